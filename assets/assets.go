@@ -1,0 +1,18 @@
+// Package assets holds what the programs carry with them: guidance data, fonts,
+// icons. It promises that every file is embedded, so that nothing is looked for
+// on the disk of an isolated machine. It refuses logic: reading and judging the
+// data belongs to the packages that use it.
+package assets
+
+import "embed"
+
+// Guide holds forms, gates, playbook, roles, messages, reports and
+// requirements of the guide SE:12, as JSON under guide/.
+//
+//go:embed guide/*.json
+var Guide embed.FS
+
+// Regimes holds the legal notification stages, as JSON under regimes/.
+//
+//go:embed regimes/*.json
+var Regimes embed.FS

@@ -1,0 +1,161 @@
+package model
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Stamp says when, by whom and as which entry something was recorded.
+type Stamp struct {
+	Seq  Seq
+	At   time.Time // UTC
+	By   string
+	Role string
+}
+
+// SeverityChange is one step in an incident's severity history.
+type SeverityChange struct {
+	SeveritySet
+	Stamp
+}
+
+// Import is an import as it stands now: struck when it was undone as one act.
+type Import struct {
+	ImportCommitted
+	Stamp
+	Withdrawn   bool
+	WithdrawnBy Seq
+	WithdrawWhy string
+}
+
+// Report is a document that was issued.
+type Report struct {
+	ReportIssued
+	Stamp
+}
+
+// Record is one row of a register other than the timeline, fields as last put.
+type Record struct {
+	ID     string
+	Fields map[string]json.RawMessage
+	Stamp  // of the last change
+	Since  Stamp
+}
+
+// Phase is a state of the guide's state machine.
+type Phase string
+
+// Reported is the phase every incident begins in.
+const Reported Phase = "reported"
+
+// View is one incident as its entries leave it: an immutable snapshot. Screens,
+// reports and rules read it; nobody writes it but Apply.
+type View struct {
+	ID       IncidentID
+	Number   string
+	Codename string
+	Zone     string // home zone, IANA name
+	Drill    bool
+	Phase    Phase
+	Opened   Stamp
+	Last     Stamp // the newest entry of the incident
+	Entries  int   // how many entries of the journal belong to it
+
+	Answers  map[string]json.RawMessage // form answers by field key, "rep.title"
+	Answered map[string]Stamp           // who gave each answer, when
+
+	Severity []SeverityChange // oldest first; the last one stands
+	Records  map[string][]Record
+	Imports  []Import
+	Reports  []Report
+
+	rows Rows
+}
+
+// Timeline is every row of the incident in the order of recording, struck ones
+// included.
+func (v View) Timeline() Rows { return v.rows }
+
+// Title is the one-line title of the start card.
+func (v View) Title() string { return v.Text("rep.title") }
+
+// Text is a form answer that is text or a choice; empty when not answered.
+func (v View) Text(field string) string {
+	var s string
+	if raw, ok := v.Answers[field]; ok {
+		_ = json.Unmarshal(raw, &s) // another shape than text reads as empty
+	}
+	return s
+}
+
+// Texts is a form answer that is a list of texts.
+func (v View) Texts(field string) []string {
+	var s []string
+	if raw, ok := v.Answers[field]; ok {
+		_ = json.Unmarshal(raw, &s)
+	}
+	return s
+}
+
+// Moment is a form answer of kind instant.
+func (v View) Moment(field string) (Moment, bool) {
+	raw, ok := v.Answers[field]
+	if !ok {
+		return Moment{}, false
+	}
+	var m Moment
+	if json.Unmarshal(raw, &m) != nil {
+		return Moment{}, false
+	}
+	return m, true
+}
+
+// Level is the severity that stands now.
+func (v View) Level() string {
+	if n := len(v.Severity); n > 0 {
+		return v.Severity[n-1].Level
+	}
+	return ""
+}
+
+// Location is the home zone, or UTC where this computer does not know it.
+func (v View) Location() *time.Location { return Location(v.Zone) }
+
+// Location loads a zone by its IANA name; an unknown name is UTC.
+func Location(name string) *time.Location {
+	if loc, err := time.LoadLocation(name); err == nil && name != "" {
+		return loc
+	}
+	return time.UTC
+}
+
+// Summary is one row of the board, kept beside the journal as a cache.
+type Summary struct {
+	ID        IncidentID `json:"id"`
+	Number    string     `json:"number"`
+	Title     string     `json:"title"`
+	Severity  string     `json:"severity"`
+	Phase     Phase      `json:"phase"`
+	Drill     bool       `json:"drill,omitempty"`
+	Zone      string     `json:"zone"`
+	Detected  time.Time  `json:"detected,omitzero"` // UTC; zero when not known
+	Opened    time.Time  `json:"opened"`            // UTC
+	LastEntry time.Time  `json:"last_entry"`        // UTC, recorded
+	LastText  string     `json:"last_text,omitempty"`
+	Rows      int        `json:"rows"`
+	Entries   int        `json:"entries"`
+}
+
+// Summarise is the board row of a view.
+func Summarise(v View) Summary {
+	s := Summary{ID: v.ID, Number: v.Number, Title: v.Title(), Severity: v.Level(), Phase: v.Phase,
+		Drill: v.Drill, Zone: v.Zone, Opened: v.Opened.At, LastEntry: v.Last.At,
+		Rows: v.rows.Len(), Entries: v.Entries}
+	if m, ok := v.Moment("rep.detected_at"); ok && m.Known() {
+		s.Detected = m.From
+	}
+	if n := v.rows.Len(); n > 0 {
+		s.LastText = v.rows.At(n - 1).Text
+	}
+	return s
+}

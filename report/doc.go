@@ -1,0 +1,163 @@
+// Package report says what a document holds and in what order: builders turn an
+// incident's view into a Doc, drawers turn a Doc into ink. It promises that a
+// Doc is complete (no row cap, nothing left out uncounted) and that the same
+// request gives the same Doc. It refuses to know paper, fonts or screens; and no
+// drawer may look at an incident.
+package report
+
+import (
+	"context"
+	"io"
+	"time"
+)
+
+// Doc is a document: what is printed round every page, and the blocks in order.
+type Doc struct {
+	Meta   Meta
+	Blocks []Block
+}
+
+// Meta stands in header, footer and properties of a document.
+type Meta struct {
+	Title        string
+	Organisation string
+	Number       string // INC-2026-0001
+	Name         string // the incident's title
+	TLP          string // "TLP:AMBER+STRICT"
+	Exercise     bool   // a drill: EXERCISE on every page
+	Draft        bool
+	Paper        string    // "a4" or "letter"
+	Language     string    // BCP 47, "en"
+	MadeAt       time.Time // fixed by the request, so that drawing again gives the same bytes
+	Zone         string    // home zone, IANA
+	MadeBy       string
+	Program      string // "Bridgelog 0.1.0"
+	Logbook      string // id of the log
+	Entries      uint64 // size of the journal the document was drawn from
+	Root         string // its root, hexadecimal
+}
+
+// Block is one part of a document. The set is closed: Heading, Para, Pairs,
+// Table, Timeline, Ribbon, Break, SignatureLine.
+type Block interface{ block() }
+
+// Heading opens a section; Level 1 is a section of the document.
+type Heading struct {
+	Level int
+	Text  string
+}
+
+// Para is running text. Style is "", "muted", "notice" (a boxed remark) or "mono".
+type Para struct {
+	Text  string
+	Style string
+}
+
+// Pairs are labelled facts, set in two aligned columns.
+type Pairs struct{ Rows []Pair }
+
+// Pair is one labelled fact. Missing facts read "not known at this time".
+type Pair struct {
+	Label, Value string
+	Mono         bool
+}
+
+// Table is rows under repeated column heads.
+type Table struct {
+	Columns []Column
+	Rows    [][]string
+	Empty   string // printed when there are no rows
+}
+
+// Column is a table column; Share is its part of the width.
+type Column struct {
+	Title string
+	Share float64
+	Right bool
+	Mono  bool
+}
+
+// Timeline is the incident's rows, whole.
+type Timeline struct {
+	Zone  string // home zone
+	Rows  []TimelineRow
+	Empty string
+}
+
+// TimelineRow is one row as printed, with the machine's values beside for the
+// formats that machines read.
+type TimelineRow struct {
+	Entry     uint64 // seq in the journal
+	Happened  string // local, as printed: "2026-03-30 03:12 CEST"
+	UTC       string // "2026-03-30 01:12Z"
+	Exactness string // "to the minute", "±30 min", …
+	Recorded  string // UTC, as printed
+	Kind      string // in words
+	KindKey   string
+	Who       string // people named
+	By        string // who recorded it
+	Text      string
+	Systems   string
+	Evidence  string
+	Tactic    string
+	Source    string   // "evtx.csv row 12", or empty
+	Clock     string   // which clock, in words
+	Marks     []string // "late 2 h 10 m", "corrects 41", "clock jumped", "key moment"
+	Struck    bool
+	StruckWhy string // "corrected by 57: wrong host", "withdrawn by 60: typed twice"
+	Attacker  bool
+
+	FromUTC     time.Time
+	ToUTC       time.Time
+	RecordedUTC time.Time
+	Precision   string
+	MarginS     int
+	Zone        string
+	Typed       string
+}
+
+// Ribbon is the picture of the timeline: items above and below a time axis. A
+// drawer decides on clusters and cuts by the width it has.
+type Ribbon struct {
+	From, To time.Time
+	Zone     string
+	Items    []RibbonItem
+	Bands    []RibbonBand
+	Caption  string
+	Words    string // the same in words, for readers and machines that see no picture
+}
+
+// RibbonItem is one mark on the ribbon.
+type RibbonItem struct {
+	Entry    uint64
+	From, To time.Time
+	Above    bool   // the attacker's side
+	Shape    string // dot, diamond, square, flag, triangle
+	Hollow   bool   // recorded late
+	Label    string
+}
+
+// RibbonBand is a stretch of one severity, drawn behind the axis.
+type RibbonBand struct {
+	From, To time.Time
+	Level    string
+}
+
+// Break begins a new page.
+type Break struct{}
+
+// SignatureLine is room for a name, a date and a signature on paper.
+type SignatureLine struct{ Label string }
+
+func (Heading) block()       {}
+func (Para) block()          {}
+func (Pairs) block()         {}
+func (Table) block()         {}
+func (Timeline) block()      {}
+func (Ribbon) block()        {}
+func (Break) block()         {}
+func (SignatureLine) block() {}
+
+// Drawer writes a Doc in one format. It stops with ctx.Err() when ctx ends, and
+// calls progress (which may be nil) with rows done and rows in all.
+type Drawer func(ctx context.Context, w io.Writer, d Doc, progress func(done, total int)) error
