@@ -1,0 +1,91 @@
+package kit
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+)
+
+// Entry is the toolkit's text field, which keeps every key to itself, taught
+// to let the window have Escape and the function keys. Escape never changes
+// the text.
+type Entry struct {
+	widget.Entry
+	// OnKey sees a key first; true means it was used and goes no further.
+	OnKey func(ev *fyne.KeyEvent) bool
+	// OnFocus reports the keyboard coming (true) and going (false); leaving is
+	// where a field saves.
+	OnFocus func(in bool)
+	// Name is the label standing beside the field, for outlines.
+	Name string
+}
+
+// NewEntry makes a one-line field.
+func NewEntry() *Entry {
+	e := &Entry{}
+	e.Wrapping = fyne.TextWrapOff
+	e.ExtendBaseWidget(e)
+	return e
+}
+
+// NewMultiEntry makes a field of several lines; Tab leaves it, as in every
+// other field, instead of becoming a character nobody sees.
+func NewMultiEntry(rows int) *Entry {
+	e := &Entry{}
+	e.MultiLine = true
+	e.Wrapping = fyne.TextWrapWord
+	e.ExtendBaseWidget(e)
+	e.SetMinRowsVisible(rows)
+	return e
+}
+
+// AcceptsTab lets Tab move on.
+func (e *Entry) AcceptsTab() bool { return false }
+
+// TypedKey offers the key to OnKey, then to the window or the text.
+func (e *Entry) TypedKey(ev *fyne.KeyEvent) {
+	if e.OnKey != nil && e.OnKey(ev) {
+		return
+	}
+	if isWindowKey(ev.Name) {
+		passKey(e, ev)
+		return
+	}
+	e.Entry.TypedKey(ev)
+}
+
+// FocusGained reports the keyboard coming.
+func (e *Entry) FocusGained() {
+	e.Entry.FocusGained()
+	if e.OnFocus != nil {
+		e.OnFocus(true)
+	}
+}
+
+// FocusLost reports the keyboard going.
+func (e *Entry) FocusLost() {
+	e.Entry.FocusLost()
+	if e.OnFocus != nil {
+		e.OnFocus(false)
+	}
+}
+
+// SetQuietly puts text in without telling OnChanged, as loading a value must.
+func (e *Entry) SetQuietly(text string) {
+	changed := e.OnChanged
+	e.OnChanged = nil
+	e.SetText(text)
+	e.OnChanged = changed
+}
+
+// Outline says name and text.
+func (e *Entry) Outline() []OutlineLine {
+	name := e.Name
+	if name == "" {
+		name = e.PlaceHolder
+	}
+	value := e.Text
+	if e.Password && value != "" {
+		value = "hidden"
+	}
+	return []OutlineLine{{"entry", name, value, !e.Disabled()}}
+}
