@@ -74,13 +74,15 @@ type ImportCommitted struct {
 	Duplicates int            `json:"duplicates"`
 	Rejected   int            `json:"rejected"`
 	Undated    int            `json:"undated,omitempty"`
-	Rejects    []ImportReject `json:"rejects,omitempty"` // every one, never cut
+	Rejects    []ImportReject `json:"rejects,omitempty"` // every one; runs of the same reason are one line
 	Dataset    *Dataset       `json:"dataset,omitempty"`
 }
 
-// ImportReject is one record of a file that was not taken, and why.
+// ImportReject is a record of a file that was not taken, and why; To closes a
+// run of neighbouring records refused for the same reason.
 type ImportReject struct {
 	Row    int    `json:"row"`
+	To     int    `json:"to,omitempty"`
 	Reason string `json:"reason"`
 }
 

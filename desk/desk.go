@@ -1,0 +1,292 @@
+// Package desk is the application service both programs share: the one door
+// through which anything is written. It promises that a command is on disk
+// before its Change is returned or told to anyone, that commands happen one
+// after another, and that a refused command left nothing behind. It refuses to
+// know screens, PDF libraries and clocks: drawers, clock and user are handed in.
+package desk
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"bridgelog/journal"
+	"bridgelog/model"
+	"bridgelog/report"
+	"bridgelog/storage"
+)
+
+// Options are what the outside hands in.
+type Options struct {
+	Now     func() time.Time // wall clock with its monotonic reading
+	By      model.Person     // who acts
+	Zone    string           // IANA name of this computer's zone, home zone of new incidents
+	Program string           // "Bridgelog 0.1.0"
+	Create  bool             // make the logbook where there is none
+	Name    string           // name of a new logbook; empty takes the folder's
+	Drawers map[string]report.Drawer
+	Words   report.Words
+}
+
+// Change is what a committed command did.
+type Change struct {
+	Seq      model.Seq // of the newest entry it made
+	Head     journal.Head
+	At       time.Time // recorded, UTC
+	Incident model.IncidentID
+	Touched  []model.Seq // every entry it made, oldest first
+	View     model.View  // of the incident, after it
+}
+
+// Desk is an open logbook. Its methods may be called from any goroutine.
+type Desk struct {
+	db     *storage.DB
+	o      Options
+	path   string
+	public string
+	logID  string
+	signer journal.Signer
+	start  time.Time // when it was opened, with monotonic reading
+
+	mu       sync.Mutex // one command at a time
+	frontier *journal.Frontier
+	views    map[model.IncidentID]model.View
+	board    map[model.IncidentID]model.Summary
+	numbers  map[string]int // highest running number per prefix, "INC-2026"
+	undone   map[model.IncidentID][]model.RowFields
+	last     time.Time // newest recorded time
+	saved    time.Time // when the last commit returned
+
+	watchMu sync.Mutex
+	watch   func(Change)
+
+	stopIndex context.CancelFunc
+	indexed   chan struct{}
+}
+
+// Open opens the logbook in the folder path, or makes it when Options.Create is
+// set and nothing is there.
+func Open(ctx context.Context, path string, o Options) (*Desk, error) {
+	if err := checkPerson(o.By); err != nil {
+		return nil, err
+	}
+	host, _ := os.Hostname() // only words in the refusal another program reads
+	so := storage.Options{Holder: fmt.Sprintf("%s, process %d on %s, user %s, since %s",
+		o.Program, os.Getpid(), host, o.By.Name, o.Now().Format("2006-01-02 15:04 MST"))}
+	_, err := os.Stat(path)
+	fresh := errors.Is(err, os.ErrNotExist)
+	var db *storage.DB
+	if fresh && o.Create {
+		db, err = storage.Create(ctx, path, nil, so)
+	} else {
+		db, err = storage.Open(ctx, path, nil, so)
+	}
+	if err != nil {
+		return nil, err
+	}
+	d := &Desk{db: db, o: o, path: path, start: o.Now(),
+		views:   map[model.IncidentID]model.View{},
+		board:   map[model.IncidentID]model.Summary{},
+		numbers: map[string]int{}, undone: map[model.IncidentID][]model.RowFields{}}
+	if err := d.load(ctx); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	d.startIndexer()
+	return d, nil
+}
+
+func checkPerson(p model.Person) error {
+	if strings.TrimSpace(p.Name) == "" {
+		return model.Refuse(model.Invalid, "author", "Set your name in the preferences or with --by.", "every entry needs the name of the person who writes it.")
+	}
+	return nil
+}
+
+// load reads keys, head and board; for a new logbook it writes the first entry.
+func (d *Desk) load(ctx context.Context) error {
+	head, _, err := d.db.Head()
+	if err != nil {
+		return err
+	}
+	private, err := d.db.ReadKey()
+	if err != nil {
+		return err
+	}
+	if private == "" {
+		if head.Size > 0 {
+			return model.Refuse(model.Broken, "logbook.key", "Restore logbook.key from a backup.",
+				"the key file of this logbook is missing.")
+		}
+		if private, _, _, err = journal.NewKey(rand.Reader); err != nil {
+			return err
+		}
+		if err := d.db.WriteKey(private); err != nil {
+			return err
+		}
+	}
+	if d.signer, err = journal.NewSigner(private); err != nil {
+		return &model.Error{Kind: model.Broken, Field: "logbook.key", Err: err,
+			Text: "the key file of this logbook cannot be read.", Hint: "Restore logbook.key from a backup."}
+	}
+	d.public, d.logID = d.signer.Public(), d.signer.LogID()
+	src := d.db.Source()
+	defer src.Close()
+	if d.frontier, err = journal.LoadFrontier(head.Size, src.Hashes); err != nil {
+		return err
+	}
+	if d.frontier.Head() != head {
+		return model.Refuse(model.Broken, "head", "Run `bridgelogctl verify` to see from which entry on, and restore a backup beside it.",
+			"the hashes stored in this logbook do not add up to its head.")
+	}
+	if err := d.loadBoard(ctx); err != nil {
+		return err
+	}
+	if head.Size == 0 {
+		name := d.o.Name
+		if name == "" {
+			name = baseName(d.path)
+		}
+		_, err := d.commit(ctx, "", model.View{}, []model.Event{
+			model.LogbookOpened{Name: name, Key: d.public, Program: d.o.Program}}, nil)
+		return err
+	}
+	e, err := d.db.Entry(ctx, head.Size-1)
+	if err != nil {
+		return err
+	}
+	h, err := journal.Parse(e.Header)
+	if err != nil {
+		return fmt.Errorf("newest entry: %w", err)
+	}
+	if h.Log != d.logID {
+		return model.Refuse(model.Broken, "logbook.key", "Restore the logbook.key that belongs to this logbook.db.",
+			"the key file belongs to another logbook.")
+	}
+	d.last, d.saved = h.Recorded, h.Recorded
+	return nil
+}
+
+func (d *Desk) loadBoard(ctx context.Context) error {
+	rows, err := d.db.Summaries(ctx)
+	if err != nil {
+		return err
+	}
+	for _, raw := range rows {
+		var s model.Summary
+		if err := json.Unmarshal(raw, &s); err != nil {
+			return fmt.Errorf("board row: %w", err)
+		}
+		d.board[s.ID] = s
+		d.noteNumber(s.Number)
+	}
+	return nil
+}
+
+// Close stops background work and closes the logbook.
+func (d *Desk) Close() error {
+	d.stopIndex()
+	<-d.indexed
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.db.Close()
+}
+
+// startIndexer lets search catch up behind the commits.
+func (d *Desk) startIndexer() {
+	ctx, stop := context.WithCancel(context.Background())
+	d.stopIndex, d.indexed = stop, make(chan struct{})
+	go func() {
+		defer close(d.indexed)
+		d.db.StartIndexer(ctx)
+	}()
+}
+
+// Watch sets the one subscriber that is told of every change after its commit.
+// It is called on the goroutine that did the command.
+func (d *Desk) Watch(tell func(Change)) (stop func()) {
+	d.watchMu.Lock()
+	defer d.watchMu.Unlock()
+	d.watch = tell
+	return func() {
+		d.watchMu.Lock()
+		defer d.watchMu.Unlock()
+		d.watch = nil
+	}
+}
+
+// Status is what the status line shows.
+type Status struct {
+	Path    string
+	LogID   string
+	Key     string // public verifier key
+	Entries uint64
+	Head    journal.Head
+	Saved   time.Time // UTC, when the newest entry was on disk
+	Free    int64     // bytes free on the disk
+	By      model.Person
+	Clock   string // a warning when the clock moved, else empty
+}
+
+// Status reports on the logbook.
+func (d *Desk) Status() Status {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	head := d.frontier.Head()
+	s := Status{Path: d.path, LogID: d.logID, Key: d.public, Entries: head.Size, Head: head,
+		Saved: d.saved, By: d.o.By}
+	s.Free = d.db.Disk()
+	now := d.o.Now()
+	if drift := d.drift(now); drift > 2*time.Second || drift < -2*time.Second {
+		s.Clock = fmt.Sprintf("clock moved by %s since the program started", drift.Round(time.Second))
+	} else if now.Before(d.last.Add(-2 * time.Second)) {
+		s.Clock = fmt.Sprintf("clock is %s behind the newest entry", d.last.Sub(now).Round(time.Second))
+	}
+	return s
+}
+
+// Now is the desk's clock.
+func (d *Desk) Now() time.Time { return d.o.Now() }
+
+// By is the person the desk writes as.
+func (d *Desk) By() model.Person { return d.o.By }
+
+// SetBy changes who writes from now on.
+func (d *Desk) SetBy(p model.Person) error {
+	if err := checkPerson(p); err != nil {
+		return err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.o.By = p
+	return nil
+}
+
+// drift is how far the wall clock has moved against the monotonic clock since
+// the desk was opened.
+func (d *Desk) drift(now time.Time) time.Duration {
+	return now.Round(0).Sub(d.start.Round(0)) - now.Sub(d.start)
+}
+
+func newID() string {
+	var b [12]byte
+	if _, err := io.ReadFull(rand.Reader, b[:]); err != nil {
+		panic("desk: no randomness: " + err.Error()) // crypto/rand never fails on supported systems
+	}
+	return hex.EncodeToString(b[:])
+}
+
+func baseName(path string) string {
+	path = strings.TrimRight(path, `/\`)
+	if i := strings.LastIndexAny(path, `/\`); i >= 0 {
+		path = path[i+1:]
+	}
+	return strings.TrimSuffix(path, ".bridgelog")
+}

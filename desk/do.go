@@ -1,0 +1,344 @@
+package desk
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"bridgelog/journal"
+	"bridgelog/model"
+	"bridgelog/storage"
+)
+
+// Do carries out one command: decide, seal, write, and only then tell. When it
+// returns an error, nothing was written.
+func (d *Desk) Do(ctx context.Context, c model.Command) (Change, error) {
+	d.mu.Lock()
+	change, err := d.do(ctx, c, nil)
+	if err == nil {
+		d.remember(c)
+	}
+	d.mu.Unlock()
+	if err != nil {
+		return Change{}, err
+	}
+	d.tell(change)
+	return change, nil
+}
+
+func (d *Desk) tell(c Change) {
+	d.watchMu.Lock()
+	tell := d.watch
+	d.watchMu.Unlock()
+	if tell != nil {
+		tell(c)
+	}
+}
+
+// remember keeps what redo needs; any new act but undo ends the chain.
+func (d *Desk) remember(c model.Command) {
+	switch c := c.(type) {
+	case model.Withdraw:
+		if c.Undo {
+			return
+		}
+	case model.NoteEvent:
+		if c.Redo {
+			return
+		}
+	}
+	delete(d.undone, model.Target(c))
+}
+
+// do needs the lock. datasets names staged datasets that become live with it.
+func (d *Desk) do(ctx context.Context, c model.Command, datasets []string) (Change, error) {
+	id := model.Target(c)
+	var v model.View
+	if open, ok := c.(model.OpenIncident); ok {
+		id = model.IncidentID(newID())
+		zone := open.Zone
+		if zone == "" {
+			zone = d.o.Zone
+		}
+		return d.decide(ctx, id, v, c, d.nextNumber(open.Drill, zone), nil)
+	}
+	v, err := d.view(ctx, id)
+	if err != nil {
+		return Change{}, err
+	}
+	return d.decide(ctx, id, v, c, "", datasets)
+}
+
+func (d *Desk) decide(ctx context.Context, id model.IncidentID, v model.View, c model.Command, number string, datasets []string) (Change, error) {
+	events, err := model.Decide(v, c, model.Env{Now: d.o.Now(), By: d.o.By, Zone: d.o.Zone, Number: number, NewID: newID})
+	if err != nil {
+		return Change{}, err
+	}
+	return d.commit(ctx, id, v, events, datasets)
+}
+
+// commit seals the events and writes them as one transaction. It needs the lock.
+func (d *Desk) commit(ctx context.Context, id model.IncidentID, v model.View, events []model.Event, datasets []string) (Change, error) {
+	now := d.o.Now()
+	drift := d.drift(now)
+	at := now.Round(0).UTC()
+	next := d.frontier.Clone()
+	prev := next.Head()
+	batch := storage.Batch{Prev: prev, Entries: make([]storage.Entry, 0, len(events)), CommitDatasets: datasets}
+	recorded := make([]model.Recorded, 0, len(events))
+	change := Change{At: at, Incident: id}
+	salts := make([]byte, journal.SaltSize*len(events))
+	if _, err := io.ReadFull(rand.Reader, salts); err != nil {
+		return Change{}, fmt.Errorf("no randomness: %w", err)
+	}
+	incident := string(id)
+	if incident == "" {
+		incident = "-"
+	}
+	for i, event := range events {
+		body, err := model.Marshal(event)
+		if err != nil {
+			return Change{}, err
+		}
+		salt := salts[i*journal.SaltSize : (i+1)*journal.SaltSize]
+		entry := journal.Entry{Log: d.logID, Seq: prev.Size + uint64(i), Recorded: at, Drift: drift,
+			Author: d.o.By.Name, Role: d.o.By.Role, Incident: incident, Kind: event.Kind(),
+			Version: event.Version(), Digest: journal.BodyDigest(salt, body)}
+		header, err := entry.Encode()
+		if err != nil {
+			return Change{}, &model.Error{Kind: model.Invalid, Field: "author", Err: err, Text: err.Error() + "."}
+		}
+		batch.Hashes = append(batch.Hashes, next.Add(header)...)
+		batch.Entries = append(batch.Entries, storage.Entry{Seq: entry.Seq, Header: header, Salt: salt, Body: body,
+			Incident: incident, Kind: entry.Kind, Recorded: at, Search: searchText(event)})
+		recorded = append(recorded, model.Recorded{Seq: model.Seq(entry.Seq), Log: d.logID, At: at, Drift: drift,
+			By: entry.Author, Role: entry.Role, Incident: id, Event: event})
+		change.Touched = append(change.Touched, model.Seq(entry.Seq))
+	}
+	batch.Head = next.Head()
+	note, err := journal.SignHead(batch.Head, d.signer)
+	if err != nil {
+		return Change{}, err
+	}
+	batch.Note = note
+	if id != "" {
+		change.View = model.Fold(v, recorded)
+		summary := model.Summarise(change.View)
+		raw, err := json.Marshal(summary)
+		if err != nil {
+			return Change{}, err
+		}
+		batch.Summaries = map[string][]byte{string(id): raw}
+		if err := d.db.Append(ctx, batch); err != nil {
+			return Change{}, err
+		}
+		d.views[id], d.board[id] = change.View, summary
+		d.noteNumber(summary.Number)
+	} else if err := d.db.Append(ctx, batch); err != nil {
+		return Change{}, err
+	}
+	d.frontier, d.last, d.saved = next, at, d.o.Now().UTC()
+	change.Head = batch.Head
+	change.Seq = change.Touched[len(change.Touched)-1]
+	return change, nil
+}
+
+// searchText is what full-text search finds an entry by.
+func searchText(e model.Event) string {
+	switch e := e.(type) {
+	case model.RecordPut:
+		if e.Row != nil {
+			return rowText(*e.Row)
+		}
+		var b strings.Builder
+		for _, raw := range e.Set {
+			b.Write(raw)
+			b.WriteByte(' ')
+		}
+		return b.String()
+	case model.EntryCorrected:
+		return rowText(e.Row)
+	case model.SeveritySet:
+		return e.Level + " " + e.Why
+	case model.ImportCommitted:
+		return e.File + " " + e.SHA256
+	case model.ReportIssued:
+		return e.File + " " + e.SHA256
+	case model.IncidentOpened:
+		return e.Number + " " + e.Codename
+	}
+	return ""
+}
+
+func rowText(r model.RowFields) string {
+	return strings.Join(slices.Concat([]string{r.Text}, r.Systems, r.People, r.Evidence), " ")
+}
+
+// view is the incident as it stands; it needs the lock.
+func (d *Desk) view(ctx context.Context, id model.IncidentID) (model.View, error) {
+	if v, ok := d.views[id]; ok {
+		return v, nil
+	}
+	if _, ok := d.board[id]; !ok {
+		return model.View{}, model.Refuse(model.NotFound, string(id), "Look on the board for its number.", "there is no such incident in this logbook.")
+	}
+	v, err := d.fold(ctx, id)
+	if err != nil {
+		return model.View{}, err
+	}
+	d.views[id] = v
+	return v, nil
+}
+
+// fold reads an incident from the disk.
+func (d *Desk) fold(ctx context.Context, id model.IncidentID) (model.View, error) {
+	var events []model.Recorded
+	err := d.db.Incident(ctx, string(id), func(e storage.Entry) error {
+		h, err := journal.Parse(e.Header)
+		if err != nil {
+			return &model.Error{Kind: model.Broken, Field: fmt.Sprint("entry ", e.Seq), Err: err,
+				Text: "its header cannot be read.", Hint: "Run Help > Check record."}
+		}
+		ev, err := model.Unmarshal(h.Kind, h.Version, e.Body)
+		if err != nil {
+			return fmt.Errorf("entry %d: %w", e.Seq, err)
+		}
+		events = append(events, model.Recorded{Seq: model.Seq(h.Seq), Log: h.Log, At: h.Recorded, Drift: h.Drift,
+			By: h.Author, Role: h.Role, Incident: id, Event: ev})
+		return nil
+	})
+	if err != nil {
+		return model.View{}, err
+	}
+	return model.Fold(model.View{}, events), nil
+}
+
+// Incident is the view of one incident.
+func (d *Desk) Incident(ctx context.Context, id model.IncidentID) (model.View, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.view(ctx, id)
+}
+
+// Find turns what a person calls an incident (its number, or its id) into its id.
+func (d *Desk) Find(name string) (model.IncidentID, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if _, ok := d.board[model.IncidentID(name)]; ok {
+		return model.IncidentID(name), nil
+	}
+	for id, s := range d.board {
+		if strings.EqualFold(s.Number, strings.TrimSpace(name)) {
+			return id, nil
+		}
+	}
+	return "", model.Refuse(model.NotFound, name, "List them with `bridgelogctl incident list`.", "there is no incident %q in this logbook.", name)
+}
+
+// Board is every incident, newest number first.
+func (d *Desk) Board(ctx context.Context) ([]model.Summary, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	all := make([]model.Summary, 0, len(d.board))
+	for _, s := range d.board {
+		all = append(all, s)
+	}
+	slices.SortFunc(all, func(a, b model.Summary) int {
+		if c := b.Opened.Compare(a.Opened); c != 0 {
+			return c
+		}
+		return strings.Compare(b.Number, a.Number)
+	})
+	return all, nil
+}
+
+// nextNumber is the next free number of the year, as the incident's zone has it.
+func (d *Desk) nextNumber(drill bool, zone string) string {
+	kind := "INC"
+	if drill {
+		kind = "DRILL"
+	}
+	prefix := fmt.Sprintf("%s-%d", kind, d.o.Now().In(model.Location(zone)).Year())
+	return fmt.Sprintf("%s-%04d", prefix, d.numbers[prefix]+1)
+}
+
+func (d *Desk) noteNumber(number string) {
+	if i := strings.LastIndexByte(number, '-'); i > 0 {
+		if n, err := strconv.Atoi(number[i+1:]); err == nil && n > d.numbers[number[:i]] {
+			d.numbers[number[:i]] = n
+		}
+	}
+}
+
+// Undo withdraws the user's newest withdrawable act on the incident.
+func (d *Desk) Undo(ctx context.Context, id model.IncidentID) (Change, error) {
+	d.mu.Lock()
+	change, err := d.undo(ctx, id)
+	d.mu.Unlock()
+	if err == nil {
+		d.tell(change)
+	}
+	return change, err
+}
+
+func (d *Desk) undo(ctx context.Context, id model.IncidentID) (Change, error) {
+	v, err := d.view(ctx, id)
+	if err != nil {
+		return Change{}, err
+	}
+	seq, ok := model.Undoable(v, d.o.By.Name)
+	if !ok {
+		return Change{}, model.Refuse(model.NotFound, "undo", "", "there is nothing of yours to undo in %s.", v.Number)
+	}
+	change, err := d.do(ctx, model.Withdraw{Incident: id, Entry: seq, Why: "undo", Undo: true}, nil)
+	if err != nil {
+		return Change{}, err
+	}
+	if i, ok := v.Timeline().Find(seq); ok {
+		if row := v.Timeline().At(i); !row.Derived && !row.IsCorrection {
+			d.undone[id] = append(d.undone[id], row.RowFields)
+		}
+	}
+	return change, nil
+}
+
+// Redo records again what the last Undo took back.
+func (d *Desk) Redo(ctx context.Context, id model.IncidentID) (Change, error) {
+	d.mu.Lock()
+	change, err := d.redo(ctx, id)
+	d.mu.Unlock()
+	if err == nil {
+		d.tell(change)
+	}
+	return change, err
+}
+
+func (d *Desk) redo(ctx context.Context, id model.IncidentID) (Change, error) {
+	stack := d.undone[id]
+	if len(stack) == 0 {
+		return Change{}, model.Refuse(model.NotFound, "redo", "", "there is nothing to redo.")
+	}
+	change, err := d.do(ctx, model.NoteEvent{Incident: id, Row: stack[len(stack)-1], Redo: true}, nil)
+	if err == nil {
+		d.undone[id] = stack[:len(stack)-1]
+	}
+	return change, err
+}
+
+// SaveDraft keeps text that is not yet recorded, so that a crash loses none.
+func (d *Desk) SaveDraft(ctx context.Context, key, text string) error {
+	return d.db.SaveDraft(ctx, key, []byte(text))
+}
+
+// Draft is the text last kept under key, empty when there is none, and when it
+// was kept (UTC).
+func (d *Desk) Draft(ctx context.Context, key string) (string, time.Time, error) {
+	raw, at, err := d.db.Draft(ctx, key)
+	return string(raw), at, err
+}
