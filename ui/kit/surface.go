@@ -114,8 +114,8 @@ func Row(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
 	return container.New(&rowLayout{gap: gap}, objects...)
 }
 
-// Column stacks objects, gap pixels apart.
-func Column(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
+// Stack puts objects one under another, gap pixels apart.
+func Stack(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
 	return container.New(layout.NewCustomPaddedVBoxLayout(gap), objects...)
 }
 

@@ -1,0 +1,433 @@
+package kit
+
+import (
+	"fmt"
+	"image/color"
+	"math"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+)
+
+const (
+	cellGap    = 12 // between columns
+	tableEdge  = 8  // before the first column
+	scrollLane = 10 // at the right, kept free for the scroll bar
+)
+
+// span is where a column stands.
+type span struct{ x, w float32 }
+
+// columnSpans shares a width among columns: fixed ones get theirs, flexible
+// ones at least theirs and then what is left by weight. When even the least
+// widths do not fit, flexible columns shrink first (to a third), then all.
+func columnSpans(columns []Column, width, scale float32) []span {
+	out := make([]span, len(columns))
+	room := width - tableEdge - cellGap*float32(max(len(columns)-1, 0))
+	var fixed, flexMin, weight float32
+	for _, c := range columns {
+		if c.Flex > 0 {
+			flexMin += c.Width * scale
+			weight += c.Flex
+		} else {
+			fixed += c.Width * scale
+		}
+	}
+	extra := room - fixed - flexMin
+	squeeze, squeezeAll := float32(1), float32(1)
+	if extra < 0 {
+		if flexMin > 0 {
+			squeeze = max((room-fixed)/flexMin, 1.0/3)
+		}
+		if need := fixed + flexMin*squeeze; need > room && need > 0 {
+			squeezeAll = max(room/need, 0)
+		}
+		extra = 0
+	}
+	x := float32(tableEdge)
+	for i, c := range columns {
+		w := c.Width * scale
+		if c.Flex > 0 {
+			w = w*squeeze + extra*c.Flex/weight
+		}
+		w = float32(math.Floor(float64(w * squeezeAll)))
+		out[i] = span{x, w}
+		x += w + cellGap
+	}
+	return out
+}
+
+// CreateRenderer draws the table.
+func (t *DenseTable) CreateRenderer() fyne.WidgetRenderer {
+	t.ExtendBaseWidget(t)
+	r := &tableRenderer{t: t, rows: container.NewWithoutLayout(), head: container.NewWithoutLayout(), fits: map[fitKey]string{}}
+	r.clip = container.NewClip(r.rows)
+	r.headClip = container.NewClip(r.head)
+	r.lane = canvas.NewRectangle(nil)
+	r.ring = canvas.NewRectangle(nil)
+	t.view = r
+	r.update()
+	return r
+}
+
+// fitKey remembers one shortening; measuring text is the dearest part of drawing a row.
+type fitKey struct {
+	text  string
+	width int
+	size  float32
+	style fyne.TextStyle
+}
+
+type tableRenderer struct {
+	t              *DenseTable
+	clip, headClip *container.Clip
+	rows, head     *fyne.Container
+	lane, ring     *canvas.Rectangle
+	texts          []*canvas.Text // pools, reused on every update
+	rects          []*canvas.Rectangle
+	nText, nRect   int
+	fits           map[fitKey]string
+	out            []fyne.CanvasObject // where text and rect put what they hand out
+}
+
+func (r *tableRenderer) MinSize() fyne.Size {
+	return fyne.NewSize(200, r.t.headerHeight()+3*r.t.rowHeight())
+}
+
+func (r *tableRenderer) Layout(size fyne.Size) {
+	h := r.t.headerHeight()
+	r.headClip.Resize(fyne.NewSize(size.Width, h))
+	r.clip.Move(fyne.NewPos(0, h))
+	r.clip.Resize(fyne.NewSize(size.Width, max(size.Height-h, 0)))
+	r.update()
+}
+
+func (r *tableRenderer) Refresh() {
+	if r.t.selected >= r.t.rows() {
+		r.t.selected = -1
+	}
+	clear(r.fits)
+	r.Layout(r.t.Size())
+	r.repaint()
+}
+
+func (r *tableRenderer) repaint() { canvas.Refresh(r.t) }
+
+func (r *tableRenderer) Objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{r.clip, r.headClip, r.lane, r.ring}
+}
+
+func (r *tableRenderer) Destroy() {
+	if r.t.view == r {
+		r.t.view = nil
+	}
+}
+
+// update lays out the header and the visible rows anew from the data.
+func (r *tableRenderer) update() {
+	t := r.t
+	r.nText, r.nRect = 0, 0
+	if len(r.fits) > 8192 {
+		clear(r.fits)
+	}
+	spans := columnSpans(t.columns, t.innerWidth(), t.scale())
+
+	r.out = r.head.Objects[:0]
+	if !t.HideHeader {
+		r.header(spans)
+	}
+	r.head.Objects = r.out
+
+	r.out = r.rows.Objects[:0]
+	n, rowH := t.rows(), t.rowHeight()
+	top := t.clampTop(t.top)
+	first := int(top)
+	for row := first; row < n; row++ {
+		y := float32((float64(row) - top) * float64(rowH))
+		if y >= t.bodyHeight() {
+			break
+		}
+		r.row(row, y, spans)
+	}
+	if n == 0 && t.Empty != "" {
+		w := r.text(t.Empty, ColourMuted, SizeBody, fyne.TextStyle{}, t.Size().Width-2*tableEdge)
+		m := measureText(w)
+		w.Move(fyne.NewPos((t.Size().Width-m.Width)/2, min(24, max((t.bodyHeight()-m.Height)/2, 0))))
+		w.Resize(m)
+	}
+	r.rows.Objects = r.out
+
+	y, length := t.thumb()
+	r.lane.Hidden = length == 0
+	r.lane.FillColor = paint(t, "scrollBar")
+	r.lane.CornerRadius = 3
+	r.lane.Move(fyne.NewPos(t.Size().Width-scrollLane+2, t.headerHeight()+y))
+	r.lane.Resize(fyne.NewSize(scrollLane-4, length))
+
+	r.ring.Hidden = !t.focused
+	r.ring.FillColor = color.Transparent
+	r.ring.StrokeColor, r.ring.StrokeWidth = paint(t, ColourAccent), 1
+	r.ring.Resize(t.Size())
+}
+
+// header draws the titles and the sort arrow.
+func (r *tableRenderer) header(spans []span) {
+	t := r.t
+	h := t.headerHeight()
+	r.rect(ColourRaised, 0, 0, t.Size().Width, h-1)
+	r.rect(ColourLine, 0, h-1, t.Size().Width, 1)
+	for i, c := range t.columns {
+		sorted := c.Key == t.sortCol && c.Key != ""
+		ink := ColourMuted
+		if sorted || c.Key == t.headHot && c.Key != "" {
+			ink = ColourText
+		}
+		room := spans[i].w
+		if sorted {
+			room -= 12
+		}
+		w := r.text(c.Title, ink, SizeSmall, fyne.TextStyle{Bold: true}, room)
+		m := measureText(w)
+		x := spans[i].x
+		if c.AlignRight {
+			x += spans[i].w - m.Width
+		}
+		w.Move(fyne.NewPos(x, (h-1-m.Height)/2))
+		w.Resize(m)
+		if sorted {
+			at := x + m.Width + 4
+			if c.AlignRight {
+				at = x - 12
+			}
+			r.out = append(r.out, arrow(paint(t, ColourText), t.sortDesc, fyne.NewPos(at, (h-1-8)/2)))
+		}
+	}
+}
+
+// arrow draws the sort sign: a triangle standing on its base for ascending.
+func arrow(c color.Color, down bool, at fyne.Position) fyne.CanvasObject {
+	pts := []fyne.Position{{X: .5, Y: .15}, {X: 1, Y: .85}, {X: 0, Y: .85}}
+	if down {
+		pts = []fyne.Position{{X: 0, Y: .15}, {X: 1, Y: .15}, {X: .5, Y: .85}}
+	}
+	p := canvas.NewArbitraryPolygon(pts, c)
+	p.NormalizedPoints = true
+	p.Move(at)
+	p.Resize(fyne.NewSquareSize(8))
+	return p
+}
+
+// row draws one row.
+func (r *tableRenderer) row(row int, y float32, spans []span) {
+	t := r.t
+	width, h := t.Size().Width, t.rowHeight()
+	switch row {
+	case t.selected:
+		r.rect(ColourSelected, 0, y, width, h-1)
+		mark := ColourEdge
+		if t.focused {
+			mark = ColourAccent
+		}
+		r.rect(mark, 0, y, 3, h-1)
+	case t.hovered:
+		r.rect("hover", 0, y, width, h-1)
+	}
+	r.rect(ColourLine, 0, y+h-1, width, 1)
+	for i, c := range t.columns {
+		r.cell(t.Cell(row, c.Key), c, spans[i].x, y, spans[i].w, h-1)
+	}
+}
+
+// cell draws one cell inside its span, nothing outside it.
+func (r *tableRenderer) cell(c Cell, col Column, x, y, w, h float32) {
+	t := r.t
+	if c.Shape != ShapeNone && w > 16 {
+		side := float32(math.Round(float64(10 * t.scale())))
+		ink := c.Colour
+		if ink == "" {
+			ink = ColourMuted
+		}
+		r.out = append(r.out, shapeArt(t, c.Shape, c.Hollow, ink, fyne.NewPos(x, y+float32(math.Round(float64(h-side)/2))), side))
+		x, w = x+side+6, w-side-6
+	}
+
+	var badge *canvas.Text
+	var badgeSize fyne.Size
+	text := oneLine(c.Text)
+	style := fyne.TextStyle{Bold: c.Bold, Monospace: col.Mono, Strikethrough: c.Struck}
+	size := sizeOf(t, SizeBody)
+	if col.Mono {
+		size *= 13.0 / 14 // the monospaced face looks larger than the text face
+	}
+	room := w
+	if c.Badge != "" && w > 40 {
+		badge = r.text(c.Badge, ColourWarn, SizeSmall, fyne.TextStyle{Bold: true}, w)
+		badgeSize = measureText(badge)
+		room -= badgeSize.Width + 8
+	}
+	chips := r.chipWidths(c)
+	chipRoom := float32(0)
+	if len(chips) > 0 {
+		for _, cw := range chips {
+			chipRoom += cw.width + 4
+		}
+		textWidth := fyne.MeasureText(text, size, style).Width
+		if text == "" {
+			chipRoom = room
+		} else if left := room - textWidth - 8; chipRoom > left {
+			// Text has the right of way, but chips keep a third of the cell.
+			chipRoom = min(chipRoom, max(left, room/3))
+		}
+		room -= chipRoom
+		if text != "" {
+			room -= 8
+		}
+	}
+	used := float32(0)
+	if text != "" && room > 0 {
+		ink := c.Colour
+		if c.Shape != ShapeNone {
+			ink = "" // the colour belongs to the sign; words stay readable
+		}
+		if ink == "" && (c.Muted || c.Struck) {
+			ink = ColourMuted
+		}
+		word := r.textSized(text, ink, size, style, room)
+		m := measureText(word)
+		at := x
+		if col.AlignRight {
+			at = x + room - m.Width
+		}
+		word.Move(fyne.NewPos(at, y+(h-m.Height)/2))
+		word.Resize(m)
+		used = m.Width
+		if col.AlignRight {
+			used = room
+		}
+	}
+	if badge != nil {
+		badge.Move(fyne.NewPos(x+used+6, y+(h-badgeSize.Height)/2))
+		badge.Resize(badgeSize)
+		used += badgeSize.Width + 8
+	}
+	at := x + used
+	if used > 0 {
+		at += 8
+	}
+	r.chips(chips, at, y, x+w-at, h)
+}
+
+// sizedChip is a chip with the width it wants.
+type sizedChip struct {
+	text  string
+	kind  ChipKind
+	width float32
+}
+
+func (r *tableRenderer) chipWidths(c Cell) []sizedChip {
+	if c.Chip == "" && len(c.Chips) == 0 {
+		return nil
+	}
+	size := sizeOf(r.t, SizeSmall)
+	var out []sizedChip
+	add := func(text string, kind ChipKind) {
+		if text = oneLine(text); text != "" {
+			w := fyne.MeasureText(text, size, fyne.TextStyle{Bold: chipBold(kind)}).Width
+			out = append(out, sizedChip{text, kind, w + 2*chipPadX})
+		}
+	}
+	add(c.Chip, c.Kind)
+	for _, s := range c.Chips {
+		add(s, ChipQuiet)
+	}
+	return out
+}
+
+// chips draws as many chips as fit and the number of those that do not. A
+// first chip too wide is shortened rather than left out.
+func (r *tableRenderer) chips(chips []sizedChip, x, y, w, h float32) {
+	end := x + w
+	for i, c := range chips {
+		rest := len(chips) - i
+		more := float32(0)
+		if rest > 1 {
+			more = 28
+		}
+		width := c.width
+		if x+width > end-more {
+			if i > 0 || end-x-more < 24 {
+				if i == 0 || x+20 > end+4 {
+					return
+				}
+				m := r.text(fmt.Sprintf("+%d", rest), ColourMuted, SizeSmall, fyne.TextStyle{}, end-x)
+				s := measureText(m)
+				m.Move(fyne.NewPos(x+2, y+(h-s.Height)/2))
+				m.Resize(s)
+				return
+			}
+			width = end - x - more
+		}
+		ground := r.rect(ColourRaised, 0, 0, 0, 0)
+		word := r.text("", "", SizeSmall, fyne.TextStyle{}, 0)
+		s := dressChip(r.t, ground, word, c.text, c.kind, false)
+		if width < c.width {
+			word.Text = r.fit(c.text, width-2*chipPadX, word.TextSize, word.TextStyle)
+		}
+		s.Height = min(s.Height, h-2)
+		top := y + (h-s.Height)/2
+		ground.Move(fyne.NewPos(x, top))
+		ground.Resize(fyne.NewSize(width, s.Height))
+		m := measureText(word)
+		word.Move(fyne.NewPos(x+chipPadX, y+(h-m.Height)/2))
+		word.Resize(m)
+		x += width + 4
+	}
+}
+
+func (r *tableRenderer) rect(colour fyne.ThemeColorName, x, y, w, h float32) *canvas.Rectangle {
+	if r.nRect == len(r.rects) {
+		r.rects = append(r.rects, canvas.NewRectangle(nil))
+	}
+	o := r.rects[r.nRect]
+	r.nRect++
+	o.FillColor, o.StrokeColor, o.StrokeWidth, o.CornerRadius = paint(r.t, colour), nil, 0, 0
+	o.Move(fyne.NewPos(x, y))
+	o.Resize(fyne.NewSize(w, h))
+	r.out = append(r.out, o)
+	return o
+}
+
+func (r *tableRenderer) text(s string, colour fyne.ThemeColorName, size fyne.ThemeSizeName, style fyne.TextStyle, room float32) *canvas.Text {
+	return r.textSized(s, colour, sizeOf(r.t, size), style, room)
+}
+
+func (r *tableRenderer) textSized(s string, colour fyne.ThemeColorName, size float32, style fyne.TextStyle, room float32) *canvas.Text {
+	if r.nText == len(r.texts) {
+		r.texts = append(r.texts, canvas.NewText("", nil))
+	}
+	o := r.texts[r.nText]
+	r.nText++
+	o.Color, o.TextSize, o.TextStyle = paint(r.t, colour), size, style
+	o.Text = r.fit(s, room, size, style)
+	r.out = append(r.out, o)
+	return o
+}
+
+// fit is Fit with a memory. Very long text is cut first: nobody reads past the
+// edge, and a megabyte in one cell must not be measured on every frame.
+func (r *tableRenderer) fit(s string, room, size float32, style fyne.TextStyle) string {
+	if s == "" {
+		return ""
+	}
+	if len(s) > 1024 {
+		s = string([]rune(s[:1024])[:min(900, len([]rune(s[:1024])))]) + ellipsis
+	}
+	k := fitKey{s, int(room), size, style}
+	if got, ok := r.fits[k]; ok {
+		return got
+	}
+	got := Fit(s, room, measurer(size, style))
+	r.fits[k] = got
+	return got
+}
