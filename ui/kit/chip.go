@@ -29,6 +29,7 @@ const (
 	ChipTLPAmber                 //
 	ChipTLPGreen                 //
 	ChipTLPClear                 //
+	chipChosen                   // pointed at by key in a row of completions
 )
 
 // SeverityKind gives the chip kind of "SEV1" to "SEV4"; anything else is a
@@ -93,6 +94,8 @@ func chipLook(k ChipKind) (fill, word, stroke fyne.ThemeColorName) {
 		return ColourTLPGround, ColourTLPClear, ""
 	case ChipFlag:
 		return "", ColourText, ColourEdge
+	case chipChosen:
+		return ColourAccent, ColourOnAccent, ""
 	}
 	return ColourRaised, ColourText, ""
 }

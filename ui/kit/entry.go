@@ -17,6 +17,8 @@ type Entry struct {
 	OnFocus func(in bool)
 	// Name is the label standing beside the field, for outlines.
 	Name string
+
+	tabTaken func() bool // whether Tab has a use here just now
 }
 
 // NewEntry makes a one-line field.
@@ -38,8 +40,8 @@ func NewMultiEntry(rows int) *Entry {
 	return e
 }
 
-// AcceptsTab lets Tab move on.
-func (e *Entry) AcceptsTab() bool { return false }
+// AcceptsTab lets Tab move on, unless there is something for it to take.
+func (e *Entry) AcceptsTab() bool { return e.tabTaken != nil && e.tabTaken() }
 
 // TypedKey offers the key to OnKey, then to the window or the text.
 func (e *Entry) TypedKey(ev *fyne.KeyEvent) {
