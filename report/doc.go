@@ -24,7 +24,10 @@ type Meta struct {
 	Number       string // INC-2026-0001
 	Name         string // the incident's title
 	TLP          string // "TLP:AMBER+STRICT"
+	Severity     string // "SEV2", drawn as a chip; empty when not decided
+	SeverityWord string // "Serious"
 	Exercise     bool   // a drill: EXERCISE on every page
+	LegalHold    bool   // LEGAL HOLD on every page
 	Draft        bool
 	Paper        string    // "a4" or "letter"
 	Language     string    // BCP 47, "en"
@@ -38,7 +41,7 @@ type Meta struct {
 }
 
 // Block is one part of a document. The set is closed: Heading, Para, Pairs,
-// Table, Timeline, Ribbon, Break, SignatureLine.
+// Table, Rows, Ribbon, Break, SignatureLine.
 type Block interface{ block() }
 
 // Heading opens a section; Level 1 is a section of the document.
@@ -47,14 +50,19 @@ type Heading struct {
 	Text  string
 }
 
-// Para is running text. Style is "", "muted", "notice" (a boxed remark) or "mono".
+// Para is running text. Style is "", "lead" (the summary under the title),
+// "muted", "notice" (a boxed remark) or "mono". A line break in Text is kept.
 type Para struct {
 	Text  string
 	Style string
 }
 
-// Pairs are labelled facts, set in two aligned columns.
-type Pairs struct{ Rows []Pair }
+// Pairs are labelled facts, set in two aligned columns. Key marks the box of
+// key facts in the title block.
+type Pairs struct {
+	Rows []Pair
+	Key  bool
+}
 
 // Pair is one labelled fact. Missing facts read "not known at this time".
 type Pair struct {
@@ -77,8 +85,8 @@ type Column struct {
 	Mono  bool
 }
 
-// Timeline is the incident's rows, whole.
-type Timeline struct {
+// Rows is the timeline itself: the incident's rows, whole.
+type Rows struct {
 	Zone  string // home zone
 	Rows  []TimelineRow
 	Empty string
@@ -106,6 +114,7 @@ type TimelineRow struct {
 	Struck    bool
 	StruckWhy string // "corrected by 57: wrong host", "withdrawn by 60: typed twice"
 	Attacker  bool
+	Withheld  int // when not zero, so many rows are withheld here and nothing else is set
 
 	FromUTC     time.Time
 	ToUTC       time.Time
@@ -133,6 +142,7 @@ type RibbonItem struct {
 	From, To time.Time
 	Above    bool   // the attacker's side
 	Shape    string // dot, diamond, square, flag, triangle
+	Key      bool   // a key moment: its entry number stands beside it
 	Hollow   bool   // recorded late
 	Label    string
 }
@@ -153,7 +163,7 @@ func (Heading) block()       {}
 func (Para) block()          {}
 func (Pairs) block()         {}
 func (Table) block()         {}
-func (Timeline) block()      {}
+func (Rows) block()          {}
 func (Ribbon) block()        {}
 func (Break) block()         {}
 func (SignatureLine) block() {}

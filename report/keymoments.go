@@ -1,0 +1,113 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"bridgelog/model"
+)
+
+// stamp is one of the guide's named timestamps and where it is known from: a
+// form field, or (until gates are kept) nothing yet.
+type stamp struct{ label, field string }
+
+// stamps are the guide's timestamps (reports.json), in its order.
+var stamps = []stamp{
+	{"First hostile act", "inv.first_malicious_at"},
+	{"First real break-in or loss", "inv.compromise_at"},
+	{"First data leaving", "inv.exfil_at"},
+	{"Earliest sign that belongs to it", "rep.first_sign_at"},
+	{"Noticed", "rep.detected_at"},
+	{"Notification reached the responsible person", "rep.received_at"},
+	{"Taken on", "gate G1"},
+	{"Judged real or suspected", "gate G2"},
+	{"Triage finished", "gate G2"},
+	{"Moment of awareness for the law", "inv.aware_at"},
+	{"Course set", "gate G3"},
+	{"Users first disturbed", serviceLost},
+	{"Contained", "con.contained_at"},
+	{"Fix applied", "rec.fix_at"},
+	{"Threat gone", "era.eradicated_at"},
+	{"Disaster recovery invoked", "rec.dr_invoked_at"},
+	{"Service restored", "rec.restored_at"},
+	{"Recovery accepted", "gate G6"},
+	{"Review held", "rev.held_at"},
+	{"Closed", "gate G7"},
+	{"Opened again", "gate GR"},
+}
+
+const serviceLost = "timeline"
+
+func (b *builder) keyMoments() []Block {
+	t := Table{Columns: []Column{{Title: "Moment", Share: 3}, {Title: "Local", Share: 2.6}, {Title: "UTC", Share: 2.4},
+		{Title: "Exactness", Share: 1.5}, {Title: "From", Share: 2}}, Empty: "None known at this time."}
+	var unknown []string
+	for _, s := range stamps {
+		m, from, ok := b.stamp(s)
+		if !ok {
+			unknown = append(unknown, s.label)
+			continue
+		}
+		t.Rows = append(t.Rows, []string{s.label, localText(m, b.zone), utcText(m), exactness(m), from})
+	}
+	blocks := []Block{Heading{1, "Key moments"}, t}
+	if len(unknown) > 0 {
+		blocks = append(blocks, Para{Style: "muted", Text: upperFirst(notKnown) + ": " + strings.Join(unknown, " · ")})
+	}
+	pinned := Table{Columns: []Column{{Title: "No.", Share: 0.7, Right: true}, {Title: "Local", Share: 2.6}, {Title: "UTC", Share: 2.4},
+		{Title: "Marked as key moment", Share: 5.8}}, Empty: "None marked."}
+	for i := range b.rows {
+		if r := &b.rows[i]; !r.Struck && r.Withheld == 0 && b.isPinned(r.Entry) {
+			pinned.Rows = append(pinned.Rows, []string{fmt.Sprint(r.Entry), r.Happened, r.UTC, r.Text})
+		}
+	}
+	return append(blocks, Heading{2, "Rows marked by the team"}, pinned)
+}
+
+func upperFirst(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+
+func (b *builder) isPinned(entry uint64) bool {
+	i, ok := b.v.Timeline().Find(model.Seq(entry))
+	return ok && b.shown[model.Seq(entry)] && b.v.Timeline().At(i).Pinned
+}
+
+// stamp finds a named timestamp and says from where.
+func (b *builder) stamp(s stamp) (m model.Moment, from string, ok bool) {
+	if s.field == serviceLost {
+		return b.serviceLost()
+	}
+	m, ok = b.v.Moment(s.field)
+	if !ok || !m.Known() {
+		return model.Moment{}, "", false
+	}
+	from = s.field
+	if st, found := b.v.Answered[s.field]; found {
+		from = fmt.Sprintf("entry %d", st.Seq)
+	}
+	return m, from, true
+}
+
+// serviceLost is the first standing row of kind service that says the service
+// was down or degraded.
+func (b *builder) serviceLost() (m model.Moment, from string, ok bool) {
+	var first *model.Row
+	for _, r := range b.printed {
+		if r.Kind == model.Service && !r.Struck() && r.Happened.Known() && saysLost(r.Text) &&
+			(first == nil || r.Sort().Before(first.Sort())) {
+			first = r
+		}
+	}
+	if first == nil {
+		return m, "", false
+	}
+	return first.Happened, fmt.Sprintf("entry %d", first.Seq), true
+}
+
+func saysLost(text string) bool {
+	for _, w := range strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return r < 'a' || r > 'z' }) {
+		if w == "down" || w == "degraded" {
+			return true
+		}
+	}
+	return false
+}
