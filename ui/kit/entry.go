@@ -24,7 +24,7 @@ type Entry struct {
 // NewEntry makes a one-line field.
 func NewEntry() *Entry {
 	e := &Entry{}
-	e.Wrapping = fyne.TextWrapOff
+	e.Wrapping = fyne.TextWrap(fyne.TextTruncateClip)
 	e.ExtendBaseWidget(e)
 	return e
 }
