@@ -1,0 +1,191 @@
+package desk
+
+import (
+	"bufio"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"bridgelog/model"
+	"bridgelog/report"
+	"bridgelog/storage"
+)
+
+// Ask is a request for a document. The same ask at the same head gives the same
+// bytes.
+type Ask struct {
+	Incident model.IncidentID
+	Format   string // pdf, html, text, csv, json
+	Choice   report.Choice
+	Datasets bool // print the rows of datasets too
+	Progress func(done, total int)
+}
+
+// Receipt says what was exported.
+type Receipt struct {
+	Path   string
+	SHA256 string
+	Size   int64
+	Rows   int
+	Change Change
+}
+
+// Formats are the formats the desk can export, in the order people want them.
+func (d *Desk) Formats() []string {
+	var have []string
+	for _, f := range []string{"pdf", "html", "text", "csv", "json"} {
+		if d.o.Drawers[f] != nil {
+			have = append(have, f)
+		}
+	}
+	return have
+}
+
+// Document builds the timeline document of an ask without writing anything. An
+// empty MadeAt is filled with now, so that the finished ask can be repeated.
+func (d *Desk) Document(ctx context.Context, ask *Ask) (report.Doc, error) {
+	d.mu.Lock()
+	v, err := d.view(ctx, ask.Incident)
+	head, by, now := d.frontier.Head(), d.o.By, d.o.Now()
+	d.mu.Unlock()
+	if err != nil {
+		return report.Doc{}, err
+	}
+	c := &ask.Choice
+	if c.MadeAt.IsZero() {
+		c.MadeAt = now.UTC().Truncate(time.Second)
+	}
+	c.MadeBy, c.Program, c.Words = by.Name, d.o.Program, d.o.Words
+	c.Logbook, c.Entries, c.Root = d.logID, head.Size, hex.EncodeToString(head.Root[:])
+	if err := d.datasetRows(ctx, v, ask); err != nil {
+		return report.Doc{}, err
+	}
+	return report.Timeline(v, *c), nil
+}
+
+// datasetRows puts the rows of datasets into the choice, or counts them as not
+// printed.
+func (d *Desk) datasetRows(ctx context.Context, v model.View, ask *Ask) error {
+	ask.Choice.Datasets, ask.Choice.Unprinted = nil, 0
+	for _, m := range v.Imports {
+		if m.Dataset == nil || m.Withdrawn {
+			continue
+		}
+		if !ask.Datasets {
+			ask.Choice.Unprinted += m.Dataset.Rows
+			continue
+		}
+		rows, err := d.db.DatasetRows(ctx, storage.DatasetQuery{Datasets: []string{m.Dataset.ID},
+			Text: ask.Choice.Text, From: ask.Choice.From, To: ask.Choice.To})
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			row := promoted(m, r, v)
+			if len(ask.Choice.Kinds) > 0 && !slices.Contains(ask.Choice.Kinds, row.Kind) {
+				continue
+			}
+			ask.Choice.Datasets = append(ask.Choice.Datasets, report.DatasetRow(row, m.At, ask.Choice, v.Location()))
+		}
+	}
+	return nil
+}
+
+// Export draws the document to a temporary file beside path, seals that it was
+// issued, and only then gives it its name: a document the journal does not know
+// never leaves.
+func (d *Desk) Export(ctx context.Context, ask Ask, path string) (Receipt, error) {
+	draw := d.o.Drawers[ask.Format]
+	if draw == nil {
+		return Receipt{}, model.Refuse(model.Invalid, "format", "Choose one of "+strings.Join(d.Formats(), ", ")+".", "%q is no format of this program.", ask.Format)
+	}
+	doc, err := d.Document(ctx, &ask)
+	if err != nil {
+		return Receipt{}, err
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(path), ".bridgelog-export-*")
+	if err != nil {
+		return Receipt{}, writeError(path, err)
+	}
+	defer os.Remove(tmp.Name()) // gone already once renamed
+	sum, size, err := drawTo(ctx, tmp, draw, doc, ask.Progress)
+	if err != nil {
+		return Receipt{}, writeError(path, err)
+	}
+	request, err := json.Marshal(ask.Choice)
+	if err != nil {
+		return Receipt{}, err
+	}
+	rows, withheld := doc.Tally()
+	change, err := d.Do(ctx, model.RecordExport{Incident: ask.Incident, Issued: model.ReportIssued{
+		Report: "timeline_report", Format: ask.Format, File: filepath.Base(path), SHA256: sum, Size: size,
+		TLP: doc.Meta.TLP, Rows: rows, Withheld: withheld, Request: request, FromSize: doc.Meta.Entries, FromRoot: doc.Meta.Root}})
+	if err != nil {
+		return Receipt{}, err
+	}
+	if err := errors.Join(os.Chmod(tmp.Name(), 0o644), os.Rename(tmp.Name(), path)); err != nil {
+		err := writeError(path, err)
+		var refusal *model.Error
+		if errors.As(err, &refusal) {
+			refusal.Hint = fmt.Sprintf("Export again to another place; entry %d names a file that was not kept.", change.Seq)
+		}
+		return Receipt{}, err
+	}
+	syncDir(filepath.Dir(path))
+	return Receipt{Path: path, SHA256: sum, Size: size, Rows: rows, Change: change}, nil
+}
+
+func drawTo(ctx context.Context, f *os.File, draw report.Drawer, doc report.Doc, progress func(done, total int)) (string, int64, error) {
+	h := sha256.New()
+	buf := bufio.NewWriterSize(io.MultiWriter(f, h), 1<<18)
+	err := draw(ctx, buf, doc, progress)
+	if err == nil {
+		err = buf.Flush()
+	}
+	if err == nil {
+		err = f.Sync()
+	}
+	size, seekErr := f.Seek(0, io.SeekCurrent)
+	if err = errors.Join(err, seekErr, f.Close()); err != nil {
+		return "", 0, err
+	}
+	return hex.EncodeToString(h.Sum(nil)), size, nil
+}
+
+// syncDir makes a rename durable where the system allows it; on Windows a
+// folder cannot be synced and the rename is durable by itself.
+func syncDir(dir string) {
+	if f, err := os.Open(dir); err == nil {
+		_ = f.Sync()
+		_ = f.Close()
+	}
+}
+
+func writeError(path string, err error) error {
+	name := filepath.Base(path)
+	switch {
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return err
+	case errors.Is(err, syscall.ENOSPC):
+		return &model.Error{Kind: model.Full, Field: name, Err: err, Text: "the disk is full; nothing was exported.", Hint: "Free some space or choose another disk."}
+	case errors.Is(err, os.ErrPermission), errors.Is(err, syscall.EROFS):
+		return &model.Error{Kind: model.Full, Field: name, Err: err, Text: "this folder may not be written to; nothing was exported.", Hint: "Choose another folder."}
+	case errors.Is(err, os.ErrNotExist):
+		return &model.Error{Kind: model.NotFound, Field: name, Err: err, Text: "the folder to export to does not exist.", Hint: "Choose another folder."}
+	}
+	var refusal *model.Error
+	if errors.As(err, &refusal) {
+		return err
+	}
+	return &model.Error{Kind: model.Internal, Field: name, Err: err, Text: "the document could not be written: " + err.Error() + "."}
+}

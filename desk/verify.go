@@ -1,0 +1,121 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"bridgelog/journal"
+	"bridgelog/model"
+)
+
+// Check is the result of checking the whole record.
+type Check struct {
+	journal.Verdict
+	Against  *journal.Head // the old head it was held against, if any
+	Files    int           // kept originals whose digests were checked
+	Datasets int           // datasets whose rows were checked
+	Beside   []string      // what is wrong with files and datasets beside the journal, in sentences
+}
+
+// Clean reports whether nothing at all is wrong.
+func (c Check) Clean() bool { return c.OK && len(c.Beside) == 0 }
+
+// Verify checks every entry, every hash, every kept file and every dataset.
+// against, if not nil, is a head from elsewhere (paper, mail): the log must
+// still begin with what it names.
+func (d *Desk) Verify(ctx context.Context, against *journal.Head, progress func(done, total uint64)) (Check, error) {
+	src := d.db.Source()
+	defer src.Close()
+	key, err := journal.NewVerifier(d.public)
+	if err != nil {
+		return Check{}, err
+	}
+	verdict, err := journal.Verify(ctx, src, key, progress)
+	if err != nil {
+		return Check{}, err
+	}
+	check := Check{Verdict: verdict, Against: against}
+	if against != nil && verdict.OK {
+		old, err := journal.VerifyAgainst(ctx, src, *against)
+		if err != nil {
+			return Check{}, err
+		}
+		if !old.OK {
+			check.OK, check.Why, check.FirstBad = false, old.Why, old.FirstBad
+		}
+	}
+	if err := d.verifyBeside(ctx, &check); err != nil {
+		return Check{}, err
+	}
+	return check, nil
+}
+
+// verifyBeside holds kept files and datasets against the digests in the journal.
+func (d *Desk) verifyBeside(ctx context.Context, check *Check) error {
+	board, err := d.Board(ctx)
+	if err != nil {
+		return err
+	}
+	for _, s := range board {
+		v, err := d.Incident(ctx, s.ID)
+		if err != nil {
+			check.Beside = append(check.Beside, fmt.Sprintf("%s cannot be read: %v", s.Number, err))
+			continue
+		}
+		for _, m := range v.Imports {
+			if why := d.checkBlob(ctx, m.ImportCommitted); why != "" {
+				check.Beside = append(check.Beside, fmt.Sprintf("%s, entry %d: %s", v.Number, m.Seq, why))
+			}
+			check.Files++
+			if m.Dataset == nil {
+				continue
+			}
+			check.Datasets++
+			digest, err := d.db.DatasetDigest(ctx, m.Dataset.ID)
+			if err != nil {
+				return err
+			}
+			if digest != m.Dataset.RowsSHA256 {
+				check.Beside = append(check.Beside, fmt.Sprintf("%s, entry %d: the rows kept for %s are not the ones that were imported.", v.Number, m.Seq, m.File))
+			}
+		}
+	}
+	return nil
+}
+
+func (d *Desk) checkBlob(ctx context.Context, m model.ImportCommitted) string {
+	r, err := d.db.OpenBlob(ctx, m.SHA256)
+	if err != nil {
+		return fmt.Sprintf("the original of %s is missing.", m.File)
+	}
+	defer r.Close()
+	sum, err := hashReader(ctx, r)
+	if err != nil || sum != m.SHA256 {
+		return fmt.Sprintf("the original of %s was changed: its digest is no longer the one recorded.", m.File)
+	}
+	return ""
+}
+
+// Prove writes a proof that one entry is in the log, without showing the others.
+func (d *Desk) Prove(ctx context.Context, seq model.Seq, withBody bool) ([]byte, error) {
+	src := d.db.Source()
+	defer src.Close()
+	if uint64(seq) >= src.Size() {
+		return nil, model.Refuse(model.NotFound, "entry", fmt.Sprintf("The log holds entries 0 to %d.", src.Size()-1), "there is no entry %d.", seq)
+	}
+	return journal.ProveEntry(ctx, src, uint64(seq), d.signer, withBody)
+}
+
+// WriteJournal writes the whole journal in the open export format that other
+// verifiers read (docs/journal.md).
+func (d *Desk) WriteJournal(ctx context.Context, w io.Writer) error {
+	src := d.db.Source()
+	defer src.Close()
+	return journal.WriteExport(ctx, w, src, d.public)
+}
+
+// Backup copies the logbook, consistent while in use, to a new folder dst.
+func (d *Desk) Backup(ctx context.Context, dst string, progress func(done, total int64)) error {
+	return d.db.Backup(ctx, dst, progress)
+}
