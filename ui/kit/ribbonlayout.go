@@ -1,0 +1,363 @@
+package kit
+
+import (
+	"math"
+	"slices"
+	"sort"
+	"time"
+
+	"fyne.io/fyne/v2"
+)
+
+// RibbonItem is one event on the ribbon; X0 and X1 are Unix seconds, X1 beyond
+// X0 for a span of time.
+type RibbonItem struct {
+	ID     int64
+	X0, X1 float64
+	Above  bool // the attacker's side
+	Shape  Shape
+	Hollow bool // recorded late
+	Colour fyne.ThemeColorName
+	Label  string
+	Count  int // how many events it stands for; 0 is one
+}
+
+// RibbonBand is a stretch of time at one severity, "SEV1" to "SEV4".
+type RibbonBand struct {
+	From, To float64
+	Level    string
+}
+
+// RibbonTick is a mark on the axis.
+type RibbonTick struct {
+	X     float64
+	Label string
+}
+
+// RibbonBreak is a stretch of time in which nothing happened, cut out.
+type RibbonBreak struct {
+	From, To float64
+	Label    string // how much was cut: "2 d 4 h"
+}
+
+// What a layout is made with, in pixels.
+const (
+	ribbonBreakWidth = 34 // how wide a cut is drawn
+	ribbonNear       = 15 // marks nearer than this become one
+	ribbonEdge       = 8  // left free at both ends so that the first mark is whole
+)
+
+// RibbonBreaks finds the gaps to cut in the window from..to: those longer than
+// a fifth of it in which no item lies, counting from the window's edges only
+// between items. A small margin stays at both sides of a cut so that it is
+// seen where an event stops.
+func RibbonBreaks(items []RibbonItem, from, to float64) []RibbonBreak {
+	span := to - from
+	if !(span > 0) {
+		return nil
+	}
+	type stretch struct{ a, b float64 }
+	var busy []stretch
+	for _, it := range items {
+		a, b := it.X0, max(it.X0, it.X1)
+		if b < from || a > to {
+			continue
+		}
+		busy = append(busy, stretch{max(a, from), min(b, to)})
+	}
+	sort.Slice(busy, func(i, j int) bool { return busy[i].a < busy[j].a })
+	var gaps []stretch
+	cut := 0.0
+	end := math.Inf(1)
+	for _, s := range busy {
+		if s.a-end > span/5 {
+			gaps = append(gaps, stretch{end, s.a})
+			cut += s.a - end
+		}
+		if math.IsInf(end, 1) || s.b > end {
+			end = s.b
+		}
+	}
+	margin := (span - cut) * 0.03
+	var out []RibbonBreak
+	for _, g := range gaps {
+		m := min(max(margin, span*0.002), (g.b-g.a)/4)
+		length := g.b - g.a
+		out = append(out, RibbonBreak{From: g.a + m, To: g.b - m,
+			Label: Span(time.Duration(length * float64(time.Second)))})
+	}
+	return out
+}
+
+// RibbonScale turns time into pixels and back: straight between cuts, a fixed
+// width across each cut. It continues straight beyond both ends.
+type RibbonScale struct {
+	t []float64 // knots in time, rising
+	p []float64 // the same knots in pixels, rising
+}
+
+// NewRibbonScale spreads from..to over width pixels, with the given breaks cut out.
+func NewRibbonScale(from, to float64, breaks []RibbonBreak, width float32) RibbonScale {
+	if !(to > from) {
+		to = from + 1
+	}
+	inner := math.Max(float64(width)-2*ribbonEdge, 1)
+	gap := math.Min(ribbonBreakWidth, inner/float64(2*len(breaks)+1))
+	kept := to - from
+	for _, b := range breaks {
+		kept -= b.To - b.From
+	}
+	perSecond := (inner - gap*float64(len(breaks))) / math.Max(kept, 1e-9)
+	s := RibbonScale{t: []float64{from}, p: []float64{ribbonEdge}}
+	at, x := from, float64(ribbonEdge)
+	for _, b := range breaks {
+		x += (b.From - at) * perSecond
+		s.t, s.p = append(s.t, b.From), append(s.p, x)
+		x += gap
+		s.t, s.p = append(s.t, b.To), append(s.p, x)
+		at = b.To
+	}
+	s.t, s.p = append(s.t, to), append(s.p, ribbonEdge+inner)
+	return s
+}
+
+// At gives the pixel of a time.
+func (s RibbonScale) At(t float64) float32 { return float32(interpolate(s.t, s.p, t)) }
+
+// Time gives the time at a pixel.
+func (s RibbonScale) Time(px float32) float64 { return interpolate(s.p, s.t, float64(px)) }
+
+func interpolate(xs, ys []float64, x float64) float64 {
+	n := len(xs)
+	if n < 2 {
+		return 0
+	}
+	i := sort.SearchFloat64s(xs, x)
+	i = min(max(i, 1), n-1)
+	d := xs[i] - xs[i-1]
+	if d <= 0 {
+		return ys[i-1]
+	}
+	return ys[i-1] + (x-xs[i-1])/d*(ys[i]-ys[i-1])
+}
+
+// RibbonMark is one sign to draw: an event, or several too near to tell apart.
+type RibbonMark struct {
+	X      float32
+	Above  bool
+	Shape  Shape
+	Hollow bool
+	Colour fyne.ThemeColorName
+	Count  int     // events it stands for
+	IDs    []int64 // items it stands for, by time
+	Label  string  // of the first item
+}
+
+// RibbonBar is the length of an event that took time.
+type RibbonBar struct {
+	X0, X1 float32
+	Above  bool
+	Colour fyne.ThemeColorName
+	ID     int64
+}
+
+// RibbonBlock is a severity band in pixels.
+type RibbonBlock struct {
+	X0, X1 float32
+	Level  string
+}
+
+// RibbonGap is a cut in pixels.
+type RibbonGap struct {
+	X0, X1 float32
+	Label  string
+}
+
+// RibbonMarkTick is an axis mark in pixels.
+type RibbonMarkTick struct {
+	X     float32
+	Label string
+}
+
+// RibbonDrawing is everything on a ribbon as plain shapes from left to right;
+// it can be tested, and drawn as vectors elsewhere.
+type RibbonDrawing struct {
+	Scale RibbonScale
+	Marks []RibbonMark
+	Bars  []RibbonBar
+	Bands []RibbonBlock
+	Gaps  []RibbonGap
+	Ticks []RibbonMarkTick
+}
+
+// TickFunc gives axis marks for a stretch of time, at least atLeast seconds apart.
+type TickFunc func(from, to, atLeast float64) []RibbonTick
+
+// LayoutRibbon lays items and bands of the window from..to out on width
+// pixels. ticks may be nil; labelWidth is the room one tick label needs.
+// Items must be sorted by X0.
+func LayoutRibbon(items []RibbonItem, bands []RibbonBand, ticks TickFunc, from, to float64, width, labelWidth float32) RibbonDrawing {
+	seen := visible(items, from, to)
+	breaks := RibbonBreaks(seen, from, to)
+	d := RibbonDrawing{Scale: NewRibbonScale(from, to, breaks, width)}
+	for _, b := range breaks {
+		d.Gaps = append(d.Gaps, RibbonGap{d.Scale.At(b.From), d.Scale.At(b.To), b.Label})
+	}
+	for _, b := range bands {
+		if b.To > from && b.From < to && b.To > b.From {
+			d.Bands = append(d.Bands, RibbonBlock{max(d.Scale.At(b.From), 0), min(d.Scale.At(b.To), width), b.Level})
+		}
+	}
+	for _, above := range []bool{true, false} {
+		d.Marks = append(d.Marks, cluster(seen, above, d.Scale)...)
+	}
+	slices.SortStableFunc(d.Marks, func(a, b RibbonMark) int {
+		if a.X < b.X {
+			return -1
+		} else if a.X > b.X {
+			return 1
+		}
+		return 0
+	})
+	for _, it := range seen {
+		if x0, x1 := max(d.Scale.At(it.X0), 0), min(d.Scale.At(it.X1), width); it.X1 > it.X0 && x1-x0 > 3 {
+			d.Bars = append(d.Bars, RibbonBar{x0, x1, it.Above, it.Colour, it.ID})
+		}
+	}
+	if ticks != nil {
+		d.Ticks = layTicks(d, breaks, ticks, from, to, width, labelWidth)
+	}
+	return d
+}
+
+// visible returns the sorted items that touch the window. An item that began
+// before it and still runs counts.
+func visible(items []RibbonItem, from, to float64) []RibbonItem {
+	var out []RibbonItem
+	for _, it := range items {
+		if it.X0 > to {
+			break
+		}
+		if max(it.X0, it.X1) >= from {
+			out = append(out, it)
+		}
+	}
+	return out
+}
+
+// cluster joins the marks of one side that stand nearer than ribbonNear pixels.
+func cluster(items []RibbonItem, above bool, scale RibbonScale) []RibbonMark {
+	var out []RibbonMark
+	var sum float32
+	var first float32
+	for _, it := range items {
+		if it.Above != above {
+			continue
+		}
+		x := max(scale.At(it.X0), 0)
+		n := max(it.Count, 1)
+		if last := len(out) - 1; last >= 0 && x-first < ribbonNear {
+			m := &out[last]
+			m.IDs = append(m.IDs, it.ID)
+			m.Count += n
+			m.Hollow = m.Hollow && it.Hollow
+			sum += x
+			m.X = sum / float32(len(m.IDs))
+			continue
+		}
+		first, sum = x, x
+		out = append(out, RibbonMark{X: x, Above: above, Shape: it.Shape, Hollow: it.Hollow,
+			Colour: it.Colour, Count: n, IDs: []int64{it.ID}, Label: it.Label})
+	}
+	return out
+}
+
+// layTicks asks for ticks piece by piece between the cuts and drops those
+// whose labels would touch.
+func layTicks(d RibbonDrawing, breaks []RibbonBreak, ticks TickFunc, from, to float64, width, labelWidth float32) []RibbonMarkTick {
+	var out []RibbonMarkTick
+	piece := func(a, b float64) {
+		px := d.Scale.At(b) - d.Scale.At(a)
+		if px < 4 || !(b > a) {
+			return
+		}
+		for _, t := range ticks(a, b, (b-a)*float64(labelWidth/px)) {
+			if t.X < a || t.X > b {
+				continue
+			}
+			x := d.Scale.At(t.X)
+			if x < labelWidth/2 || x > width-labelWidth/2 {
+				continue
+			}
+			if n := len(out); n > 0 && x-out[n-1].X < labelWidth {
+				continue
+			}
+			out = append(out, RibbonMarkTick{x, t.Label})
+		}
+	}
+	at := from
+	for _, b := range breaks {
+		piece(at, b.From)
+		at = b.To
+	}
+	piece(at, to)
+	return out
+}
+
+// tickSteps are the distances axis marks may have, in seconds.
+var tickSteps = []float64{1, 5, 10, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200,
+	86400, 2 * 86400, 7 * 86400, 14 * 86400, 28 * 86400, 91 * 86400, 365 * 86400}
+
+// ZoneTicks makes a TickFunc with round local times of one zone: midnight
+// reads as its date, other marks as hours and minutes.
+func ZoneTicks(zone *time.Location) TickFunc {
+	return func(from, to, atLeast float64) []RibbonTick {
+		step := tickSteps[len(tickSteps)-1]
+		for _, s := range tickSteps {
+			if s >= atLeast {
+				step = s
+				break
+			}
+		}
+		var out []RibbonTick
+		start := time.Unix(int64(from), 0).In(zone)
+		day := time.Date(start.Year(), start.Month(), start.Day(), 0, 0, 0, 0, zone)
+		for len(out) < 200 {
+			if float64(day.Unix()) > to {
+				break
+			}
+			next := day.AddDate(0, 0, max(int(step/86400), 1))
+			if step >= 86400 {
+				if x := float64(day.Unix()); x >= from && x <= to {
+					out = append(out, RibbonTick{x, day.Format("2 Jan")})
+				}
+				day = next
+				continue
+			}
+			// Counting from each midnight keeps the marks round across a clock change.
+			for s := 0.0; ; s += step {
+				x := float64(day.Unix()) + s
+				if x >= float64(next.Unix()) || x > to || len(out) >= 200 {
+					break
+				}
+				if x < from {
+					if skip := math.Floor((from - x) / step); skip > 1 {
+						s += (skip - 1) * step
+					}
+					continue
+				}
+				label := time.Unix(int64(x), 0).In(zone)
+				switch {
+				case s == 0:
+					out = append(out, RibbonTick{x, label.Format("2 Jan")})
+				case step < 60:
+					out = append(out, RibbonTick{x, label.Format("15:04:05")})
+				default:
+					out = append(out, RibbonTick{x, label.Format("15:04")})
+				}
+			}
+			day = next
+		}
+		return out
+	}
+}
