@@ -1,0 +1,238 @@
+package journal
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+// checker folds entries into a tree and looks for the first fault. It is used
+// by one goroutine at a time.
+type checker struct {
+	key      Verifier
+	size     uint64 // how many entries the log says it holds
+	signed   []byte // signed head, nil where there is none
+	vouched  Head   // the head it vouches for, where opens is nil
+	opens    error  // why the signed head does not open
+	marks    map[uint64]Head
+	edge     *Frontier
+	stored   []Hash // scratch of addHash
+	prev     Entry
+	claims   map[uint64][]uint64 // erasing entry → the entries said to be erased by it
+	erased   uint64
+	fault    *fault
+	warnings []Warning
+	unsaid   int // warnings beyond maxWarnings
+}
+
+type fault struct {
+	part Fault
+	seq  uint64
+	why  string
+}
+
+func newChecker(key Verifier, size uint64, signed []byte) *checker {
+	c := &checker{key: key, size: size, signed: signed, marks: map[uint64]Head{0: {}},
+		edge: NewFrontier(), claims: map[uint64][]uint64{}}
+	if len(signed) > 0 {
+		c.vouched, c.opens = OpenHead(signed, key)
+		if c.opens == nil {
+			c.mark(c.vouched.Size)
+		}
+	}
+	return c
+}
+
+// mark asks for the head of the first size entries to be remembered.
+func (c *checker) mark(size uint64) {
+	if _, ok := c.marks[size]; !ok {
+		c.marks[size] = Head{}
+	}
+}
+
+func (c *checker) bad(part Fault, seq uint64, format string, args ...any) {
+	if c.fault == nil || seq < c.fault.seq {
+		c.fault = &fault{part, seq, fmt.Sprintf("Entry %d: ", seq) + fmt.Sprintf(format, args...)}
+	}
+}
+
+func (c *checker) warn(seq uint64, format string, args ...any) {
+	if len(c.warnings) == maxWarnings {
+		c.unsaid++
+		return
+	}
+	c.warnings = append(c.warnings, Warning{seq, fmt.Sprintf(format, args...)})
+}
+
+// check takes in the next batch; it stops at the first fault.
+func (c *checker) check(b *batch) {
+	stored := b.stored
+	for i := range b.seen {
+		g := &b.seen[i]
+		next := c.edge.size
+		switch {
+		case g.seq > next:
+			c.bad(MissingEntry, next, "it is missing; the next one there is entry %d.", g.seq)
+			return
+		case g.seq < next || next >= b.to:
+			c.bad(BadOrder, min(g.seq, next), "it comes twice or out of order.")
+			return
+		}
+		var own []Hash // what is stored for this entry
+		if b.stored != nil || b.lost < b.to {
+			if next >= b.lost {
+				c.bad(BadHash, next, "a hash stored for it is missing.")
+				return
+			}
+			n := int(StoredIndex(next+1) - StoredIndex(next))
+			own, stored = stored[:n], stored[n:]
+		}
+		if c.entry(g, b.headers[g.start:g.end], own); c.fault != nil {
+			return
+		}
+	}
+	if c.edge.size < b.to {
+		c.bad(MissingEntry, c.edge.size, "it is missing.")
+	}
+}
+
+// entry takes in the entry that comes next.
+func (c *checker) entry(g *sighting, header []byte, own []Hash) {
+	seq := c.edge.size
+	leaf := tlog.RecordHash(header)
+	resealed := own == nil || own[0] == leaf // the header is the one that was hashed
+	e, err := parse(header)
+	switch {
+	case err != nil:
+		c.bad(BadHeader, seq, "its header was changed: %v.", err)
+	case e.Log != c.key.id:
+		c.bad(BadLog, seq, "it belongs to log %s, not to log %s.", e.Log, c.key.id)
+	case e.Seq != seq:
+		c.bad(BadOrder, seq, "in its place stands entry %d; entries were swapped or moved.", e.Seq)
+	case !resealed:
+		c.bad(BadHeader, seq, "its header and the hash stored for it do not agree; one of them was changed after it was sealed.")
+	case g.erased && g.erasedBy <= seq:
+		c.bad(BadErasure, seq, "its body is said to be erased by entry %d, which is not a later one.", g.erasedBy)
+	case g.erased && g.erasedBy >= c.size:
+		c.bad(BadErasure, seq, "its body is said to be erased by entry %d, which is not in the log.", g.erasedBy)
+	case g.erased && e.Kind == KindShredded:
+		c.bad(BadErasure, seq, "it announces an erasure, so its own body may not be erased.")
+	case !g.erased && g.noBody:
+		c.bad(BadBody, seq, "its body or salt is missing, and no entry says it was erased.")
+	case !g.noBody && g.digest != e.Digest:
+		c.bad(BadBody, seq, "its body or salt was changed: they no longer give the digest in its header.")
+	}
+	if c.fault != nil {
+		return
+	}
+	if g.erased {
+		c.erased++
+		c.claims[g.erasedBy] = append(c.claims[g.erasedBy], seq)
+		if !g.noBody {
+			c.warn(seq, "Entry %d: entry %d erased its body, yet the body is still there.", seq, g.erasedBy)
+		}
+	}
+	c.settleClaims(seq, e, g.erases)
+	if c.fault != nil {
+		return
+	}
+	c.stored = c.edge.addHash(leaf, c.stored[:0])
+	for level := 1; level < len(c.stored) && own != nil; level++ {
+		if own[level] != c.stored[level] {
+			c.bad(BadHash, seq, "the stored hash over entries %d to %d is not the one these entries give; it was changed.",
+				seq+1-1<<level, seq)
+			// The entry itself is sound; only the tree beside it is not.
+			return
+		}
+	}
+	if _, ok := c.marks[c.edge.size]; ok {
+		c.marks[c.edge.size] = c.edge.Head()
+	}
+	if seq > 0 {
+		c.watchClock(e)
+	}
+	c.prev = e
+}
+
+// settleClaims checks, at an entry said to have erased others, that it did. An
+// entry announces one erasure, so of several claims at most one can hold.
+func (c *checker) settleClaims(seq uint64, e Entry, erases int64) {
+	for _, claimed := range c.claims[seq] {
+		if e.Kind != KindShredded || erases < 0 || uint64(erases) != claimed {
+			c.bad(BadErasure, claimed, "its body is gone and is said to be erased by entry %d, but that entry does not announce it.", seq)
+		}
+	}
+	delete(c.claims, seq)
+}
+
+// clockSlack is how far the wall clock may move between two entries before it
+// is worth a word: more than time servers correct, less than a person sets.
+const clockSlack = 2 * time.Second
+
+func (c *checker) watchClock(e Entry) {
+	if back := c.prev.Recorded.Sub(e.Recorded); back > 0 {
+		c.warn(e.Seq, "Entry %d: it was recorded %s before the entry in front of it; the clock was set back.", e.Seq, back)
+		return
+	}
+	// A new session starts again at a drift near zero; that is no jump.
+	if jump := e.Drift - c.prev.Drift; e.Drift.Abs() > clockSlack && jump.Abs() > clockSlack {
+		c.warn(e.Seq, "Entry %d: the clock was moved by %s since the entry in front of it.", e.Seq, jump)
+	}
+}
+
+// erasureIn returns the entry that a body says is erased, -1 if it says nothing
+// of the kind.
+func erasureIn(header, body []byte) int64 {
+	if !bytes.Contains(header, []byte("\nkind: "+KindShredded+"\n")) {
+		return -1
+	}
+	var says struct {
+		Entry *uint64 `json:"entry"`
+	}
+	if json.Unmarshal(body, &says) != nil || says.Entry == nil || *says.Entry >= MaxSize {
+		return -1
+	}
+	return int64(*says.Entry)
+}
+
+// verdict sums up once every entry was taken in or a fault was found.
+func (c *checker) verdict() Verdict {
+	v := Verdict{Entries: c.size, Head: c.edge.Head(), Erased: c.erased, Warnings: c.warnings}
+	if c.unsaid > 0 {
+		v.Warnings = append(v.Warnings, Warning{c.prev.Seq, fmt.Sprintf("%d more warnings of this sort are not listed.", c.unsaid)})
+	}
+	if c.fault != nil {
+		v.Fault, v.FirstBad, v.Why, v.Sound = c.fault.part, c.fault.seq, c.fault.why, c.fault.seq
+		if v.Sound != v.Head.Size {
+			v.Head = Head{} // the tree ran on past the fault
+		}
+		return v
+	}
+	v.Sound = c.size
+	switch {
+	case len(c.signed) == 0:
+		if c.size > 0 {
+			v.Warnings = append(v.Warnings, Warning{c.size - 1, "The log has no signed head, so entries missing at its end would not be noticed."})
+		}
+	case c.opens != nil:
+		v.Fault, v.FirstBad = BadHead, c.size
+		v.Why = fmt.Sprintf("The entries agree with each other, but %v.", c.opens)
+		return v
+	case c.vouched.Size > c.size:
+		v.Fault, v.FirstBad = MissingTail, c.size
+		v.Why = fmt.Sprintf("Entry %d: it is missing; the signed head vouches for %d entries, but the log ends after %d.", c.size, c.vouched.Size, c.size)
+		return v
+	case c.marks[c.vouched.Size] != c.vouched:
+		v.Fault, v.FirstBad, v.Sound = BadHead, 0, 0
+		v.Why = fmt.Sprintf("The entries agree with each other but not with the signed head over the first %s: at least one of them was replaced together with its hashes, and which one cannot be told.",
+			entries(c.vouched.Size))
+		return v
+	case c.vouched.Size < c.size:
+		v.Warnings = append(v.Warnings, Warning{c.vouched.Size, fmt.Sprintf("Entry %d and those after it are not yet covered by the signed head.", c.vouched.Size)})
+	}
+	v.OK = true
+	return v
+}
