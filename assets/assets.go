@@ -16,3 +16,9 @@ var Guide embed.FS
 //
 //go:embed regimes/*.json
 var Regimes embed.FS
+
+// Practice is the built-in practice incident, as JSON: what is typed, in order,
+// with times before now.
+//
+//go:embed practice.json
+var Practice []byte

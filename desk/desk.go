@@ -34,6 +34,8 @@ type Options struct {
 	Name    string           // name of a new logbook; empty takes the folder's
 	Drawers map[string]report.Drawer
 	Words   report.Words
+	// Practice is the built-in practice incident as JSON (assets).
+	Practice []byte
 }
 
 // Change is what a committed command did.
