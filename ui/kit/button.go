@@ -5,6 +5,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
+	"image/color"
 )
 
 // ButtonKind is how loud a button is.
@@ -26,6 +27,7 @@ type Button struct {
 	// Key is the key that does the same, shown quietly after the words: "F3".
 	Key      string
 	Kind     ButtonKind
+	Small    bool // for a line of small text
 	OnTapped func()
 
 	disabled, busy, hovered, focused bool
@@ -115,8 +117,8 @@ func (b *Button) AccessibilityRole() fyne.AccessibleRole { return fyne.Accessibl
 func (b *Button) CreateRenderer() fyne.WidgetRenderer {
 	b.ExtendBaseWidget(b)
 	r := &buttonRenderer{b: b,
-		ground: canvas.NewRectangle(nil), hover: canvas.NewRectangle(nil),
-		word: canvas.NewText("", nil), key: canvas.NewText("", nil)}
+		ground: canvas.NewRectangle(color.Transparent), hover: canvas.NewRectangle(color.Transparent),
+		word: canvas.NewText("", color.Transparent), key: canvas.NewText("", color.Transparent)}
 	r.apply()
 	return r
 }
@@ -147,7 +149,7 @@ func (r *buttonRenderer) apply() {
 		}
 	}
 	r.ground.CornerRadius, r.hover.CornerRadius = 3, 3
-	r.ground.FillColor, r.ground.StrokeColor, r.ground.StrokeWidth = nil, nil, 0
+	r.ground.FillColor, r.ground.StrokeColor, r.ground.StrokeWidth = color.Transparent, nil, 0
 	if fill != "" {
 		r.ground.FillColor = paint(b, fill)
 	}
@@ -155,7 +157,7 @@ func (r *buttonRenderer) apply() {
 		r.ground.StrokeColor, r.ground.StrokeWidth = paint(b, stroke), 1
 	}
 	r.hover.Hidden = !(b.hovered && !b.Disabled()) && !b.focused
-	r.hover.FillColor, r.hover.StrokeColor, r.hover.StrokeWidth = nil, nil, 0
+	r.hover.FillColor, r.hover.StrokeColor, r.hover.StrokeWidth = color.Transparent, nil, 0
 	if b.hovered && !b.Disabled() {
 		r.hover.FillColor = paint(b, "hover")
 	}
@@ -168,6 +170,9 @@ func (r *buttonRenderer) apply() {
 	}
 	r.word.Text, r.word.Color = oneLine(b.Text), paint(b, ink)
 	r.word.TextSize = sizeOf(b, SizeBody)
+	if b.Small {
+		r.word.TextSize = sizeOf(b, SizeSmall)
+	}
 	r.word.TextStyle = fyne.TextStyle{Bold: b.Kind == ButtonPrimary}
 	r.key.Text, r.key.Color = b.Key, paint(b, keyInk)
 	r.key.TextSize = sizeOf(b, SizeSmall)
@@ -197,11 +202,14 @@ func (r *buttonRenderer) Layout(size fyne.Size) {
 
 func (r *buttonRenderer) MinSize() fyne.Size {
 	word, key := r.parts()
-	pad := float32(buttonPadX)
-	if r.b.Kind == ButtonQuiet {
-		pad = 8
+	padX, padY := float32(buttonPadX), float32(buttonPadY)
+	if r.b.Kind == ButtonQuiet || r.b.Small {
+		padX = 8
 	}
-	return fyne.NewSize(word.Width+key.Width+2*pad, word.Height+2*buttonPadY)
+	if r.b.Small {
+		padY = 2
+	}
+	return fyne.NewSize(word.Width+key.Width+2*padX, word.Height+2*padY)
 }
 
 func (r *buttonRenderer) Refresh() {

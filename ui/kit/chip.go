@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"image/color"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -190,14 +191,14 @@ const chipPadX, chipPadY = 6, 2
 
 // newChipArt makes the two objects every chip is drawn with, here and in table cells.
 func newChipArt() (*canvas.Rectangle, *canvas.Text) {
-	return canvas.NewRectangle(nil), canvas.NewText("", nil)
+	return canvas.NewRectangle(color.Transparent), canvas.NewText("", color.Transparent)
 }
 
 // dressChip colours the two objects for a chip on widget w and returns its size.
 func dressChip(w fyne.Widget, ground *canvas.Rectangle, word *canvas.Text, text string, kind ChipKind, hovered bool) fyne.Size {
 	fill, ink, stroke := chipLook(kind)
 	ground.CornerRadius = 3
-	ground.FillColor, ground.StrokeColor, ground.StrokeWidth = nil, nil, 0
+	ground.FillColor, ground.StrokeColor, ground.StrokeWidth = color.Transparent, nil, 0
 	if fill != "" {
 		ground.FillColor = paint(w, fill)
 	}

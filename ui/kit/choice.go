@@ -2,6 +2,7 @@ package kit
 
 import (
 	"fmt"
+	"image/color"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -243,7 +244,7 @@ func (r *choiceRenderer) rebuild() {
 		ink := ColourText
 		if c.disabled {
 			ink = ColourMuted
-			ground.FillColor = nil
+			ground.FillColor = color.Transparent
 			ground.StrokeColor = paint(c, ColourLine)
 		}
 		if on {
@@ -281,7 +282,7 @@ func (r *choiceRenderer) rebuild() {
 			r.objects = append(r.objects, tick(paint(c, ink), fyne.NewPos(at-tickRoom, (h-12)/2), 12)...)
 		}
 		if c.focused && i == c.at {
-			ring := canvas.NewRectangle(nil)
+			ring := canvas.NewRectangle(color.Transparent)
 			ring.CornerRadius = 3
 			ring.StrokeColor, ring.StrokeWidth = paint(c, ColourText), 2
 			ring.Move(ground.Position())

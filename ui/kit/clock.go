@@ -2,6 +2,7 @@ package kit
 
 import (
 	"fmt"
+	"image/color"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -169,7 +170,7 @@ func (c *Clock) CreateRenderer() fyne.WidgetRenderer {
 	c.ExtendBaseWidget(c)
 	r := &clockRenderer{c: c}
 	for i := range r.t {
-		r.t[i] = canvas.NewText("", nil)
+		r.t[i] = canvas.NewText("", color.Transparent)
 	}
 	r.apply()
 	return r

@@ -269,7 +269,7 @@ func NewSheet(title string, content fyne.CanvasObject, onClose func()) *Sheet {
 	s := &Sheet{OnClose: onClose, content: content}
 	s.title = NewText(title, TextStyle{Size: SizeStep, Bold: true, Truncate: true})
 	head := Row(8, Stretch(s.title), NewButtonOf(ButtonQuiet, "Close", "Esc", s.Close))
-	s.body = NewSurface(container.New(headLayout{12}, head, container.NewVScroll(content)), ColourPanel)
+	s.body = NewSurface(container.New(headLayout{12}, head, container.NewVScroll(container.New(layout.NewCustomPaddedLayout(2, 4, 4, 14), content))), ColourPanel)
 	s.body.Stroke, s.body.PadX, s.body.PadY = ColourLine, 16, 12
 	s.ExtendBaseWidget(s)
 	return s

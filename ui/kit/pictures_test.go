@@ -46,6 +46,10 @@ func TestPictures(t *testing.T) {
 				win := test.NewTempWindow(t, NewSurface(o, ColourGround))
 				win.SetPadded(false)
 				win.Resize(fyne.NewSize(p.w, p.h))
+				// Wrapping text knows its height after the first layout; a real
+				// window settles on its next frame.
+				win.Resize(fyne.NewSize(p.w+1, p.h))
+				win.Resize(fyne.NewSize(p.w, p.h))
 				if p.after != nil {
 					p.after(win.Canvas(), o)
 				}

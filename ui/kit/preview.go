@@ -49,7 +49,9 @@ func (p *previewLine) set(v Preview) {
 	p.text.Refresh()
 	p.box.Objects = []fyne.CanvasObject{Stretch(p.text)}
 	for _, c := range v.Choices {
-		p.box.Objects = append(p.box.Objects, NewButton(c.Label, func() { p.choose(c) }))
+		b := NewButton(c.Label, func() { p.choose(c) })
+		b.Small = true
+		p.box.Objects = append(p.box.Objects, b)
 	}
 	p.box.Refresh()
 }

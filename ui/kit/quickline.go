@@ -62,7 +62,7 @@ func NewQuickLine(hint string) *QuickLine {
 	prompt := NewText(">", TextStyle{Mono: true, Bold: true, Size: SizeStep, Colour: ColourAccent})
 	field := container.NewBorder(nil, nil, Pad(4, 0, prompt), nil, q.entry)
 	q.under = container.NewStack(q.line.box, q.list)
-	s := NewSurface(Stack(2, field, container.New(minHeight{func() float32 { return lineHeight(q, SizeBody) + 8 }}, Pad(28, 0, q.under))), ColourPanel)
+	s := NewSurface(Stack(4, field, container.New(minHeight{func() float32 { return lineHeight(q, SizeSmall) + 4 }}, Pad(28, 0, q.under))), ColourPanel)
 	s.PadX, s.PadY = 8, 6
 	q.body = s
 	q.ExtendBaseWidget(q)

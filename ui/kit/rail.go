@@ -2,6 +2,7 @@ package kit
 
 import (
 	"fmt"
+	"image/color"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -236,9 +237,12 @@ func (r *railRenderer) rebuild() {
 			r.add(canvas.NewRectangle(paint(w, "hover")), 0, y, fyne.NewSize(width, h))
 		}
 		if rail.focused && i == rail.at {
-			ring := canvas.NewRectangle(nil)
-			ring.StrokeColor, ring.StrokeWidth = paint(w, ColourAccent), 1
-			r.add(ring, 1, y, fyne.NewSize(width-2, h))
+			ring := newFrame()
+			ring.set(true, paint(w, ColourAccent), fyne.NewSize(width, h))
+			for _, side := range ring.objects() {
+				side.Move(side.Position().AddXY(0, y))
+				r.objects = append(r.objects, side)
+			}
 		}
 		right := width - 12
 		if it.Tick {

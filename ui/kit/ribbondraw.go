@@ -131,8 +131,9 @@ func (v *ribbonRenderer) rebuild() {
 		v.words("No events with a time yet.", ColourMuted, g.left+12, g.top+4, false, false)
 	}
 	if r.focused {
-		ring := v.rect(color.Transparent, 0, 0, r.Size().Width, r.Size().Height)
-		ring.StrokeColor, ring.StrokeWidth = paint(r, ColourAccent), 1
+		ring := newFrame()
+		ring.set(true, paint(r, ColourAccent), r.Size())
+		v.box.Objects = append(v.box.Objects, ring.objects()...)
 	}
 }
 

@@ -269,7 +269,45 @@ func cluster(items []RibbonItem, above bool, scale RibbonScale) []RibbonMark {
 		out = append(out, RibbonMark{X: x, Above: above, Shape: it.Shape, Hollow: it.Hollow,
 			Colour: it.Colour, Count: n, IDs: []int64{it.ID}, Label: it.Label})
 	}
-	return out
+	return part(out)
+}
+
+// part joins neighbours whose signs would still touch: a box with a number is
+// wider than the events in it.
+func part(marks []RibbonMark) []RibbonMark {
+	for again := true; again; {
+		again = false
+		kept := marks[:0]
+		for _, m := range marks {
+			n := len(kept) - 1
+			if n < 0 || m.X-kept[n].X >= (signWidth(kept[n].Count)+signWidth(m.Count))/2 {
+				kept = append(kept, m)
+				continue
+			}
+			a := &kept[n]
+			wa, wb := float32(len(a.IDs)), float32(len(m.IDs))
+			a.X = (a.X*wa + m.X*wb) / (wa + wb)
+			a.IDs = append(a.IDs, m.IDs...)
+			a.Count += m.Count
+			a.Hollow = a.Hollow && m.Hollow
+			again = true
+		}
+		marks = kept
+	}
+	return marks
+}
+
+// signWidth is about how wide a sign is, with a little air.
+func signWidth(count int) float32 {
+	switch {
+	case count <= 1:
+		return ribbonNear
+	case count < 10:
+		return 22
+	case count < 100:
+		return 28
+	}
+	return 36
 }
 
 // layTicks asks for ticks piece by piece between the cuts and drops those
@@ -291,6 +329,9 @@ func layTicks(d RibbonDrawing, breaks []RibbonBreak, ticks TickFunc, from, to fl
 			}
 			if n := len(out); n > 0 && x-out[n-1].X < labelWidth {
 				continue
+			}
+			if slices.ContainsFunc(d.Gaps, func(g RibbonGap) bool { return abs32(x-(g.X0+g.X1)/2) < labelWidth }) {
+				continue // the cut's own label stands here
 			}
 			out = append(out, RibbonMarkTick{x, t.Label})
 		}
@@ -361,3 +402,5 @@ func ZoneTicks(zone *time.Location) TickFunc {
 		return out
 	}
 }
+
+func abs32(v float32) float32 { return max(v, -v) }

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
+	"image/color"
 )
 
 // Surface is a coloured ground under something: a panel, a bar, a card. It
@@ -41,7 +42,7 @@ func (s *Surface) Outline() []OutlineLine { return Outline(s.Content) }
 // CreateRenderer draws the ground and places the content.
 func (s *Surface) CreateRenderer() fyne.WidgetRenderer {
 	s.ExtendBaseWidget(s)
-	r := &surfaceRenderer{s: s, ground: canvas.NewRectangle(nil), side: canvas.NewRectangle(nil)}
+	r := &surfaceRenderer{s: s, ground: canvas.NewRectangle(color.Transparent), side: canvas.NewRectangle(color.Transparent)}
 	r.apply()
 	return r
 }
@@ -53,7 +54,7 @@ type surfaceRenderer struct {
 
 func (r *surfaceRenderer) apply() {
 	r.ground.CornerRadius = r.s.Radius
-	r.ground.FillColor, r.ground.StrokeColor, r.ground.StrokeWidth = nil, nil, 0
+	r.ground.FillColor, r.ground.StrokeColor, r.ground.StrokeWidth = color.Transparent, nil, 0
 	if r.s.Fill != "" {
 		r.ground.FillColor = paint(r.s, r.s.Fill)
 	}
@@ -181,7 +182,10 @@ func (l *rowLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		}
 		m := o.MinSize()
 		if isElastic(o) {
+			// The width first: wrapping text knows its height only then.
 			m.Width = max(left/float32(elastic), 0)
+			o.Resize(m)
+			m.Height = min(o.MinSize().Height, size.Height)
 		}
 		o.Move(fyne.NewPos(x, (size.Height-m.Height)/2))
 		o.Resize(m)

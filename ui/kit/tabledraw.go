@@ -13,7 +13,7 @@ import (
 const (
 	cellGap    = 12 // between columns
 	tableEdge  = 8  // before the first column
-	scrollLane = 10 // at the right, kept free for the scroll bar
+	scrollLane = 14 // at the right, kept free for the scroll bar
 )
 
 // span is where a column stands.
@@ -64,8 +64,8 @@ func (t *DenseTable) CreateRenderer() fyne.WidgetRenderer {
 	r := &tableRenderer{t: t, rows: container.NewWithoutLayout(), head: container.NewWithoutLayout(), fits: map[fitKey]string{}}
 	r.clip = container.NewClip(r.rows)
 	r.headClip = container.NewClip(r.head)
-	r.lane = canvas.NewRectangle(nil)
-	r.ring = canvas.NewRectangle(nil)
+	r.lane = canvas.NewRectangle(color.Transparent)
+	r.ring = newFrame()
 	t.view = r
 	r.update()
 	return r
@@ -83,7 +83,8 @@ type tableRenderer struct {
 	t              *DenseTable
 	clip, headClip *container.Clip
 	rows, head     *fyne.Container
-	lane, ring     *canvas.Rectangle
+	lane           *canvas.Rectangle
+	ring           frame
 	texts          []*canvas.Text // pools, reused on every update
 	rects          []*canvas.Rectangle
 	nText, nRect   int
@@ -115,7 +116,7 @@ func (r *tableRenderer) Refresh() {
 func (r *tableRenderer) repaint() { canvas.Refresh(r.t) }
 
 func (r *tableRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.clip, r.headClip, r.lane, r.ring}
+	return append([]fyne.CanvasObject{r.clip, r.headClip, r.lane}, r.ring.objects()...)
 }
 
 func (r *tableRenderer) Destroy() {
@@ -162,13 +163,10 @@ func (r *tableRenderer) update() {
 	r.lane.Hidden = length == 0
 	r.lane.FillColor = paint(t, "scrollBar")
 	r.lane.CornerRadius = 3
-	r.lane.Move(fyne.NewPos(t.Size().Width-scrollLane+2, t.headerHeight()+y))
-	r.lane.Resize(fyne.NewSize(scrollLane-4, length))
+	r.lane.Move(fyne.NewPos(t.Size().Width-scrollLane+4, t.headerHeight()+y))
+	r.lane.Resize(fyne.NewSize(scrollLane-6, length))
 
-	r.ring.Hidden = !t.focused
-	r.ring.FillColor = color.Transparent
-	r.ring.StrokeColor, r.ring.StrokeWidth = paint(t, ColourAccent), 1
-	r.ring.Resize(t.Size())
+	r.ring.set(t.focused, paint(t, ColourAccent), t.Size())
 }
 
 // header draws the titles and the sort arrow.
@@ -356,8 +354,8 @@ func (r *tableRenderer) chips(chips []sizedChip, x, y, w, h float32) {
 		}
 		width := c.width
 		if x+width > end-more {
-			if i > 0 || end-x-more < 24 {
-				if i == 0 || x+20 > end+4 {
+			if i > 0 || end-x-more < 44 {
+				if x+18 > end+4 {
 					return
 				}
 				m := r.text(fmt.Sprintf("+%d", rest), ColourMuted, SizeSmall, fyne.TextStyle{}, end-x)
@@ -387,7 +385,7 @@ func (r *tableRenderer) chips(chips []sizedChip, x, y, w, h float32) {
 
 func (r *tableRenderer) rect(colour fyne.ThemeColorName, x, y, w, h float32) *canvas.Rectangle {
 	if r.nRect == len(r.rects) {
-		r.rects = append(r.rects, canvas.NewRectangle(nil))
+		r.rects = append(r.rects, canvas.NewRectangle(color.Transparent))
 	}
 	o := r.rects[r.nRect]
 	r.nRect++
@@ -404,7 +402,7 @@ func (r *tableRenderer) text(s string, colour fyne.ThemeColorName, size fyne.The
 
 func (r *tableRenderer) textSized(s string, colour fyne.ThemeColorName, size float32, style fyne.TextStyle, room float32) *canvas.Text {
 	if r.nText == len(r.texts) {
-		r.texts = append(r.texts, canvas.NewText("", nil))
+		r.texts = append(r.texts, canvas.NewText("", color.Transparent))
 	}
 	o := r.texts[r.nText]
 	r.nText++

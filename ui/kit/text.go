@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
+	"image/color"
 )
 
 // TextStyle says how a line looks. The zero value is body text.
@@ -94,7 +95,7 @@ func (t *Text) Outline() []OutlineLine {
 // CreateRenderer draws the line.
 func (t *Text) CreateRenderer() fyne.WidgetRenderer {
 	t.ExtendBaseWidget(t)
-	r := &textRenderer{w: t, text: canvas.NewText("", nil)}
+	r := &textRenderer{w: t, text: canvas.NewText("", color.Transparent)}
 	r.apply()
 	return r
 }
