@@ -34,7 +34,7 @@ func FormatMoment(m Moment, home *time.Location, o Style) string {
 	from := m.From.In(m.showZone(home))
 	given := ""
 	if o.Long && m.givenElsewhere(home) {
-		given = ", given as " + m.givenText()
+		given = ", given " + m.givenText()
 	}
 	if m.Precision == FromTo {
 		return formatRange(m, from, given, o)
@@ -308,10 +308,13 @@ func (m Moment) givenElsewhere(home *time.Location) bool {
 	return off != m.Offset
 }
 
-// givenText is the time as it stood in the zone it was given in.
+// givenText says how the time stood in the zone it was given in.
 func (m Moment) givenText() string {
 	own := m.From.In(m.ownZone())
-	text := own.Format("2006-01-02 " + clockLayout(m))
+	if isUTC(own) {
+		return "in UTC"
+	}
+	text := own.Format("as 2006-01-02 " + clockLayout(m))
 	abbrev := abbrevOf(own)
 	text += " " + abbrev
 	if m.Zone != abbrev && m.Zone != offsetText(m.Offset) {

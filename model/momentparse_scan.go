@@ -1,0 +1,545 @@
+package model
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// mostTimeWords bounds how many words a typed time can have.
+const mostTimeWords = 16
+
+// word is one blank-separated word and where it stands in the text.
+type word struct {
+	s       string
+	at, end int
+}
+
+func firstWords(text string) []word {
+	var words []word
+	start := -1
+	for i, r := range text {
+		switch {
+		case unicode.IsSpace(r) && start >= 0:
+			words = append(words, word{text[start:i], start, i})
+			start = -1
+			if len(words) == mostTimeWords {
+				return words
+			}
+		case !unicode.IsSpace(r) && start < 0:
+			start = i
+		}
+	}
+	if start >= 0 {
+		words = append(words, word{text[start:], start, len(text)})
+	}
+	return words
+}
+
+// scanner reads a time from the first words of a text.
+type scanner struct {
+	text  string
+	words []word
+	year  int // now's, for the wording of questions
+	spec  timeSpec
+}
+
+// at is word i, the empty word after the last one.
+func (s *scanner) at(i int) word {
+	if i < len(s.words) {
+		return s.words[i]
+	}
+	return word{at: len(s.text), end: len(s.text)}
+}
+
+// closes reports whether what a bare day may be followed by stands at i: the
+// end of the text or a kind.
+func (s *scanner) closes(i int) bool {
+	if i >= len(s.words) {
+		return len(s.words) < mostTimeWords
+	}
+	_, n := scanKind(s.text[s.words[i].at:])
+	return n > 0
+}
+
+// scanTime reads the time a text begins with. A text that begins with none
+// gives formNow and end 0. An error means that a time was meant and is wrong or
+// can be read in two ways.
+func scanTime(text string, now time.Time) (timeSpec, *Error) {
+	s := scanner{text: text, words: firstWords(text), year: now.Year(), spec: timeSpec{text: text}}
+	if len(s.words) == 0 {
+		return s.spec, nil
+	}
+	first := s.words[0]
+	if first.s == "?" {
+		s.spec.form, s.spec.end = formUnknown, first.end
+		return s.spec, nil
+	}
+	if ok, err := s.relative(first); ok || err != nil {
+		return s.spec, err
+	}
+	n, err := s.timeWords()
+	if err != nil {
+		return timeSpec{}, err
+	}
+	if n == 0 {
+		return timeSpec{text: text}, nil
+	}
+	s.spec.end = s.words[n-1].end
+	return s.spec, nil
+}
+
+var relativeForm = regexp.MustCompile(`^[-+\x{2212}\x{2013}\x{2011}](?:\d{1,6}(?:d|h|min|m|s))+$`)
+var relativePart = regexp.MustCompile(`(\d+)(d|h|min|m|s)`)
+
+// relative reads "-1h30m".
+func (s *scanner) relative(w word) (bool, *Error) {
+	if !relativeForm.MatchString(w.s) {
+		return false, nil
+	}
+	var sum time.Duration
+	for _, part := range relativePart.FindAllStringSubmatch(w.s, -1) {
+		n, _ := strconv.Atoi(part[1]) // six digits at most
+		unit := map[string]time.Duration{"d": 24 * time.Hour, "h": time.Hour, "m": time.Minute, "min": time.Minute, "s": time.Second}[part[2]]
+		if sum += time.Duration(n) * unit; n > int(100*366*24*time.Hour/unit) || sum > 100*366*24*time.Hour {
+			return false, Refuse(Invalid, "time", "Write the date instead.", "%s is too long ago to be meant.", w.s)
+		}
+		s.spec.seconds = s.spec.seconds || part[2] == "s"
+	}
+	if w.s[0] == '+' {
+		sum = -sum
+	}
+	s.spec.form, s.spec.ago, s.spec.end = formRelative, sum, w.end
+	return true, nil
+}
+
+// timeWords reads [before|after] [day] clock …, or a bare day. It returns how
+// many words that took, 0 for none.
+func (s *scanner) timeWords() (int, *Error) {
+	i := 0
+	switch strings.ToLower(s.at(0).s) {
+	case "before":
+		s.spec.mod, i = modBefore, 1
+	case "after":
+		s.spec.mod, i = modAfter, 1
+	case "not":
+		if later := strings.ToLower(s.at(1).s); s.at(2).s == "than" && (later == "later" || later == "earlier") {
+			s.spec.mod, i = modBefore, 3
+			if later == "earlier" {
+				s.spec.mod = modAfter
+			}
+		}
+	}
+	// "2026-03-28T18:00Z" is a day and a clock in one word.
+	if w := s.at(i); isoDateTime.MatchString(w.s) {
+		day, err := parseISODate(w.s[:10])
+		if err != nil {
+			return 0, err
+		}
+		ok, err := s.clockWord(w.s[11:], w.at+11, s.at(i+1).s, true)
+		if !ok || err != nil {
+			return 0, err
+		}
+		s.spec.day = day
+		return s.afterClock(i + 1)
+	}
+
+	day, n, err := s.dayWords(i)
+	if err != nil {
+		return 0, err
+	}
+	w := s.at(i + n)
+	ok, err := s.clockWord(w.s, w.at, s.at(i+n+1).s, false)
+	if err != nil {
+		return 0, err
+	}
+	if ok {
+		s.spec.day = day
+		return s.afterClock(i + n + 1)
+	}
+	if n == 0 || s.spec.mod != modNone && day.form != dayDate {
+		return 0, nil
+	}
+	return s.bareDay(day, i+n)
+}
+
+// bareDay reads a day without a clock time. A full date always counts; the
+// looser forms only where nothing but a kind follows, because "Sun" and "1.2."
+// may begin a sentence.
+func (s *scanner) bareDay(day daySpec, i int) (int, *Error) {
+	if w := s.at(i); w.s != "" {
+		if zone, ok, err := zoneWord(w.s); err != nil {
+			return 0, err
+		} else if ok && (day.form == dayDate || s.closes(i+1)) {
+			s.spec.zone, i = zone, i+1
+		}
+	}
+	if s.at(i).s == "(day)" {
+		i++
+	}
+	if day.form != dayDate && !s.closes(i) {
+		return 0, nil
+	}
+	s.spec.form, s.spec.day = formDay, day
+	return i, nil
+}
+
+// afterClock reads what may follow a clock time: day, zone, margin, the end of
+// a range, and the UTC time of a printed Moment.
+func (s *scanner) afterClock(i int) (int, *Error) {
+	s.spec.form = formClock
+	if prev := s.at(i - 1); strings.TrimRight(prev.s, ",;:.") != prev.s {
+		return i, nil // "14:05, …": the time ends at the comma
+	}
+	for i < len(s.words) {
+		w := s.words[i]
+		if s.spec.zone == nil && s.spec.to == nil {
+			ok, err := s.minusWord(w)
+			if err != nil {
+				return 0, err
+			}
+			if ok {
+				i++
+				continue
+			}
+		}
+		if s.spec.zone == nil && s.spec.letters == "" {
+			zone, ok, err := zoneWord(w.s)
+			if err != nil {
+				return 0, err
+			}
+			if ok {
+				s.spec.zone = zone
+				i++
+				continue
+			}
+			if abbrev := strings.TrimRight(w.s, ","); printedZone.MatchString(abbrev) {
+				utc, n := s.printedUTC(i + 1)
+				if n > 0 {
+					s.spec.letters, s.spec.utc = abbrev, utc
+					return i + 1 + n, nil
+				}
+				if _, known := zoneLetters[abbrev]; known {
+					return 0, s.askLetters(abbrev, w.at, w.at+len(abbrev))
+				}
+			}
+		} else if utc, n := s.printedUTC(i); n > 0 && s.spec.utc == nil {
+			s.spec.utc = utc
+			return i + n, nil
+		} else if n := s.printedGiven(i); n > 0 {
+			return i + n, nil
+		}
+		if s.spec.margin == 0 && s.spec.to == nil {
+			if n := s.marginWords(i); n > 0 {
+				i += n
+				continue
+			}
+		}
+		if s.spec.day.form == dayNone {
+			if day, n, err := s.dayWords(i); err == nil && n == 1 && s.dayMayFollow(day, i+n) {
+				s.spec.day = day
+				i += n
+				continue
+			}
+		}
+		if s.spec.to == nil && s.spec.margin == 0 && !s.spec.about && isDash(w.s) {
+			if n := s.rangeEnd(i + 1); n > 0 {
+				i += 1 + n
+				continue
+			}
+		}
+		break
+	}
+	return i, nil
+}
+
+// dayMayFollow reports whether a day after a clock time is meant as its day: a
+// day word always, a date only where nothing but a kind follows.
+func (s *scanner) dayMayFollow(day daySpec, i int) bool {
+	switch day.form {
+	case dayYesterday, dayToday, dayTomorrow, dayWeekday:
+		return true
+	}
+	return s.closes(i)
+}
+
+// rangeEnd reads "[YYYY-MM-DD] HH:MM…" after a dash that stands alone.
+func (s *scanner) rangeEnd(i int) int {
+	n := 0
+	var day daySpec
+	if isoDate.MatchString(s.at(i).s) {
+		d, err := parseISODate(s.at(i).s)
+		if err != nil || s.spec.day.form == dayNone {
+			return 0
+		}
+		day, n = d, 1
+	}
+	end := scanner{text: s.text, words: s.words, spec: timeSpec{text: s.text}}
+	w := s.at(i + n)
+	ok, err := end.clockWord(w.s, w.at, s.at(i+n+1).s, false)
+	if !ok || err != nil || end.spec.to != nil || end.spec.about || end.spec.margin != 0 ||
+		end.spec.zone != nil && s.spec.zone != nil {
+		return 0
+	}
+	c := end.spec.from
+	s.spec.to, s.spec.toDay = &c, day
+	if end.spec.zone != nil {
+		s.spec.zone = end.spec.zone
+	}
+	return n + 1
+}
+
+var (
+	minusTime   = regexp.MustCompile(`^[-\x{2010}-\x{2014}\x{2212}](\d{1,2}):(\d{2})$`)
+	plainOffset = regexp.MustCompile(`^[-+]\d{4}$`)
+)
+
+// minusWord reads a word such as "-05:00" or "-0500" after a clock time. With a
+// colon it may be the end of a range or an offset from UTC: where it could be
+// either, it asks.
+func (s *scanner) minusWord(w word) (bool, *Error) {
+	if plainOffset.MatchString(w.s) && (s.spec.from.seconds || s.spec.day.form == dayDate) {
+		zone, err := offsetZone(w.s)
+		s.spec.zone = zone
+		return err == nil, err
+	}
+	m := minusTime.FindStringSubmatch(w.s)
+	if m == nil || s.spec.margin != 0 || s.spec.about {
+		return false, nil
+	}
+	c, ok := clockOf(m[1], m[2], "", "")
+	if !ok {
+		return false, nil
+	}
+	if zone, err := offsetZone(w.s); err == nil && len(m[1]) == 2 {
+		before, after := strings.TrimRight(s.text[:w.at], " "), s.text[w.end:]
+		e := Refuse(Question, "time", "", "“%s” can be the end of a range or a zone.", w.s)
+		e.Choices = []Choice{
+			{Label: "the zone " + zone.String(), Replace: before + " UTC" + zone.String() + after},
+			{Label: "until " + m[1] + ":" + m[2], Replace: before + "-" + m[1] + ":" + m[2] + after},
+		}
+		return false, e
+	}
+	s.spec.to = &c
+	return true, nil
+}
+
+func isDash(s string) bool {
+	switch s {
+	case "-", "–", "—", "−", "‑":
+		return true
+	}
+	return false
+}
+
+var (
+	clockStart   = regexp.MustCompile(`^(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?`)
+	compactClock = regexp.MustCompile(`^(\d{2})(\d{2})(\d{2})?`)
+	compactZone  = regexp.MustCompile(`^(?i:z|utc|gmt|[+]\d{2}:\d{2})`)
+	marginStart  = regexp.MustCompile(`^(?:\+-|\+/-|±|\+−)`)
+	marginTail   = regexp.MustCompile(`^(?:\d{1,5}(?:d|h|min|m|s))+`)
+	dashStart    = regexp.MustCompile(`^[-\x{2010}-\x{2014}\x{2212}]`)
+	offsetStart  = regexp.MustCompile(`^[-+\x{2212}]\d{2}(?::?\d{2})?`)
+	lettersStart = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_+/-]*(?::\d{2})?`)
+	printedZone  = regexp.MustCompile(`^(?:[A-Z]{2,5}|[-+]\d{2}(?::?\d{2})?)$`)
+)
+
+// clockWord reads a clock time with all that may hang on it: "~23:00",
+// "0105Z", "22:00-23:30", "10:00+02:00", "23:00±10m". next is the following
+// word. iso is set after "YYYY-MM-DDT", where a minus is an offset and not a
+// range.
+func (s *scanner) clockWord(text string, at int, next string, iso bool) (bool, *Error) {
+	rest := text
+	if strings.HasPrefix(rest, "~") {
+		rest = rest[1:]
+		s.spec.about = true
+	}
+	var c clock
+	valid := true
+	if m := clockStart.FindStringSubmatch(rest); m != nil {
+		c, valid = clockOf(m[1], m[2], m[3], m[4])
+		rest = rest[len(m[0]):]
+	} else if m := compactClock.FindStringSubmatch(rest); m != nil {
+		// four digits alone are a number; with a zone they are a time
+		after := rest[len(m[0]):]
+		if !iso && !compactZone.MatchString(after) && (after != "" || !isUTCWord(next)) {
+			return s.noClock()
+		}
+		c, valid = clockOf(m[1], m[2], m[3], "")
+		rest = after
+	} else {
+		return s.noClock()
+	}
+	s.spec.from = c
+	for rest != "" {
+		if strings.Trim(rest, ",;:.") == "" {
+			break
+		}
+		if m := marginStart.FindString(rest); m != "" {
+			if s.spec.to != nil || s.spec.margin != 0 || s.spec.about {
+				return s.noClock()
+			}
+			tail := marginTail.FindString(rest[len(m):])
+			margin, ok := marginOf(tail)
+			if !ok {
+				if tail == "" && !startsDigit(rest[len(m):]) {
+					return s.noClock()
+				}
+				return false, Refuse(Invalid, "time", "Write for example ±10m or ±2h.", "“%s” is not a margin.", shorten(rest))
+			}
+			s.spec.margin = margin
+			rest = rest[len(m)+len(tail):]
+			continue
+		}
+		if m := dashStart.FindString(rest); m != "" && s.spec.to == nil && s.spec.zone == nil && !iso {
+			e := clockStart.FindStringSubmatch(rest[len(m):])
+			if e == nil || s.spec.margin != 0 || s.spec.about {
+				return s.noClock()
+			}
+			end, ok := clockOf(e[1], e[2], e[3], e[4])
+			valid = valid && ok
+			s.spec.to = &end
+			rest = rest[len(m)+len(e[0]):]
+			continue
+		}
+		if s.spec.zone != nil {
+			return s.noClock()
+		}
+		if m := offsetStart.FindString(rest); m != "" && (iso || rest[0] == '+') {
+			zone, err := offsetZone(m)
+			if err != nil {
+				return false, err
+			}
+			s.spec.zone = zone
+			rest = rest[len(m):]
+			continue
+		}
+		m := lettersStart.FindString(rest)
+		zone, ok, err := zoneWord(m)
+		if err != nil {
+			return false, err
+		}
+		if ok {
+			s.spec.zone = zone
+			rest = rest[len(m):]
+			continue
+		}
+		if _, known := zoneLetters[strings.ToUpper(m)]; known && strings.Trim(rest[len(m):], ",;:.") == "" {
+			letters := at + len(text) - len(rest)
+			return false, s.askLetters(strings.ToUpper(m), letters, letters+len(m))
+		}
+		return s.noClock()
+	}
+	if !valid {
+		return false, Refuse(Invalid, "time", "Hours go from 00 to 23, minutes to 59. If it belongs to the text, write a kind such as o: before it.",
+			"“%s” is not a time of day.", shorten(strings.TrimRight(text, ",;:.")))
+	}
+	return true, nil
+}
+
+// noClock forgets what a word that was no clock time left behind.
+func (s *scanner) noClock() (bool, *Error) {
+	s.spec = timeSpec{text: s.text, mod: s.spec.mod}
+	return false, nil
+}
+
+func startsDigit(s string) bool { return s != "" && s[0] >= '0' && s[0] <= '9' }
+
+// clockOf builds a time of day; ok is false when there is none such.
+func clockOf(h, m, sec, frac string) (c clock, ok bool) {
+	c.h, _ = strconv.Atoi(h) // two digits at most, by the pattern
+	c.m, _ = strconv.Atoi(m)
+	if sec != "" {
+		c.s, _ = strconv.Atoi(sec)
+		c.seconds = true
+	}
+	if frac != "" {
+		c.ns, _ = strconv.Atoi((frac + "000000000")[:9])
+	}
+	return c, c.h < 24 && c.m < 60 && c.s < 60
+}
+
+// marginOf reads "10m", "1h30m" in seconds.
+func marginOf(s string) (int, bool) {
+	sum := 0
+	for _, part := range relativePart.FindAllStringSubmatch(s, -1) {
+		n, _ := strconv.Atoi(part[1]) // five digits at most
+		sum += n * map[string]int{"d": 86400, "h": 3600, "m": 60, "min": 60, "s": 1}[part[2]]
+	}
+	return sum, sum > 0 && sum <= 366*86400
+}
+
+// marginWords reads "±10m", "+-10m" or "±10 min" as words of their own.
+func (s *scanner) marginWords(i int) int {
+	w := s.at(i).s
+	sign := marginStart.FindString(w)
+	if sign == "" || s.spec.about {
+		return 0
+	}
+	w = w[len(sign):]
+	n := 1
+	if _, err := strconv.ParseUint(w, 10, 16); err == nil {
+		w += s.at(i + 1).s
+		n = 2
+	}
+	margin, ok := marginOf(w)
+	if !ok || marginTail.FindString(w) != w {
+		return 0
+	}
+	s.spec.margin = margin
+	return n
+}
+
+var printedUTCForm = regexp.MustCompile(
+	`^\((?:(\d{1,2}) ([A-Z][a-z]{2}) (?:(\d{4}) )?)?(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?Z(?:, given [^()]*)?\)`)
+
+// printedUTC reads the "(28 Mar 23:12Z)" that FormatMoment prints, so that a
+// printed time can be given back. It returns how many words that took.
+func (s *scanner) printedUTC(i int) (*utcSpec, int) {
+	m := printedUTCForm.FindStringSubmatch(s.text[s.at(i).at:])
+	if m == nil {
+		return nil, 0
+	}
+	c, ok := clockOf(m[4], m[5], m[6], m[7])
+	if !ok {
+		return nil, 0
+	}
+	utc := &utcSpec{clock: c}
+	if m[1] != "" {
+		month, _ := monthOf(m[2])
+		utc.day = daySpec{form: dayMonth, m: int(month)}
+		utc.day.d, _ = strconv.Atoi(m[1])
+		if m[3] != "" {
+			utc.day.form = dayDate
+			utc.day.y, _ = strconv.Atoi(m[3])
+		}
+		if month == 0 {
+			return nil, 0
+		}
+	}
+	return utc, s.wordsTo(i, s.at(i).at+len(m[0]))
+}
+
+var printedGivenForm = regexp.MustCompile(`^\(given [^()]*\)`)
+
+// printedGiven steps over the "(given as …)" that FormatMoment prints where
+// home is UTC.
+func (s *scanner) printedGiven(i int) int {
+	m := printedGivenForm.FindString(s.text[s.at(i).at:])
+	if m == "" {
+		return 0
+	}
+	return s.wordsTo(i, s.at(i).at+len(m))
+}
+
+// wordsTo is how many words from i on end exactly at a byte; 0 when none does.
+func (s *scanner) wordsTo(i, end int) int {
+	for n := 0; i+n < len(s.words); n++ {
+		if s.words[i+n].end == end {
+			return n + 1
+		}
+	}
+	return 0
+}
