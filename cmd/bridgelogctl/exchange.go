@@ -1,0 +1,237 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"bridgelog/desk"
+	"bridgelog/interop"
+	"bridgelog/model"
+	"bridgelog/report"
+)
+
+// importedFile is what `import --json` prints of one file; records = accepted +
+// rejected + duplicates.
+type importedFile struct {
+	File       string               `json:"file"`
+	Format     string               `json:"format"`
+	Records    int                  `json:"records"`
+	Accepted   int                  `json:"accepted"`
+	Rejected   []model.ImportReject `json:"rejected"`
+	Duplicates int                  `json:"duplicates"`
+	Undated    int                  `json:"undated"`
+	Zone       string               `json:"zone,omitempty"`
+	ZoneWhy    string               `json:"zone_why,omitempty"`
+	Notices    []string             `json:"notices,omitempty"`
+	SHA256     string               `json:"sha256"`
+	Dataset    bool                 `json:"dataset,omitempty"`
+	Incident   string               `json:"incident,omitempty"`
+	Entry      *model.Seq           `json:"entry,omitempty"`
+	Error      string               `json:"error,omitempty"`
+}
+
+func (p *program) importCmd() *cobra.Command {
+	var incident, format, mapping, zone string
+	var fresh, dry bool
+	c := &cobra.Command{Use: "import FILE… --incident ID|--new", Short: "take in files of other tools", Args: cobra.MinimumNArgs(1)}
+	f := c.Flags()
+	f.StringVar(&incident, "incident", "", "number or id of the incident")
+	f.BoolVar(&fresh, "new", false, "open a new incident from the first file")
+	f.StringVar(&format, "format", "", "read as this format: "+strings.Join(interop.Formats(), ", "))
+	f.StringVar(&mapping, "mapping", "", "JSON file with the column mapping of a generic CSV")
+	f.StringVar(&zone, "zone", "", "IANA zone of times that have none")
+	f.BoolVar(&dry, "dry-run", false, "only say what would be taken in")
+	c.MarkFlagsMutuallyExclusive("incident", "new")
+	c.MarkFlagsOneRequired("incident", "new")
+	c.RunE = func(c *cobra.Command, args []string) error {
+		ask := desk.ImportAsk{Format: format, Zone: zone}
+		if mapping != "" {
+			m, err := readMapping(mapping)
+			if err != nil {
+				return err
+			}
+			ask.Mapping = m
+		}
+		return p.with(c.Context(), false, func(d *desk.Desk) error {
+			if incident != "" {
+				id, err := d.Find(incident)
+				if err != nil {
+					return err
+				}
+				ask.Incident = id
+			}
+			return p.importFiles(c, d, ask, args, dry)
+		})
+	}
+	return c
+}
+
+// importFiles takes the files one after another; each is one act. A file that
+// is refused leaves the others standing and makes the command end with an error.
+func (p *program) importFiles(c *cobra.Command, d *desk.Desk, ask desk.ImportAsk, paths []string, dry bool) error {
+	files := make([]importedFile, 0, len(paths))
+	var failed error
+	for _, path := range paths {
+		ask.Path = path
+		file, incident, err := p.importFile(c, d, ask, dry)
+		if err != nil {
+			failed = err
+			file.File, file.Error = filepath.Base(path), err.Error()
+		}
+		ask.Incident = incident
+		files = append(files, file)
+		if !p.json && err == nil {
+			p.sayImport(file, dry)
+		}
+		if err != nil && len(paths) > 1 && !p.json {
+			fmt.Fprintf(p.err, "bridgelogctl: %v\n", err)
+		}
+	}
+	if p.json {
+		p.print(map[string]any{"files": files})
+		p.json = failed == nil // the error stands in the JSON already
+	}
+	return failed
+}
+
+func (p *program) importFile(c *cobra.Command, d *desk.Desk, ask desk.ImportAsk, dry bool) (importedFile, model.IncidentID, error) {
+	plan, err := d.PlanImport(c.Context(), ask)
+	if err != nil {
+		return importedFile{Rejected: []model.ImportReject{}}, ask.Incident, err
+	}
+	s := plan.Summary
+	file := importedFile{File: plan.File, Format: s.Verdict.Format, Records: s.Records, Accepted: s.Accepted,
+		Rejected: plan.RejectList(), Duplicates: s.Duplicates, Undated: s.Undated, Zone: s.Zone, ZoneWhy: s.ZoneWhy,
+		Notices: s.Notices, SHA256: plan.SHA256, Dataset: plan.Dataset()}
+	if dry {
+		return file, ask.Incident, d.Drop(plan)
+	}
+	if ask.Incident == "" {
+		if _, err := d.OpenFromPlan(c.Context(), plan); err != nil {
+			return file, ask.Incident, err
+		}
+	}
+	change, err := d.CommitImport(c.Context(), plan, nil)
+	if err != nil {
+		return file, plan.Ask.Incident, err
+	}
+	file.Incident, file.Entry = change.View.Number, &change.Touched[0]
+	return file, plan.Ask.Incident, nil
+}
+
+func (p *program) sayImport(f importedFile, dry bool) {
+	word := "Imported"
+	if dry {
+		word = "Would import"
+	}
+	p.say("%s %s as %s: %d records, %d accepted, %d rejected, %d duplicates, %d undated.", word, f.File, f.Format,
+		f.Records, f.Accepted, f.Records-f.Accepted-f.Duplicates, f.Duplicates, f.Undated)
+	if f.Zone != "" {
+		p.say("  times without a zone were read as %s (%s)", f.Zone, f.ZoneWhy)
+	}
+	for _, n := range f.Notices {
+		p.say("  %s", n)
+	}
+	if f.Dataset {
+		p.say("  kept as a dataset beside the journal")
+	}
+	for _, r := range f.Rejected {
+		p.say("  row %d rejected: %s", r.Row, r.Reason)
+	}
+	if f.Entry != nil {
+		p.say("  into %s, entry %d", f.Incident, *f.Entry)
+	}
+}
+
+func readMapping(path string) (*interop.Mapping, error) {
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return nil, model.Refuse(model.Invalid, filepath.Base(path), "Check the name.", "the mapping cannot be read: %v.", err)
+	}
+	var m interop.Mapping
+	dec := json.NewDecoder(strings.NewReader(string(raw)))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&m); err != nil {
+		return nil, model.Refuse(model.Invalid, filepath.Base(path), "See docs/cli.md for its fields.", "the mapping is not understood: %v.", err)
+	}
+	return &m, nil
+}
+
+func (p *program) reportCmd() *cobra.Command {
+	c := &cobra.Command{Use: "report", Short: "write documents", Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error { return usagef("say `report timeline`") }}
+	c.AddCommand(p.reportTimelineCmd())
+	return c
+}
+
+func (p *program) reportTimelineCmd() *cobra.Command {
+	var incident, out, format, paper, tlp, order, org string
+	var datasets, noStruck bool
+	c := &cobra.Command{Use: "timeline --incident ID -o FILE", Short: "export the timeline of an incident", Args: cobra.NoArgs}
+	f := c.Flags()
+	f.StringVar(&incident, "incident", "", "number or id of the incident")
+	f.StringVarP(&out, "output", "o", "", "file to write")
+	f.StringVar(&format, "format", "", "pdf, html, text, csv or json (default: by the file's ending, else pdf)")
+	f.StringVar(&paper, "paper", "a4", "a4 or letter")
+	f.StringVar(&tlp, "tlp", report.DefaultTLP, "TLP mark of the document")
+	f.StringVar(&order, "order", report.ByHappened, "happened or recorded")
+	f.StringVar(&org, "organisation", "", "organisation in the header")
+	f.BoolVar(&datasets, "datasets", false, "print the rows of datasets too")
+	f.BoolVar(&noStruck, "no-struck", false, "leave corrected and withdrawn rows out; they are counted")
+	_ = c.MarkFlagRequired("incident")
+	_ = c.MarkFlagRequired("output")
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		if paper != "a4" && paper != "letter" {
+			return usagef("--paper is a4 or letter, not %q", paper)
+		}
+		if order != report.ByHappened && order != report.ByRecorded {
+			return usagef("--order is happened or recorded, not %q", order)
+		}
+		if !report.KnownTLP(tlp) {
+			return usagef("--tlp is one of %s, not %q", strings.Join(report.TLPMarks, ", "), tlp)
+		}
+		return p.with(c.Context(), false, func(d *desk.Desk) error {
+			id, err := d.Find(incident)
+			if err != nil {
+				return err
+			}
+			ask := desk.Ask{Incident: id, Format: formatOf(format, out), Choice: report.DefaultChoice(), Datasets: datasets}
+			ask.Choice.Paper, ask.Choice.TLP, ask.Choice.Order = paper, tlp, order
+			ask.Choice.Organisation, ask.Choice.Struck = org, !noStruck
+			r, err := d.Export(c.Context(), ask, out)
+			if err != nil {
+				return err
+			}
+			if p.json {
+				p.print(map[string]any{"file": r.Path, "format": ask.Format, "sha256": r.SHA256, "size": r.Size, "rows": r.Rows, "entry": r.Change.Seq, "head": r.Change.Head.Text()})
+			} else {
+				p.say("Wrote %s: %d rows, %d bytes\nSHA-256 %s\nrecorded as entry %d, head %s", r.Path, r.Rows, r.Size, r.SHA256, r.Change.Seq, r.Change.Head.Text())
+			}
+			return nil
+		})
+	}
+	return c
+}
+
+// formatOf is the format asked for, else the one the file's ending names.
+func formatOf(format, path string) string {
+	if format != "" {
+		return format
+	}
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".html", ".htm":
+		return "html"
+	case ".txt":
+		return "text"
+	case ".csv":
+		return "csv"
+	case ".json":
+		return "json"
+	}
+	return "pdf"
+}

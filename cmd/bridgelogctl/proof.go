@@ -1,0 +1,191 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"bridgelog/desk"
+	"bridgelog/journal"
+	"bridgelog/model"
+)
+
+func (p *program) verifyCmd() *cobra.Command {
+	var against string
+	c := &cobra.Command{Use: "verify", Short: "check every entry, hash, kept file and dataset", Args: cobra.NoArgs}
+	c.Flags().StringVar(&against, "against", "", "an old head, SIZE:ROOT or a file holding a signed head; the log must still begin with it")
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		var old *journal.Head
+		if against != "" {
+			h, err := parseHead(against)
+			if err != nil {
+				return err
+			}
+			old = &h
+		}
+		return p.with(c.Context(), false, func(d *desk.Desk) error {
+			check, err := d.Verify(c.Context(), old, nil)
+			if err != nil {
+				return err
+			}
+			p.sayCheck(check)
+			if !check.Clean() {
+				p.code = exitBroken
+			}
+			return nil
+		})
+	}
+	return c
+}
+
+func (p *program) sayCheck(c desk.Check) {
+	if p.json {
+		out := map[string]any{"ok": c.Clean(), "entries": c.Entries, "head": c.Head.Text(), "files": c.Files,
+			"datasets": c.Datasets, "erased": c.Erased, "warnings": c.Warnings, "beside": c.Beside}
+		if !c.OK {
+			out["first_bad"], out["why"] = c.FirstBad, c.Why
+		}
+		if c.Against != nil {
+			out["against"] = c.Against.Text()
+		}
+		p.print(out)
+		return
+	}
+	switch {
+	case !c.OK:
+		p.say("BROKEN at entry %d: %s\nEntries before it are sound.", c.FirstBad, c.Why)
+	case c.Against != nil:
+		p.say("Sound: %d entries, and the log still begins with head %s.", c.Entries, c.Against.Text())
+	default:
+		p.say("Sound: %d entries, %d kept files, %d datasets.", c.Entries, c.Files, c.Datasets)
+	}
+	for _, w := range c.Warnings {
+		p.say("note: entry %d: %s", w.Seq, w.Text)
+	}
+	for _, w := range c.Beside {
+		p.say("BROKEN beside the journal: %s", w)
+	}
+	p.say("head %s", c.Head.Text())
+}
+
+func parseHead(text string) (journal.Head, error) {
+	if raw, err := os.ReadFile(text); err == nil {
+		text = string(raw)
+	}
+	h, err := journal.ParseHead(text)
+	if err != nil {
+		return h, &model.Error{Kind: model.Invalid, Field: "--against", Err: err, Text: "this is no head: " + err.Error() + ".",
+			Hint: "Copy it from the footer of a page: SIZE:ROOT."}
+	}
+	return h, nil
+}
+
+func (p *program) proveCmd() *cobra.Command {
+	var entry uint64
+	var out string
+	var hide bool
+	c := &cobra.Command{Use: "prove --entry N -o FILE", Short: "write a proof that one entry is in the log, without showing the others", Args: cobra.NoArgs}
+	c.Flags().Uint64Var(&entry, "entry", 0, "number of the entry")
+	c.Flags().StringVarP(&out, "output", "o", "", "file to write")
+	c.Flags().BoolVar(&hide, "without-body", false, "prove the header only, without what was written")
+	_ = c.MarkFlagRequired("entry")
+	_ = c.MarkFlagRequired("output")
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		return p.with(c.Context(), false, func(d *desk.Desk) error {
+			proof, err := d.Prove(c.Context(), model.Seq(entry), !hide)
+			if err != nil {
+				return err
+			}
+			if err := desk.WriteFile(out, proof); err != nil {
+				return err
+			}
+			if p.json {
+				p.print(map[string]any{"file": out, "entry": entry})
+			} else {
+				p.say("Wrote %s. Anyone can check it with: bridgelogctl check-proof %s", out, filepath.Base(out))
+			}
+			return nil
+		})
+	}
+	return c
+}
+
+func (p *program) checkProofCmd() *cobra.Command {
+	var key string
+	c := &cobra.Command{Use: "check-proof FILE", Short: "check a proof; no logbook is needed", Args: cobra.ExactArgs(1)}
+	c.Flags().StringVar(&key, "key", "", "the log's public key, if you have it from elsewhere")
+	c.RunE = func(_ *cobra.Command, args []string) error {
+		raw, err := os.ReadFile(args[0])
+		if err != nil {
+			return model.Refuse(model.NotFound, args[0], "Check the name.", "the proof cannot be read: %v.", err)
+		}
+		var trusted *journal.Verifier
+		if key != "" {
+			v, err := journal.NewVerifier(key)
+			if err != nil {
+				return model.Refuse(model.Invalid, "--key", "Copy it whole, with its name.", "this is no public key: %v.", err)
+			}
+			trusted = &v
+		}
+		e, head, err := journal.CheckEntry(raw, trusted)
+		if err != nil {
+			if errors.Is(err, journal.ErrProofFormat) {
+				return model.Refuse(model.Invalid, filepath.Base(args[0]), "Ask for the file again.", "this is no proof: %v.", err)
+			}
+			p.code = exitBroken
+			if p.json {
+				p.print(map[string]any{"ok": false, "why": err.Error()})
+			} else {
+				p.say("NOT PROVED: %v", err)
+			}
+			return nil
+		}
+		if p.json {
+			p.print(map[string]any{"ok": true, "entry": e.Seq, "log": e.Log, "recorded": e.Recorded, "author": e.Author, "kind": e.Kind, "head": head.Text(), "key_given": key != ""})
+			return nil
+		}
+		p.say("Proved: entry %d of log %s, recorded %s by %s, is in the log with head %s.", e.Seq, e.Log, model.FormatUTC(e.Recorded), e.Author, head.Text())
+		if key == "" {
+			p.say("The key is the one inside the proof; compare the log id with one you have from elsewhere, or give --key.")
+		}
+		return nil
+	}
+	return c
+}
+
+func (p *program) journalCmd() *cobra.Command {
+	var out string
+	c := &cobra.Command{Use: "journal -o FILE", Short: "write the whole journal in the open format other verifiers read (docs/journal.md)", Args: cobra.NoArgs}
+	c.Flags().StringVarP(&out, "output", "o", "", "file to write")
+	_ = c.MarkFlagRequired("output")
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		return p.with(c.Context(), false, func(d *desk.Desk) error {
+			f, err := os.OpenFile(out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+			if err != nil {
+				return model.Refuse(model.Invalid, out, "Choose a new file name.", "the file cannot be made: %v.", err)
+			}
+			if err := errors.Join(d.WriteJournal(c.Context(), f), f.Sync(), f.Close()); err != nil {
+				return errors.Join(err, os.Remove(out))
+			}
+			p.say("Wrote %s", out)
+			return nil
+		})
+	}
+	return c
+}
+
+func (p *program) backupCmd() *cobra.Command {
+	return &cobra.Command{Use: "backup FOLDER", Short: "copy the logbook to a new folder", Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return p.with(c.Context(), false, func(d *desk.Desk) error {
+				if err := d.Backup(c.Context(), args[0], nil); err != nil {
+					return fmt.Errorf("backup: %w", err)
+				}
+				p.say("Copied to %s", args[0])
+				return nil
+			})
+		}}
+}

@@ -1,0 +1,268 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"bridgelog/desk"
+	"bridgelog/model"
+)
+
+func (p *program) initCmd() *cobra.Command {
+	var name string
+	c := &cobra.Command{Use: "init", Short: "make a new logbook", Args: cobra.NoArgs}
+	c.Flags().StringVar(&name, "name", "", "name of the logbook (default: the folder's)")
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		o := p.options()
+		o.Name = name
+		d, err := desk.Create(c.Context(), p.path(), o)
+		if err != nil {
+			return err
+		}
+		s := d.Status()
+		if p.json {
+			p.print(map[string]any{"logbook": s.Path, "log": s.LogID, "key": s.Key, "entries": s.Entries, "head": s.Head.Text()})
+		} else {
+			p.say("Made %s\nlog %s\npublic key %s\nhead %s", s.Path, s.LogID, s.Key, s.Head.Text())
+		}
+		return d.Close()
+	}
+	return c
+}
+
+func (p *program) incidentCmd() *cobra.Command {
+	c := &cobra.Command{Use: "incident", Short: "open and list incidents", Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error { return usagef("say `incident new` or `incident list`") }}
+	c.AddCommand(p.incidentNewCmd(), p.incidentListCmd())
+	return c
+}
+
+func (p *program) incidentNewCmd() *cobra.Command {
+	var title, detected, severity string
+	var drill bool
+	c := &cobra.Command{Use: "new --title T", Short: "open an incident", Args: cobra.NoArgs}
+	c.Flags().StringVar(&title, "title", "", "what is happening, in one line")
+	c.Flags().StringVar(&detected, "detected", "", "when it was noticed: 14:05, \"14:05 yesterday\", -20m, 2026-03-28T18:00Z (default: now)")
+	c.Flags().StringVar(&severity, "severity", "", "SEV1 to SEV4 (default: SEV2)")
+	c.Flags().BoolVar(&drill, "drill", false, "an exercise, marked on every page")
+	_ = c.MarkFlagRequired("title") // fails only for a flag that does not exist
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		return p.with(c.Context(), false, func(d *desk.Desk) error {
+			open := model.OpenIncident{Title: title, Severity: severity, Drill: drill, Zone: p.zone}
+			if detected != "" {
+				m, err := model.ParseMoment(detected, d.Now(), d.Home())
+				if err != nil {
+					return err
+				}
+				open.Detected = m
+			}
+			change, err := d.Do(c.Context(), open)
+			if err != nil {
+				return err
+			}
+			if p.json {
+				p.print(map[string]any{"number": change.View.Number, "id": change.Incident, "severity": change.View.Level(),
+					"entry": change.Seq, "head": change.Head.Text()})
+			} else {
+				p.say("%s opened, %s. Entry %d, head %s", change.View.Number, change.View.Level(), change.Seq, change.Head.Text())
+			}
+			return nil
+		})
+	}
+	return c
+}
+
+func (p *program) incidentListCmd() *cobra.Command {
+	return &cobra.Command{Use: "list", Short: "list all incidents", Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return p.with(c.Context(), false, func(d *desk.Desk) error {
+				board, err := d.Board(c.Context())
+				if err != nil {
+					return err
+				}
+				if p.json {
+					p.print(map[string]any{"incidents": board})
+					return nil
+				}
+				if len(board) == 0 {
+					p.say("No incidents. Open one with: bridgelogctl incident new --title \"…\"")
+					return nil
+				}
+				w := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', 0)
+				fmt.Fprintln(w, "NUMBER\tSEVERITY\tPHASE\tAGE\tLAST ENTRY\tTITLE")
+				for _, s := range board {
+					since := s.Detected
+					if since.IsZero() {
+						since = s.Opened
+					}
+					fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", s.Number, s.Severity, s.Phase,
+						model.FormatAge(d.Now().Sub(since)), model.FormatInstant(s.LastEntry, model.Location(s.Zone)), s.Title)
+				}
+				return w.Flush()
+			})
+		}}
+}
+
+func (p *program) logCmd() *cobra.Command {
+	var incident string
+	c := &cobra.Command{Use: "log --incident ID [--] \"quick entry text\"", Short: "record one line, or lines from standard input with -",
+		Long: "Record one quick-entry line: [time] [kind:] text [@person] [#system] [^evidence].\n" +
+			"Kinds: x: attacker did, o: seen, a: we did, d: decided, h: we think, c: told or heard, e: kept, s: service, t: to do.\n" +
+			"Times: 14:05, 14:05 yesterday, fri 09:15, 2026-03-28 18:00, -20m, ~23:00, 23:00±10m, 22:00-23:30, before 06:00, ?, with Z, +02:00 or Europe/Berlin.\n" +
+			"With - the lines come from standard input, one entry a line; each is on disk before the next is read.",
+		Args: cobra.MinimumNArgs(1)}
+	c.Flags().StringVar(&incident, "incident", "", "number or id of the incident")
+	_ = c.MarkFlagRequired("incident")
+	c.RunE = func(c *cobra.Command, args []string) error {
+		return p.with(c.Context(), false, func(d *desk.Desk) error {
+			id, err := d.Find(incident)
+			if err != nil {
+				return err
+			}
+			if len(args) == 1 && args[0] == "-" {
+				return p.logLines(c, d, id)
+			}
+			return p.logOne(c, d, id, strings.Join(args, " "))
+		})
+	}
+	return c
+}
+
+func (p *program) logOne(c *cobra.Command, d *desk.Desk, id model.IncidentID, text string) error {
+	v, err := d.Incident(c.Context(), id)
+	if err != nil {
+		return err
+	}
+	row, err := model.ParseQuick(text, d.Now(), v.Location())
+	if err != nil {
+		return err
+	}
+	change, err := d.Do(c.Context(), model.NoteEvent{Incident: id, Row: row})
+	if err != nil {
+		return err
+	}
+	if p.json {
+		p.print(map[string]any{"entry": change.Seq, "happened": row.Happened, "kind": row.Kind, "recorded": change.At, "head": change.Head.Text()})
+		return nil
+	}
+	p.say("Recorded as entry %d: %s · %s. Head %s", change.Seq,
+		model.FormatMoment(row.Happened, v.Location(), model.LongStyle), model.KindWord(row.Kind), change.Head.Short())
+	return nil
+}
+
+// logLines records standard input line by line. A line that is refused is named
+// and the rest go on; the command then ends with an error.
+func (p *program) logLines(c *cobra.Command, d *desk.Desk, id model.IncidentID) error {
+	in := bufio.NewScanner(p.in)
+	in.Buffer(make([]byte, 0, 64<<10), 1<<20)
+	refused, n := 0, 0
+	for in.Scan() {
+		n++
+		if strings.TrimSpace(in.Text()) == "" {
+			continue
+		}
+		err := p.logOne(c, d, id, in.Text())
+		var refusal *model.Error
+		if errors.As(err, &refusal) && (refusal.Kind == model.Invalid || refusal.Kind == model.Question) {
+			refused++
+			refusal.Field = fmt.Sprintf("line %d", n)
+			p.complain(refusal)
+			continue
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if err := in.Err(); err != nil {
+		return model.Refuse(model.Invalid, fmt.Sprintf("line %d", n+1), "Split it.", "the line cannot be read: %v.", err)
+	}
+	if refused > 0 {
+		return model.Refuse(model.Invalid, "standard input", "Correct them and log them again.", "%d of %d lines were refused; the others are recorded.", refused, n)
+	}
+	return nil
+}
+
+func (p *program) timelineCmd() *cobra.Command {
+	var incident, order string
+	var all bool
+	c := &cobra.Command{Use: "timeline --incident ID", Short: "print the timeline of an incident", Args: cobra.NoArgs}
+	c.Flags().StringVar(&incident, "incident", "", "number or id of the incident")
+	c.Flags().StringVar(&order, "order", "happened", "happened or recorded")
+	c.Flags().BoolVar(&all, "struck", false, "show corrected and withdrawn rows too")
+	_ = c.MarkFlagRequired("incident")
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		if order != "happened" && order != "recorded" {
+			return usagef("--order is happened or recorded, not %q", order)
+		}
+		return p.with(c.Context(), false, func(d *desk.Desk) error {
+			id, err := d.Find(incident)
+			if err != nil {
+				return err
+			}
+			v, err := d.Incident(c.Context(), id)
+			if err != nil {
+				return err
+			}
+			return p.printTimeline(v, model.Ordered(v.Timeline(), order == "happened"), all)
+		})
+	}
+	return c
+}
+
+func (p *program) printTimeline(v model.View, rows []*model.Row, all bool) error {
+	type row struct {
+		Entry     model.Seq     `json:"entry"`
+		Happened  model.Moment  `json:"happened"`
+		Recorded  time.Time     `json:"recorded"`
+		By        string        `json:"by"`
+		Kind      model.RowKind `json:"kind"`
+		Text      string        `json:"text"`
+		People    []string      `json:"people,omitempty"`
+		Systems   []string      `json:"systems,omitempty"`
+		Evidence  []string      `json:"evidence,omitempty"`
+		Source    *model.Source `json:"source,omitempty"`
+		Late      bool          `json:"late,omitempty"`
+		Corrected *model.Seq    `json:"corrected_by,omitempty"`
+		Withdrawn *model.Seq    `json:"withdrawn_by,omitempty"`
+	}
+	w := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', 0)
+	out := []row{}
+	for _, r := range rows {
+		if r.Struck() && !all {
+			continue
+		}
+		if p.json {
+			j := row{Entry: r.Seq, Happened: r.Happened, Recorded: r.Recorded, By: r.Author, Kind: r.Kind, Text: r.Text,
+				People: r.People, Systems: r.Systems, Evidence: r.Evidence, Source: r.Source, Late: r.Late()}
+			if r.IsCorrected {
+				j.Corrected = &r.CorrectedBy
+			}
+			if r.Withdrawn {
+				j.Withdrawn = &r.WithdrawnBy
+			}
+			out = append(out, j)
+			continue
+		}
+		marks := ""
+		switch {
+		case r.Withdrawn:
+			marks = fmt.Sprintf(" [withdrawn by %d: %s]", r.WithdrawnBy, r.WithdrawWhy)
+		case r.IsCorrected:
+			marks = fmt.Sprintf(" [corrected by %d]", r.CorrectedBy)
+		case r.Late():
+			marks = " [recorded late " + model.FormatInstant(r.Recorded, v.Location()) + "]"
+		}
+		fmt.Fprintf(w, "%d\t%s\t%s\t%s%s\n", r.Seq, model.FormatMoment(r.Happened, v.Location(), model.LongStyle), model.KindWord(r.Kind), r.Text, marks)
+	}
+	if p.json {
+		p.print(map[string]any{"number": v.Number, "zone": v.Zone, "rows": out})
+		return nil
+	}
+	return w.Flush()
+}
