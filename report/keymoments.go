@@ -48,7 +48,7 @@ func (b *builder) keyMoments() []Block {
 			unknown = append(unknown, s.label)
 			continue
 		}
-		t.Rows = append(t.Rows, []string{s.label, localText(m, b.zone), utcText(m), exactness(m), from})
+		t.Rows = append(t.Rows, []string{s.label, localText(m, b.zone), utcText(m), model.FormatExactness(m), from})
 	}
 	blocks := []Block{Heading{1, "Key moments"}, t}
 	if len(unknown) > 0 {

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"bridgelog/model"
 )
 
 // Picture is a Ribbon laid out for a given width: everything a drawer needs to
@@ -172,7 +174,7 @@ func spread(s []Stretch, width, cutWidth float64) ([]Stretch, []Cut) {
 	x := 0.0
 	for i := range s {
 		if i > 0 {
-			cuts = append(cuts, Cut{X0: x, X1: x + cutWidth, Text: span(s[i].From.Sub(s[i-1].To))})
+			cuts = append(cuts, Cut{X0: x, X1: x + cutWidth, Text: model.FormatAge(s[i].From.Sub(s[i-1].To))})
 			x += cutWidth
 		}
 		s[i].X0 = x

@@ -77,7 +77,7 @@ func (b *builder) summary() Block {
 	if r := b.firstAttacker(); r != nil {
 		first = "First known act of the attacker: " + b.moment(r.Happened) + fmt.Sprintf(" (entry %d)", r.Seq)
 		if m, ok := b.v.Moment("rep.detected_at"); ok && m.Known() && m.From.After(r.Happened.From) {
-			first += ", " + span(m.From.Sub(r.Happened.From)) + " before it was noticed"
+			first += ", " + model.FormatAge(m.From.Sub(r.Happened.From)) + " before it was noticed"
 		}
 		first += "."
 	}
@@ -120,10 +120,7 @@ func (b *builder) firstAttacker() *model.Row {
 
 // moment is a Moment as it stands in running text: local and UTC.
 func (b *builder) moment(m model.Moment) string {
-	if !m.Known() {
-		return localText(m, b.zone)
-	}
-	return localText(m, b.zone) + " (" + utcText(m) + ")"
+	return model.FormatMoment(m, b.zone, model.LongStyle)
 }
 
 func (b *builder) scope() []Block {
@@ -257,7 +254,7 @@ func (b *builder) gaps() []Block {
 	var end time.Time
 	for _, r := range rows {
 		if !end.IsZero() && r.Sort().Sub(end) > gapAfter {
-			t.Rows = append(t.Rows, []string{both(end, b.zone), both(r.Sort(), b.zone), span(r.Sort().Sub(end))})
+			t.Rows = append(t.Rows, []string{both(end, b.zone), both(r.Sort(), b.zone), model.FormatAge(r.Sort().Sub(end))})
 		}
 		if e := r.Happened.End(); e.After(end) {
 			end = e

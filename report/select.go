@@ -155,7 +155,7 @@ func standsAt(r TimelineRow) time.Time {
 func (b *builder) row(r *model.Row) TimelineRow {
 	m := r.Happened
 	out := TimelineRow{
-		Entry: uint64(r.Seq), Happened: localText(m, b.zone), UTC: utcText(m), Exactness: exactness(m),
+		Entry: uint64(r.Seq), Happened: localText(m, b.zone), UTC: utcText(m), Exactness: model.FormatExactness(m),
 		Recorded: recordedText(r.Recorded), Kind: b.c.Words.kind(r.Kind), KindKey: string(r.Kind),
 		Who: strings.Join(r.People, ", "), By: by(r.Author, r.Role), Text: r.Text,
 		Systems: strings.Join(r.Systems, ", "), Evidence: strings.Join(r.Evidence, ", "),
@@ -196,7 +196,7 @@ func (b *builder) marks(r *model.Row) []string {
 		marks = append(marks, "key moment")
 	}
 	if r.Late() {
-		late := "recorded late, " + span(r.Recorded.Sub(r.Happened.End())) + " after"
+		late := "recorded late, " + model.FormatAge(r.Recorded.Sub(r.Happened.End())) + " after"
 		if r.LateReason != "" {
 			late += ": " + r.LateReason
 		}
@@ -211,6 +211,9 @@ func (b *builder) marks(r *model.Row) []string {
 	if n := r.Noticed; n != nil && n.Known() {
 		marks = append(marks, "noticed "+localText(*n, b.zone)+" ("+utcText(*n)+")")
 	}
+	if given := givenText(r.Happened, b.zone); given != "" {
+		marks = append(marks, "given as "+given)
+	}
 	if a := r.Happened.Assumed; a != "" {
 		marks = append(marks, a+" assumed")
 	}
@@ -219,9 +222,9 @@ func (b *builder) marks(r *model.Row) []string {
 
 func moved(d time.Duration) string {
 	if d < 0 {
-		return "-" + span(d)
+		return model.FormatAge(d)
 	}
-	return "+" + span(d)
+	return "+" + model.FormatAge(d)
 }
 
 // struckWhy says why a row no longer stands. The reason of a withheld

@@ -1,0 +1,241 @@
+package pdf
+
+import (
+	"strings"
+
+	"bridgelog/report"
+)
+
+// lead is the distance of two baselines for a size.
+func lead(size float64) float64 { return size * 1.36 }
+
+// drop is the distance from the top of a line to its baseline.
+func drop(size float64) float64 { return size * 1.05 }
+
+// column draws lines below each other, going on to new pages as needed.
+func (p *paper) column(lines []line, x, step float64) {
+	for _, l := range lines {
+		p.need(step)
+		p.put(l, x, p.y+drop(l.style.size))
+		p.y += step
+	}
+}
+
+// titleBlock is the head of the first page: what this is, about what, how bad.
+func (p *paper) titleBlock() {
+	m := p.meta
+	title := style{face: bold, size: 20, ink: black}
+	p.column(p.set(m.Title, &title, p.width()), p.left(), lead(20)*0.95)
+	p.y += 2
+	name := style{face: bold, size: 12, ink: black}
+	about := strings.Join(nonEmpty(m.Number, m.Name), "  ")
+	if about != "" {
+		p.column(p.set(about, &name, p.width()), p.left(), lead(12))
+	}
+	p.y += 5
+	if m.Severity != "" {
+		fore, back := severityInk(m.Severity)
+		p.chip(strings.TrimSpace(m.Severity+" "+m.SeverityWord), fore, back, 9, p.left(), p.y+10, 'L')
+		p.y += 14
+	}
+	p.y += 6
+	p.pdf.SetTitle(m.Title, true)
+}
+
+// severityInk is the chip of a level, the same as in the window.
+func severityInk(level string) (fore, back colour) {
+	switch level {
+	case "SEV1":
+		return white, colour{0x9B, 0x0F, 0x1A}
+	case "SEV2":
+		return black, colour{0xFF, 0x9E, 0x40}
+	case "SEV3":
+		return black, colour{0xFF, 0xD7, 0x5E}
+	}
+	return black, colour{0xC4, 0xCE, 0xDB}
+}
+
+func (p *paper) heading(h report.Heading) {
+	st := style{face: bold, size: 14, ink: black}
+	above, below := 16.0, 5.0
+	if h.Level > 1 {
+		st.size, above = 11, 9
+	}
+	if p.y > headRoom {
+		p.y += above
+	}
+	lines := p.set(h.Text, &st, p.width())
+	p.need(float64(len(lines))*lead(st.size) + below + 46) // a heading never stands alone at the foot
+	if h.Level <= 1 {
+		p.use(regular, 9)
+		p.pdf.Bookmark(textOf(p.spell(h.Text, regular)), 0, p.y)
+	}
+	p.column(lines, p.left(), lead(st.size))
+	p.y += below
+}
+
+func (p *paper) para(b report.Para) {
+	st := style{face: regular, size: 9.5, ink: black}
+	switch b.Style {
+	case "lead":
+		p.lead(b.Text)
+		return
+	case "muted":
+		st.size, st.ink = 8.5, muted
+	case "mono":
+		st.face, st.size = mono, 8
+		p.boxed(p.set(b.Text, &st, p.width()-16), shade)
+		return
+	case "notice":
+		p.boxed(p.set(b.Text, &st, p.width()-16), colour{0xFF, 0xF4, 0xD6})
+		return
+	}
+	p.column(p.set(b.Text, &st, p.width()), p.left(), lead(st.size))
+	p.y += 5
+}
+
+// lead is the summary under the title: one line per sentence, a bar beside.
+func (p *paper) lead(text string) {
+	st := style{face: regular, size: 9.5, ink: black}
+	lines := p.set(text, &st, p.width()-10)
+	height := float64(len(lines)) * lead(st.size)
+	p.need(min(height, 100))
+	top, page := p.y, p.pdf.PageNo()
+	p.column(lines, p.left()+10, lead(st.size))
+	if p.pdf.PageNo() == page {
+		p.fill(ours)
+		p.pdf.Rect(p.left(), top+1, 2.2, height, "F")
+	}
+	p.y += 8
+}
+
+// boxed draws lines on a shaded ground; a box longer than the page is drawn
+// piece by piece.
+func (p *paper) boxed(lines []line, ground colour) {
+	for len(lines) > 0 {
+		step := lead(lines[0].style.size)
+		p.need(step + 12)
+		n := min(len(lines), int((p.bottom()-p.y-12)/step))
+		p.fill(ground)
+		p.pdf.Rect(p.left(), p.y, p.width(), float64(n)*step+10, "F")
+		p.y += 5
+		p.column(lines[:n], p.left()+8, step)
+		p.y += 5
+		if lines = lines[n:]; len(lines) > 0 {
+			p.newPage()
+		}
+	}
+	p.y += 6
+}
+
+var (
+	labelStyle = style{face: regular, size: 8.5, ink: muted}
+	valueStyle = style{face: regular, size: 8.5, ink: black}
+	codeStyle  = style{face: mono, size: 8, ink: black}
+	strongFact = style{face: bold, size: 8.5, ink: black}
+)
+
+func (p *paper) pairs(b report.Pairs) {
+	if b.Key {
+		p.keyFacts(b.Rows)
+		return
+	}
+	labelWidth := 110.0
+	for _, pair := range b.Rows {
+		st := &valueStyle
+		if pair.Mono {
+			st = &codeStyle
+		}
+		p.fact(p.set(pair.Label, &labelStyle, labelWidth-8), p.set(pair.Value, st, p.width()-labelWidth), labelWidth)
+	}
+	p.y += 4
+}
+
+// fact draws a label and its value side by side, over pages if it must.
+func (p *paper) fact(label, value []line, labelWidth float64) {
+	step := lead(8.5)
+	n := max(len(label), len(value))
+	if all := float64(n) * step; all < p.bottom()-headRoom {
+		p.need(all)
+	}
+	for i := range n {
+		p.need(step)
+		if i < len(label) {
+			p.put(label[i], p.left(), p.y+drop(8.5))
+		}
+		if i < len(value) {
+			p.put(value[i], p.left()+labelWidth, p.y+drop(8.5))
+		}
+		p.y += step
+	}
+	p.y += 1.6
+}
+
+// keyFacts is the box under the title: two columns of labels and values.
+func (p *paper) keyFacts(rows []report.Pair) {
+	const label, pad, gutter = 66.0, 9.0, 14.0
+	half := (p.width() - 2*pad - gutter) / 2
+	step := lead(8.5)
+	type side struct{ label, value []line }
+	cell := func(i int) side {
+		if i >= len(rows) {
+			return side{}
+		}
+		st := &valueStyle
+		if i == 0 {
+			st = &strongFact
+		}
+		return side{p.set(rows[i].Label, &labelStyle, label-6), p.set(rows[i].Value, st, half-label)}
+	}
+	var lines [][2]side
+	height := 2*pad - 3
+	for i := 0; i < len(rows); i += 2 {
+		pair := [2]side{cell(i), cell(i + 1)}
+		lines = append(lines, pair)
+		height += float64(tallest(pair[0].label, pair[0].value, pair[1].label, pair[1].value))*step + 2.5
+	}
+	if height > p.bottom()-headRoom { // enormous values: set plainly, over pages
+		p.pairs(report.Pairs{Rows: rows})
+		return
+	}
+	p.need(height)
+	p.fill(pale)
+	p.pen(hair, 0.5)
+	p.pdf.Rect(p.left(), p.y, p.width(), height, "FD")
+	y := p.y + pad - 1.5
+	for _, pair := range lines {
+		for s, half0 := range []float64{p.left() + pad, p.left() + pad + half + gutter} {
+			for i, l := range pair[s].label {
+				p.put(l, half0, y+float64(i)*step+drop(8.5))
+			}
+			for i, l := range pair[s].value {
+				p.put(l, half0+label, y+float64(i)*step+drop(8.5))
+			}
+		}
+		y += float64(tallest(pair[0].label, pair[0].value, pair[1].label, pair[1].value))*step + 2.5
+	}
+	p.y += height + 10
+}
+
+func tallest(cells ...[]line) int {
+	n := 0
+	for _, c := range cells {
+		n = max(n, len(c))
+	}
+	return n
+}
+
+// signature is room to sign on paper: a line for name and signature, one for
+// the date.
+func (p *paper) signature(b report.SignatureLine) {
+	p.need(44)
+	p.y += 34
+	p.pen(muted, 0.5)
+	split := p.left() + p.width()*0.68
+	p.pdf.Line(p.left(), p.y, split-16, p.y)
+	p.pdf.Line(split, p.y, p.right(), p.y)
+	st := style{face: regular, size: 7.5, ink: muted}
+	p.word(b.Label+" (name, signature)", st, p.left(), p.y+9, 'L')
+	p.word("Date, place", st, split, p.y+9, 'L')
+	p.y += 12
+}

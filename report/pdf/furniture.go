@@ -1,0 +1,166 @@
+package pdf
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"bridgelog/report"
+)
+
+// tlpInk are FIRST's colours for the marks, always on black.
+var tlpInk = map[string]colour{
+	"TLP:RED": {0xFF, 0x2B, 0x2B}, "TLP:AMBER": {0xFF, 0xC0, 0x00}, "TLP:AMBER+STRICT": {0xFF, 0xC0, 0x00},
+	"TLP:GREEN": {0x33, 0xFF, 0x00}, "TLP:CLEAR": {0xFF, 0xFF, 0xFF},
+}
+
+var (
+	exerciseFlag = colour{0x5B, 0x2A, 0x86}
+	holdFlag     = colour{0x0D, 0x4F, 0x5C}
+)
+
+// watermark marks exercises and drafts across the page, under everything.
+func (p *paper) watermark() {
+	var words []string
+	if p.meta.Exercise {
+		words = append(words, "EXERCISE")
+	}
+	if p.meta.Draft {
+		words = append(words, "DRAFT")
+	}
+	if len(words) == 0 {
+		return
+	}
+	st := style{face: bold, size: 96, ink: colour{0xEF, 0xF0, 0xF2}}
+	if len(words) > 1 {
+		st.size = 64
+	}
+	p.pdf.TransformBegin()
+	p.pdf.TransformRotate(52, p.w/2, p.h/2)
+	p.word(strings.Join(words, " · "), st, p.w/2, p.h/2+st.size*0.35, 'C')
+	p.pdf.TransformEnd()
+	p.current.page = 0 // the font was chosen inside the turned state
+}
+
+// furnish draws header, footer and marks on every page.
+func (p *paper) furnish(ctx context.Context) error {
+	pages := p.pdf.PageCount()
+	for n := 1; n <= pages; n++ {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		p.pdf.SetPage(n)
+		p.current.page = 0
+		p.reset()
+		p.header()
+		p.footer(n, pages)
+	}
+	p.pdf.SetPage(pages)
+	return nil
+}
+
+// reset makes the library write its state again, which it only does for a page
+// it began itself.
+func (p *paper) reset() {
+	p.pen(hair, 0.51)
+	p.fill(white)
+}
+
+func (p *paper) header() {
+	small := style{face: regular, size: 7.5, ink: muted}
+	strong := style{face: bold, size: 7.5, ink: black}
+	p.mark(31)
+	if p.meta.Exercise {
+		p.chip("EXERCISE", white, exerciseFlag, 8, p.left(), 31, 'L')
+	}
+	if p.meta.LegalHold {
+		p.chip("LEGAL HOLD", white, holdFlag, 8, p.right(), 31, 'R')
+	}
+	half := p.width()/2 - 8
+	organisation := p.meta.Organisation
+	if organisation == "" {
+		organisation = "Organisation not stated"
+	}
+	p.oneLine(organisation, strong, p.left(), 48, half, 'L')
+	p.oneLine(p.meta.Name, small, p.left(), 58, half, 'L')
+	p.oneLine(p.meta.Title, strong, p.right(), 48, half, 'R')
+	p.oneLine(strings.Join(nonEmpty(p.meta.Number, edition(p.meta)), " · "), small, p.right(), 58, half, 'R')
+	p.pen(hair, 0.5)
+	p.pdf.Line(p.left(), 64, p.right(), 64)
+}
+
+func edition(m report.Meta) string {
+	if m.Draft {
+		return "draft of " + m.MadeAt.UTC().Format("2006-01-02")
+	}
+	return "edition of " + m.MadeAt.UTC().Format("2006-01-02")
+}
+
+func nonEmpty(parts ...string) []string {
+	var out []string
+	for _, s := range parts {
+		if s != "" {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// oneLine draws text that repeats on every page on one line; what does not fit
+// there ends in an ellipsis, and stands whole in the title block.
+func (p *paper) oneLine(text string, st style, x, y, width float64, align byte) {
+	lines := p.set(strings.ReplaceAll(text, "\n", " "), &st, width)
+	if len(lines) > 1 {
+		for n := len(text); n > 0; n-- {
+			if short := p.set(strings.ToValidUTF8(strings.TrimSpace(text[:n]), "")+"…", &st, width); len(short) == 1 {
+				lines = short
+				break
+			}
+		}
+	}
+	l := lines[0]
+	if align == 'R' {
+		x -= l.width
+	}
+	p.put(l, x, y)
+}
+
+// mark draws the TLP mark, centred, its baseline at y.
+func (p *paper) mark(y float64) {
+	fore, known := tlpInk[p.meta.TLP]
+	if !known {
+		fore = white
+	}
+	p.chip(p.meta.TLP, fore, colour{0, 0, 0}, 11, p.w/2, y, 'C')
+}
+
+func (p *paper) footer(page, pages int) {
+	small := style{face: regular, size: 7, ink: muted}
+	code := style{face: mono, size: 6.3, ink: muted}
+	top := p.h - 70
+	p.pen(hair, 0.5)
+	p.pdf.Line(p.left(), top, p.right(), top)
+	m := p.meta
+	p.oneLine(fmt.Sprintf("Made %s by %s · %s", madeAt(m), m.MadeBy, m.Program), small, p.left(), top+10, p.width()-70, 'L')
+	p.word(fmt.Sprintf("Page %d of %d", page, pages), style{face: bold, size: 7, ink: black}, p.right(), top+10, 'R')
+	w := p.word(fmt.Sprintf("Logbook %s · %d entries · root", m.Logbook, m.Entries), small, p.left(), top+19.5, 'L')
+	if root := report.Groups(m.Root); w+p.set(root, &code, 1e6)[0].width+4 <= p.width() {
+		p.word(root, code, p.left()+w+4, top+19.5, 'L')
+	} else {
+		p.word(root, code, p.left(), top+28, 'L')
+	}
+	p.mark(p.h - 22)
+}
+
+// madeAt is when the document was made, local and UTC.
+func madeAt(m report.Meta) string {
+	zone := time.UTC
+	if loc, err := time.LoadLocation(m.Zone); err == nil {
+		zone = loc
+	}
+	if zone == time.UTC {
+		return m.MadeAt.UTC().Format("2006-01-02 15:04Z")
+	}
+	return m.MadeAt.In(zone).Format("2006-01-02 15:04 MST") + " (" + m.MadeAt.UTC().Format("2006-01-02 15:04Z") + ")"
+}

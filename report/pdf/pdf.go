@@ -1,0 +1,159 @@
+// Package pdf draws a report.Doc as an archival PDF (PDF/A-1b) on A4 or Letter.
+// It promises that every character of the document reaches the paper (a sign no
+// typeface holds is drawn as its code point, like [U+1F600]), that nothing is
+// cut off or capped, and that the same Doc gives the same bytes. It refuses to
+// look at anything but the Doc and the typefaces it was handed: no clock, no
+// disk, no network.
+//
+// Text is not shaped beyond this: right-to-left runs are put in visual order,
+// Arabic letters are joined, accents are composed where a composed letter
+// exists. Vowel points and the scripts of South Asia stand unshaped.
+package pdf
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/jung-kurt/gofpdf"
+
+	"bridgelog/report"
+)
+
+// Fonts are the typefaces of a document, TrueType files with glyf outlines.
+type Fonts struct {
+	Regular, Bold, Mono []byte
+	Fallback            [][]byte // tried in order for characters the others lack
+}
+
+// Drawer draws documents. It may be used by several goroutines at once.
+type Drawer struct {
+	faces []*face // regular, bold, mono, then the fallbacks
+	icc   []byte
+}
+
+// New prepares a Drawer; icc is the sRGB profile that goes into each file. It
+// refuses typefaces it cannot read.
+func New(f Fonts, icc []byte) (*Drawer, error) {
+	d := &Drawer{icc: icc}
+	for i, ttf := range append([][]byte{f.Regular, f.Bold, f.Mono}, f.Fallback...) {
+		face, err := readFace(ttf)
+		if err != nil {
+			return nil, fmt.Errorf("typeface %d: %w", i, err)
+		}
+		d.faces = append(d.faces, face)
+	}
+	return d, nil
+}
+
+// Draw writes the document; it is a report.Drawer. Nothing is written to w when
+// it returns an error.
+func (d *Drawer) Draw(ctx context.Context, w io.Writer, doc report.Doc, progress func(done, total int)) error {
+	p := d.newPaper(doc)
+	job := &job{paper: p, ctx: ctx, progress: progress}
+	for _, b := range doc.Blocks {
+		job.total += rowsOf(b)
+	}
+	job.titleBlock()
+	for _, b := range doc.Blocks {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := job.block(b); err != nil {
+			return err
+		}
+	}
+	if err := p.furnish(ctx); err != nil {
+		return err
+	}
+	if job.progress != nil {
+		job.progress(job.total, job.total)
+	}
+	var raw bytes.Buffer
+	if err := p.pdf.Output(&raw); err != nil {
+		return fmt.Errorf("draw pdf: %w", err)
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	done, err := archive(raw.Bytes(), doc.Meta, d.icc)
+	if err != nil {
+		return fmt.Errorf("finish pdf: %w", err)
+	}
+	_, err = w.Write(done)
+	return err
+}
+
+func rowsOf(b report.Block) int {
+	switch b := b.(type) {
+	case report.Table:
+		return len(b.Rows)
+	case report.Rows:
+		return len(b.Rows)
+	}
+	return 0
+}
+
+// job is one drawing: the paper and how far it has come.
+type job struct {
+	*paper
+	ctx         context.Context
+	progress    func(done, total int)
+	done, total int
+}
+
+// step counts a row; it fails when the caller has lost interest.
+func (j *job) step() error {
+	if err := j.ctx.Err(); err != nil {
+		return err
+	}
+	if j.progress != nil && j.done%100 == 0 {
+		j.progress(j.done, j.total)
+	}
+	j.done++
+	return nil
+}
+
+func (j *job) block(b report.Block) error {
+	switch b := b.(type) {
+	case report.Heading:
+		j.heading(b)
+	case report.Para:
+		j.para(b)
+	case report.Pairs:
+		j.pairs(b)
+	case report.Table:
+		return j.table(b)
+	case report.Rows:
+		return j.rows(b)
+	case report.Ribbon:
+		j.ribbon(b)
+	case report.Break:
+		j.newPage()
+	case report.SignatureLine:
+		j.signature(b)
+	default:
+		return fmt.Errorf("draw pdf: a block of kind %T is not known", b)
+	}
+	return nil
+}
+
+// newPaper begins an empty document.
+func (d *Drawer) newPaper(doc report.Doc) *paper {
+	size := gofpdf.SizeType{Wd: 595.28, Ht: 841.89}
+	if doc.Meta.Paper == "letter" {
+		size = gofpdf.SizeType{Wd: 612, Ht: 792}
+	}
+	f := gofpdf.NewCustom(&gofpdf.InitType{OrientationStr: "P", UnitStr: "pt", Size: size})
+	f.SetCatalogSort(true)
+	f.SetAutoPageBreak(false, 0)
+	f.SetMargins(0, 0, 0)
+	f.SetCellMargin(0)
+	f.AliasNbPages("") // never replace anything in the text
+	f.SetCreationDate(doc.Meta.MadeAt.UTC())
+	f.SetModificationDate(doc.Meta.MadeAt.UTC())
+	p := &paper{pdf: f, meta: doc.Meta, faces: d.faces, loaded: make([]bool, len(d.faces)), w: size.Wd, h: size.Ht}
+	p.newPage()
+	return p
+}

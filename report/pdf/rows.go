@@ -1,0 +1,157 @@
+package pdf
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"bridgelog/report"
+)
+
+// The styles of a timeline row.
+var (
+	rowText   = style{face: regular, size: 8, ink: black}
+	rowStrong = style{face: bold, size: 8, ink: black}
+	rowSmall  = style{face: regular, size: 7, ink: muted}
+	rowMark   = style{face: bold, size: 7, ink: black}
+	rowGone   = style{face: regular, size: 8, ink: muted, strike: true}
+	rowFoe    = style{face: bold, size: 8, ink: hostile}
+	dayStyle  = style{face: bold, size: 8, ink: black}
+)
+
+// rows draws the timeline: each row with both its times, its kind, its text,
+// and everything else that is known of it in small print under the text.
+func (j *job) rows(b report.Rows) error {
+	if len(b.Rows) == 0 {
+		st := style{face: regular, size: 9.5, ink: muted}
+		j.column(j.set(b.Empty, &st, j.width()), j.left(), lead(9.5))
+		return nil
+	}
+	g := j.rowGrid()
+	zone := time.UTC
+	if loc, err := time.LoadLocation(b.Zone); err == nil {
+		zone = loc
+	}
+	day := ""
+	for i := range b.Rows {
+		r := &b.Rows[i]
+		if err := j.step(); err != nil {
+			return err
+		}
+		if r.Withheld > 0 {
+			g.across(withheldText(r.Withheld), style{face: regular, size: 7.5, ink: muted}, pale, 0)
+			continue
+		}
+		if d := dayOf(r, zone); d != day && !r.Struck {
+			g.across(d, dayStyle, pale, 40)
+			day = d
+		}
+		g.row(j.rowCells(g, r), nil)
+	}
+	j.y += 6
+	return nil
+}
+
+func withheldText(n int) string {
+	if n == 1 {
+		return "1 row is withheld here: it is marked stricter than this document."
+	}
+	return fmt.Sprintf("%d rows are withheld here: they are marked stricter than this document.", n)
+}
+
+// dayOf is the day a row stands at, in the home zone.
+func dayOf(r *report.TimelineRow, zone *time.Location) string {
+	at := r.FromUTC
+	if at.IsZero() {
+		at = r.RecordedUTC
+	}
+	return at.In(zone).Format("Monday, 2 January 2006")
+}
+
+// rowGrid has fixed columns for number and times; the text takes the rest.
+func (j *job) rowGrid() *grid {
+	g := &grid{paper: j.paper, size: 8, step: lead(8) * 0.97}
+	x := j.left()
+	for _, c := range []struct {
+		title string
+		w     float64
+		right bool
+	}{{"No.", 34, true}, {"Happened", 112, false}, {"Kind", 64, false}, {"What", j.width() - 34 - 112 - 64 - 74, false}, {"Recorded", 74, false}} {
+		g.columns = append(g.columns, gridColumn{title: c.title, x: x + cellGap/2, w: c.w - cellGap, right: c.right})
+		x += c.w
+	}
+	return g
+}
+
+func (j *job) rowCells(g *grid, r *report.TimelineRow) []gridCell {
+	text, when, number := &rowText, &rowStrong, &rowText
+	kind, kindInk := &rowText, ours
+	if r.Attacker {
+		kind, kindInk = &rowFoe, hostile
+	}
+	if r.Struck {
+		text, when, kind, number, kindInk = &rowGone, &rowGone, &rowGone, &rowGone, faint
+	}
+	col := g.columns
+	happened := j.set(r.Happened, when, col[1].w)
+	if r.UTC != "" && r.UTC != r.Happened {
+		happened = append(happened, j.set(r.UTC, &rowSmall, col[1].w)...)
+	}
+	happened = append(happened, j.set(r.Exactness, &rowSmall, col[1].w)...)
+	what := j.set(r.Text, text, col[3].w)
+	if r.Struck {
+		what = append(what, j.set("Struck: "+r.StruckWhy, &rowMark, col[3].w)...)
+	}
+	if len(r.Marks) > 0 {
+		what = append(what, j.set(sentence(strings.Join(r.Marks, " · ")), &rowMark, col[3].w)...)
+	}
+	if details := details(r); details != "" {
+		what = append(what, j.set(details, &rowSmall, col[3].w)...)
+	}
+	recorded := append(j.set(r.Recorded, &rowSmall, col[4].w), j.set(r.By, &rowSmall, col[4].w)...)
+	entry := fmt.Sprint(r.Entry)
+	if r.Entry == 0 && r.Recorded == "" {
+		entry = "–" // a row of a dataset is not an entry
+	}
+	return []gridCell{
+		{lines: j.set(entry, number, col[0].w)},
+		{lines: happened},
+		{lines: j.set(r.Kind, kind, col[2].w-g.size*1.15), symbol: symbolOf(r.KindKey), ink: kindInk},
+		{lines: what},
+		{lines: recorded},
+	}
+}
+
+func sentence(s string) string {
+	if s == "" || s[0] < 'a' || s[0] > 'z' {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// details is what else is known of a row.
+func details(r *report.TimelineRow) string {
+	var parts []string
+	for _, f := range [][2]string{{"Who", r.Who}, {"Systems", r.Systems}, {"Tactic", r.Tactic}, {"Evidence", r.Evidence},
+		{"Source", r.Source}, {"Clock", r.Clock}} {
+		if f[1] != "" {
+			parts = append(parts, f[0]+": "+f[1])
+		}
+	}
+	return strings.Join(parts, " · ")
+}
+
+// symbolOf is the small shape of a kind, the same as in the picture.
+func symbolOf(kind string) string {
+	switch kind {
+	case "attacker":
+		return "triangle"
+	case "detect":
+		return "diamond"
+	case "action", "task":
+		return "square"
+	case "decision", "service":
+		return "flag"
+	}
+	return "dot"
+}

@@ -1,0 +1,184 @@
+package pdf
+
+import (
+	"bridgelog/report"
+)
+
+// grid is a table being drawn: columns with a head that returns on every page.
+type grid struct {
+	*paper
+	columns []gridColumn
+	size    float64 // of the text
+	step    float64 // from line to line
+	open    bool    // the head stands on this page
+}
+
+type gridColumn struct {
+	title string
+	x, w  float64
+	right bool
+}
+
+// gridCell is the lines of one cell; symbol is a small shape before its first.
+type gridCell struct {
+	lines  []line
+	symbol string
+	ink    colour
+}
+
+var headStyle = style{face: bold, size: 7.5, ink: black}
+
+const cellGap = 7.0 // between the text of two columns
+
+// newGrid lays columns side by side by their shares of the width.
+func (p *paper) newGrid(columns []report.Column, size float64) *grid {
+	g := &grid{paper: p, size: size, step: lead(size)}
+	total := 0.0
+	for _, c := range columns {
+		total += max(c.Share, 0.1)
+	}
+	x := p.left()
+	for _, c := range columns {
+		w := p.width() * max(c.Share, 0.1) / total
+		g.columns = append(g.columns, gridColumn{title: c.Title, x: x + cellGap/2, w: w - cellGap, right: c.Right})
+		x += w
+	}
+	return g
+}
+
+// head draws the column titles on their shaded ground.
+func (g *grid) head() {
+	n := 1
+	cells := make([][]line, len(g.columns))
+	for i, c := range g.columns {
+		cells[i] = g.set(c.title, &headStyle, c.w)
+		n = max(n, len(cells[i]))
+	}
+	height := float64(n)*lead(7.5) + 6
+	g.fill(shade)
+	g.pdf.Rect(g.left(), g.y, g.width(), height, "F")
+	for i, c := range g.columns {
+		for k, l := range cells[i] {
+			g.put(l, g.at(c, l), g.y+3+float64(k)*lead(7.5)+drop(7.5))
+		}
+	}
+	g.y += height + 1
+	g.open = true
+}
+
+func (g *grid) at(c gridColumn, l line) float64 {
+	if c.right {
+		return c.x + c.w - l.width
+	}
+	return c.x
+}
+
+// row draws one row, whole on one page where a page can hold it, and continued
+// on the next where none can.
+func (g *grid) row(cells []gridCell, ground *colour) {
+	n := 1
+	for _, c := range cells {
+		n = max(n, len(c.lines))
+	}
+	const pad = 2.6
+	height := float64(n)*g.step + 2*pad
+	if !g.open {
+		g.paper.need(min(height, 200) + 20)
+		g.head()
+	}
+	if g.y+height > g.bottom() && height <= g.bottom()-headRoom-24 {
+		g.turn()
+	}
+	for from := 0; from < n; {
+		fits := int((g.bottom() - g.y - 2*pad) / g.step)
+		if fits < 1 {
+			g.turn()
+			continue
+		}
+		to := min(n, from+fits)
+		part := float64(to-from)*g.step + 2*pad
+		if ground != nil {
+			g.fill(*ground)
+			g.pdf.Rect(g.left(), g.y, g.width(), part, "F")
+		}
+		for i, cell := range cells {
+			g.cell(g.columns[i], cell, from, to, g.y+pad)
+		}
+		g.y += part
+		g.pen(hair, 0.4)
+		g.pdf.Line(g.left(), g.y, g.right(), g.y)
+		if from = to; from < n {
+			g.turn()
+		}
+	}
+}
+
+func (g *grid) cell(c gridColumn, cell gridCell, from, to int, y float64) {
+	indent := 0.0
+	if cell.symbol != "" {
+		indent = g.size * 1.15
+		if from == 0 {
+			g.shape(cell.symbol, c.x+g.size*0.42, y+g.step*0.5, g.size*0.36, cell.ink, false)
+		}
+	}
+	for k := from; k < min(to, len(cell.lines)); k++ {
+		l := cell.lines[k]
+		g.put(l, g.at(c, l)+indent, y+float64(k-from)*g.step+drop(g.size))
+	}
+}
+
+// turn goes on to the next page under a new head.
+func (g *grid) turn() {
+	g.newPage()
+	g.head()
+}
+
+// across draws a remark over the whole width of the table.
+func (g *grid) across(text string, st style, ground colour, keep float64) {
+	lines := g.set(text, &st, g.width()-cellGap)
+	height := float64(len(lines))*lead(st.size) + 4
+	if !g.open {
+		g.paper.need(height + keep + 20)
+		g.head()
+	} else if g.y+height+keep > g.bottom() {
+		g.turn()
+	}
+	g.fill(ground)
+	g.pdf.Rect(g.left(), g.y, g.width(), height, "F")
+	for i, l := range lines {
+		g.put(l, g.left()+cellGap/2, g.y+2+float64(i)*lead(st.size)+drop(st.size))
+	}
+	g.y += height
+	g.pen(hair, 0.4)
+	g.pdf.Line(g.left(), g.y, g.right(), g.y)
+}
+
+func (j *job) table(b report.Table) error {
+	if len(b.Rows) == 0 {
+		st := style{face: regular, size: 9.5, ink: muted}
+		j.column(j.set(b.Empty, &st, j.width()), j.left(), lead(9.5))
+		j.y += 4
+		return nil
+	}
+	g := j.newGrid(b.Columns, 8)
+	text, code := style{face: regular, size: 8, ink: black}, style{face: mono, size: 7.5, ink: black}
+	cells := make([]gridCell, len(b.Columns))
+	for _, row := range b.Rows {
+		if err := j.step(); err != nil {
+			return err
+		}
+		for i := range cells {
+			st, value := &text, ""
+			if b.Columns[i].Mono {
+				st = &code
+			}
+			if i < len(row) {
+				value = row[i]
+			}
+			cells[i] = gridCell{lines: j.set(value, st, g.columns[i].w)}
+		}
+		g.row(cells, nil)
+	}
+	j.y += 6
+	return nil
+}
