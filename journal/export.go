@@ -104,8 +104,11 @@ func WriteExport(ctx context.Context, w io.Writer, src Source, publicKey string)
 func ReadExport(r io.Reader, head func(ExportHead) error, entry func(seq uint64, s Sealed) error) error {
 	in := bufio.NewReaderSize(r, 1<<16)
 	line, err := readLine(in)
+	if err == io.EOF {
+		return broken("line 1: the file is empty")
+	}
 	if err != nil {
-		return err
+		return fmt.Errorf("line 1: %w", err)
 	}
 	var h ExportHead
 	if err := decodeLine(line, &h, func() any { return h }); err != nil {
@@ -227,7 +230,9 @@ func VerifyExport(ctx context.Context, r io.Reader, trusted *Verifier, against [
 		return nil
 	}, func(seq uint64, s Sealed) error {
 		if b.to >= c.size {
-			c.bad(BadOrder, c.size, "the file holds more entries than the %d it announces.", c.size)
+			if flush(); c.fault == nil {
+				c.bad(BadOrder, c.size, "the file holds more entries than the %d it announces.", c.size)
+			}
 			return errStop
 		}
 		b.add(seq, s)
