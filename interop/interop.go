@@ -8,7 +8,6 @@
 package interop
 
 import (
-	"context"
 	"io"
 	"time"
 
@@ -51,6 +50,7 @@ type Mapping struct {
 type Options struct {
 	Format   string                  // overrules the recognised format
 	Mapping  *Mapping                // generic CSV; nil proposes one
+	TimeForm string                  // settles the order of day and month for any format: "dmy", "mdy" or empty
 	Zone     *time.Location          // zone of times without one; nil takes the format's contract, else Home
 	Home     *time.Location          // the incident's home zone
 	Now      time.Time               // for flagging times in the future
@@ -59,6 +59,10 @@ type Options struct {
 	Limits   Limits                  // zero takes DefaultLimits
 	Seen     func(key string) bool   // true for records already in the incident; may be nil
 	Progress func(done, total int64) // bytes read; may be nil
+
+	// WantExtra asks for Record.Extra, which costs time and memory: datasets
+	// keep the columns a row has no place for, plain rows do not.
+	WantExtra bool
 }
 
 // Limits bound what a hostile file may cost.
@@ -87,8 +91,17 @@ type Record struct {
 	Line    int // line in the file where it begins, from 1; 0 where lines mean nothing
 	Outcome Outcome
 	Reason  string          // for Rejected and Duplicate: why, in a sentence
-	Flags   []string        // "undated", "future", "before 1990", "times disagree", …
+	Flags   []string        // of the closed set below
 	Row     model.RowFields // for Accepted; Source is filled except Import
+
+	// More are further rows of the same record, for formats whose record tells
+	// of several instants: an incident is created, acts and is closed. It is
+	// still one record.
+	More []model.RowFields
+
+	// Extra is a JSON object of every column or member that the rows have no
+	// place for, in the order of the file; nil unless Options.WantExtra.
+	Extra []byte
 }
 
 // Summary is the account of a whole file: Records = Accepted+Rejected+Duplicates.
@@ -121,12 +134,15 @@ type Proposal struct {
 	Refs                         []string
 }
 
-// Read is implemented in read.go:
-//
-//	func Recognise(in Input, o Options) (Verdict, error)
-//	func Read(ctx context.Context, in Input, o Options, each func(Record) error) (Summary, error)
-//
-// Read calls each for every record in the order of the file, streaming: memory
-// does not grow with the file. An error from each stops it. A file that cannot
-// be read at all is a *model.Error of kind Invalid that names file and line.
-var _ = context.Background
+// Flags a record may carry. None of them drops it.
+const (
+	FlagUndated  = "undated"                // no time that could be read; Typed keeps the text
+	FlagFuture   = "future"                 // more than a day after Options.Now
+	FlagAncient  = "before 1990"            //
+	FlagDisagree = "times disagree"         // two time columns name different instants; the readable one was taken
+	FlagOrder    = "day or month first"     // the date has two readings and nothing decides; undated
+	FlagSkipped  = "hour skipped by clock"  // the local time does not exist in the assumed zone
+	FlagRepeated = "hour repeated by clock" // the local time occurs twice in the assumed zone; the earlier was taken
+	FlagZone     = "zone name not known"    // the record names a zone that is not in the table; the file's zone was taken
+	FlagNoText   = "no text"                // nothing to read in the record; the row says so
+)

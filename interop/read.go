@@ -1,0 +1,285 @@
+package interop
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"bridgelog/model"
+)
+
+// Read takes a file apart and calls each for every record in the order of the
+// file. It streams: of the records it keeps only 16 bytes each, to know
+// duplicates. The record handed to each, and what hangs on it, belongs to the
+// callee. An error from each, or the end of ctx, stops the reading and is
+// returned as it is.
+//
+// A file that cannot be read at all is a *model.Error of kind Invalid that
+// says what the file is and what to do. One that needs a decision first, such
+// as the order of day and month, is of kind Question; its Choices replace
+// Options.TimeForm.
+func Read(ctx context.Context, in Input, o Options, each func(Record) error) (Summary, error) {
+	o.Limits = o.Limits.orDefault()
+	p, err := recognise(in, o)
+	if err != nil {
+		return Summary{Verdict: p.verdict}, err
+	}
+	r, err := newRun(p, o)
+	if err != nil {
+		return Summary{Verdict: p.verdict}, err
+	}
+	if p.format.survey != nil {
+		if err := r.surveyAll(ctx); err != nil {
+			return r.sum, err
+		}
+	}
+	if err := r.readAll(ctx, each); err != nil {
+		return r.sum, err
+	}
+	if r.sum.Records == 0 {
+		return r.sum, model.Refuse(model.Invalid, o.FileName, "Check that the export was complete.",
+			"The file looks like %s but holds no records.", p.verdict.Title)
+	}
+	return r.sum, nil
+}
+
+func (l Limits) orDefault() Limits {
+	d := DefaultLimits
+	if l.Bytes > 0 {
+		d.Bytes = l.Bytes
+	}
+	if l.Records > 0 {
+		d.Records = l.Records
+	}
+	if l.Cell > 0 {
+		d.Cell = l.Cell
+	}
+	if l.Depth > 0 {
+		d.Depth = l.Depth
+	}
+	return d
+}
+
+// run is one reading of a file.
+type run struct {
+	plan
+	o      Options
+	clock  *clock
+	mapRow mapFunc
+	bound  *layout
+	sum    Summary
+	seen   map[[16]byte]struct{}
+	names  map[string][]string // one-name lists of systems and people, shared among rows
+	counts map[string]int      // of things said once at the end, by sentence with %d
+
+	surveyRow func(cells []string)
+	surveyEnd func() error
+}
+
+// mapFunc makes rows of one record's cells, which stand in the order of the
+// format's slots.
+type mapFunc func(cells []string, out *mapped)
+
+// mapped is what a record became. It is reused from record to record.
+type mapped struct {
+	rows    []model.RowFields
+	keys    []string // native keys of the rows; empty takes the digest of the record
+	flags   flags
+	product string
+}
+
+func (m *mapped) reset() {
+	m.rows, m.keys, m.flags, m.product = m.rows[:0], m.keys[:0], 0, ""
+}
+
+// add appends a row; key is its native key or empty.
+func (m *mapped) add(row model.RowFields, key string) {
+	m.rows = append(m.rows, row)
+	m.keys = append(m.keys, key)
+}
+
+func newRun(p plan, o Options) (*run, error) {
+	r := &run{plan: p, o: o, seen: map[[16]byte]struct{}{}, names: map[string][]string{}, counts: map[string]int{}}
+	r.sum = Summary{Verdict: p.verdict, Encoding: p.text.name, Notices: append([]string(nil), p.text.notices...), Flagged: map[string]int{}, Mapping: p.mapping}
+	r.sum.Notices = append(r.sum.Notices, p.notices...)
+	var contract *time.Location
+	if p.format.contract != "" {
+		contract = time.UTC
+	}
+	r.clock = newClock(o, contract, p.format.contract)
+	if r.clock.order == undecided {
+		r.clock.order = p.format.order
+	}
+	var err error
+	if r.bound, err = bind(p.format, p.verdict.Header, p.json); err != nil {
+		return nil, err
+	}
+	r.mapRow, err = p.format.begin(r)
+	return r, err
+}
+
+// surveyAll passes over the file once before the reading, for formats in which
+// a record means nothing without the others.
+func (r *run) surveyAll(ctx context.Context) error {
+	s := r.split(nil)
+	done, err := r.format.survey(r)
+	if err != nil || done {
+		return err
+	}
+	n := 0
+	for {
+		p, err := s.next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		if n++; n%1024 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if p.problem == "" {
+			r.surveyRow(r.bound.fill(&p))
+		}
+	}
+	return r.surveyEnd()
+}
+
+func (r *run) readAll(ctx context.Context, each func(Record) error) error {
+	s := r.split(r.o.Progress)
+	var m mapped
+	for {
+		p, err := s.next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		if r.sum.Records == r.o.Limits.Records {
+			return model.Refuse(model.Invalid, r.o.FileName, "Filter it with the tool that wrote it, or split it.",
+				"The file holds more than %d records.", r.o.Limits.Records)
+		}
+		r.sum.Records++
+		if r.sum.Records%1024 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		rec := Record{Number: r.sum.Records, Line: p.line}
+		if p.problem != "" {
+			rec.Outcome, rec.Reason = Rejected, p.problem
+			r.sum.Rejected++
+		} else {
+			m.reset()
+			r.mapRow(r.bound.fill(&p), &m)
+			r.settle(&rec, &p, &m)
+		}
+		if err := each(rec); err != nil {
+			return err
+		}
+	}
+	r.finish(s)
+	return ctx.Err()
+}
+
+// settle decides between accepted and duplicate and fills the record.
+func (r *run) settle(rec *Record, p *piece, m *mapped) {
+	kept := m.rows[:0]
+	known := "Already in this incident."
+	for i := range m.rows {
+		row, key, id := m.rows[i], m.keys[i], p.digest
+		if key == "" {
+			var text [32]byte
+			hex.Encode(text[:], id[:])
+			key = string(text[:])
+		} else {
+			sum := sha256.Sum256([]byte(key))
+			copy(id[:], sum[:])
+		}
+		if _, ok := r.seen[id]; ok {
+			known = "The same record stands further up in this file."
+			continue
+		}
+		r.seen[id] = struct{}{}
+		if r.o.Seen != nil && r.o.Seen(key) {
+			continue
+		}
+		if row.Text == "" {
+			row.Text = "(no text in the record)"
+			m.flags |= noText
+		}
+		row.Source = &model.Source{File: r.o.FileName, Row: rec.Number, Line: rec.Line, Key: key, Product: m.product}
+		kept = append(kept, row)
+	}
+	if len(kept) == 0 {
+		rec.Outcome, rec.Reason = Duplicate, known
+		r.sum.Duplicates++
+		return
+	}
+	rec.Row = kept[0]
+	if len(kept) > 1 {
+		rec.More = append([]model.RowFields(nil), kept[1:]...)
+	}
+	if r.o.WantExtra {
+		rec.Extra = r.bound.extra(p)
+	}
+	r.sum.Accepted++
+	if m.flags == 0 {
+		return
+	}
+	rec.Flags = m.flags.names()
+	for _, f := range rec.Flags {
+		r.sum.Flagged[f]++
+	}
+	if m.flags&undated != 0 {
+		r.sum.Undated++
+	}
+}
+
+// finish completes the account.
+func (r *run) finish(s splitter) {
+	c := r.clock
+	r.sum.First, r.sum.Last = c.first, c.last
+	if c.guessed > 0 {
+		r.sum.Zone, r.sum.ZoneWhy, r.sum.ZoneGuessed = c.zone.String(), c.zoneWhy, c.guessed
+	}
+	if c.dayOver || c.monthOver || c.open {
+		r.sum.DayMonth = c.order.String()
+	}
+	if n := r.text.nuls; n > 0 {
+		r.note("%d empty (NUL) bytes were left out.", n)
+	}
+	if j, ok := s.(*jsonSplitter); ok && j.nextLink {
+		r.sum.Notices = append(r.sum.Notices, "The file is one page of a longer answer: it names a next page that is not in it.")
+	}
+	for sentence, n := range r.counts {
+		r.sum.Notices = append(r.sum.Notices, fmt.Sprintf(sentence, n))
+	}
+}
+
+// note counts something to be said once at the end; the sentence holds one %d.
+func (r *run) note(sentence string, n int) { r.counts[sentence] += n }
+
+// list is a list of one name, or none for the words by which tools leave a
+// name out. Lists are shared among rows and have no room to grow into.
+func (r *run) list(name string) []string {
+	switch name {
+	case "", "-", ":", "N/A", "n/a", "null", "None", "Unknown":
+		return nil
+	}
+	if l, ok := r.names[name]; ok {
+		return l
+	}
+	l := []string{line(name)}
+	if l[0] == "" {
+		l = nil
+	}
+	if len(r.names) < 10_000 {
+		r.names[strings.Clone(name)] = l
+	}
+	return l
+}

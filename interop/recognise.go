@@ -1,0 +1,518 @@
+package interop
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"path/filepath"
+	"strings"
+
+	"bridgelog/model"
+)
+
+// plan is how a file is going to be read.
+type plan struct {
+	verdict Verdict
+	format  *format
+	text    *decoded
+	notices []string
+
+	json  bool
+	lines bool // JSON: one value a line
+
+	delim  byte
+	quotes bool
+	header bool // the first record is the header
+	from   int  // line of the header, or of the first record
+	want   int  // cells of a record, 0 for any number
+	sample [][]string
+
+	mapping *Mapping
+}
+
+// formats are the formats that can be read, by name.
+var formats = map[string]*format{}
+
+func init() {
+	for _, f := range []*format{timesketchCSV, timesketchJSONL, plasoDynamic, genericCSV} {
+		formats[f.name] = f
+	}
+}
+
+// Recognise says what a file is and why, without reading all of it. A file
+// that is none of the formats read here comes back with a *model.Error of kind
+// Invalid; if it is a known format of another kind the Verdict still names it.
+func Recognise(in Input, o Options) (Verdict, error) {
+	o.Limits = o.Limits.orDefault()
+	p, err := recognise(in, o)
+	return p.verdict, err
+}
+
+const peek = 1 << 20 // bytes looked at to recognise a file
+
+func recognise(in Input, o Options) (plan, error) {
+	var p plan
+	switch size := in.Size(); {
+	case size == 0:
+		return p, model.Refuse(model.Invalid, o.FileName, "Check that the export was complete.", "The file is empty.")
+	case size > o.Limits.Bytes:
+		return p, model.Refuse(model.Invalid, o.FileName, "Filter it with the tool that wrote it, or split it.",
+			"The file has %d bytes; more than %d are not read.", size, o.Limits.Bytes)
+	}
+	if err := refuseBinary(in, o.FileName); err != nil {
+		return p, err
+	}
+	text, err := decode(in)
+	if err != nil {
+		return p, err
+	}
+	p.text = text
+	head, whole, err := text.prefix(peek)
+	if err != nil {
+		return p, err
+	}
+	trimmed := bytes.TrimSpace(head)
+	switch {
+	case len(trimmed) == 0:
+		return p, model.Refuse(model.Invalid, o.FileName, "Check that the export was complete.", "The file holds nothing but blanks.")
+	case o.Format != "" && formats[o.Format] == nil:
+		return p, model.Refuse(model.Invalid, "format", "Known are: "+strings.Join(FormatNames(), ", ")+".", "There is no format %q.", o.Format)
+	case looksJSON(trimmed):
+		err = p.recogniseJSON(head, whole, o)
+	default:
+		err = p.recogniseTable(head, whole, o)
+	}
+	return p, err
+}
+
+// FormatNames lists the formats that can be read, by the names of
+// Verdict.Format and Options.Format.
+func FormatNames() []string {
+	return []string{"timesketch-csv", "timesketch-jsonl", "plaso-l2tcsv", "plaso-dynamic", "plaso-jsonline", "tln",
+		"sentinel-incident", "sentinel-alert", "generic-csv"}
+}
+
+// looksJSON tells JSON from a log line that begins with a bracket.
+func looksJSON(text []byte) bool {
+	if text[0] != '{' && text[0] != '[' {
+		return false
+	}
+	rest := bytes.TrimLeft(text[1:], " \n\t")
+	if len(rest) == 0 {
+		return true
+	}
+	if text[0] == '{' {
+		return rest[0] == '"' || rest[0] == '}'
+	}
+	return rest[0] == '{' || rest[0] == '[' || rest[0] == ']' || rest[0] == '"' && bytes.IndexByte(text, '\n') != 0
+}
+
+func (p *plan) recogniseTable(head []byte, whole bool, o Options) error {
+	if name, title, reason := foreignText(head); name != "" && o.Format == "" {
+		p.verdict = Verdict{Format: name, Title: title, Reason: reason}
+		return notYet(o.FileName, title)
+	}
+	best := p.sniff(head, whole, o)
+	if best == nil || best.share < 0.8 && o.Format == "" && o.Mapping == nil && !tabular(o.FileName) && !known(best) {
+		return model.Refuse(model.Invalid, o.FileName, "Import CSV, JSON or JSON lines; keep any other file as evidence.",
+			"The file is text, but neither a table nor a list of records.")
+	}
+	names := lower(best.names)
+	switch {
+	case o.Format != "":
+		p.format = formats[o.Format]
+		p.verdict.Reason = "chosen for this import"
+		if p.format.json() {
+			return model.Refuse(model.Invalid, o.FileName, "", "The file is not JSON, so it cannot be %s.", p.format.title)
+		}
+	default:
+		p.format, p.verdict.Reason = formatByHeader(names, best)
+	}
+	best.lay(p)
+	p.verdict.Format, p.verdict.Title = p.format.name, p.format.title
+	if p.format == genericCSV {
+		return p.planGeneric(best, o)
+	}
+	p.verdict.Header = best.names
+	p.verdict.Fingerprint = fingerprint(best.names)
+	return nil
+}
+
+// known reports whether a table has the header of a format read here.
+func known(t *table) bool {
+	f, _ := formatByHeader(lower(t.names), t)
+	return f != genericCSV
+}
+
+// json reports whether the format is one of JSON only.
+func (f *format) json() bool { return f == timesketchJSONL }
+
+// formatByHeader finds the format a header belongs to.
+func formatByHeader(names map[string]bool, t *table) (*format, string) {
+	has := func(all ...string) bool {
+		for _, n := range all {
+			if !names[n] {
+				return false
+			}
+		}
+		return true
+	}
+	begins := func(first ...string) bool {
+		for i, n := range first {
+			if i >= len(t.names) || strings.ToLower(strings.TrimSpace(t.names[i])) != n {
+				return false
+			}
+		}
+		return true
+	}
+	switch {
+	case begins("datetime", "timestamp_desc", "source", "source_long", "message"):
+		return plasoDynamic, "the header begins datetime, timestamp_desc, source, source_long, message"
+	case has("message", "datetime", "timestamp_desc"):
+		return timesketchCSV, "the header has message, datetime and timestamp_desc"
+	}
+	return genericCSV, "a table with " + t.describe() + ", none of the known headers"
+}
+
+// notYet refuses a format that is known by name only.
+func notYet(file, title string) error {
+	return model.Refuse(model.Invalid, file, "Keep the file as evidence, or turn it into CSV and import that.",
+		"This looks like %s; that format is not imported yet.", title)
+}
+
+// lower is the set of names in small letters, without the portal's zones.
+func lower(names []string) map[string]bool {
+	set := make(map[string]bool, len(names))
+	for _, n := range names {
+		plain, _, _ := splitZone(n)
+		set[plain] = true
+	}
+	return set
+}
+
+// fingerprint identifies a header, under which a mapping is saved.
+func fingerprint(names []string) string {
+	h := sha256.New()
+	for _, n := range names {
+		io.WriteString(h, strings.ToLower(strings.TrimSpace(n)))
+		h.Write([]byte{unit})
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}
+
+// table is what sniffing found out about a text of separated values.
+type table struct {
+	delim  byte
+	quotes bool
+	header bool
+	names  []string
+	cells  int
+	line   int // of the header or the first record
+	rows   [][]string
+	share  float64 // of the records with that number of cells
+}
+
+func (t *table) describe() string {
+	return fmt.Sprintf("%d columns separated by %s", t.cells, delimName(t.delim))
+}
+
+func delimName(d byte) string {
+	switch d {
+	case ',':
+		return "commas"
+	case ';':
+		return "semicolons"
+	case '\t':
+		return "tabs"
+	case '|':
+		return "bars"
+	}
+	return fmt.Sprintf("%q", rune(d))
+}
+
+// lay copies what reading needs into the plan.
+func (t *table) lay(p *plan) {
+	p.delim, p.quotes, p.header, p.from, p.want, p.sample = t.delim, t.quotes, t.header, t.line, t.cells, t.rows
+}
+
+const sampleRows = 400
+
+// sniff tries the delimiters and takes the one that splits most consistently
+// into most columns; nil if none makes a table.
+func (p *plan) sniff(head []byte, whole bool, o Options) *table {
+	delims := []byte{',', ';', '\t', '|'}
+	if o.Mapping != nil && len(o.Mapping.Delimiter) == 1 {
+		delims = []byte(o.Mapping.Delimiter)
+	}
+	skip, comment := preamble(head)
+	if rest := head[skip:]; bytes.HasPrefix(bytes.ToLower(rest), []byte("sep=")) && len(rest) > 5 && rest[5] == '\n' {
+		delims = rest[4:5]
+		skip += 6
+	}
+	var best *table
+	score := 0.0
+	for _, d := range delims {
+		t := tryDelim(head[skip:], whole, d, o.Limits)
+		if t == nil {
+			continue
+		}
+		t.line += bytes.Count(head[:skip], newline)
+		if s := t.share * t.share * math.Log2(float64(t.cells)+1); s > score {
+			best, score = t, s
+		}
+	}
+	if best == nil || best.share < 0.6 {
+		return nil
+	}
+	best.findHeader(comment, o)
+	return best
+}
+
+// preamble is the length of the comment lines before a table, and the last of
+// them: in some files it is the header.
+func preamble(head []byte) (n int, last []byte) {
+	for n < len(head) {
+		text, _, found := bytes.Cut(head[n:], newline)
+		trimmed := bytes.TrimSpace(text)
+		if !bytes.HasPrefix(trimmed, []byte("#")) && len(trimmed) > 0 || !found {
+			break
+		}
+		if len(trimmed) > 0 {
+			last = trimmed[1:]
+		}
+		n += len(text) + 1
+	}
+	return n, last
+}
+
+func tryDelim(head []byte, whole bool, delim byte, l Limits) *table {
+	if delim == '"' || delim == '\n' {
+		return nil
+	}
+	s := newCSV(bytes.NewReader(head), delim, true, l)
+	var pieces []piece
+	count := map[int]int{}
+	for len(pieces) < sampleRows {
+		p, err := s.next()
+		if err != nil {
+			break
+		}
+		p.cells = append([]string(nil), p.cells...)
+		pieces = append(pieces, p)
+	}
+	if !whole && len(pieces) < sampleRows && len(pieces) > 1 {
+		pieces = pieces[:len(pieces)-1] // probably cut by the window
+	}
+	good := 0
+	for _, p := range pieces {
+		if p.problem == "" {
+			count[len(p.cells)]++
+			good++
+		}
+	}
+	t := &table{delim: delim, quotes: true}
+	for n, k := range count {
+		if n > 1 && (k > count[t.cells] || k == count[t.cells] && n > t.cells) {
+			t.cells = n
+		}
+	}
+	if t.cells < 2 {
+		return nil
+	}
+	for _, p := range pieces {
+		if p.problem == "" && len(p.cells) == t.cells {
+			if t.line == 0 {
+				t.line = p.line
+			}
+			t.rows = append(t.rows, p.cells)
+		}
+	}
+	lead := 0 // titles above the table do not speak against it
+	for lead < len(pieces) && pieces[lead].line < t.line && lead < 20 {
+		lead++
+	}
+	rest := len(pieces) - lead
+	if rest > 0 {
+		t.share = float64(len(t.rows)) / float64(rest)
+	}
+	return t
+}
+
+// findHeader decides whether the first record names the columns.
+func (t *table) findHeader(comment []byte, o Options) {
+	first := t.rows[0]
+	if o.Mapping != nil {
+		t.header = !o.Mapping.NoHeader
+	} else if t.header = headerLike(first); !t.header && len(comment) > 0 {
+		if names := strings.Split(string(comment), string(t.delim)); len(names) == t.cells {
+			t.names = columnNames(names)
+			return
+		}
+	}
+	if t.header {
+		t.names = columnNames(first)
+		t.rows = t.rows[1:]
+		return
+	}
+	t.names = columnNames(make([]string, t.cells))
+}
+
+// columnNames gives every column a name of its own.
+func columnNames(names []string) []string {
+	out := make([]string, len(names))
+	met := map[string]int{}
+	for i, n := range names {
+		if n = line(n); n == "" {
+			n = fmt.Sprintf("column %d", i+1)
+		}
+		met[n]++
+		if met[n] > 1 {
+			n = fmt.Sprintf("%s (%d)", n, met[n])
+		}
+		out[i] = n
+	}
+	return out
+}
+
+func (p *plan) recogniseJSON(head []byte, whole bool, o Options) error {
+	p.json, p.lines = true, jsonLines(head)
+	p.verdict.Reason = "chosen for this import"
+	if o.Format != "" {
+		if p.format = formats[o.Format]; !p.format.readsJSON() {
+			return model.Refuse(model.Invalid, o.FileName, "", "The file is JSON, so it cannot be %s.", p.format.title)
+		}
+		p.verdict.Format, p.verdict.Title = p.format.name, p.format.title
+		return nil
+	}
+	s := newJSON(bytes.NewReader(head), p.lines, o.Limits)
+	votes, best := map[string]int{}, shapeTest{}
+	n := 0
+	for n < 20 {
+		piece, err := s.next()
+		if err != nil {
+			break
+		}
+		n++
+		raw := piece.raw
+		if piece.problem != "" {
+			if n > 1 || p.lines {
+				continue
+			}
+			raw = head // one large or broken value: its beginning may tell
+		}
+		sh := shapeOf(raw)
+		for _, t := range shapeTests {
+			if t.fits(sh) {
+				if votes[t.name]++; votes[t.name] > votes[best.name] {
+					best = t
+				}
+				break
+			}
+		}
+	}
+	p.verdict.Format, p.verdict.Title, p.verdict.Reason = best.name, best.title, best.reason
+	if p.format = formats[best.name]; p.format != nil {
+		p.verdict.Title = p.format.title
+		return nil
+	}
+	if where := faultIn(p.text, p.lines); where != "" {
+		about := ""
+		if best.title != "" {
+			about = " It begins like " + best.title + "."
+		}
+		return model.Refuse(model.Invalid, o.FileName, "Export the file again; it is damaged.", "The file is not valid JSON: %s.%s", where, about)
+	}
+	if best.name != "" {
+		return notYet(o.FileName, best.title)
+	}
+	return model.Refuse(model.Invalid, o.FileName, "Export it as CSV and import that with a mapping of columns.",
+		"The file is JSON, but none of the kinds known here.")
+}
+
+func (f *format) readsJSON() bool {
+	switch f.name {
+	case "timesketch-jsonl", "plaso-jsonline", "sentinel-incident", "sentinel-alert":
+		return true
+	}
+	return false
+}
+
+// jsonLines reports whether the text is one JSON object a line.
+func jsonLines(head []byte) bool {
+	n, valid := 0, false
+	for text := range bytes.Lines(head) {
+		text = bytes.TrimSpace(text)
+		if len(text) == 0 {
+			continue
+		}
+		if text[0] != '{' {
+			return n >= 2 && valid
+		}
+		valid = valid || json.Valid(text)
+		if n++; n == 5 {
+			break
+		}
+	}
+	return n >= 2 && valid
+}
+
+// faultIn is the line and column at which a file stops being JSON, for files
+// small enough to look; empty if it is valid or too large.
+func faultIn(d *decoded, lines bool) string {
+	const most = 32 << 20
+	text, whole, err := d.prefix(most)
+	if err != nil || !whole {
+		return ""
+	}
+	dec := json.NewDecoder(bytes.NewReader(text))
+	for {
+		var v json.RawMessage
+		err := dec.Decode(&v)
+		if errors.Is(err, io.EOF) {
+			return ""
+		}
+		if err == nil {
+			continue
+		}
+		at := int(dec.InputOffset())
+		var syntax *json.SyntaxError
+		if errors.As(err, &syntax) {
+			at = int(syntax.Offset)
+		}
+		upTo := text[:min(max(at, 0), len(text))]
+		if errors.Is(err, io.ErrUnexpectedEOF) {
+			upTo = text
+		}
+		col := len(upTo) - bytes.LastIndexByte(upTo, '\n') - 1
+		return fmt.Sprintf("line %d, column %d: %s", bytes.Count(upTo, newline)+1, max(col, 1), strings.TrimPrefix(err.Error(), "json: "))
+	}
+}
+
+// split opens the file at its first record.
+func (r *run) split(progress func(done, total int64)) splitter {
+	if r.json {
+		return newJSON(r.text.open(progress), r.lines, r.o.Limits)
+	}
+	s := newCSV(r.text.open(progress), r.delim, r.quotes, r.o.Limits)
+	for s.line < r.from && !(s.eof && s.pos == s.end) {
+		s.skipLine()
+	}
+	if r.header {
+		s.next()
+	}
+	s.want = r.want
+	return s
+}
+
+func tabular(name string) bool {
+	switch strings.ToLower(filepath.Ext(name)) {
+	case ".csv", ".tsv", ".tab":
+		return true
+	}
+	return false
+}
