@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Check a Bridgelog journal export or proof without Bridgelog.
 
-    python3 verify_bridgelog.py FILE [--against HEAD] [--key PUBLIC_KEY]
+    python3 verify_bridgelog.py FILE... [--against HEAD] [--key PUBLIC_KEY]
 
 FILE is a journal export (JSON Lines), an entry proof or a prefix proof.
 HEAD is an old head, such as 212:8f2c19aa... (64 hex digits), kept on paper or
@@ -9,7 +9,7 @@ received by mail, or the name of a file that holds one, or a signed head.
 PUBLIC_KEY is the log's public key or 16-digit log id, had from elsewhere;
 without it the key in the file is believed, and a warning says so.
 
-Exit codes: 0 sound, 1 the file cannot be opened, 2 wrong use, 3 it does not hold.
+Exit codes: 0 sound, 1 a file cannot be opened, 2 wrong use, 3 a file does not hold.
 
 Python 3.8 or newer, standard library only. It was written from the byte format
 in journal.md and shares no code with the program, so that each checks the other.
@@ -596,37 +596,37 @@ def check_file(path, key, against, warn):
 
 def main(arguments):
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("file", help="journal export, entry proof or prefix proof")
+    parser.add_argument("files", metavar="FILE", nargs="+", help="journal export, entry proof or prefix proof")
     parser.add_argument("--against", metavar="HEAD", help="an old head, or the name of a file that holds one")
     parser.add_argument("--key", metavar="PUBLIC_KEY", help="public key or log id, had from elsewhere")
     options = parser.parse_args(arguments)
-    warnings = []
 
     def warn(sentence):
-        warnings.append(sentence)
-        if len(warnings) <= 100:
-            print("Note: " + sentence, file=sys.stderr)
+        print("Note: " + sentence, file=sys.stderr)
 
     against = None
-    try:
-        if options.against:
-            text = options.against
+    if options.against:
+        text = options.against
+        try:
             if os.path.isfile(text):
                 with open(text, encoding="utf-8") as file:
                     text = file.read(10000)
-            try:
-                against = parse_head(text)
-            except Broken as problem:
-                print(problem, file=sys.stderr)
-                return 2
-        print(check_file(options.file, options.key, against, warn))
-    except OSError as problem:
-        print(f"{options.file} cannot be read: {problem.strerror}.", file=sys.stderr)
-        return 1
-    except Broken as problem:
-        print(problem)
-        return 3
-    return 0
+            against = parse_head(text)
+        except (OSError, UnicodeDecodeError, Broken) as problem:
+            print(problem, file=sys.stderr)
+            return 2
+    result = 0
+    for path in options.files:
+        name = path + ": " if len(options.files) > 1 else ""
+        try:
+            print(name + check_file(path, options.key, against, warn))
+        except OSError as problem:
+            print(f"{path} cannot be read: {problem.strerror}.", file=sys.stderr)
+            result = max(result, 1)
+        except Broken as problem:
+            print(f"{name}{problem}")
+            result = 3
+    return result
 
 
 if __name__ == "__main__":
