@@ -384,16 +384,24 @@ def read_lines(file):
             raise BadLine(f"line {number}: it is not UTF-8") from None
 
 
+class Digits(str):
+    """A whole number of a JSON file, as it is spelled."""
+
+
+def refuse_constant(name):
+    raise ValueError(name)  # NaN and Infinity are no JSON
+
+
 def erasure_in(values, body):
     """The entry whose erasure a body announces, None for none."""
     if values["kind"] != KIND_SHREDDED or body is None:
         return None
     try:
-        says = json.loads(body.decode("utf-8"))
-    except ValueError:
+        says = json.loads(body.decode("utf-8"), parse_int=Digits, parse_constant=refuse_constant)
+    except (ValueError, RecursionError):
         return None
     entry = says.get("entry") if isinstance(says, dict) else None
-    return entry if isinstance(entry, int) and not isinstance(entry, bool) else None
+    return int(entry) if isinstance(entry, Digits) and re.fullmatch(r"0|[1-9][0-9]{0,14}", entry) else None
 
 
 def check_entry_line(members, seq, log, size):

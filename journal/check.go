@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"time"
+	"unicode/utf8"
 
 	"golang.org/x/mod/sumdb/tlog"
 )
@@ -189,13 +191,16 @@ func erasureIn(header, body []byte) int64 {
 	if !bytes.Contains(header, []byte("\nkind: "+KindShredded+"\n")) {
 		return -1
 	}
-	var says struct {
-		Entry *uint64 `json:"entry"`
-	}
-	if json.Unmarshal(body, &says) != nil || says.Entry == nil || *says.Entry >= MaxSize {
+	// A map, not a struct: the name must match to the letter.
+	var says map[string]json.RawMessage
+	if !utf8.Valid(body) || json.Unmarshal(body, &says) != nil {
 		return -1
 	}
-	return int64(*says.Entry)
+	entry, err := strconv.ParseInt(string(says["entry"]), 10, 64)
+	if err != nil || entry < 0 || entry >= MaxSize || string(says["entry"]) == "-0" {
+		return -1
+	}
+	return entry
 }
 
 // verdict sums up once every entry was taken in or a fault was found.

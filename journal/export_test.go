@@ -354,6 +354,34 @@ func TestSecondVerifierAgreesOnHeaders(t *testing.T) {
 	}
 }
 
+// TestSecondVerifierAgreesOnErasures lets both judge what a body announces.
+func TestSecondVerifierAgreesOnErasures(t *testing.T) {
+	bodies := map[string]bool{
+		`{"entry":1}`: true, ` {"why":"x" , "entry" : 1 } `: true, `{"entry":2,"entry":1}`: true, `{"entry":1,"more":{"entry":[2.5]}}`: true,
+		`{"entry":2}`: false, `{"Entry":1}`: false, `{"entry":"1"}`: false, `{"entry":1.0}`: false, `{"entry":1e0}`: false, `{"entry":01}`: false,
+		`{"entry":null}`: false, `{"entry":true}`: false, `{"entry":-1}`: false, `[1]`: false, `1`: false, ``: false, `{"entry":1`: false,
+		`{"entry":1}{}`: false, `{"entry":1,"x":NaN}`: false, "{\"entry\":1,\"x\":\"\xff\"}": false, "\ufeff{\"entry\":1}": false,
+		`{"entry":1,"entry":null}`: false, `{"entry":99999999999999999999999}`: false,
+	}
+	var files [][]byte
+	var want []bool
+	for body, ok := range bodies {
+		l, s := testLog(t, 2)
+		l.seal(t, s, Entry{Kind: KindShredded}, body)
+		l.sealed[1] = Sealed{Header: l.sealed[1].Header, Erased: true, ErasedBy: 2}
+		l.sign(t, s)
+		if v := mustVerify(t, l, s); v.OK != ok || !ok && (v.Fault != BadErasure || v.FirstBad != 1) {
+			t.Errorf("%q: %+v", body, v)
+		}
+		files, want = append(files, export(t, l, s)), append(want, ok)
+	}
+	for i, said := range pythonEach(t, files) {
+		if strings.HasPrefix(said, "Sound: ") != want[i] {
+			t.Errorf("%s\n%s", said, files[i])
+		}
+	}
+}
+
 func TestSecondVerifierAgreesOnProofs(t *testing.T) {
 	l, s := exportLog(t)
 	for _, show := range []bool{false, true} {
