@@ -195,8 +195,8 @@ func quick(text string, p Preview, mode int) *QuickLine {
 }
 
 func logTable(n int) *DenseTable {
-	cols := []Column{{Key: "happened", Title: "Happened", Width: 150}, {Key: "utc", Title: "UTC", Width: 56}, {Key: "recorded", Title: "Recorded", Width: 96},
-		{Key: "kind", Title: "Kind", Width: 84}, {Key: "text", Title: "What", Width: 160, Flex: 3}, {Key: "who", Title: "Who, where", Width: 80, Flex: 1}, {Key: "no", Title: "No.", Width: 64, AlignRight: true}}
+	cols := []Column{{Key: "happened", Title: "Happened", Width: 150}, {Key: "utc", Title: "UTC", Width: 56, Optional: 2}, {Key: "recorded", Title: "Recorded", Width: 96, Optional: 1},
+		{Key: "kind", Title: "Kind", Width: 84}, {Key: "text", Title: "What", Width: 160, Flex: 3}, {Key: "who", Title: "Who, where", Width: 80, Flex: 1, Optional: 3}, {Key: "no", Title: "No.", Width: 64, AlignRight: true, Optional: 4}}
 	shapes := []Shape{ShapeTriangle, ShapeDot, ShapeSquare, ShapeDiamond, ShapeFlag}
 	kinds := []string{"attacker", "detect", "action", "decision", "milestone"}
 	colours := []fyne.ThemeColorName{ColourAttacker, ColourOurs, ColourOurs, ColourOurs, ColourMuted}

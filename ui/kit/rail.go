@@ -17,7 +17,7 @@ type RailItem struct {
 	Count     int    // unfinished things; 0 shows nothing
 	Tick      bool   // the gate is passed, the phase is done
 	Note      string // a short word at the right instead of a count
-	Severity  string // SEV1 to SEV4: a small coloured bar, said in words in the outline
+	Severity  string // SEV1 to SEV4: a small chip with its digit
 	Separator bool   // a line before this item
 	Heading   bool   // a quiet title, not a place
 	Disabled  bool
@@ -276,13 +276,7 @@ func (r *railRenderer) rebuild() {
 		}
 		x := float32(12)
 		if it.Severity != "" {
-			fill, _, _ := chipLook(SeverityKind(it.Severity))
-			if fill != "" {
-				sign := canvas.NewRectangle(paint(w, fill))
-				sign.CornerRadius = 1
-				r.add(sign, x, y+(h-14)/2, fyne.NewSize(4, 14))
-			}
-			x += 10
+			x += r.severity(it.Severity, x, y, h) + 8
 		}
 		t := canvas.NewText("", paint(w, ColourText))
 		t.TextSize = sizeOf(w, SizeBody)
@@ -296,6 +290,23 @@ func (r *railRenderer) rebuild() {
 		m := measureText(t)
 		r.add(t, x, y+(h-m.Height)/2, m)
 	}
+}
+
+// severity draws a small chip with the level's digit and returns its width.
+func (r *railRenderer) severity(level string, x, y, h float32) float32 {
+	fill, ink, _ := chipLook(SeverityKind(level))
+	if fill == "" {
+		return 0
+	}
+	digit := canvas.NewText(level[len(level)-1:], paint(r.w, ink))
+	digit.TextSize, digit.TextStyle.Bold = sizeOf(r.w, SizeSmall), true
+	m := measureText(digit)
+	ground := canvas.NewRectangle(paint(r.w, fill))
+	ground.CornerRadius = 2
+	side := m.Width + 8
+	r.add(ground, x, y+(h-m.Height)/2, fyne.NewSize(side, m.Height))
+	r.add(digit, x+4, y+(h-m.Height)/2, m)
+	return side
 }
 
 func (r *railRenderer) Layout(fyne.Size) { r.rebuild() }

@@ -20,6 +20,9 @@ type Column struct {
 	AlignRight bool // numbers
 	Mono       bool // hashes, hosts
 	NoSort     bool // a press on the header does nothing
+	// Optional columns are left out when the others would lose their width,
+	// the highest number first; 0 always stays.
+	Optional int
 }
 
 // Cell is what stands at one place of a table. Text comes first, then the
@@ -230,7 +233,7 @@ func (t *DenseTable) columnAt(p fyne.Position) string {
 		return ""
 	}
 	for i, s := range columnSpans(t.columns, t.innerWidth(), t.scale()) {
-		if p.X >= s.x && p.X < s.x+s.w+cellGap {
+		if s.w > 0 && p.X >= s.x && p.X < s.x+s.w+cellGap {
 			if t.columns[i].NoSort || t.OnSort == nil {
 				return ""
 			}

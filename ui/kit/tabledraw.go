@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image/color"
 	"math"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -16,13 +17,44 @@ const (
 	scrollLane = 14 // at the right, kept free for the scroll bar
 )
 
-// span is where a column stands.
+// span is where a column stands; a column left out has no width.
 type span struct{ x, w float32 }
 
-// columnSpans shares a width among columns: fixed ones get theirs, flexible
-// ones at least theirs and then what is left by weight. When even the least
-// widths do not fit, flexible columns shrink first (to a third), then all.
+// columnSpans leaves out optional columns until the rest have their widths,
+// then shares the room among those that stay.
 func columnSpans(columns []Column, width, scale float32) []span {
+	kept := make([]int, len(columns))
+	for i := range kept {
+		kept[i] = i
+	}
+	for {
+		need, worst := float32(tableEdge), -1
+		for at, i := range kept {
+			need += columns[i].Width*scale + cellGap
+			if columns[i].Optional > 0 && (worst < 0 || columns[i].Optional >= columns[kept[worst]].Optional) {
+				worst = at
+			}
+		}
+		if need-cellGap <= width || worst < 0 {
+			break
+		}
+		kept = slices.Delete(kept, worst, worst+1)
+	}
+	shown := make([]Column, len(kept))
+	for at, i := range kept {
+		shown[at] = columns[i]
+	}
+	out := make([]span, len(columns))
+	for at, s := range shareWidth(shown, width, scale) {
+		out[kept[at]] = s
+	}
+	return out
+}
+
+// shareWidth gives fixed columns their width, flexible ones at least theirs and
+// then what is left by weight. When even the least widths do not fit, flexible
+// columns shrink first (to a third), then all.
+func shareWidth(columns []Column, width, scale float32) []span {
 	out := make([]span, len(columns))
 	room := width - tableEdge - cellGap*float32(max(len(columns)-1, 0))
 	var fixed, flexMin, weight float32
@@ -141,6 +173,7 @@ func (r *tableRenderer) update() {
 	r.head.Objects = r.out
 
 	r.out = r.rows.Objects[:0]
+	r.rect(ColourPanel, 0, 0, t.Size().Width, t.bodyHeight())
 	n, rowH := t.rows(), t.rowHeight()
 	top := t.clampTop(t.top)
 	first := int(top)
@@ -176,6 +209,9 @@ func (r *tableRenderer) header(spans []span) {
 	r.rect(ColourRaised, 0, 0, t.Size().Width, h-1)
 	r.rect(ColourLine, 0, h-1, t.Size().Width, 1)
 	for i, c := range t.columns {
+		if spans[i].w <= 0 {
+			continue
+		}
 		sorted := c.Key == t.sortCol && c.Key != ""
 		ink := ColourMuted
 		if sorted || c.Key == t.headHot && c.Key != "" {
@@ -233,6 +269,9 @@ func (r *tableRenderer) row(row int, y float32, spans []span) {
 	}
 	r.rect(ColourLine, 0, y+h-1, width, 1)
 	for i, c := range t.columns {
+		if spans[i].w <= 0 {
+			continue
+		}
 		r.cell(t.Cell(row, c.Key), c, spans[i].x, y, spans[i].w, h-1)
 	}
 }

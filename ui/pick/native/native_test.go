@@ -13,7 +13,7 @@ func (elsewhere) OpenFiles(_ string, _ []pick.Filter, done func([]string, error)
 	done([]string{"opened"}, nil)
 }
 func (elsewhere) SaveFile(_, _ string, _ []pick.Filter, done func(string, error)) { done("saved", nil) }
-func (elsewhere) Folder(_ string, done func(string, error))                      { done("folder", nil) }
+func (elsewhere) Folder(_ string, done func(string, error))                       { done("folder", nil) }
 
 func TestNoDisplayAsksInAppInstead(t *testing.T) {
 	t.Setenv("DISPLAY", "")
