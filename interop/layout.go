@@ -34,7 +34,7 @@ type layout struct {
 
 // bind finds the columns of a format in a header. Headers of the Azure portal
 // end in the zone: "TimeGenerated [UTC]".
-func bind(f *format, header []string, isJSON bool) (*layout, error) {
+func bind(f *format, header []string, isJSON bool) *layout {
 	l := &layout{format: f, header: header, cells: make([]string, len(f.slots)),
 		zone: make([]*time.Location, len(f.slots)), local: make([]bool, len(f.slots))}
 	if isJSON {
@@ -47,7 +47,7 @@ func bind(f *format, header []string, isJSON bool) (*layout, error) {
 				}
 			}
 		}
-		return l, nil
+		return l
 	}
 	l.column = make([]int, len(header))
 	for i, name := range header {
@@ -63,7 +63,7 @@ func bind(f *format, header []string, isJSON bool) (*layout, error) {
 			}
 		}
 	}
-	return l, nil
+	return l
 }
 
 func nextDot(s string, after int) int {

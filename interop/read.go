@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -79,6 +81,10 @@ type run struct {
 
 	surveyRow func(cells []string)
 	surveyEnd func() error
+
+	latest    map[string]time.Time // last change of each incident of the file
+	offered   int                  // records from which the start card could be filled
+	offeredOf string
 }
 
 // mapFunc makes rows of one record's cells, which stand in the order of the
@@ -91,10 +97,11 @@ type mapped struct {
 	keys    []string // native keys of the rows; empty takes the digest of the record
 	flags   flags
 	product string
+	problem string // why the record is rejected after all
 }
 
 func (m *mapped) reset() {
-	m.rows, m.keys, m.flags, m.product = m.rows[:0], m.keys[:0], 0, ""
+	*m = mapped{rows: m.rows[:0], keys: m.keys[:0]}
 }
 
 // add appends a row; key is its native key or empty.
@@ -107,8 +114,9 @@ func newRun(p plan, o Options) (*run, error) {
 	r := &run{plan: p, o: o, seen: map[[16]byte]struct{}{}, names: map[string][]string{}, counts: map[string]int{}}
 	r.sum = Summary{Verdict: p.verdict, Encoding: p.text.name, Notices: append([]string(nil), p.text.notices...), Flagged: map[string]int{}, Mapping: p.mapping}
 	r.sum.Notices = append(r.sum.Notices, p.notices...)
+	r.bound = bind(p.format, p.verdict.Header, p.json)
 	var contract *time.Location
-	if p.format.contract != "" {
+	if p.format.contract != "" && !slices.Contains(r.bound.local, true) {
 		contract = time.UTC
 	}
 	r.clock = newClock(o, contract, p.format.contract)
@@ -116,9 +124,6 @@ func newRun(p plan, o Options) (*run, error) {
 		r.clock.order = p.format.order
 	}
 	var err error
-	if r.bound, err = bind(p.format, p.verdict.Header, p.json); err != nil {
-		return nil, err
-	}
 	r.mapRow, err = p.format.begin(r)
 	return r, err
 }
@@ -176,7 +181,12 @@ func (r *run) readAll(ctx context.Context, each func(Record) error) error {
 		} else {
 			m.reset()
 			r.mapRow(r.bound.fill(&p), &m)
-			r.settle(&rec, &p, &m)
+			if m.problem != "" {
+				rec.Outcome, rec.Reason = Rejected, m.problem
+				r.sum.Rejected++
+			} else {
+				r.settle(&rec, &p, &m)
+			}
 		}
 		if err := each(rec); err != nil {
 			return err
@@ -256,8 +266,11 @@ func (r *run) finish(s splitter) {
 	if j, ok := s.(*jsonSplitter); ok && j.nextLink {
 		r.sum.Notices = append(r.sum.Notices, "The file is one page of a longer answer: it names a next page that is not in it.")
 	}
-	for sentence, n := range r.counts {
-		r.sum.Notices = append(r.sum.Notices, fmt.Sprintf(sentence, n))
+	if s := r.offeredNotice(); s != "" {
+		r.sum.Notices = append(r.sum.Notices, s)
+	}
+	for _, sentence := range slices.Sorted(maps.Keys(r.counts)) {
+		r.sum.Notices = append(r.sum.Notices, fmt.Sprintf(sentence, r.counts[sentence]))
 	}
 }
 

@@ -30,6 +30,7 @@ type plan struct {
 	header bool // the first record is the header
 	from   int  // line of the header, or of the first record
 	want   int  // cells of a record, 0 for any number
+	fields int  // columns of the header, where want does not say
 	sample [][]string
 
 	mapping *Mapping
@@ -39,7 +40,8 @@ type plan struct {
 var formats = map[string]*format{}
 
 func init() {
-	for _, f := range []*format{timesketchCSV, timesketchJSONL, plasoDynamic, genericCSV} {
+	for _, f := range []*format{timesketchCSV, timesketchJSONL, plasoL2T, plasoDynamic, plasoJSON, tln,
+		sentinelIncident, sentinelAlert, genericCSV} {
 		formats[f.name] = f
 	}
 }
@@ -135,7 +137,10 @@ func (p *plan) recogniseTable(head []byte, whole bool, o Options) error {
 	}
 	best.lay(p)
 	p.verdict.Format, p.verdict.Title = p.format.name, p.format.title
-	if p.format == genericCSV {
+	switch p.format {
+	case tln:
+		p.fields, p.want, p.quotes = best.cells, 0, false
+	case genericCSV:
 		return p.planGeneric(best, o)
 	}
 	p.verdict.Header = best.names
@@ -150,7 +155,7 @@ func known(t *table) bool {
 }
 
 // json reports whether the format is one of JSON only.
-func (f *format) json() bool { return f == timesketchJSONL }
+func (f *format) json() bool { return f == timesketchJSONL || f == plasoJSON }
 
 // formatByHeader finds the format a header belongs to.
 func formatByHeader(names map[string]bool, t *table) (*format, string) {
@@ -171,6 +176,16 @@ func formatByHeader(names map[string]bool, t *table) (*format, string) {
 		return true
 	}
 	switch {
+	case begins("date", "time", "timezone", "macb"):
+		return plasoL2T, "the header begins date, time, timezone, MACB"
+	case t.delim == '|' && begins("time", "source", "host", "user", "description"):
+		return tln, "the header is Time|Source|Host|User|Description"
+	case t.delim == '|' && !t.header && (t.cells == 5 || t.cells == 7) && t.allEpochs(0):
+		return tln, "the lines have seconds and four more fields between bars"
+	case has("systemalertid") && (names["alertname"] || names["alertdisplayname"] || names["displayname"]):
+		return sentinelAlert, "the header has SystemAlertId and an alert name"
+	case has("incidentnumber", "alertids"):
+		return sentinelIncident, "the header has IncidentNumber and AlertIds"
 	case begins("datetime", "timestamp_desc", "source", "source_long", "message"):
 		return plasoDynamic, "the header begins datetime, timestamp_desc, source, source_long, message"
 	case has("message", "datetime", "timestamp_desc"):
@@ -233,6 +248,16 @@ func delimName(d byte) string {
 		return "bars"
 	}
 	return fmt.Sprintf("%q", rune(d))
+}
+
+// allEpochs reports whether a column holds nothing but seconds since 1970.
+func (t *table) allEpochs(column int) bool {
+	for _, row := range t.rows {
+		if cell := strings.TrimSpace(row[column]); len(cell) < 9 && cell != "0" || len(cell) > 10 || strings.Trim(cell, "0123456789") != "" {
+			return false
+		}
+	}
+	return len(t.rows) > 0
 }
 
 // lay copies what reading needs into the plan.
