@@ -385,11 +385,8 @@ func TestSecondVerifierAgreesOnErasures(t *testing.T) {
 func TestSecondVerifierAgreesOnProofs(t *testing.T) {
 	l, s := exportLog(t)
 	for _, show := range []bool{false, true} {
-		p, err := ProveEntry(context.Background(), l, s.Verifier(), 3, show)
-		if err != nil {
-			t.Fatal(err)
-		}
-		file, err := p.Encode()
+		file := mustProve(t, l, s, 3, show)
+		p, err := ParseProof(file)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -408,11 +405,11 @@ func TestSecondVerifierAgreesOnProofs(t *testing.T) {
 	var files [][]byte
 	var sound []bool
 	for i := range 24 {
-		p, err := ProvePrefix(context.Background(), long, s.Verifier(), edge.Head())
+		file, err := ProvePrefix(context.Background(), long, edge.Head(), s.Verifier())
 		if err != nil {
 			t.Fatal(err)
 		}
-		file, err := p.Encode()
+		p, err := ParsePrefixProof(file)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -431,6 +428,15 @@ func TestSecondVerifierAgreesOnProofs(t *testing.T) {
 			t.Errorf("%s\n%s", said, files[i])
 		}
 	}
+}
+
+func mustProve(t testing.TB, l Source, s Signer, seq uint64, show bool) []byte {
+	t.Helper()
+	file, err := ProveEntry(context.Background(), l, seq, s.Verifier(), show)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file
 }
 
 // spoiledProofs returns proof files that say something that is not so.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -41,6 +42,13 @@ func frozen(t *testing.T) map[string][]byte {
 		}
 		files[name] = append(files[name], line...)
 	}
+	addCompact := func(name string, file []byte) {
+		var line bytes.Buffer
+		if err := json.Compact(&line, file); err != nil {
+			t.Fatal(err)
+		}
+		files[name] = append(append(files[name], line.Bytes()...), '\n')
+	}
 	for i, h := range l.hashes {
 		files["hashes.txt"] = fmt.Appendf(files["hashes.txt"], "%d %s\n", i, hex.EncodeToString(h[:]))
 	}
@@ -51,19 +59,15 @@ func frozen(t *testing.T) map[string][]byte {
 			t.Fatal(err)
 		}
 		add("heads.jsonl", map[string]string{"head": edge.Head().Text(), "note": string(note)})
-		p, err := ProvePrefix(ctx, l, s.Verifier(), edge.Head())
+		prefix, err := ProvePrefix(ctx, l, edge.Head(), s.Verifier())
 		if err != nil {
 			t.Fatal(err)
 		}
-		add("prefix.jsonl", p)
+		addCompact("prefix.jsonl", prefix)
 		if i == len(l.sealed) {
 			return files
 		}
-		proof, err := ProveEntry(ctx, l, s.Verifier(), uint64(i), !l.sealed[i].Erased)
-		if err != nil {
-			t.Fatal(err)
-		}
-		add("proofs.jsonl", proof)
+		addCompact("proofs.jsonl", mustProve(t, l, s, uint64(i), !l.sealed[i].Erased))
 		edge.Add(l.sealed[i].Header)
 	}
 }
@@ -110,20 +114,12 @@ func TestFrozenFilesStillHold(t *testing.T) {
 		t.Errorf("%+v, %v", v, err)
 	}
 	for i, line := range read("proofs.jsonl") {
-		p, err := ParseProof(line)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if e, _, err := CheckEntry(p, &key); err != nil || e.Seq != uint64(i) {
+		if e, _, err := CheckEntry(line, &key); err != nil || e.Seq != uint64(i) {
 			t.Errorf("proof of entry %d: %v", i, err)
 		}
 	}
 	for i, line := range read("prefix.jsonl") {
-		p, err := ParsePrefixProof(line)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if old, now, err := CheckPrefix(p, &key); err != nil || old.Size != uint64(i) || now.Size != 7 {
+		if old, now, err := CheckPrefix(line, &key); err != nil || old.Size != uint64(i) || now.Size != 7 {
 			t.Errorf("proof of prefix %d: %v", i, err)
 		}
 	}

@@ -18,6 +18,10 @@ const (
 	proofVersion      = 1
 )
 
+// ErrProofFormat is matched, by errors.Is, by the error about a file that is not
+// a proof of the sort asked for.
+var ErrProofFormat = errors.New("the file is not such a proof")
+
 // Proof shows that one entry stands in a log, without showing the others. Its
 // JSON form is a file anybody can check, see docs/journal.md.
 type Proof struct {
@@ -49,10 +53,22 @@ type PrefixProof struct {
 	HeadNote string   `json:"head_note"`
 }
 
-// ProveEntry proves that entry seq is in the log at its latest signed head.
-// With show the proof discloses the body. The proof has been checked before it
-// is returned.
-func ProveEntry(ctx context.Context, src Source, key Verifier, seq uint64, show bool) (Proof, error) {
+// ProveEntry returns the file that proves that entry seq is in the log at its
+// latest signed head, a Proof in JSON. With show it discloses the body. It has
+// been checked before it is returned; a log that cannot prove the entry because
+// it is damaged is an ErrBroken.
+func ProveEntry(ctx context.Context, src Source, seq uint64, key Verifier, show bool) ([]byte, error) {
+	p, err := proveEntry(ctx, src, seq, key, show)
+	if err != nil {
+		return nil, err
+	}
+	if _, _, err := p.Check(&key); err != nil {
+		return nil, fmt.Errorf("entry %d cannot be proved: %w", seq, err)
+	}
+	return p.Encode()
+}
+
+func proveEntry(ctx context.Context, src Source, seq uint64, key Verifier, show bool) (Proof, error) {
 	h, signed, err := openSourceHead(src, key)
 	if err != nil {
 		return Proof{}, err
@@ -84,17 +100,25 @@ func ProveEntry(ctx context.Context, src Source, key Verifier, seq uint64, show 
 		return Proof{}, fmt.Errorf("prove entry %d: %w", seq, err)
 	}
 	p.Path = writePath(path)
-	if _, _, err := CheckEntry(p, &key); err != nil {
-		return Proof{}, fmt.Errorf("entry %d cannot be proved: %w", seq, err)
-	}
 	return p, nil
 }
 
-// CheckEntry checks a proof and returns the entry and the signed head it stands
-// under. With trusted nil the key in the proof is believed: then the proof is
-// only as good as the reader's knowledge that this is the log's key (compare
-// Entry.Log with a log id had from elsewhere). The error is an ErrBroken.
-func CheckEntry(p Proof, trusted *Verifier) (Entry, Head, error) {
+// CheckEntry checks the file ProveEntry returned and gives the entry and the
+// signed head it stands under. With trusted nil the key in the proof is
+// believed: then the proof is only as good as the reader's knowledge that this
+// is the log's key (compare Entry.Log with a log id had from elsewhere). The
+// error is an ErrProofFormat where the file is no proof of an entry at all,
+// otherwise an ErrBroken.
+func CheckEntry(file []byte, trusted *Verifier) (Entry, Head, error) {
+	p, err := ParseProof(file)
+	if err != nil {
+		return Entry{}, Head{}, err
+	}
+	return p.Check(trusted)
+}
+
+// Check is CheckEntry for a proof that has been read.
+func (p Proof) Check(trusted *Verifier) (Entry, Head, error) {
 	if err := checkFormat(p.Format, p.Version, ProofFormat); err != nil {
 		return Entry{}, Head{}, err
 	}
@@ -126,18 +150,33 @@ func CheckEntry(p Proof, trusted *Verifier) (Entry, Head, error) {
 	return e, h, nil
 }
 
-// ProvePrefix proves that old is an earlier state of the log. It returns an
-// ErrBroken if it is not.
-func ProvePrefix(ctx context.Context, src Source, key Verifier, old Head) (PrefixProof, error) {
+// ProvePrefix returns the file that proves that old is an earlier state of the
+// log, a PrefixProof in JSON. It returns an ErrBroken if old is not.
+func ProvePrefix(ctx context.Context, src Source, old Head, key Verifier) ([]byte, error) {
+	p, err := provePrefix(ctx, src, old, key)
+	if err != nil {
+		return nil, err
+	}
+	if _, _, err := p.Check(&key); err != nil {
+		return nil, fmt.Errorf("the prefix cannot be proved: %w", err)
+	}
+	return p.Encode()
+}
+
+func provePrefix(ctx context.Context, src Source, old Head, key Verifier) (PrefixProof, error) {
 	h, signed, err := openSourceHead(src, key)
 	if err != nil {
 		return PrefixProof{}, err
 	}
-	if old.Size > h.Size {
-		return PrefixProof{}, tooShort(old, h.Size)
-	}
-	if err := VerifyAgainst(ctx, src, old); err != nil {
+	v, err := VerifyAgainst(ctx, src, old)
+	if err != nil {
 		return PrefixProof{}, err
+	}
+	if !v.OK {
+		return PrefixProof{}, broken("%s", v.Why)
+	}
+	if old.Size > h.Size {
+		return PrefixProof{}, fmt.Errorf("the signed head covers %s, fewer than the old head's %d", entries(h.Size), old.Size)
 	}
 	root := old.written()
 	p := PrefixProof{Format: PrefixProofFormat, Version: proofVersion, Key: key.public,
@@ -149,15 +188,21 @@ func ProvePrefix(ctx context.Context, src Source, key Verifier, old Head) (Prefi
 		}
 		p.Path = writePath(path)
 	}
-	if _, _, err := CheckPrefix(p, &key); err != nil {
-		return PrefixProof{}, fmt.Errorf("the prefix cannot be proved: %w", err)
-	}
 	return p, nil
 }
 
-// CheckPrefix checks a prefix proof and returns the older head and the signed
-// one. What trusted means is said at CheckEntry. The error is an ErrBroken.
-func CheckPrefix(p PrefixProof, trusted *Verifier) (old, now Head, err error) {
+// CheckPrefix checks the file ProvePrefix returned and gives the older head and
+// the signed one. Trusted and the error are as for CheckEntry.
+func CheckPrefix(file []byte, trusted *Verifier) (old, now Head, err error) {
+	p, err := ParsePrefixProof(file)
+	if err != nil {
+		return Head{}, Head{}, err
+	}
+	return p.Check(trusted)
+}
+
+// Check is CheckPrefix for a proof that has been read.
+func (p PrefixProof) Check(trusted *Verifier) (old, now Head, err error) {
 	if err := checkFormat(p.Format, p.Version, PrefixProofFormat); err != nil {
 		return Head{}, Head{}, err
 	}
@@ -192,11 +237,13 @@ func (p PrefixProof) Encode() ([]byte, error) { return encodeProof(p) }
 
 // ParseProof reads the file Encode wrote. Only white space between its tokens
 // may differ; unknown, missing, doubled or reordered members are refused. It
-// does not check the proof, CheckEntry does.
-func ParseProof(file []byte) (Proof, error) { return decodeProof[Proof](file) }
+// does not check the proof, Check does. The errors are those of CheckEntry.
+func ParseProof(file []byte) (Proof, error) { return decodeProof[Proof](file, ProofFormat) }
 
 // ParsePrefixProof is ParseProof for a prefix proof.
-func ParsePrefixProof(file []byte) (PrefixProof, error) { return decodeProof[PrefixProof](file) }
+func ParsePrefixProof(file []byte) (PrefixProof, error) {
+	return decodeProof[PrefixProof](file, PrefixProofFormat)
+}
 
 // FormatOf returns the format name a JSON file of this package declares, such
 // as ProofFormat; it is empty where the file is nothing of ours.
@@ -238,8 +285,12 @@ func encodeLine(v any) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-func decodeProof[P any](file []byte) (P, error) {
+func decodeProof[P any](file []byte, format string) (P, error) {
 	var p, zero P
+	// Looked for anywhere, so that a damaged proof is called damaged.
+	if !bytes.Contains(file, []byte(`"`+format+`"`)) {
+		return zero, fmt.Errorf("%w: %q is nowhere in it", ErrProofFormat, format)
+	}
 	dec := json.NewDecoder(bytes.NewReader(file))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&p); err != nil {

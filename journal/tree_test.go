@@ -140,7 +140,8 @@ func TestProofsOfEverySize(t *testing.T) {
 		l.sealed, l.hashes = l.sealed[:n], l.hashes[:StoredIndex(uint64(n))]
 		l.note, _ = SignHead(heads[n], s)
 		for i := range n {
-			p, err := ProveEntry(ctx, l, key, uint64(i), i%2 == 0)
+			file := mustProve(t, l, s, uint64(i), i%2 == 0)
+			p, err := ParseProof(file)
 			if err != nil {
 				t.Fatalf("entry %d of %d: %v", i, n, err)
 			}
@@ -148,16 +149,20 @@ func TestProofsOfEverySize(t *testing.T) {
 			if want := naivePath(i, headers[:n]); !slices.EqualFunc(path, want, func(a Hash, b [32]byte) bool { return a == b }) {
 				t.Fatalf("entry %d of %d: path %v", i, n, p.Path)
 			}
-			e, h, err := CheckEntry(p, nil)
+			e, h, err := p.Check(nil)
 			if err != nil || e.Seq != uint64(i) || h != heads[n] {
 				t.Fatalf("entry %d of %d: %v", i, n, err)
 			}
 		}
-		if _, err := ProveEntry(ctx, l, key, uint64(n), false); err == nil {
+		if _, err := ProveEntry(ctx, l, uint64(n), key, false); err == nil {
 			t.Fatalf("entry %d of %d was proved", n, n)
 		}
 		for i := 0; i <= n; i++ {
-			p, err := ProvePrefix(ctx, l, key, heads[i])
+			file, err := ProvePrefix(ctx, l, heads[i], key)
+			if err != nil {
+				t.Fatalf("prefix %d of %d: %v", i, n, err)
+			}
+			p, err := ParsePrefixProof(file)
 			if err != nil {
 				t.Fatalf("prefix %d of %d: %v", i, n, err)
 			}
@@ -165,7 +170,7 @@ func TestProofsOfEverySize(t *testing.T) {
 			if i > 0 && !slices.EqualFunc(path, naiveProof(i, headers[:n], true), func(a Hash, b [32]byte) bool { return a == b }) {
 				t.Fatalf("prefix %d of %d: path %v", i, n, p.Path)
 			}
-			if old, now, err := CheckPrefix(p, &key); err != nil || old != heads[i] || now != heads[n] {
+			if old, now, err := CheckPrefix(file, &key); err != nil || old != heads[i] || now != heads[n] {
 				t.Fatalf("prefix %d of %d: %v", i, n, err)
 			}
 		}
@@ -175,14 +180,7 @@ func TestProofsOfEverySize(t *testing.T) {
 func TestProofFileKeepsItsBytes(t *testing.T) {
 	l, s := exportLog(t)
 	for seq := range l.Size() {
-		p, err := ProveEntry(context.Background(), l, s.Verifier(), seq, seq != 1)
-		if err != nil {
-			t.Fatal(err)
-		}
-		file, err := p.Encode()
-		if err != nil {
-			t.Fatal(err)
-		}
+		file := mustProve(t, l, s, seq, seq != 1)
 		if FormatOf(file) != ProofFormat {
 			t.Errorf("format %q", FormatOf(file))
 		}
@@ -193,7 +191,7 @@ func TestProofFileKeepsItsBytes(t *testing.T) {
 		if again, _ := back.Encode(); !bytes.Equal(again, file) {
 			t.Errorf("entry %d: written again as %s", seq, again)
 		}
-		if e, _, err := CheckEntry(back, nil); err != nil || e.Seq != seq || back.Shown() != (seq != 1) {
+		if e, _, err := back.Check(nil); err != nil || e.Seq != seq || back.Shown() != (seq != 1) {
 			t.Errorf("entry %d: %v", seq, err)
 		}
 	}
@@ -201,7 +199,7 @@ func TestProofFileKeepsItsBytes(t *testing.T) {
 
 func TestErasedBodyCannotBeShown(t *testing.T) {
 	l, s := exportLog(t)
-	if _, err := ProveEntry(context.Background(), l, s.Verifier(), 1, true); err == nil {
+	if _, err := ProveEntry(context.Background(), l, 1, s.Verifier(), true); err == nil {
 		t.Error("a body that is gone was shown")
 	}
 }
@@ -209,11 +207,11 @@ func TestErasedBodyCannotBeShown(t *testing.T) {
 func TestDamagedLogProvesNothing(t *testing.T) {
 	l, s := testLog(t, 9)
 	l.hashes[StoredIndex(4)][0] ^= 1
-	if _, err := ProveEntry(context.Background(), l, s.Verifier(), 5, false); !errors.Is(err, ErrBroken) {
+	if _, err := ProveEntry(context.Background(), l, 5, s.Verifier(), false); !errors.Is(err, ErrBroken) {
 		t.Errorf("%v", err)
 	}
 	l.absent = map[uint64]bool{8: true}
-	if _, err := ProveEntry(context.Background(), l, s.Verifier(), 8, false); !errors.Is(err, ErrBroken) {
+	if _, err := ProveEntry(context.Background(), l, 8, s.Verifier(), false); !errors.Is(err, ErrBroken) {
 		t.Errorf("%v", err)
 	}
 }
@@ -221,21 +219,21 @@ func TestDamagedLogProvesNothing(t *testing.T) {
 func TestSpoiledProofsFail(t *testing.T) {
 	l, s := exportLog(t)
 	for _, show := range []bool{false, true} {
-		good, err := ProveEntry(context.Background(), l, s.Verifier(), 3, show)
+		good, err := ParseProof(mustProve(t, l, s, 3, show))
 		if err != nil {
 			t.Fatal(err)
 		}
 		for i, file := range spoiledProofs(t, good) {
 			p, err := ParseProof(file)
 			if err == nil {
-				_, _, err = CheckEntry(p, nil)
+				_, _, err = p.Check(nil)
 			}
-			if !errors.Is(err, ErrBroken) {
+			if !errors.Is(err, ErrBroken) && !errors.Is(err, ErrProofFormat) {
 				t.Errorf("spoiled proof %d holds: %v\n%s", i, err, file)
 			}
 		}
 		other, _ := NewVerifier(otherPublic)
-		if _, _, err := CheckEntry(good, &other); !errors.Is(err, ErrBroken) {
+		if _, _, err := good.Check(&other); !errors.Is(err, ErrBroken) {
 			t.Errorf("a proof of one log holds for another: %v", err)
 		}
 		file, _ := good.Encode()
@@ -243,7 +241,7 @@ func TestSpoiledProofsFail(t *testing.T) {
 			for _, bit := range []int{0, 5} {
 				file[i] ^= 1 << bit
 				if p, err := ParseProof(file); err == nil {
-					if _, _, err := CheckEntry(p, nil); err == nil && !isSpace(file[i]) {
+					if _, _, err := p.Check(nil); err == nil && !isSpace(file[i]) {
 						t.Fatalf("byte %d, bit %d: the proof still holds:\n%s", i, bit, file)
 					}
 				}
@@ -261,22 +259,23 @@ func TestSpoiledPrefixProofsFail(t *testing.T) {
 	for _, e := range l.sealed[:13] {
 		edge.Add(e.Header)
 	}
-	good, err := ProvePrefix(context.Background(), l, s.Verifier(), edge.Head())
+	file, err := ProvePrefix(context.Background(), l, edge.Head(), s.Verifier())
 	if err != nil {
 		t.Fatal(err)
 	}
-	file, _ := good.Encode()
 	if FormatOf(file) != PrefixProofFormat {
 		t.Errorf("format %q", FormatOf(file))
 	}
-	if back, err := ParsePrefixProof(file); err != nil || !slices.Equal(back.Path, good.Path) {
-		t.Errorf("%v", err)
+	if p, err := ParsePrefixProof(file); err != nil {
+		t.Error(err)
+	} else if again, _ := p.Encode(); !bytes.Equal(again, file) {
+		t.Errorf("written again as %s", again)
 	}
 	for i := range file {
 		for _, bit := range []int{0, 5} {
 			file[i] ^= 1 << bit
 			if p, err := ParsePrefixProof(file); err == nil {
-				if _, _, err := CheckPrefix(p, nil); err == nil && !isSpace(file[i]) {
+				if _, _, err := p.Check(nil); err == nil && !isSpace(file[i]) {
 					t.Fatalf("byte %d, bit %d: the proof still holds:\n%s", i, bit, file)
 				}
 			}
@@ -285,28 +284,22 @@ func TestSpoiledPrefixProofsFail(t *testing.T) {
 	}
 	wrong := edge.Head()
 	wrong.Root[3] ^= 1
-	if _, err := ProvePrefix(context.Background(), l, s.Verifier(), wrong); !errors.Is(err, ErrBroken) {
+	if _, err := ProvePrefix(context.Background(), l, wrong, s.Verifier()); !errors.Is(err, ErrBroken) {
 		t.Errorf("a head that never was is proved: %v", err)
 	}
-	if _, err := ProvePrefix(context.Background(), l, s.Verifier(), Head{Size: 24}); !errors.Is(err, ErrBroken) {
+	if _, err := ProvePrefix(context.Background(), l, Head{Size: 24}, s.Verifier()); !errors.Is(err, ErrBroken) {
 		t.Errorf("a head of the future is proved: %v", err)
 	}
 }
 
 func FuzzProof(f *testing.F) {
 	l, s := exportLog(f)
-	p, err := ProveEntry(context.Background(), l, s.Verifier(), 3, true)
+	f.Add(mustProve(f, l, s, 3, true))
+	prefix, err := ProvePrefix(context.Background(), l, Head{}, s.Verifier())
 	if err != nil {
 		f.Fatal(err)
 	}
-	file, _ := p.Encode()
-	f.Add(file)
-	q, err := ProvePrefix(context.Background(), l, s.Verifier(), Head{})
-	if err != nil {
-		f.Fatal(err)
-	}
-	file, _ = q.Encode()
-	f.Add(file)
+	f.Add(prefix)
 	known := map[string]bool{}
 	for _, e := range l.sealed {
 		known[string(e.Header)] = true
@@ -314,12 +307,12 @@ func FuzzProof(f *testing.F) {
 	key := s.Verifier()
 	f.Fuzz(func(t *testing.T, file []byte) {
 		if p, err := ParseProof(file); err == nil {
-			if _, _, err := CheckEntry(p, &key); err == nil && !known[p.Header] {
+			if _, _, err := p.Check(&key); err == nil && !known[p.Header] {
 				t.Errorf("a proof of what was never sealed holds: %s", file)
 			}
 		}
 		if p, err := ParsePrefixProof(file); err == nil {
-			_, _, _ = CheckPrefix(p, &key)
+			_, _, _ = p.Check(&key)
 		}
 		FormatOf(file)
 	})
@@ -340,4 +333,23 @@ func FuzzReadExport(f *testing.F) {
 			t.Errorf("a second file passes for the whole log: %q", file)
 		}
 	})
+}
+
+func TestWhatIsNoProofIsToldFromADamagedOne(t *testing.T) {
+	l, s := testLog(t, 5)
+	file := mustProve(t, l, s, 3, true)
+	for name, other := range map[string][]byte{"nothing": nil, "text": []byte("dear sir"), "an export": export(t, l, s)} {
+		if _, _, err := CheckEntry(other, nil); !errors.Is(err, ErrProofFormat) || errors.Is(err, ErrBroken) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, _, err := CheckPrefix(file, nil); !errors.Is(err, ErrProofFormat) {
+		t.Errorf("an entry proof as a prefix proof: %v", err)
+	}
+	if _, _, err := CheckEntry(file[:len(file)-9], nil); !errors.Is(err, ErrBroken) || errors.Is(err, ErrProofFormat) {
+		t.Errorf("a cut proof: %v", err)
+	}
+	if e, h, err := CheckEntry(file, nil); err != nil || e.Seq != 3 || h != l.edge.Head() {
+		t.Errorf("%v, %v, %v", e, h, err)
+	}
 }

@@ -29,7 +29,7 @@ type Verdict struct {
 	Head     Head   // recomputed over the sound entries, the head of the log where OK; zero where it could not be told apart
 	OK       bool
 	Fault    Fault  // what part is bad; NoFault where OK
-	FirstBad uint64 // sequence of the first bad entry; equals Entries where no entry but the signed head or tail is bad
+	FirstBad uint64 // sequence of the first bad entry; Entries where only the signed head or the tail is bad, 0 where it cannot be told
 	Why      string // one sentence that says what is wrong; empty where OK
 	Sound    uint64 // how many entries from the start are proved sound
 	Erased   uint64 // how many of the sound entries lost their body to a later entry
@@ -69,36 +69,45 @@ func Verify(ctx context.Context, src Source, key Verifier, progress func(done, t
 }
 
 // VerifyAgainst says whether an old head, kept on paper or sent away, is the
-// head of the first old.Size entries of this log. It returns nil if so, an
-// ErrBroken of one sentence for the reader if not, and any other error if the
-// log could not be read. It trusts the stored hashes, which Verify checks.
-func VerifyAgainst(ctx context.Context, src Source, old Head) error {
+// head of the first old.Size entries of this log. It trusts the stored hashes,
+// which Verify checks. The error is for what could not be read.
+func VerifyAgainst(ctx context.Context, src Source, old Head) (Verdict, error) {
 	if err := ctx.Err(); err != nil {
-		return err
+		return Verdict{}, err
 	}
-	size := src.Size()
-	if old.Size > size {
-		return tooShort(old, size)
+	v := Verdict{Entries: src.Size()}
+	var now Head
+	if old.Size <= v.Entries {
+		f, err := LoadFrontier(old.Size, src.Hashes)
+		if err != nil {
+			return Verdict{}, fmt.Errorf("compare with the old head: %w", err)
+		}
+		now = f.Head()
 	}
-	f, err := LoadFrontier(old.Size, src.Hashes)
-	if err != nil {
-		return err
+	v.holdAgainst(old, now)
+	if v.OK {
+		v.Head, v.Sound = now, now.Size
 	}
-	return compareHeads(old, f.Head(), size)
+	return v, nil
 }
 
-func tooShort(old Head, size uint64) error {
-	return broken("The log holds %s but the old head speaks of %d: the newest %d were cut off, or the old head is of another log.",
-		entries(size), old.Size, old.Size-size)
-}
-
-// compareHeads compares an old head with the one its size has today.
-func compareHeads(old, now Head, size uint64) error {
-	if old != now {
-		return broken("The head over the first %s is %s today, not %s: something among them was changed after the old head was taken, or the old head is of another log.",
+// holdAgainst sets in v the outcome of comparing an old head with now, the head
+// of the same size today.
+func (v *Verdict) holdAgainst(old, now Head) {
+	switch {
+	case old.Size > v.Entries:
+		v.Fault, v.FirstBad = MissingTail, v.Entries
+		v.Why = fmt.Sprintf("The log holds %s but the old head speaks of %d: the newest %d were cut off, or the old head is of another log.",
+			entries(v.Entries), old.Size, old.Size-v.Entries)
+	case old != now:
+		v.Fault, v.FirstBad = BadHead, 0
+		v.Why = fmt.Sprintf("The head over the first %s is %s today, not %s: something among them was changed after the old head was taken, or the old head is of another log.",
 			entries(old.Size), now.Text(), old.Text())
 	}
-	return nil
+	v.OK = v.Why == ""
+	if !v.OK {
+		v.Sound = 0
+	}
 }
 
 func entries(n uint64) string {

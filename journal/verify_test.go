@@ -272,8 +272,8 @@ func TestOldHeadOnPaper(t *testing.T) {
 	heads = append(heads, edge.Head())
 	ctx := context.Background()
 	for _, h := range heads {
-		if err := VerifyAgainst(ctx, l, h); err != nil {
-			t.Errorf("%s: %v", h, err)
+		if v, err := VerifyAgainst(ctx, l, h); err != nil || !v.OK || v.Head != h {
+			t.Errorf("%s: %+v, %v", h, v, err)
 		}
 	}
 	// The owner rewrites entry 7, every hash and the signed head.
@@ -290,16 +290,16 @@ func TestOldHeadOnPaper(t *testing.T) {
 		t.Fatalf("the forgery should be perfect: %+v", v)
 	}
 	for _, h := range heads {
-		err := VerifyAgainst(ctx, forged, h)
-		if broken := errors.Is(err, ErrBroken); broken != (h.Size > 7) {
-			t.Errorf("old head of %d entries: %v", h.Size, err)
+		v, err := VerifyAgainst(ctx, forged, h)
+		if err != nil || v.OK != (h.Size <= 7) || !v.OK && v.Fault != BadHead {
+			t.Errorf("old head of %d entries: %+v, %v", h.Size, v, err)
 		}
 	}
 	// The owner cuts off the newest ten.
 	cut, _ := testLog(t, 30)
-	err := VerifyAgainst(ctx, cut, heads[40])
-	if !errors.Is(err, ErrBroken) || !strings.Contains(err.Error(), "the newest 10 were cut off") {
-		t.Errorf("%v", err)
+	v, err := VerifyAgainst(ctx, cut, heads[40])
+	if err != nil || v.OK || v.FirstBad != 30 || !strings.Contains(v.Why, "the newest 10 were cut off") {
+		t.Errorf("%+v, %v", v, err)
 	}
 }
 
