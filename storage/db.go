@@ -1,0 +1,316 @@
+// Package storage keeps one logbook on one disk: a folder NAME.bridgelog with
+// logbook.db (SQLite), logbook.key, lock and evidence/. It promises that what
+// Append returned for survives a pulled plug, that a refused or cancelled batch
+// left nothing, and that a second process is refused by name. It refuses to
+// judge what entries mean: it knows rows, bytes and files.
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+
+	_ "modernc.org/sqlite" // the driver
+
+	"bridgelog/journal"
+	"bridgelog/model"
+)
+
+const (
+	dbFile       = "logbook.db"
+	keyFile      = "logbook.key"
+	lockFile     = "lock"
+	evidenceDir  = "evidence"
+	incomingDir  = "incoming"
+	appID        = 0x4272_6C67 // "Brlg", PRAGMA application_id
+	insideLimit  = 100 << 10   // bytes; larger files stand beside the database
+	hashesPerRow = 256         // stored hashes in one row of table tree, at most
+)
+
+// Key is the logbook's key. Nothing is encrypted yet; the argument is here so
+// that nothing above changes when it is.
+type Key []byte
+
+// Options say how a logbook is opened.
+type Options struct {
+	Holder string // who we are, for the refusal another program prints
+	// SearchText is what full-text search finds an entry by; nil indexes nothing.
+	SearchText func(kind string, body []byte) string
+}
+
+// DB is an open logbook. Its methods may be called from any goroutine; writes
+// happen one after another.
+type DB struct {
+	path string
+	text func(kind string, body []byte) string
+	lock *os.File
+	w    *sql.DB // one connection
+	r    *sql.DB // a pool, query_only
+
+	mu   sync.Mutex // one writer
+	conn *sql.Conn  // the writer's connection
+	stmt statements
+
+	headMu sync.RWMutex
+	head   journal.Head
+	note   []byte
+
+	wake   chan struct{} // something is to be indexed
+	closed chan struct{}
+	once   sync.Once
+}
+
+// Create makes a new logbook in the folder path, which must not exist. It is
+// built beside and renamed, so that a half-made one is never found.
+func Create(ctx context.Context, path string, key Key, o Options) (*DB, error) {
+	if _, err := os.Lstat(path); err == nil {
+		return nil, model.Refuse(model.Conflict, filepath.Base(path), "Choose another name, or open it.", "there is already something of this name.")
+	}
+	parent := filepath.Dir(path)
+	if err := os.MkdirAll(parent, 0o700); err != nil {
+		return nil, diskError(path, err)
+	}
+	tmp, err := os.MkdirTemp(parent, ".bridgelog-new-*")
+	if err != nil {
+		return nil, diskError(path, err)
+	}
+	defer os.RemoveAll(tmp) // gone already once renamed
+	if err := build(ctx, tmp); err != nil {
+		return nil, diskError(path, err)
+	}
+	if err := os.Rename(tmp, path); err != nil {
+		return nil, diskError(path, err)
+	}
+	syncDir(parent)
+	return Open(ctx, path, key, o)
+}
+
+// build lays out an empty logbook in an existing folder.
+func build(ctx context.Context, dir string) error {
+	if err := os.MkdirAll(filepath.Join(dir, evidenceDir, incomingDir), 0o700); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(filepath.Join(dir, dbFile), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	w, err := openSQL(filepath.Join(dir, dbFile), true)
+	if err != nil {
+		return err
+	}
+	err = migrate(ctx, w, "")
+	if err == nil {
+		_, err = w.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
+	}
+	return errors.Join(err, w.Close())
+}
+
+// Open opens the logbook in the folder path.
+func Open(ctx context.Context, path string, _ Key, o Options) (*DB, error) {
+	name := filepath.Base(path)
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return nil, model.Refuse(model.NotFound, name, "Make one with `bridgelogctl init`, or check the path.", "there is no logbook here.")
+	case err != nil:
+		return nil, diskError(path, err)
+	case !info.IsDir():
+		return nil, model.Refuse(model.Invalid, name, "A logbook is a folder NAME.bridgelog.", "this is a file, not a logbook.")
+	}
+	file := filepath.Join(path, dbFile)
+	if err := looksLikeSQLite(file, name); err != nil {
+		return nil, err
+	}
+	lock, err := takeLock(filepath.Join(path, lockFile), o.Holder)
+	if err != nil {
+		return nil, err
+	}
+	db := &DB{path: path, lock: lock, text: o.SearchText, wake: make(chan struct{}, 1), closed: make(chan struct{})}
+	if err := db.open(ctx, file); err != nil {
+		return nil, errors.Join(brokenError(name, err), db.close())
+	}
+	return db, nil
+}
+
+// looksLikeSQLite refuses what cannot be a logbook before anything touches it.
+func looksLikeSQLite(file, name string) error {
+	f, err := os.Open(file)
+	if errors.Is(err, os.ErrNotExist) {
+		return model.Refuse(model.Invalid, name, "A logbook folder holds logbook.db.", "this folder is not a logbook.")
+	}
+	if err != nil {
+		return diskError(file, err)
+	}
+	defer f.Close()
+	magic := make([]byte, 16)
+	if n, _ := f.Read(magic); n < 16 || string(magic) != "SQLite format 3\x00" {
+		return model.Refuse(model.Broken, name, "Restore a backup beside it; keep this one as it is.", "logbook.db is damaged or is not a database: it does not begin as one.")
+	}
+	return nil
+}
+
+func (db *DB) open(ctx context.Context, file string) error {
+	var err error
+	if db.w, err = openSQL(file, true); err != nil {
+		return err
+	}
+	if err := checkIdentity(ctx, db.w, filepath.Base(db.path)); err != nil {
+		return err
+	}
+	if err := migrate(ctx, db.w, db.path); err != nil {
+		return err
+	}
+	if db.r, err = openSQL(file, false); err != nil {
+		return err
+	}
+	if db.conn, err = db.w.Conn(ctx); err != nil {
+		return err
+	}
+	if err := db.stmt.prepare(ctx, db.conn); err != nil {
+		return err
+	}
+	if err := db.loadHead(ctx); err != nil {
+		return err
+	}
+	return db.sweep(ctx)
+}
+
+func (db *DB) loadHead(ctx context.Context) error {
+	var size int64
+	var root []byte
+	err := db.conn.QueryRowContext(ctx, "SELECT size, root, note FROM head").Scan(&size, &root, &db.note)
+	if errors.Is(err, sql.ErrNoRows) {
+		db.head = journal.NewFrontier().Head()
+		err = nil
+	} else if err == nil {
+		if len(root) != len(db.head.Root) {
+			return model.Refuse(model.Broken, filepath.Base(db.path), restoreHint, "the stored head is damaged.")
+		}
+		db.head.Size = uint64(size)
+		copy(db.head.Root[:], root)
+	}
+	if err != nil {
+		return err
+	}
+	var entries int64
+	if err := db.conn.QueryRowContext(ctx, "SELECT coalesce(max(seq)+1, 0) FROM entry").Scan(&entries); err != nil {
+		return err
+	}
+	if uint64(entries) != db.head.Size {
+		return model.Refuse(model.Broken, filepath.Base(db.path), restoreHint,
+			"the head names %d entries, but there are %d.", db.head.Size, entries)
+	}
+	return nil
+}
+
+const restoreHint = "Keep this logbook as it is and restore a backup beside it."
+
+// openSQL opens the database with every setting in the address, so that each
+// connection of the pool has it. The writer is one connection.
+func openSQL(file string, writer bool) (*sql.DB, error) {
+	q := url.Values{}
+	for _, p := range []string{"busy_timeout(5000)", "foreign_keys(1)", "trusted_schema(0)", "cell_size_check(1)",
+		"recursive_triggers(1)", "temp_store(MEMORY)", "cache_size(-65536)"} {
+		q.Add("_pragma", p)
+	}
+	if writer {
+		q.Set("_txlock", "immediate")
+		for _, p := range []string{"journal_mode(WAL)", "synchronous(FULL)", "secure_delete(1)"} {
+			q.Add("_pragma", p)
+		}
+		if runtime.GOOS == "darwin" { // only F_FULLFSYNC reaches the medium there
+			q.Add("_pragma", "fullfsync(1)")
+			q.Add("_pragma", "checkpoint_fullfsync(1)")
+		}
+	} else {
+		q.Add("_pragma", "query_only(1)")
+	}
+	u := url.URL{Scheme: "file", Opaque: (&url.URL{Path: filepath.ToSlash(file)}).EscapedPath(), RawQuery: q.Encode()}
+	pool, err := sql.Open("sqlite", u.String())
+	if err != nil {
+		return nil, err
+	}
+	n := 1
+	if !writer {
+		n = min(max(runtime.NumCPU(), 2), 4)
+	}
+	pool.SetMaxOpenConns(n)
+	pool.SetMaxIdleConns(n)
+	return pool, nil
+}
+
+// Close lets the log file be taken into the database, and frees the lock.
+func (db *DB) Close() error {
+	var err error
+	db.once.Do(func() { err = db.close() })
+	return err
+}
+
+func (db *DB) close() error {
+	close(db.closed)
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	var errs []error
+	errs = append(errs, db.stmt.close())
+	if db.r != nil {
+		errs = append(errs, db.r.Close())
+	}
+	if db.conn != nil {
+		_, err := db.conn.ExecContext(context.Background(), "PRAGMA wal_checkpoint(TRUNCATE)")
+		errs = append(errs, err, db.conn.Close())
+	}
+	if db.w != nil {
+		errs = append(errs, db.w.Close())
+	}
+	return errors.Join(append(errs, freeLock(db.lock))...)
+}
+
+// Path is the logbook's folder.
+func (db *DB) Path() string { return db.path }
+
+// Head is the head of the journal on disk and the note that signs it.
+func (db *DB) Head() (journal.Head, []byte, error) {
+	db.headMu.RLock()
+	defer db.headMu.RUnlock()
+	return db.head, db.note, nil
+}
+
+// diskError turns a file system's refusal into a sentence.
+func diskError(path string, err error) error {
+	var refusal *model.Error
+	name := filepath.Base(path)
+	switch {
+	case err == nil, errors.As(err, &refusal), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return err
+	case errors.Is(err, os.ErrPermission), isReadOnly(err):
+		return &model.Error{Kind: model.Full, Field: name, Err: err, Text: "this folder may not be written to.", Hint: "Choose another folder or change its permissions."}
+	case isDiskFull(err):
+		return &model.Error{Kind: model.Full, Field: name, Err: err, Text: "the disk is full; nothing was recorded.", Hint: "Free some space; what you typed is still here."}
+	}
+	return fmt.Errorf("%s: %w", name, err)
+}
+
+// brokenError turns SQLite's refusal to read into a sentence.
+func brokenError(name string, err error) error {
+	var refusal *model.Error
+	if err == nil || errors.As(err, &refusal) || errors.Is(err, context.Canceled) {
+		return err
+	}
+	text := err.Error()
+	for _, sign := range []string{"malformed", "not a database", "disk I/O error", "no such table", "corrupt", "no such column"} {
+		if strings.Contains(text, sign) {
+			return &model.Error{Kind: model.Broken, Field: name, Err: err, Text: "logbook.db is damaged: " + text + ".", Hint: restoreHint}
+		}
+	}
+	return diskError(name, err)
+}

@@ -1,0 +1,137 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"time"
+
+	"bridgelog/model"
+)
+
+// SaveDraft keeps text that is not recorded yet; empty text removes it.
+func (db *DB) SaveDraft(ctx context.Context, key string, text []byte, at time.Time) error {
+	return db.write(ctx, func() error {
+		if len(text) == 0 {
+			_, err := db.conn.ExecContext(ctx, "DELETE FROM draft WHERE key = ?", key)
+			return err
+		}
+		_, err := db.conn.ExecContext(ctx, "INSERT INTO draft (key, text, at) VALUES (?1, ?2, ?3) ON CONFLICT (key) DO UPDATE SET text = ?2, at = ?3",
+			key, text, at.UTC().Format(time.RFC3339Nano))
+		return err
+	})
+}
+
+// Draft is the text kept under key, nil when there is none, and when (UTC).
+func (db *DB) Draft(ctx context.Context, key string) ([]byte, time.Time, error) {
+	var text []byte
+	var at string
+	err := db.r.QueryRowContext(ctx, "SELECT text, at FROM draft WHERE key = ?", key).Scan(&text, &at)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, time.Time{}, nil
+	}
+	if err != nil {
+		return nil, time.Time{}, brokenError(filepath.Base(db.path), err)
+	}
+	when, err := time.Parse(time.RFC3339Nano, at)
+	return text, when, err
+}
+
+// Setting is a preference kept with the logbook, empty when never set.
+func (db *DB) Setting(ctx context.Context, key string) (string, error) {
+	var value string
+	err := db.r.QueryRowContext(ctx, "SELECT value FROM setting WHERE key = ?", key).Scan(&value)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return value, brokenError(filepath.Base(db.path), err)
+}
+
+// PutSetting keeps a preference.
+func (db *DB) PutSetting(ctx context.Context, key, value string) error {
+	return db.write(ctx, func() error {
+		_, err := db.conn.ExecContext(ctx, "INSERT INTO setting (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2", key, value)
+		return err
+	})
+}
+
+// keyContent is the file logbook.key.
+type keyContent struct {
+	Version int    `json:"version"`
+	Signer  string `json:"signer"` // private key that signs heads
+}
+
+// ReadKey is the private key that signs the heads of this log; empty when the
+// logbook has none yet.
+func (db *DB) ReadKey() (string, error) {
+	raw, err := os.ReadFile(filepath.Join(db.path, keyFile))
+	if errors.Is(err, os.ErrNotExist) {
+		return "", nil
+	}
+	if err != nil {
+		return "", diskError(keyFile, err)
+	}
+	var k keyContent
+	if err := json.Unmarshal(raw, &k); err != nil || k.Signer == "" { // the error could quote the key
+		return "", model.Refuse(model.Broken, keyFile, "Restore logbook.key from a backup.", "the key file is damaged.")
+	}
+	if k.Version != 1 {
+		return "", model.Refuse(model.Newer, keyFile, "Open it with a newer Bridgelog.", "the key file is of version %d.", k.Version)
+	}
+	return k.Signer, nil
+}
+
+// WriteKey keeps the private key, readable by its owner only.
+func (db *DB) WriteKey(private string) error {
+	raw, err := json.Marshal(keyContent{Version: 1, Signer: private})
+	if err != nil {
+		return err
+	}
+	return writeFile(filepath.Join(db.path, keyFile), append(raw, '\n'))
+}
+
+// writeFile puts a whole file in place: temporary, synced, renamed.
+func writeFile(path string, raw []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".new-*") // 0600
+	if err != nil {
+		return diskError(path, err)
+	}
+	defer os.Remove(f.Name()) // gone already once renamed
+	_, err = f.Write(raw)
+	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return diskError(path, err)
+	}
+	syncDir(filepath.Dir(path))
+	return nil
+}
+
+// sweep removes what a crash left: rows staged but never committed, files that
+// came in half.
+func (db *DB) sweep(ctx context.Context) error {
+	left, err := db.staged(ctx)
+	if err != nil {
+		return err
+	}
+	for _, id := range left {
+		if err := db.DropStaged(ctx, id); err != nil {
+			return err
+		}
+	}
+	incoming := filepath.Join(db.path, evidenceDir, incomingDir)
+	files, err := os.ReadDir(incoming)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	for _, f := range files {
+		if err := os.Remove(filepath.Join(incoming, f.Name())); err != nil {
+			return diskError(db.path, err)
+		}
+	}
+	return err
+}

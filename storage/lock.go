@@ -1,0 +1,68 @@
+package storage
+
+import (
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"bridgelog/model"
+)
+
+// takeLock makes this process the only one that has the logbook open. Another
+// one is refused with the words the holder left in the file.
+func takeLock(path, holder string) (*os.File, error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, diskError(filepath.Dir(path), err)
+	}
+	if err := lockNow(f); err != nil {
+		words, _ := io.ReadAll(io.LimitReader(f, 1024)) // the refusal stands without them
+		by := strings.TrimSpace(string(words))
+		if by == "" {
+			by = "another program"
+		}
+		refusal := &model.Error{Kind: model.Locked, Field: filepath.Base(filepath.Dir(path)), Err: err,
+			Text: "this logbook is open in " + by + ".", Hint: "Close it there first."}
+		return nil, errors.Join(refusal, f.Close())
+	}
+	err = f.Truncate(0)
+	if err == nil {
+		_, err = f.WriteAt([]byte(holder+"\n"), 0)
+	}
+	if err != nil {
+		return nil, errors.Join(diskError(filepath.Dir(path), err), f.Close())
+	}
+	return f, nil
+}
+
+func freeLock(f *os.File) error {
+	if f == nil {
+		return nil
+	}
+	return f.Close()
+}
+
+// sqliteSays reports whether the driver's error holds one of the phrases; its
+// codes are not exported in a form that errors.Is knows.
+func sqliteSays(err error, phrases ...string) bool {
+	if err == nil {
+		return false
+	}
+	for _, p := range phrases {
+		if strings.Contains(err.Error(), p) {
+			return true
+		}
+	}
+	return false
+}
+
+// syncDir makes a rename in dir durable where the system allows it; on Windows
+// a folder cannot be synced and the rename is durable by itself.
+func syncDir(dir string) {
+	if f, err := os.Open(dir); err == nil {
+		_ = f.Sync()
+		_ = f.Close()
+	}
+}

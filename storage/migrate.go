@@ -1,0 +1,106 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+
+	"bridgelog/model"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// schemaVersion is the newest version this program knows: the number of files.
+func schemaFiles() ([]string, error) { return fs.Glob(migrations, "migrations/*.sql") }
+
+// checkIdentity refuses databases that are not ours and logbooks of a newer
+// program.
+func checkIdentity(ctx context.Context, db *sql.DB, name string) error {
+	var id, version int
+	if err := db.QueryRowContext(ctx, "PRAGMA application_id").Scan(&id); err != nil {
+		return err
+	}
+	if err := db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
+		return err
+	}
+	files, err := schemaFiles()
+	if err != nil {
+		return err
+	}
+	if id != appID {
+		return model.Refuse(model.Invalid, name, "Choose a folder made by Bridgelog.", "logbook.db is a database of another program.")
+	}
+	if version > len(files) {
+		return model.Refuse(model.Newer, name, "Open it with a newer Bridgelog; it was not touched.",
+			"this logbook is of version %d, and this program knows versions up to %d.", version, len(files))
+	}
+	return nil
+}
+
+// migrate brings the schema up to date: each numbered file and its record are
+// one transaction. Before an existing logbook (path not empty) is changed it is
+// copied to a named backup.
+func migrate(ctx context.Context, db *sql.DB, path string) error {
+	files, err := schemaFiles()
+	if err != nil {
+		return err
+	}
+	var version int
+	if err := db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
+		return err
+	}
+	if version == len(files) {
+		return nil
+	}
+	if path != "" {
+		copyTo := filepath.Join(path, fmt.Sprintf("before-version-%d.db", len(files)))
+		if _, err := db.ExecContext(ctx, "VACUUM INTO ?", copyTo); err != nil {
+			return fmt.Errorf("backup before migrating: %w", err)
+		}
+	} else if _, err := db.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id = %d", appID)); err != nil {
+		return err
+	}
+	for n := version + 1; n <= len(files); n++ {
+		script, err := migrations.ReadFile(files[n-1])
+		if err != nil {
+			return err
+		}
+		if err := step(ctx, db, string(script), n); err != nil {
+			return fmt.Errorf("migration %d: %w", n, err)
+		}
+	}
+	return foreignKeys(ctx, db)
+}
+
+func step(ctx context.Context, db *sql.DB, script string, version int) error {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() // has no effect after Commit
+	if _, err := tx.ExecContext(ctx, script); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", version)); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// foreignKeys reads the rows of the check; it reports violations as rows, so
+// executing it alone would never fail.
+func foreignKeys(ctx context.Context, db *sql.DB) error {
+	rows, err := db.QueryContext(ctx, "PRAGMA foreign_key_check")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	if rows.Next() {
+		return model.Refuse(model.Broken, dbFile, restoreHint, "the migrated logbook does not hold together.")
+	}
+	return rows.Err()
+}
