@@ -14,11 +14,17 @@ import (
 	"fyne.io/fyne/v2/test"
 )
 
+// TestMain makes one program for all tests, because the toolkit's current
+// program is one per process; that is also why no test here runs in parallel.
+func TestMain(m *testing.M) {
+	test.NewApp().Settings().SetTheme(NewTheme(Dark, 1))
+	os.Exit(m.Run())
+}
+
 // inWindow shows an object in a test window of a size and returns the window.
 func inWindow(t *testing.T, look Variant, scale float32, o fyne.CanvasObject, w, h float32) fyne.Window {
 	t.Helper()
-	app := test.NewTempApp(t)
-	app.Settings().SetTheme(NewTheme(look, scale))
+	fyne.CurrentApp().Settings().SetTheme(NewTheme(look, scale))
 	win := test.NewTempWindow(t, o)
 	win.SetPadded(false)
 	win.Resize(fyne.NewSize(w, h))
@@ -40,8 +46,7 @@ func TestPictures(t *testing.T) {
 	}{{"dark", Dark, 1}, {"light", Light, 1}, {"large", Dark, 1.5}} {
 		for _, p := range pictures() {
 			t.Run(p.name+"-"+look.name, func(t *testing.T) {
-				app := test.NewTempApp(t)
-				app.Settings().SetTheme(NewTheme(look.v, look.scale))
+				fyne.CurrentApp().Settings().SetTheme(NewTheme(look.v, look.scale))
 				o := p.make()
 				win := test.NewTempWindow(t, NewSurface(o, ColourGround))
 				win.SetPadded(false)
