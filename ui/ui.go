@@ -24,15 +24,23 @@ type Deps struct {
 	Pick    pick.Picker
 	Clock   func() time.Time
 	Home    *time.Location // zone of this computer
-	Version string
+	Version string         // "0.1.0"
+	User    string         // login name, under which the author's name is kept
+	Notice  string         // something to say at the start, such as an unknown time zone
 }
 
-// Runner is the one seam between goroutines. Go runs work away from the window
-// and the closure it returns on the window's goroutine. In tests it runs inline.
+// Runner is the one seam between goroutines: work runs away from the window and
+// the closure it returns runs on the window's goroutine. In tests it is inline
+// or cranked by hand.
 type Runner interface {
-	// Go starts work; cancel ends its context. Works started through the same
-	// Runner with Serial run one after another in order.
+	// Go starts work beside everything else; cancel ends its context. The closure
+	// may be nil.
 	Go(work func(ctx context.Context) func()) (cancel func())
+	// Serial is Go for everything that writes: such works run one after another in
+	// the order they were given, and are finished before the program ends.
+	Serial(work func(ctx context.Context) func()) (cancel func())
+	// After runs f on the window's goroutine once wait is over, unless stopped.
+	After(wait time.Duration, f func()) (stop func())
 	// Post runs f on the window's goroutine, for progress from inside work.
 	Post(f func())
 }
@@ -67,7 +75,7 @@ type screen interface {
 	// Show is given the newest view of the screen's incident; older ones than the
 	// one shown are dropped by the shell.
 	Show(v model.View)
-	// Tick relabels ages and countdowns.
+	// Tick relabels ages and countdowns; it comes once a second.
 	Tick(now time.Time)
 	// Leave is asked before the screen goes away; an error keeps it, with its
 	// sentence in the banner. It must have saved drafts.

@@ -1,0 +1,368 @@
+package ui
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"bridgelog/desk"
+	"bridgelog/model"
+	"bridgelog/ui/kit"
+)
+
+// menus are the menus in order; actions with another Menu are in the palette only.
+var menus = []string{"File", "Incident", "View", "Help"}
+
+func ctrl(key fyne.KeyName) fyne.Shortcut {
+	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}
+}
+
+func ctrlShift(key fyne.KeyName) fyne.Shortcut {
+	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault | fyne.KeyModifierShift}
+}
+
+// plain shows a function key in a menu; the toolkit triggers menu shortcuts only
+// with a modifier, so typedKey does the rest.
+func plain(key fyne.KeyName) fyne.Shortcut { return &desktop.CustomShortcut{KeyName: key} }
+
+// table is every act that can be done from anywhere. Screens add their own with
+// an Actions method.
+func (s *Shell) table() []action {
+	incident := func() bool { return s.route.Incident != "" }
+	page := func(p Page) func() { return func() { s.Go(Route{Page: p, Incident: s.route.Incident}) } }
+	has := func(p Page) func() bool { return func() bool { return incident() && screens[p] != nil } }
+	undo := fyne.Shortcut(&fyne.ShortcutUndo{})
+	return []action{
+		{ID: "new", Menu: "File", Title: "New incident", Shortcut: ctrl(fyne.KeyN), Keys: "Ctrl+N", Run: func() { s.Go(Route{Page: PageNew}) }},
+		{ID: "import", Menu: "File", Title: "Import files", Shortcut: ctrl(fyne.KeyI), Keys: "Ctrl+I", When: has(PageImport), Run: page(PageImport)},
+		{ID: "export", Menu: "File", Title: "Export the timeline", Key: fyne.KeyF9, Keys: "F9", When: has(PageExport), Run: page(PageExport)},
+		{ID: "who", Menu: "File", Title: "Who am I", Run: s.whoAmI},
+		{ID: "quit", Menu: "File", Title: "Quit", Shortcut: ctrl(fyne.KeyQ), Keys: "Ctrl+Q", Run: s.Quit},
+
+		{ID: "log", Menu: "Incident", Title: "Log an entry", Key: fyne.KeyF2, Keys: "F2", When: has(PageIncident), Run: page(PageIncident)},
+		{ID: "log2", Title: "Log an entry", Shortcut: ctrl(fyne.KeyL), Keys: "Ctrl+L", When: has(PageIncident), Run: page(PageIncident)},
+		{ID: "timeline", Menu: "Incident", Title: "Timeline and search", Shortcut: ctrl(fyne.KeyF), Keys: "Ctrl+F", Run: s.find},
+		{ID: "severity", Menu: "Incident", Title: "Change severity", Key: fyne.KeyF4, Keys: "F4", When: has(PageSeverity), Run: page(PageSeverity)},
+		{ID: "undo", Menu: "Incident", Title: "Undo my last entry", Shortcut: undo, Keys: "Ctrl+Z", Run: s.undo},
+		{ID: "redo", Menu: "Incident", Title: "Redo what was undone", Shortcut: ctrlShift(fyne.KeyZ), Keys: "Ctrl+Shift+Z", Run: s.redo},
+		{ID: "save", Title: "Save the form", Shortcut: ctrl(fyne.KeyReturn), Keys: "Ctrl+Enter",
+			When: func() bool { _, ok := s.screen.(interface{ Save() }); return ok },
+			Run:  func() { s.screen.(interface{ Save() }).Save() }},
+
+		{ID: "board", Menu: "View", Title: "Board", Shortcut: ctrl(fyne.KeyB), Keys: "Ctrl+B", Run: func() { s.Go(Route{Page: PageBoard}) }},
+		{ID: "back", Menu: "View", Title: "Back", Shortcut: &desktop.CustomShortcut{KeyName: fyne.KeyLeft, Modifier: fyne.KeyModifierAlt},
+			Keys: "Alt+Left", Run: s.Back},
+		{ID: "palette", Menu: "View", Title: "Find an act or an incident", Shortcut: ctrl(fyne.KeyK), Keys: "Ctrl+K", Run: s.showPalette},
+		{ID: "larger", Menu: "View", Title: "Larger text", Shortcut: ctrl(fyne.KeyEqual), Keys: "Ctrl+=", Run: func() { s.stepText(1) }},
+		{ID: "smaller", Menu: "View", Title: "Smaller text", Shortcut: ctrl(fyne.KeyMinus), Keys: "Ctrl+-", Run: func() { s.stepText(-1) }},
+		{ID: "dark", Menu: "View", Title: "Dark", Run: func() { s.setTheme("dark") }},
+		{ID: "light", Menu: "View", Title: "Light", Run: func() { s.setTheme("light") }},
+		{ID: "auto", Menu: "View", Title: "Dark from 20:00 to 07:00", Run: func() { s.setTheme("auto") }},
+
+		{ID: "keys", Menu: "Help", Title: "Keys", Key: fyne.KeyF1, Keys: "F1", Run: s.showKeys},
+		{ID: "check", Menu: "Help", Title: "Check record", Run: func() { s.Go(Route{Page: PageCheck}) }},
+		{ID: "help", Menu: "Help", Title: "How Bridgelog works", Run: func() { s.Go(Route{Page: PageHelp, Incident: s.route.Incident}) }},
+		{ID: "practice", Menu: "Help", Title: "Try the practice incident", Run: s.practice},
+	}
+}
+
+// available are the acts that can be done now, the screen's own first.
+func (s *Shell) available() []action {
+	var out []action
+	if a, ok := s.screen.(interface{ Actions() []action }); ok {
+		out = append(out, a.Actions()...)
+	}
+	out = append(out, s.actions...)
+	n := 0
+	for _, a := range out {
+		if a.When == nil || a.When() {
+			out[n] = a
+			n++
+		}
+	}
+	return out[:n]
+}
+
+// refreshMenu makes the menu from the table; what cannot be done now is off.
+func (s *Shell) refreshMenu() {
+	if s.screen == nil {
+		return
+	}
+	all := s.actions
+	if a, ok := s.screen.(interface{ Actions() []action }); ok {
+		all = append(append([]action{}, all...), a.Actions()...)
+	}
+	made := &fyne.MainMenu{}
+	for _, name := range menus {
+		m := fyne.NewMenu(name)
+		for _, a := range all {
+			if a.Menu != name {
+				continue
+			}
+			it := fyne.NewMenuItem(a.Title, a.Run)
+			it.Disabled = a.When != nil && !a.When()
+			it.Shortcut = a.Shortcut
+			if it.Shortcut == nil && a.Key != "" {
+				it.Shortcut = plain(a.Key)
+			}
+			it.Checked = a.ID == s.prefs.Theme
+			it.IsQuit = a.ID == "quit"
+			if a.ID == "who" || a.ID == "undo" || a.ID == "dark" || a.ID == "practice" || a.ID == "quit" {
+				m.Items = append(m.Items, fyne.NewMenuItemSeparator())
+			}
+			m.Items = append(m.Items, it)
+		}
+		made.Items = append(made.Items, m)
+	}
+	s.win.SetMainMenu(made)
+	s.bindHidden(all)
+}
+
+// bindHidden gives the canvas the shortcuts that stand in no menu.
+func (s *Shell) bindHidden(all []action) {
+	for _, a := range all {
+		if a.Shortcut == nil || a.inMenu() {
+			continue
+		}
+		s.win.Canvas().AddShortcut(a.Shortcut, func(fyne.Shortcut) {
+			if a.When == nil || a.When() {
+				a.Run()
+			}
+		})
+	}
+}
+
+func (a action) inMenu() bool {
+	for _, m := range menus {
+		if a.Menu == m {
+			return true
+		}
+	}
+	return false
+}
+
+// typedKey does what a key without modifier means to the window; widgets hand
+// on the keys they have no use for.
+func (s *Shell) typedKey(ev *fyne.KeyEvent) {
+	if ev.Name == fyne.KeyEscape {
+		s.escape()
+		return
+	}
+	for _, a := range s.available() {
+		if a.Key == ev.Name {
+			a.Run()
+			return
+		}
+	}
+}
+
+// escape closes the sheet, then what the screen has open, then leads back to
+// the incident's main window. Nothing typed is lost: leaving saves drafts.
+func (s *Shell) escape() {
+	if s.closeSheet() {
+		return
+	}
+	if e, ok := s.screen.(interface{ Escape() bool }); ok && e.Escape() {
+		return
+	}
+	switch {
+	case s.route.Page == PageBoard, s.route.Page == PageIncident:
+		s.screen.Focus()
+	case s.route.Incident != "" && screens[PageIncident] != nil:
+		s.Go(Route{Page: PageIncident, Incident: s.route.Incident})
+	default:
+		s.Back()
+	}
+}
+
+// find leads to the timeline's search, or to the board's where no incident is
+// in view.
+func (s *Shell) find() {
+	switch {
+	case s.route.Incident != "" && screens[PageTimeline] != nil:
+		s.Go(Route{Page: PageTimeline, Incident: s.route.Incident, Section: "search"})
+	default:
+		s.Go(Route{Page: PageBoard})
+	}
+}
+
+// textUndoGuard is how long after Ctrl+Z in a text field the same key does not
+// reach the record: who holds it down to clear a line means the line only.
+const textUndoGuard = 2 * time.Second
+
+// undo takes typing back where there is some, and else the person's newest
+// entry of the incident in view.
+func (s *Shell) undo() {
+	if s.textShortcut(&fyne.ShortcutUndo{}) {
+		return
+	}
+	id := s.route.Incident
+	if id == "" {
+		s.Notice("Open an incident first: undo takes back your newest entry in it.")
+		return
+	}
+	s.Write(func(ctx context.Context) (desk.Change, error) { return s.deps.Desk.Undo(ctx, id) }, func(c desk.Change) {
+		s.Notice("Undone: "+s.undoneWords(c)+". It stays readable, struck through.",
+			kit.Action{Text: "Redo", Key: "Ctrl+Shift+Z", OnTapped: s.redo})
+	})
+}
+
+// redo records again what the last undo took back.
+func (s *Shell) redo() {
+	if s.textShortcut(&fyne.ShortcutRedo{}) {
+		return
+	}
+	id := s.route.Incident
+	if id == "" {
+		s.Notice("Open an incident first: redo records again what you undid in it.")
+		return
+	}
+	s.Write(func(ctx context.Context) (desk.Change, error) { return s.deps.Desk.Redo(ctx, id) }, func(c desk.Change) {
+		text := ""
+		if i, ok := c.View.Timeline().Find(c.Seq); ok {
+			text = ": " + quote(c.View.Timeline().At(i).Text)
+		}
+		s.Notice("Recorded again" + text + ".")
+	})
+}
+
+// textShortcut hands undo and redo to the text field that has the keyboard and
+// something in it.
+func (s *Shell) textShortcut(sc fyne.Shortcut) bool {
+	field, ok := s.win.Canvas().Focused().(*kit.Entry)
+	if !ok {
+		return false
+	}
+	now := s.Now()
+	if field.Text == "" && now.Sub(s.textUndo) > textUndoGuard && !s.sheetOpen() {
+		if _, redo := sc.(*fyne.ShortcutRedo); !redo {
+			return false
+		}
+		field.TypedShortcut(sc)
+		return field.Text != "" // an empty field with nothing to redo lets the record have the key
+	}
+	s.textUndo = now
+	field.TypedShortcut(sc)
+	return true
+}
+
+// undoneWords names what an undo struck: the row's words, or the import's file.
+func (s *Shell) undoneWords(c desk.Change) string {
+	rows := c.View.Timeline()
+	for i := rows.Len() - 1; i >= 0; i-- {
+		if r := rows.At(i); r.Withdrawn && r.WithdrawnBy == c.Seq && r.Source == nil {
+			return quote(r.Text)
+		}
+	}
+	for _, m := range c.View.Imports {
+		if m.Withdrawn && m.WithdrawnBy == c.Seq {
+			return "the import of " + m.File
+		}
+	}
+	return "your last entry"
+}
+
+func quote(s string) string {
+	const most = 60
+	if r := []rune(s); len(r) > most {
+		s = string(r[:most-1]) + "…"
+	}
+	return "“" + s + "”"
+}
+
+// practice plays the built-in exercise and opens it.
+func (s *Shell) practice() {
+	s.Notice("Playing the practice incident.")
+	s.run.Serial(func(ctx context.Context) func() {
+		id, err := s.deps.Desk.Practice(ctx)
+		return func() {
+			s.wrote(err)
+			if err != nil {
+				s.Fail(err)
+				return
+			}
+			s.loadBoard()
+			s.openIncident(id)
+		}
+	})
+}
+
+// openIncident leads to an incident's main window.
+func (s *Shell) openIncident(id model.IncidentID) {
+	s.Go(Route{Page: PageIncident, Incident: id})
+}
+
+// dropped takes in files dropped on the window: the screen in view may want
+// them, else they are imported into the incident in view.
+func (s *Shell) dropped(files []string) {
+	if len(files) == 0 || s.screen != nil && s.screen.Dropped(files) {
+		return
+	}
+	if screens[PageImport] == nil {
+		return
+	}
+	if s.route.Incident == "" {
+		s.frame.banner.say(kit.Notice{What: "Which incident do the dropped files belong to?",
+			Do: "Open it, then drop them again; or start a new incident."}, false)
+		return
+	}
+	s.Go(Route{Page: PageImport, Incident: s.route.Incident, Section: strings.Join(files, "\n")})
+}
+
+// paths are the local files among dropped addresses.
+func paths(uris []fyne.URI) []string {
+	var out []string
+	for _, u := range uris {
+		if u == nil || u.Scheme() != "file" {
+			continue
+		}
+		out = append(out, u.Path())
+	}
+	return out
+}
+
+// Quit saves drafts and ends the program, unless the screen in view refuses.
+func (s *Shell) Quit() {
+	if s.quitting || !s.leave() {
+		return
+	}
+	s.prefs.Width, s.prefs.Tall = s.win.Canvas().Size().Width, s.win.Canvas().Size().Height
+	s.prefs.save(s.deps.App.Preferences())
+	// The queue is in order: once this runs, every draft and entry is written.
+	s.run.Serial(func(context.Context) func() {
+		return func() {
+			if len(s.drafts) > 0 {
+				s.Say(kit.Notice{Tone: kit.ToneBad, What: "Some text could not be kept: " + s.failure + ".",
+					Safe: "It still stands in its field.", Do: "Copy it elsewhere, or make room and close again.",
+					Actions: []kit.Action{{Text: "Close and lose it", OnTapped: s.end}}})
+				return
+			}
+			s.end()
+		}
+	})
+}
+
+func (s *Shell) end() {
+	s.quitting = true
+	s.win.SetCloseIntercept(nil)
+	s.deps.App.Quit()
+}
+
+// SaveDraft keeps text that is not yet recorded; an empty text takes it away.
+func (s *Shell) SaveDraft(key, text string) {
+	s.run.Serial(func(ctx context.Context) func() {
+		err := s.deps.Desk.SaveDraft(ctx, key, text)
+		return func() {
+			s.wrote(err)
+			if err != nil {
+				s.drafts[key] = text
+				s.Fail(err)
+				return
+			}
+			delete(s.drafts, key)
+		}
+	})
+}

@@ -1,0 +1,130 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"fyne.io/fyne/v2"
+
+	"bridgelog/model"
+	"bridgelog/ui/kit"
+)
+
+// bannerArea is the one place where the window speaks: problems stay until they
+// are closed, plain news goes with the next page.
+type bannerArea struct {
+	bar    *kit.Banner
+	object fyne.CanvasObject
+	stays  bool
+	turn   int // counts what was said, so that a late timer hides only its own
+}
+
+func newBannerArea() *bannerArea {
+	b := &bannerArea{bar: kit.NewBanner()}
+	b.object = b.bar
+	return b
+}
+
+func (b *bannerArea) say(n kit.Notice, stays bool) {
+	b.stays = stays
+	b.turn++
+	b.bar.Say(n)
+}
+
+// moved takes news away that belonged to the page before.
+func (b *bannerArea) moved() {
+	if !b.stays {
+		b.bar.Dismiss()
+	}
+}
+
+// newsFor is how long plain news stands before it gives its room back.
+const newsFor = 12 * time.Second
+
+// Notice says that something was done, with what can be done about it.
+func (s *Shell) Notice(text string, actions ...kit.Action) {
+	b := s.frame.banner
+	b.say(kit.Notice{What: text, Actions: actions}, false)
+	turn := b.turn
+	s.run.After(newsFor, func() {
+		if b.turn == turn && !b.stays {
+			b.bar.Dismiss()
+		}
+	})
+}
+
+// Say shows a notice of any tone; it stays until it is closed.
+func (s *Shell) Say(n kit.Notice) { s.frame.banner.say(n, true) }
+
+// Fail says what went wrong, what is safe and what to do. Being stopped by the
+// person is no failure.
+func (s *Shell) Fail(err error) {
+	if err == nil || errors.Is(err, context.Canceled) {
+		return
+	}
+	s.Say(notice(err))
+}
+
+// wrote remembers for the status line whether the last write succeeded.
+func (s *Shell) wrote(err error) {
+	was := s.failure
+	var e *model.Error
+	switch {
+	case err == nil:
+		s.failure = ""
+	case errors.As(err, &e) && e.Kind != model.Full && e.Kind != model.Broken && e.Kind != model.Internal:
+		// A refusal by the rules says nothing about the disk.
+	case errors.Is(err, context.Canceled):
+	default:
+		s.failure = sentence(err)
+	}
+	if was != s.failure {
+		s.frame.refreshStatus()
+	}
+}
+
+// notice turns an error into words for a person.
+func notice(err error) kit.Notice {
+	var e *model.Error
+	if !errors.As(err, &e) {
+		return kit.Notice{Tone: kit.ToneBad, What: "That did not work: " + err.Error() + ".",
+			Do: "Nothing was recorded by it. Try again; if it stays, run Help > Check record."}
+	}
+	n := kit.Notice{Tone: kit.ToneBad, What: upper(about(e) + e.Text), Do: e.Hint}
+	switch e.Kind {
+	case model.Full:
+		n.What, n.Safe = "Not saved: "+e.Text, "What you typed still stands where you typed it."
+	case model.Question, model.NotFound, model.Invalid, model.Conflict:
+		n.Tone = kit.ToneWarn
+	case model.Internal:
+		n.What = "That should not have happened: " + e.Text
+	}
+	return n
+}
+
+// sentence is an error in one line, for the status bar.
+func sentence(err error) string {
+	var e *model.Error
+	if errors.As(err, &e) {
+		return strings.TrimSuffix(about(e)+e.Text, ".")
+	}
+	return err.Error()
+}
+
+// about names the file or entry an error is about. Field keys of forms and
+// single words such as "author" are for the program, the sentence has them.
+func about(e *model.Error) string {
+	if strings.ContainsAny(e.Field, ` /\`) || strings.Count(e.Field, ".") == 1 && !strings.HasPrefix(e.Field, "rep.") {
+		return e.Field + ": "
+	}
+	return ""
+}
+
+func upper(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[n:]
+}

@@ -1,0 +1,240 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"bridgelog/model"
+	"bridgelog/ui/kit"
+)
+
+// frame is everything around the screen in view: rail, banner, status line and
+// the sheet that may stand over its lower part.
+type frame struct {
+	s       *Shell
+	rail    *kit.Rail
+	banner  *bannerArea
+	status  *kit.StatusBar
+	holder  *fyne.Container // the screen in view
+	layer   *fyne.Container // the sheet, if one is open
+	content fyne.CanvasObject
+	before  fyne.Focusable // what had the keyboard before the sheet opened
+}
+
+func newFrame(s *Shell) *frame {
+	f := &frame{s: s, banner: newBannerArea(), status: kit.NewStatusBar(),
+		holder: container.New(looseLayout{}), layer: container.New(sheetLayout{})}
+	f.rail = kit.NewRail(nil, f.picked)
+	f.status.Set([]kit.Segment{{Text: "reading the logbook"}}, nil)
+	middle := container.NewBorder(f.banner.object, nil, nil, nil, container.NewStack(f.holder, f.layer))
+	f.content = container.NewBorder(nil, f.status, f.rail, nil, middle)
+	return f
+}
+
+func (f *frame) show(o fyne.CanvasObject) {
+	f.holder.Objects = []fyne.CanvasObject{o}
+	f.holder.Refresh()
+}
+
+// railIncidents is how many incidents the rail offers.
+const railIncidents = 6
+
+// refreshRail says where we are: board, incidents, and the pages of the one in view.
+func (f *frame) refreshRail() {
+	s := f.s
+	items := []kit.RailItem{{ID: "board", Label: "Board"}}
+	shown := slices.Clone(s.board[:min(len(s.board), railIncidents)])
+	if i, ok := s.place[s.route.Incident]; ok && i >= len(shown) {
+		shown = append(shown, s.board[i])
+	}
+	for i, row := range shown {
+		items = append(items, kit.RailItem{ID: "incident/" + string(row.ID), Label: shortNumber(row.Number),
+			Severity: row.Severity, Separator: i == 0})
+	}
+	if v, ok := s.Current(); ok {
+		items = append(items, kit.RailItem{Label: shortNumber(v.Number) + " · " + s.phaseWord(v.Phase), Heading: true, Separator: true})
+		for _, p := range incidentPages {
+			if screens[p.page] != nil {
+				items = append(items, kit.RailItem{ID: string(p.page), Label: p.label, Note: p.key})
+			}
+		}
+	}
+	f.rail.SetItems(items)
+	switch {
+	case s.route.Page == PageBoard:
+		f.rail.SetCurrent("board")
+	case s.route.Incident != "":
+		f.rail.SetCurrent(string(s.route.Page))
+	default:
+		f.rail.SetCurrent("")
+	}
+}
+
+// incidentPages are the places inside an incident that the rail leads to.
+var incidentPages = []struct {
+	page       Page
+	label, key string
+}{
+	{PageIncident, "Now and log", "F2"},
+	{PageTimeline, "Timeline", "Ctrl+F"},
+	{PageSeverity, "Severity", "F4"},
+	{PageImport, "Import", "Ctrl+I"},
+	{PageExport, "Export", "F9"},
+}
+
+func (f *frame) picked(id string) {
+	s := f.s
+	switch {
+	case id == "board":
+		s.Go(Route{Page: PageBoard})
+	case strings.HasPrefix(id, "incident/"):
+		s.Go(Route{Page: PageIncident, Incident: model.IncidentID(strings.TrimPrefix(id, "incident/"))})
+	default:
+		s.Go(Route{Page: Page(id), Incident: s.route.Incident})
+	}
+}
+
+// shortNumber leaves the year out where it is this side of a doubt: the rail is
+// narrow, and board and banner show the whole number.
+func shortNumber(number string) string {
+	parts := strings.Split(number, "-")
+	if len(parts) == 3 {
+		return parts[0] + "-" + parts[2]
+	}
+	return number
+}
+
+// askStatus reads the desk's state for the status line.
+func (s *Shell) askStatus() {
+	if s.asking {
+		return
+	}
+	s.asking = true
+	s.run.Go(func(context.Context) func() {
+		st := s.deps.Desk.Status()
+		return func() {
+			s.asking = false
+			s.status = st
+			s.frame.refreshStatus()
+		}
+	})
+}
+
+// refreshStatus is the quiet last line: saved, sealed, offline, room, keys.
+func (f *frame) refreshStatus() {
+	s, st := f.s, f.s.status
+	saved := kit.Segment{Text: "saved " + st.Saved.In(s.Home()).Format("15:04:05 MST")}
+	if s.failure != "" {
+		saved = kit.Segment{Text: "NOT SAVED: " + s.failure, Tone: kit.ToneBad}
+	}
+	left := []kit.Segment{saved,
+		{Text: fmt.Sprintf("%s entries, head %s", groups(st.Entries), st.Head.Short()), OnTapped: func() { s.Go(Route{Page: PageCheck}) }},
+		{Text: "offline"}}
+	room := kit.Segment{Text: "disk " + bytesWord(st.Free) + " free"}
+	if st.Free >= 0 && st.Free < lowDisk {
+		room.Tone = kit.ToneWarn
+	}
+	left = append(left, room)
+	if st.Clock != "" {
+		left = append(left, kit.Segment{Text: st.Clock, Tone: kit.ToneWarn})
+	}
+	right := []kit.Segment{{Text: st.By.Name, OnTapped: s.whoAmI}, {Text: "F1 keys", OnTapped: s.showKeys}}
+	f.status.Set(left, right)
+}
+
+// lowDisk is when the room left on the disk is worth a colour: 1 GB.
+const lowDisk = 1 << 30
+
+// bytesWord writes a size for the status line.
+func bytesWord(n int64) string {
+	switch {
+	case n < 0:
+		return "room not known,"
+	case n >= 10<<30:
+		return fmt.Sprintf("%d GB", n>>30)
+	case n >= 1<<30:
+		return fmt.Sprintf("%.1f GB", float64(n)/(1<<30))
+	}
+	return fmt.Sprintf("%d MB", n>>20)
+}
+
+// groups writes a number with thin groups of three: "12 400".
+func groups(n uint64) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// openSheet shows a panel over the lower part of the page; what stands at its
+// top, the incident's banner and clocks, stays in view.
+func (s *Shell) openSheet(o fyne.CanvasObject, focus fyne.Focusable) {
+	f := s.frame
+	if len(f.layer.Objects) == 0 {
+		f.before = s.win.Canvas().Focused()
+	}
+	f.layer.Objects = []fyne.CanvasObject{o}
+	f.layer.Refresh()
+	if focus != nil {
+		s.win.Canvas().Focus(focus)
+	}
+}
+
+// closeSheet takes the panel away and gives the keyboard back; it says whether
+// there was one.
+func (s *Shell) closeSheet() bool {
+	f := s.frame
+	if len(f.layer.Objects) == 0 {
+		return false
+	}
+	f.layer.Objects = nil
+	f.layer.Refresh()
+	if f.before != nil {
+		s.win.Canvas().Focus(f.before)
+	}
+	f.before = nil
+	return true
+}
+
+// sheetOpen says whether a panel stands over the page.
+func (s *Shell) sheetOpen() bool { return len(s.frame.layer.Objects) > 0 }
+
+// looseLayout gives its child all the room and asks for little, so that a large
+// font never makes the window larger than the screen.
+type looseLayout struct{}
+
+func (looseLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		o.Move(fyne.NewPos(0, 0))
+		o.Resize(size)
+	}
+}
+
+func (looseLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(320, 240) }
+
+// sheetLayout puts its child at the bottom, over at most the lower two thirds.
+type sheetLayout struct{}
+
+func (sheetLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		h := min(max(o.MinSize().Height, size.Height*0.5), size.Height*0.66)
+		o.Move(fyne.NewPos(0, size.Height-h))
+		o.Resize(fyne.NewSize(size.Width, h))
+	}
+}
+
+func (sheetLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(0, 0) }
+
+// phaseWord is how a phase reads.
+func (s *Shell) phaseWord(p model.Phase) string {
+	if st, ok := s.catalog.State(string(p)); ok {
+		return st.Label
+	}
+	return string(p)
+}

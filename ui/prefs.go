@@ -1,0 +1,158 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"bridgelog/model"
+	"bridgelog/ui/kit"
+)
+
+// preferences are how the window looks for this user of this computer. They are
+// no record: losing them loses nothing.
+type preferences struct {
+	Theme string // "auto", "dark" or "light"
+	Text  int    // text size in percent, one of textSizes
+	Width float32
+	Tall  float32
+}
+
+// textSizes are the text sizes offered, in percent.
+var textSizes = []int{100, 125, 150, 200}
+
+// Keys of the preferences file.
+const (
+	prefTheme = "theme"
+	prefText  = "text"
+	prefWide  = "width"
+	prefTall  = "height"
+)
+
+// loadPreferences reads them; what cannot be meant becomes the default.
+func loadPreferences(p fyne.Preferences) preferences {
+	out := preferences{Theme: p.StringWithFallback(prefTheme, "auto"), Text: p.IntWithFallback(prefText, 100),
+		Width: float32(p.FloatWithFallback(prefWide, 1280)), Tall: float32(p.FloatWithFallback(prefTall, 720))}
+	if out.Theme != "dark" && out.Theme != "light" {
+		out.Theme = "auto"
+	}
+	if !slices.Contains(textSizes, out.Text) {
+		out.Text = 100
+	}
+	if !(out.Width >= 640 && out.Width <= 8000 && out.Tall >= 400 && out.Tall <= 8000) {
+		out.Width, out.Tall = 1280, 720
+	}
+	return out
+}
+
+func (p preferences) save(to fyne.Preferences) {
+	to.SetString(prefTheme, p.Theme)
+	to.SetInt(prefText, p.Text)
+	to.SetFloat(prefWide, float64(p.Width))
+	to.SetFloat(prefTall, float64(p.Tall))
+}
+
+func (p preferences) size() fyne.Size { return fyne.NewSize(p.Width, p.Tall) }
+
+// variant is the look at a moment: auto is dark from 20:00 to 07:00, as the
+// guide has it, because the operating system does not know about night shifts.
+func (p preferences) variant(local time.Time) kit.Variant {
+	switch {
+	case p.Theme == "dark", p.Theme == "auto" && (local.Hour() >= 20 || local.Hour() < 7):
+		return kit.Dark
+	}
+	return kit.Light
+}
+
+// applyTheme sets colours and text size when they differ from what is shown.
+func (s *Shell) applyTheme() {
+	look := [2]int{int(s.prefs.variant(s.Now().In(s.Home()))), s.prefs.Text}
+	if look == s.look {
+		return
+	}
+	s.look = look
+	s.deps.App.Settings().SetTheme(kit.NewTheme(kit.Variant(look[0]), float32(look[1])/100))
+}
+
+func (s *Shell) setTheme(name string) {
+	s.prefs.Theme = name
+	s.prefs.save(s.deps.App.Preferences())
+	s.applyTheme()
+	s.refreshMenu()
+}
+
+// stepText makes the text larger or smaller by one step.
+func (s *Shell) stepText(by int) {
+	i := slices.Index(textSizes, s.prefs.Text) + by
+	if i < 0 || i >= len(textSizes) {
+		return
+	}
+	s.prefs.Text = textSizes[i]
+	s.prefs.save(s.deps.App.Preferences())
+	s.applyTheme()
+	s.Notice(fmt.Sprintf("Text size %d %%.", s.prefs.Text))
+}
+
+// authorKey is where the author's name is kept in the logbook; by login name,
+// so that a logbook carried to another computer does not make its new user sign
+// with the old one's name.
+func (s *Shell) authorKey() string { return "author." + s.deps.User }
+
+// loadAuthor takes the name kept from an earlier start.
+func (s *Shell) loadAuthor() {
+	s.run.Serial(func(ctx context.Context) func() {
+		kept, err := s.deps.Desk.Setting(ctx, s.authorKey())
+		if err == nil && kept != "" {
+			name, role, _ := strings.Cut(kept, "\n")
+			err = s.deps.Desk.SetBy(model.Person{Name: name, Role: role})
+		}
+		return func() {
+			s.Fail(err)
+			s.askStatus()
+		}
+	})
+}
+
+// whoAmI asks under which name and role entries are written.
+func (s *Shell) whoAmI() {
+	by := s.status.By
+	name, role := kit.NewEntry(), kit.NewEntry()
+	name.Name, role.Name = "Name", "Role"
+	name.SetQuietly(by.Name)
+	role.SetQuietly(by.Role)
+	problem := kit.NewText("", kit.TextStyle{})
+	save := kit.NewButtonOf(kit.ButtonPrimary, "Save", "Enter", nil)
+	keep := func() {
+		p := model.Person{Name: strings.TrimSpace(name.Text), Role: strings.TrimSpace(role.Text)}
+		save.SetBusy(true)
+		s.run.Serial(func(ctx context.Context) func() {
+			err := s.deps.Desk.SetBy(p)
+			if err == nil {
+				err = s.deps.Desk.PutSetting(ctx, s.authorKey(), p.Name+"\n"+p.Role)
+			}
+			return func() {
+				save.SetBusy(false)
+				if err != nil {
+					problem.SetTone(upper(sentence(err))+".", kit.ToneBad)
+					s.win.Canvas().Focus(name)
+					return
+				}
+				s.closeSheet()
+				s.askStatus()
+				s.Notice("Entries are now signed " + p.Name + ".")
+			}
+		})
+	}
+	save.OnTapped = keep
+	name.OnSubmitted = func(string) { keep() }
+	role.OnSubmitted = func(string) { keep() }
+	body := kit.Stack(4,
+		kit.Bold("Your name"), name, kit.Muted("Every entry carries it; entries already made keep the name they have."),
+		kit.Bold("Your role"), role, kit.Muted("For example: incident manager. May stay empty."),
+		problem, kit.Row(8, save))
+	s.openSheet(kit.NewSheet("Who am I", body, func() { s.closeSheet() }), name)
+}

@@ -1,0 +1,335 @@
+package ui
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"bridgelog/assets"
+	"bridgelog/desk"
+	"bridgelog/model"
+	"bridgelog/model/form"
+)
+
+// screens makes each kind of page; every screen's file registers its own.
+var screens = map[Page]func(*Shell, Route) screen{}
+
+// Shell is the window: it knows where we are, hands news to the screen in view
+// and owns everything around it. All its methods must be called on the window's
+// goroutine.
+type Shell struct {
+	deps    Deps
+	run     Runner
+	win     fyne.Window
+	catalog form.Catalog
+	prefs   preferences
+	actions []action
+	frame   *frame
+
+	route  Route
+	screen screen
+	back   []Route
+	kept   map[Route]screen // screens visited, so that going back finds them as they were
+	order  []Route          // keys of kept, least recently shown first
+
+	views   map[model.IncidentID]model.View // newest view of each incident shown
+	board   []model.Summary                 // newest first
+	place   map[model.IncidentID]int        // index into board
+	boarded bool                            // the board has been read
+
+	status   desk.Status
+	asking   bool              // a status is on its way
+	failure  string            // why the last write failed, empty when it did not
+	drafts   map[string]string // drafts that could not be saved
+	textUndo time.Time         // when Ctrl+Z last went to a text field
+	quitting bool
+	look     [2]int // theme variant and text size in force
+}
+
+// keepScreens is how many screens are kept for going back.
+const keepScreens = 16
+
+// New makes the window on the board; Window shows it.
+func New(deps Deps) *Shell {
+	catalog, err := form.Load(assets.Guide)
+	if err != nil {
+		panic("ui: the built-in forms cannot be read: " + err.Error()) // a test guards the embedded file
+	}
+	s := &Shell{deps: deps, run: deps.Run, catalog: catalog,
+		kept: map[Route]screen{}, views: map[model.IncidentID]model.View{},
+		place: map[model.IncidentID]int{}, drafts: map[string]string{}}
+	s.prefs = loadPreferences(deps.App.Preferences())
+	s.win = deps.App.NewWindow("Bridgelog")
+	s.applyTheme()
+	s.actions = s.table()
+	s.frame = newFrame(s)
+	s.win.SetContent(s.frame.content)
+	s.win.SetPadded(false)
+	s.win.Resize(s.prefs.size())
+	s.win.Canvas().SetOnTypedKey(s.typedKey)
+	s.win.SetCloseIntercept(s.Quit)
+	s.win.SetOnDropped(func(_ fyne.Position, uris []fyne.URI) { s.dropped(paths(uris)) })
+	deps.Desk.Watch(func(c desk.Change) { s.run.Post(func() { s.changed(c) }) })
+	s.loadAuthor()
+	s.loadBoard()
+	s.askStatus()
+	s.Go(Route{Page: PageBoard})
+	if deps.Notice != "" {
+		s.Notice(deps.Notice)
+	}
+	s.beat()
+	return s
+}
+
+// Window is the window, for main to show.
+func (s *Shell) Window() fyne.Window { return s.win }
+
+// Now is the time on the wall.
+func (s *Shell) Now() time.Time { return s.deps.Clock() }
+
+// Home is the zone of this computer.
+func (s *Shell) Home() *time.Location { return s.deps.Home }
+
+// Catalog is what the guide declares: forms, choices, severity.
+func (s *Shell) Catalog() form.Catalog { return s.catalog }
+
+// Route is where we are.
+func (s *Shell) Route() Route { return s.route }
+
+// Go leads to a place and remembers the way back.
+func (s *Shell) Go(r Route) {
+	if s.screen != nil && r == s.route {
+		s.closeSheet()
+		s.screen.Focus()
+		return
+	}
+	from := s.route
+	if s.leave() {
+		if from.Page != "" && from.Page != PageNew { // nobody wants back to a finished start card
+			s.back = append(s.back, from)
+		}
+		s.show(r)
+	}
+}
+
+// Back leads to the place before.
+func (s *Shell) Back() {
+	if len(s.back) == 0 {
+		if s.route.Page != PageBoard {
+			s.Go(Route{Page: PageBoard})
+		}
+		return
+	}
+	if s.leave() {
+		to := s.back[len(s.back)-1]
+		s.back = s.back[:len(s.back)-1]
+		s.show(to)
+	}
+}
+
+// Forget drops the screen in view from those kept, so that the next visit finds
+// it fresh; a finished form does this before it leads on.
+func (s *Shell) Forget() {
+	delete(s.kept, s.route)
+	s.order = slices.DeleteFunc(s.order, func(r Route) bool { return r == s.route })
+}
+
+// leave asks the screen in view; its refusal stands in the banner.
+func (s *Shell) leave() bool {
+	s.closeSheet()
+	if s.screen == nil {
+		return true
+	}
+	if err := s.screen.Leave(); err != nil {
+		s.Fail(err)
+		return false
+	}
+	return true
+}
+
+func (s *Shell) show(r Route) {
+	scr := s.kept[r]
+	if scr == nil {
+		build := screens[r.Page]
+		if build == nil {
+			s.Fail(model.Refuse(model.Internal, "", "", "there is no page %q.", r.Page))
+			return
+		}
+		scr = build(s, r)
+	}
+	s.keep(r, scr)
+	s.route, s.screen = r, scr
+	s.frame.banner.moved()
+	s.frame.show(scr.Content())
+	if r.Incident != "" {
+		if v, ok := s.views[r.Incident]; ok {
+			scr.Show(v)
+		} else {
+			s.loadView(r.Incident)
+		}
+	}
+	scr.Tick(s.Now())
+	s.placed()
+	scr.Focus()
+}
+
+// keep remembers a screen as the one shown last and lets the oldest go.
+func (s *Shell) keep(r Route, scr screen) {
+	s.order = append(slices.DeleteFunc(s.order, func(o Route) bool { return o == r }), r)
+	s.kept[r] = scr
+	if len(s.order) > keepScreens {
+		delete(s.kept, s.order[0])
+		s.order = s.order[1:]
+	}
+}
+
+// placed brings everything that says where we are up to date.
+func (s *Shell) placed() {
+	s.frame.refreshRail()
+	s.refreshMenu()
+	title := "Bridgelog"
+	if v, ok := s.Current(); ok {
+		title = v.Number + " " + v.Title() + " - Bridgelog"
+	}
+	s.win.SetTitle(title)
+}
+
+// Current is the incident in view, if there is one and it has been read.
+func (s *Shell) Current() (model.View, bool) {
+	v, ok := s.views[s.route.Incident]
+	return v, ok && s.route.Incident != ""
+}
+
+func (s *Shell) loadView(id model.IncidentID) {
+	s.run.Go(func(ctx context.Context) func() {
+		v, err := s.deps.Desk.Incident(ctx, id)
+		return func() {
+			if err != nil {
+				s.Fail(err)
+				return
+			}
+			s.seen(v)
+		}
+	})
+}
+
+// seen takes in a view; one older than the newest known is dropped.
+func (s *Shell) seen(v model.View) {
+	if old, ok := s.views[v.ID]; ok && old.Last.Seq > v.Last.Seq {
+		return
+	}
+	s.views[v.ID] = v
+	if s.route.Incident == v.ID && s.screen != nil {
+		s.screen.Show(v)
+		s.placed()
+	}
+}
+
+// Do gives a command to the desk, in order with all others. then is told once
+// it is on disk and the screens have been shown the new view. Without failed, a
+// refusal stands in the banner; with it, failed is told instead.
+func (s *Shell) Do(c model.Command, then func(desk.Change), failed ...func(error)) {
+	s.Write(func(ctx context.Context) (desk.Change, error) { return s.deps.Desk.Do(ctx, c) }, then, failed...)
+}
+
+// Write is Do for acts of the desk that are more than one command: undo, an
+// import, an export.
+func (s *Shell) Write(act func(context.Context) (desk.Change, error), then func(desk.Change), failed ...func(error)) (cancel func()) {
+	return s.run.Serial(func(ctx context.Context) func() {
+		c, err := act(ctx)
+		return func() {
+			s.wrote(err)
+			if err != nil {
+				if len(failed) == 0 {
+					s.Fail(err)
+				}
+				for _, tell := range failed {
+					tell(err)
+				}
+				return
+			}
+			s.changed(c)
+			if then != nil {
+				then(c)
+			}
+		}
+	})
+}
+
+// Run does work that reads, away from the window; its closure comes back to it.
+func (s *Shell) Run(work func(context.Context) func()) (cancel func()) { return s.run.Go(work) }
+
+// changed takes in what a command did; hearing it twice does no harm.
+func (s *Shell) changed(c desk.Change) {
+	if c.Incident != "" {
+		s.setSummary(model.Summarise(c.View))
+		s.seen(c.View)
+		s.frame.refreshRail()
+	}
+	for _, scr := range s.kept {
+		if b, ok := scr.(interface{ Changed(desk.Change) }); ok {
+			b.Changed(c)
+		}
+	}
+	s.askStatus()
+}
+
+// loadBoard reads every incident's row.
+func (s *Shell) loadBoard() {
+	s.run.Go(func(ctx context.Context) func() {
+		rows, err := s.deps.Desk.Board(ctx)
+		return func() {
+			if err != nil {
+				s.Fail(err)
+				return
+			}
+			newer := s.board // rows of changes that came in meanwhile
+			s.board, s.boarded = rows, true
+			s.index()
+			for _, row := range newer {
+				s.setSummary(row)
+			}
+			s.frame.refreshRail()
+			if b, ok := s.screen.(interface{ Reload() }); ok {
+				b.Reload()
+			}
+		}
+	})
+}
+
+func (s *Shell) index() {
+	clear(s.place)
+	for i, row := range s.board {
+		s.place[row.ID] = i
+	}
+}
+
+// setSummary puts a row into the board unless a newer one stands there.
+func (s *Shell) setSummary(row model.Summary) {
+	i, ok := s.place[row.ID]
+	switch {
+	case !ok:
+		s.board = slices.Insert(s.board, 0, row)
+		s.index()
+	case s.board[i].Entries <= row.Entries:
+		s.board[i] = row
+	}
+}
+
+// beat is the clock of the window: once a second it lets the screen in view
+// relabel what depends on the time.
+func (s *Shell) beat() {
+	s.run.After(time.Second, func() {
+		now := s.Now()
+		if s.screen != nil {
+			s.screen.Tick(now)
+		}
+		if now.Second()%10 == 0 {
+			s.askStatus()
+			s.applyTheme()
+		}
+		s.beat()
+	})
+}
