@@ -169,7 +169,7 @@ func (s *scanner) timeWords() (int, *Error) {
 // looser forms only where nothing but a kind follows, because "Sun" and "1.2."
 // may begin a sentence.
 func (s *scanner) bareDay(day daySpec, i int) (int, *Error) {
-	if w := s.at(i); w.s != "" {
+	if w := s.at(i); w.s != "" && !strings.HasSuffix(s.at(i-1).s, ",") {
 		if zone, ok, err := zoneWord(w.s); err != nil {
 			return 0, err
 		} else if ok && (day.form == dayDate || s.closes(i+1)) {
@@ -190,13 +190,13 @@ func (s *scanner) bareDay(day daySpec, i int) (int, *Error) {
 // a range, and the UTC time of a printed Moment.
 func (s *scanner) afterClock(i int) (int, *Error) {
 	s.spec.form = formClock
-	if prev := s.at(i - 1); strings.TrimRight(prev.s, ",;:.") != prev.s {
-		return i, nil // "14:05, …": the time ends at the comma
-	}
 	for i < len(s.words) {
+		if prev := s.words[i-1].s; strings.TrimRight(prev, ",;:.") != prev {
+			return i, nil // "14:05, …": the time ends at the comma
+		}
 		w := s.words[i]
 		if s.spec.zone == nil && s.spec.to == nil {
-			ok, err := s.minusWord(w)
+			ok, err := s.minusWord(i)
 			if err != nil {
 				return 0, err
 			}
@@ -240,7 +240,9 @@ func (s *scanner) afterClock(i int) (int, *Error) {
 		if s.spec.day.form == dayNone {
 			if day, n, err := s.dayWords(i); err == nil && n == 1 && s.dayMayFollow(day, i+n) {
 				s.spec.day = day
-				i += n
+				if i += n; strings.HasSuffix(w.s, ".") { // "28.03." ends no sentence, but nothing may follow it either
+					return i, nil
+				}
 				continue
 			}
 		}
@@ -299,7 +301,11 @@ var (
 // minusWord reads a word such as "-05:00" or "-0500" after a clock time. With a
 // colon it may be the end of a range or an offset from UTC: where it could be
 // either, it asks.
-func (s *scanner) minusWord(w word) (bool, *Error) {
+func (s *scanner) minusWord(i int) (bool, *Error) {
+	w := s.at(i)
+	if _, n := s.printedUTC(i + 1); n > 0 {
+		return false, nil // "11:30 -09:30 (21:00Z)" is a printed zone
+	}
 	if plainOffset.MatchString(w.s) && (s.spec.from.seconds || s.spec.day.form == dayDate) {
 		zone, err := offsetZone(w.s)
 		s.spec.zone = zone
@@ -484,6 +490,7 @@ func (s *scanner) marginWords(i int) int {
 		w += s.at(i + 1).s
 		n = 2
 	}
+	w = strings.TrimRight(w, ",;:")
 	margin, ok := marginOf(w)
 	if !ok || marginTail.FindString(w) != w {
 		return 0

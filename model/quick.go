@@ -52,12 +52,14 @@ func readQuick(text string, now time.Time, home *time.Location) (row RowFields, 
 // TypeQuick writes a row as a person could type it, so that it reads back to the
 // same time, kind and text whatever "now" is: the line a correction starts from.
 func TypeQuick(row RowFields, home *time.Location) string {
-	var parts []string
-	parts = append(parts, TypeMoment(row.Happened, home))
+	when := TypeMoment(row.Happened, home)
 	if letter := KindLetter(row.Kind); letter != "" {
-		parts = append(parts, letter+":")
+		return when + " " + letter + ": " + row.Text
 	}
-	return strings.Join(append(parts, row.Text), " ")
+	if row.Happened.Known() {
+		when += "," // keeps a text such as "UTC is …" out of the time
+	}
+	return when + " " + row.Text
 }
 
 // scanKind reads the kind a text begins with and how many bytes it took; a text

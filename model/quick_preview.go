@@ -1,7 +1,6 @@
 package model
 
 import (
-	"errors"
 	"regexp"
 	"strings"
 	"time"
@@ -99,13 +98,13 @@ func quickHint(text string, row RowFields, now time.Time, home *time.Location) s
 	rest := strings.TrimSpace(spec.tail())
 	if kind, n := scanKind(rest); n > 0 {
 		after, err := scanTime(strings.TrimSpace(rest[n:]), now)
-		var e *Error
-		if spec.form == formNow && kind != Task &&
-			(err == nil && after.end > 0 && after.form != formUnknown || errors.As(asError(err), &e) && e.Field == "time") {
-			return "A time after the kind belongs to the text. If it is when it happened, write the time first."
-		}
-		if kind == Task && spec.form == formNow && err == nil && after.end > 0 && after.form != formUnknown {
+		isTime := err != nil || after.end > 0 && after.form != formUnknown
+		switch {
+		case spec.form != formNow || !isTime:
+		case kind == Task:
 			return "A time after the kind belongs to the text. For a due time, write the time first."
+		default:
+			return "A time after the kind belongs to the text. If it is when it happened, write the time first."
 		}
 		return ""
 	}
@@ -123,12 +122,4 @@ func quickHint(text string, row RowFields, now time.Time, home *time.Location) s
 func firstWord(s string) string {
 	w, _, _ := strings.Cut(s, " ")
 	return w
-}
-
-// asError keeps a nil *Error a nil error.
-func asError(e *Error) error {
-	if e == nil {
-		return nil
-	}
-	return e
 }
