@@ -74,6 +74,15 @@ type Desk struct {
 	indexed   chan struct{}
 }
 
+// Create makes a new logbook in the folder path, which must not exist.
+func Create(ctx context.Context, path string, o Options) (*Desk, error) {
+	if _, err := os.Lstat(path); err == nil {
+		return nil, model.Refuse(model.Conflict, baseName(path), "Choose another name, or open it.", "there is already something of this name.")
+	}
+	o.Create = true
+	return Open(ctx, path, o)
+}
+
 // Open opens the logbook in the folder path, or makes it when Options.Create is
 // set and nothing is there.
 func Open(ctx context.Context, path string, o Options) (*Desk, error) {
@@ -82,7 +91,7 @@ func Open(ctx context.Context, path string, o Options) (*Desk, error) {
 	}
 	host, _ := os.Hostname() // only words in the refusal another program reads
 	so := storage.Options{Holder: fmt.Sprintf("%s, process %d on %s, user %s, since %s",
-		o.Program, os.Getpid(), host, o.By.Name, o.Now().Format("2006-01-02 15:04 MST"))}
+		o.Program, os.Getpid(), host, o.By.Name, o.Now().Format("2006-01-02 15:04 MST")), SearchText: searchText}
 	_, err := os.Stat(path)
 	fresh := errors.Is(err, os.ErrNotExist)
 	var db *storage.DB
@@ -139,7 +148,10 @@ func (d *Desk) load(ctx context.Context) error {
 			Text: "the key file of this logbook cannot be read.", Hint: "Restore logbook.key from a backup."}
 	}
 	d.public, d.logID = d.signer.Public(), d.signer.LogID()
-	src := d.db.Source()
+	src, err := d.db.Source()
+	if err != nil {
+		return err
+	}
 	defer src.Close()
 	if d.frontier, err = journal.LoadFrontier(head.Size, src.Hashes); err != nil {
 		return err
@@ -207,7 +219,7 @@ func (d *Desk) startIndexer() {
 	d.stopIndex, d.indexed = stop, make(chan struct{})
 	go func() {
 		defer close(d.indexed)
-		d.db.StartIndexer(ctx)
+		d.db.RunIndexer(ctx)
 	}()
 }
 
@@ -258,7 +270,15 @@ func (d *Desk) Status() Status {
 func (d *Desk) Now() time.Time { return d.o.Now() }
 
 // By is the person the desk writes as.
-func (d *Desk) By() model.Person { return d.o.By }
+func (d *Desk) By() model.Person {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.o.By
+}
+
+// Home is the zone of this computer, in which typed times are read where no
+// incident has one of its own.
+func (d *Desk) Home() *time.Location { return model.Location(d.o.Zone) }
 
 // SetBy changes who writes from now on.
 func (d *Desk) SetBy(p model.Person) error {

@@ -56,6 +56,43 @@ func (d *Desk) remember(c model.Command) {
 	delete(d.undone, model.Target(c))
 }
 
+// DoAll carries out several commands on one incident as one act: all of them are
+// written, or none.
+func (d *Desk) DoAll(ctx context.Context, commands []model.Command) (Change, error) {
+	d.mu.Lock()
+	change, err := d.doAll(ctx, commands)
+	d.mu.Unlock()
+	if err != nil {
+		return Change{}, err
+	}
+	d.tell(change)
+	return change, nil
+}
+
+func (d *Desk) doAll(ctx context.Context, commands []model.Command) (Change, error) {
+	if len(commands) == 0 {
+		return Change{}, model.Refuse(model.Invalid, "", "", "there is nothing to do.")
+	}
+	id := model.Target(commands[0])
+	v, err := d.view(ctx, id)
+	if err != nil {
+		return Change{}, err
+	}
+	var events []model.Event
+	env := model.Env{Now: d.o.Now(), By: d.o.By, Zone: d.o.Zone, NewID: newID}
+	for _, c := range commands {
+		if model.Target(c) != id {
+			return Change{}, model.Refuse(model.Internal, "", "", "commands done together must be about one incident.")
+		}
+		more, err := model.Decide(v, c, env)
+		if err != nil {
+			return Change{}, err
+		}
+		events = append(events, more...)
+	}
+	return d.commit(ctx, id, v, events, nil)
+}
+
 // do needs the lock. datasets names staged datasets that become live with it.
 func (d *Desk) do(ctx context.Context, c model.Command, datasets []string) (Change, error) {
 	id := model.Target(c)
@@ -115,8 +152,8 @@ func (d *Desk) commit(ctx context.Context, id model.IncidentID, v model.View, ev
 			return Change{}, &model.Error{Kind: model.Invalid, Field: "author", Err: err, Text: err.Error() + "."}
 		}
 		batch.Hashes = append(batch.Hashes, next.Add(header)...)
-		batch.Entries = append(batch.Entries, storage.Entry{Seq: entry.Seq, Header: header, Salt: salt, Body: body,
-			Incident: incident, Kind: entry.Kind, Recorded: at, Search: searchText(event)})
+		batch.Entries = append(batch.Entries, storage.Entry{Seq: entry.Seq, Log: d.logID, Incident: incident, Kind: entry.Kind,
+			Header: header, Salt: salt, Body: body})
 		recorded = append(recorded, model.Recorded{Seq: model.Seq(entry.Seq), Log: d.logID, At: at, Drift: drift,
 			By: entry.Author, Role: entry.Role, Incident: id, Event: event})
 		change.Touched = append(change.Touched, model.Seq(entry.Seq))
@@ -149,8 +186,13 @@ func (d *Desk) commit(ctx context.Context, id model.IncidentID, v model.View, ev
 	return change, nil
 }
 
-// searchText is what full-text search finds an entry by.
-func searchText(e model.Event) string {
+// searchText is what full-text search finds an entry by; a body that cannot be
+// read is found by nothing, and Verify tells of it.
+func searchText(kind string, body []byte) string {
+	e, err := model.Unmarshal(kind, 1, body)
+	if err != nil {
+		return ""
+	}
 	switch e := e.(type) {
 	case model.RecordPut:
 		if e.Row != nil {
@@ -333,7 +375,7 @@ func (d *Desk) redo(ctx context.Context, id model.IncidentID) (Change, error) {
 
 // SaveDraft keeps text that is not yet recorded, so that a crash loses none.
 func (d *Desk) SaveDraft(ctx context.Context, key, text string) error {
-	return d.db.SaveDraft(ctx, key, []byte(text))
+	return d.db.SaveDraft(ctx, key, []byte(text), d.o.Now())
 }
 
 // Draft is the text last kept under key, empty when there is none, and when it

@@ -189,3 +189,21 @@ func writeError(path string, err error) error {
 	}
 	return &model.Error{Kind: model.Internal, Field: name, Err: err, Text: "the document could not be written: " + err.Error() + "."}
 }
+
+// WriteFile puts a whole small file in place: temporary, synced, renamed.
+func WriteFile(path string, raw []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".bridgelog-*")
+	if err != nil {
+		return writeError(path, err)
+	}
+	defer os.Remove(f.Name()) // gone already once renamed
+	_, err = f.Write(raw)
+	if err = errors.Join(err, f.Sync(), f.Close(), os.Chmod(f.Name(), 0o644)); err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return writeError(path, err)
+	}
+	syncDir(filepath.Dir(path))
+	return nil
+}

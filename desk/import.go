@@ -164,7 +164,7 @@ func (d *Desk) read(ctx context.Context, in io.ReaderAt, size int64, o interop.O
 			return readErr
 		}
 		for _, row := range p.note(r) {
-			p.rows, p.extras = append(p.rows, row), append(p.extras, r.Extra)
+			p.rows, p.extras = append(p.rows, row), append(p.extras, string(r.Extra))
 		}
 	}
 	staged, err := d.db.StageDataset(ctx, storage.DatasetLoad{ID: p.id, Incident: string(p.Ask.Incident),
@@ -176,7 +176,7 @@ func (d *Desk) read(ctx context.Context, in io.ReaderAt, size int64, o interop.O
 			}
 			for r, more := next(); more; r, more = next() {
 				for _, row := range p.note(r) {
-					if !yield(datasetRow(row, r.Extra), nil) {
+					if !yield(datasetRow(row, string(r.Extra)), nil) {
 						return
 					}
 				}
@@ -348,4 +348,15 @@ func fileError(path string, err error) error {
 		return &model.Error{Kind: model.Invalid, Field: name, Err: err, Text: "this file may not be read.", Hint: "Check its permissions."}
 	}
 	return &model.Error{Kind: model.Invalid, Field: name, Err: err, Text: "the file cannot be read: " + err.Error() + "."}
+}
+
+// RejectList is every rejected record; runs of the same reason are written out.
+func (p *Plan) RejectList() []model.ImportReject {
+	all := make([]model.ImportReject, 0, len(p.Rejects))
+	for _, r := range p.Rejects {
+		for row := r.Row; row <= max(r.Row, r.To); row++ {
+			all = append(all, model.ImportReject{Row: row, Reason: r.Reason})
+		}
+	}
+	return all
 }

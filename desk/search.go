@@ -14,7 +14,6 @@ type Hit struct {
 	Seq      model.Seq // of the entry, where Dataset is empty
 	Dataset  string
 	Row      storage.DatasetRow
-	Snippet  string
 }
 
 // Search finds entries by the words they hold, newest first. An empty incident
@@ -26,7 +25,7 @@ func (d *Desk) Search(ctx context.Context, incident model.IncidentID, text strin
 	}
 	hits := make([]Hit, 0, len(found))
 	for _, h := range found {
-		hits = append(hits, Hit{Incident: model.IncidentID(h.Incident), Seq: model.Seq(h.Seq), Snippet: h.Snippet})
+		hits = append(hits, Hit{Incident: model.IncidentID(h.Incident), Seq: model.Seq(h.Seq)})
 	}
 	return hits, nil
 }

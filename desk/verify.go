@@ -25,7 +25,10 @@ func (c Check) Clean() bool { return c.OK && len(c.Beside) == 0 }
 // against, if not nil, is a head from elsewhere (paper, mail): the log must
 // still begin with what it names.
 func (d *Desk) Verify(ctx context.Context, against *journal.Head, progress func(done, total uint64)) (Check, error) {
-	src := d.db.Source()
+	src, err := d.db.Source()
+	if err != nil {
+		return Check{}, err
+	}
 	defer src.Close()
 	key, err := journal.NewVerifier(d.public)
 	if err != nil {
@@ -99,18 +102,24 @@ func (d *Desk) checkBlob(ctx context.Context, m model.ImportCommitted) string {
 
 // Prove writes a proof that one entry is in the log, without showing the others.
 func (d *Desk) Prove(ctx context.Context, seq model.Seq, withBody bool) ([]byte, error) {
-	src := d.db.Source()
+	src, err := d.db.Source()
+	if err != nil {
+		return nil, err
+	}
 	defer src.Close()
 	if uint64(seq) >= src.Size() {
 		return nil, model.Refuse(model.NotFound, "entry", fmt.Sprintf("The log holds entries 0 to %d.", src.Size()-1), "there is no entry %d.", seq)
 	}
-	return journal.ProveEntry(ctx, src, uint64(seq), d.signer, withBody)
+	return journal.ProveEntry(ctx, src, uint64(seq), d.signer.Verifier(), withBody)
 }
 
 // WriteJournal writes the whole journal in the open export format that other
 // verifiers read (docs/journal.md).
 func (d *Desk) WriteJournal(ctx context.Context, w io.Writer) error {
-	src := d.db.Source()
+	src, err := d.db.Source()
+	if err != nil {
+		return err
+	}
 	defer src.Close()
 	return journal.WriteExport(ctx, w, src, d.public)
 }

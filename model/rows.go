@@ -1,6 +1,9 @@
 package model
 
-import "iter"
+import (
+	"iter"
+	"slices"
+)
 
 // rowChunk is how many rows share one block; adding a row copies one block at
 // most, so that adding costs the same in a short timeline and a long one.
@@ -77,4 +80,17 @@ func (e *editor) add(row *Row) {
 
 func (e *editor) replace(i int, row *Row) {
 	e.block(i / rowChunk)[i%rowChunk] = row
+}
+
+// Ordered is every row by the instant it happened, or in the order of recording.
+// Rows of the same instant stay in the order of recording.
+func Ordered(rows Rows, happened bool) []*Row {
+	out := make([]*Row, 0, rows.n)
+	for _, row := range rows.All() {
+		out = append(out, row)
+	}
+	if happened {
+		slices.SortStableFunc(out, func(a, b *Row) int { return a.Sort().Compare(b.Sort()) })
+	}
+	return out
 }
