@@ -221,12 +221,12 @@ func (r *clockRenderer) MinSize() fyne.Size {
 	s := r.c.state
 	n := measureText(r.t[1])
 	what := fyne.MeasureText(s.What, r.t[0].TextSize, r.t[0].TextStyle)
-	m := fyne.NewSize(min(what.Width, 96)+8+n.Width, n.Height)
+	m := fyne.NewSize(min(what.Width, 13*r.t[0].TextSize)+8+n.Width, n.Height)
 	if s.DueText != "" || s.Sign() != "" {
 		due := fyne.MeasureText(s.DueText+"X", r.t[2].TextSize, r.t[2].TextStyle)
 		sign := measureText(r.t[3])
 		m.Height += due.Height - 2
-		m.Width = max(m.Width, min(due.Width, 120)+8+sign.Width)
+		m.Width = max(m.Width, min(due.Width, 13*r.t[2].TextSize)+8+sign.Width)
 	}
 	return m
 }

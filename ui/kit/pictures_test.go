@@ -118,7 +118,7 @@ func pictures() []picture {
 				Row(12, Bold("read first"), Mono("8f2c 19aa e0b1"), Muted("quiet label"), NewText("struck out", TextStyle{Struck: true, Colour: ColourMuted})),
 				choice, sev, manyOf, moment, entry, off, multi)
 		}, nil},
-		{"clocks", 300, 330, func() fyne.CanvasObject {
+		{"clocks", 320, 330, func() fyne.CanvasObject {
 			return Panel(Stack(10,
 				NewClock(ClockState{What: "GDPR Art. 33", From: now.Add(-4 * time.Hour), Due: now.Add(67*time.Hour + 52*time.Minute), Now: now, DueText: "due Fri 03:12 CET (02:12Z)", Big: true}),
 				NewClock(ClockState{What: "NIS2 early warning", From: now.Add(-14 * time.Hour), Due: now.Add(9*time.Hour + 52*time.Minute), Now: now, DueText: "due Tue 17:12 CET"}),
@@ -167,7 +167,7 @@ func pictures() []picture {
 					Action{Text: "New incident", Key: "Ctrl+N", Primary: true}, Action{Text: "Try the practice incident"})))
 		}, nil},
 		{"shell", 1280, 720, shellPicture, nil},
-		{"ribbon", 1100, 170, func() fyne.CanvasObject { return sampleRibbon() }, func(_ fyne.Canvas, o fyne.CanvasObject) {
+		{"ribbon", 1100, 150, func() fyne.CanvasObject { return sampleRibbon() }, func(_ fyne.Canvas, o fyne.CanvasObject) {
 			o.(*Ribbon).Step(1)
 			o.(*Ribbon).Step(1)
 		}},

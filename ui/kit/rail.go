@@ -107,7 +107,7 @@ func (r *Rail) MinSize() fyne.Size {
 	if w == 0 {
 		w = 176
 	}
-	return fyne.NewSize(w*(0.5+0.5*sizeOf(r, SizeBody)/14), 80)
+	return fyne.NewSize(w*(0.25+0.75*sizeOf(r, SizeBody)/14), 80)
 }
 
 // Outline says the places, their counts and which is current.
@@ -245,8 +245,9 @@ func (r *railRenderer) rebuild() {
 		}
 		right := width - 12
 		if it.Tick {
-			r.objects = append(r.objects, tick(paint(w, ColourGood), fyne.NewPos(right-12, y+(h-12)/2), 12)...)
-			right -= 20
+			side := sizeOf(w, SizeSmall)
+			r.objects = append(r.objects, tick(paint(w, ColourGood), fyne.NewPos(right-side, y+(h-side)/2), side)...)
+			right -= side + 8
 		}
 		badge := it.Note
 		if it.Count > 0 {

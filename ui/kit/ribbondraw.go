@@ -26,9 +26,15 @@ func (r *Ribbon) geometry() ribbonGeometry {
 	g.bottom = h - small - 6
 	g.axis = float32(math.Round(float64(g.top+g.bottom) / 2))
 	lane := (g.bottom - g.top) / 2
-	g.above = g.axis - lane*0.5
-	g.below = g.axis + lane*0.5
+	// Nearer to the axis than to the edge: the severity's word stands at the edge.
+	g.above = g.axis - lane*0.42
+	g.below = g.axis + lane*0.42
 	return g
+}
+
+// signSide is how large one sign is drawn.
+func (r *Ribbon) signSide() float32 {
+	return float32(math.Round(float64(13 * sizeOf(r, SizeBody) / 14)))
 }
 
 // CreateRenderer draws the ribbon.
@@ -47,7 +53,8 @@ type ribbonRenderer struct {
 }
 
 func (v *ribbonRenderer) MinSize() fyne.Size {
-	return fyne.NewSize(320, 2*lineHeight(v.r, SizeSmall)+12+64)
+	small := lineHeight(v.r, SizeSmall)
+	return fyne.NewSize(320, 2*small+12+2*(small+v.r.signSide()+12))
 }
 
 func (v *ribbonRenderer) Layout(size fyne.Size) {
@@ -191,7 +198,7 @@ func (v *ribbonRenderer) mark(i int, m RibbonMark, g ribbonGeometry) {
 		y = g.above
 	}
 	x := g.left + m.X
-	side := float32(math.Round(float64(13 * sizeOf(r, SizeBody) / 14)))
+	side := r.signSide()
 	stem := v.rect(paint(r, orOurs(m.Colour)), x-0.5, min(y, g.axis), 1, float32(math.Abs(float64(y-g.axis))))
 	if m.Hollow {
 		stem.FillColor = paint(r, ColourEdge)
