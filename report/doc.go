@@ -109,7 +109,7 @@ type TimelineRow struct {
 	Evidence  string
 	Tactic    string
 	Source    string   // "evtx.csv row 12", or empty
-	Clock     string   // which clock, in words
+	Clock     string   // which clock, in words; empty for the clock of the computer that recorded the row
 	Marks     []string // "late 2 h 10 m", "corrects 41", "clock jumped", "key moment"
 	Struck    bool
 	StruckWhy string // "corrected by 57: wrong host", "withdrawn by 60: typed twice"

@@ -39,8 +39,8 @@ var stamps = []stamp{
 const serviceLost = "timeline"
 
 func (b *builder) keyMoments() []Block {
-	t := Table{Columns: []Column{{Title: "Moment", Share: 3}, {Title: "Local", Share: 2.6}, {Title: "UTC", Share: 2.4},
-		{Title: "Exactness", Share: 1.5}, {Title: "From", Share: 2}}, Empty: "None known at this time."}
+	t := Table{Columns: []Column{{Title: "Moment", Share: 3}, {Title: "Local", Share: 2.4}, {Title: "UTC", Share: 2.1},
+		{Title: "Exactness", Share: 2}, {Title: "From", Share: 1.1}}, Empty: "None known at this time."}
 	var unknown []string
 	for _, s := range stamps {
 		m, from, ok := b.stamp(s)

@@ -43,7 +43,7 @@ type Tick struct {
 // Mark is one item or a cluster of neighbours.
 type Mark struct {
 	X      float64
-	X0, X1 float64 // what the items cover in time, drawn as a bar when wider than nothing
+	X0, X1 float64 // what the items that lasted cover, drawn as a bar; equal when none lasted
 	Above  bool
 	Shape  string // the items' common shape, or "dot"
 	Hollow bool   // every item was recorded late
@@ -280,17 +280,32 @@ func (p Picture) marks(items []RibbonItem, apart float64) []Mark {
 	return out
 }
 
+// extend widens the bar of a mark; marks without one have X0 equal to X1.
+func (m *Mark) extend(x0, x1 float64) {
+	if m.X0 == m.X1 {
+		m.X0, m.X1 = x0, x1
+		return
+	}
+	m.X0, m.X1 = min(m.X0, x0), max(m.X1, x1)
+}
+
 func (p Picture) cluster(lane []RibbonItem, apart float64) []Mark {
 	place := func(it RibbonItem) float64 { return (p.X(it.From) + p.X(it.To)) / 2 }
 	slices.SortStableFunc(lane, func(a, b RibbonItem) int { return cmp.Compare(place(a), place(b)) })
 	var out []Mark
 	for _, it := range lane {
-		x, x0, x1 := place(it), p.X(it.From), p.X(it.To)
+		x := place(it)
+		x0, x1 := x, x
+		if it.To.After(it.From) {
+			x0, x1 = p.X(it.From), p.X(it.To)
+		}
 		entry := fmt.Sprint(it.Entry)
 		if n := len(out); n > 0 && x-out[n-1].X < apart {
 			m := &out[n-1]
 			m.Count++
-			m.X0, m.X1 = min(m.X0, x0), max(m.X1, x1)
+			if it.To.After(it.From) {
+				m.extend(x0, x1)
+			}
 			m.Hollow = m.Hollow && it.Hollow
 			if m.Shape != it.Shape {
 				m.Shape = "dot"

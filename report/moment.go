@@ -20,13 +20,22 @@ func localText(m model.Moment, zone *time.Location) string {
 // utcText is a Moment in UTC alone, "2026-03-30 01:12Z"; a day is given by its
 // two ends. It is empty where no time is known.
 func utcText(m model.Moment) string {
-	switch {
-	case !m.Known():
+	if !m.Known() {
 		return ""
-	case m.Precision == model.ToDay && !m.To.IsZero():
+	}
+	if m.Precision == model.ToDay {
+		if m.To.IsZero() {
+			return model.FormatUTC(m.From)
+		}
 		return model.FormatUTC(m.From) + " - " + model.FormatUTC(m.To)
 	}
 	m.Zone = "" // in which zone it was given stands with the local time
+	switch m.Precision {
+	case model.PlusMinus, model.Before, model.After: // the bound stands with the local time and the exactness
+		if m.Precision = model.ToMinute; m.From.Second() != 0 {
+			m.Precision = model.ToSecond
+		}
+	}
 	text, _, _ := strings.Cut(model.FormatMoment(m, time.UTC, model.LongStyle), " (")
 	return strings.ReplaceAll(text, " UTC", "Z")
 }

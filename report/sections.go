@@ -88,7 +88,7 @@ func (b *builder) summary() Block {
 	}
 	state := fmt.Sprintf("Of the printed rows, %s recorded late and %s struck.", are(b.late), are(b.struck))
 	if b.withheld > 0 {
-		state += fmt.Sprintf(" %s withheld because of %s.", rowsAre(b.withheld), b.c.TLP)
+		state += fmt.Sprintf(" %s withheld.", upperFirst(rowsAre(b.withheld)))
 	}
 	return Para{Style: "lead", Text: first + "\n" + last + "\n" + state}
 }
@@ -154,8 +154,7 @@ func (b *builder) scope() []Block {
 		left = append(left, "none")
 	}
 	rows := []Pair{
-		{Label: "From", Value: bound(c.From, b.zone, "the first row")},
-		{Label: "To", Value: bound(c.To, b.zone, "the last row")},
+		{Label: "Period", Value: "from " + bound(c.From, b.zone, "the first row") + " to " + bound(c.To, b.zone, "the last row")},
 		{Label: "Kinds", Value: kinds},
 		{Label: "Marking", Value: c.TLP + "; rows marked stricter are left out"},
 		{Label: "Order", Value: order},
@@ -165,7 +164,7 @@ func (b *builder) scope() []Block {
 			rows = append(rows, Pair{Label: f.Label, Value: "contains “" + f.Value + "”"})
 		}
 	}
-	rows = append(rows, Pair{Label: "Rows printed", Value: b.count()}, Pair{Label: "Rows left out", Value: strings.Join(left, "\n")})
+	rows = append(rows, Pair{Label: "Rows left out", Value: strings.Join(left, "\n")})
 	return []Block{Heading{1, "Scope and filter"}, Pairs{Rows: rows}}
 }
 
@@ -180,9 +179,8 @@ func (b *builder) clocks() []Block {
 	rows := []Pair{
 		{Label: "Home zone", Value: b.zone.String() + "; local times are given in it, with its offset's name, and in UTC beside (Z)"},
 		{Label: "Happened", Value: "as stated by a person or a log, with its exactness: a margin is shown as ±, a stretch as from–to, a bound as before or after; “time not known” stands at its recorded time"},
-		{Label: "Recorded", Value: "by the program from this computer's clock, in UTC; it cannot be typed"},
-		{Label: "Late", Value: "recorded more than 15 minutes after the latest moment it may speak of"},
-		{Label: "Source clocks", Value: b.sources()},
+		{Label: "Recorded", Value: "by the program from this computer's clock, in UTC; it cannot be typed; late when more than 15 minutes after the latest moment the row may speak of"},
+		{Label: "Source clocks", Value: b.sources() + "; a row names its clock where it is not this computer's"},
 		{Label: "Offsets applied", Value: "none; times of other systems stand as those systems gave them"},
 		{Label: "Clock jumps", Value: b.jumps()},
 	}
@@ -206,7 +204,7 @@ func (b *builder) sources() string {
 	if len(parts) == 0 {
 		return "none"
 	}
-	return strings.Join(parts, " · ")
+	return strings.Join(parts, ", ")
 }
 
 func (b *builder) jumps() string {
@@ -283,7 +281,7 @@ func (b *builder) integrity() []Block {
 	if checked == "" {
 		checked = "not checked when this document was made"
 	}
-	return []Block{Heading{1, "Integrity"},
+	return []Block{Break{}, Heading{1, "Integrity"}, // a sheet of its own, to be kept apart
 		Para{Text: "Every entry of the logbook is sealed in a Merkle tree (RFC 6962). The root below stands for all entries up to the size named: if one byte of one of them were changed, removed or put in between, the root would differ."},
 		Pairs{Rows: []Pair{
 			{Label: "Logbook", Value: orNot(c.Logbook), Mono: true},

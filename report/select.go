@@ -159,7 +159,7 @@ func (b *builder) row(r *model.Row) TimelineRow {
 		Recorded: recordedText(r.Recorded), Kind: b.c.Words.kind(r.Kind), KindKey: string(r.Kind),
 		Who: strings.Join(r.People, ", "), By: by(r.Author, r.Role), Text: r.Text,
 		Systems: strings.Join(r.Systems, ", "), Evidence: strings.Join(r.Evidence, ", "),
-		Clock: clockWords[m.Clock], Marks: b.marks(r), Struck: r.Struck(), StruckWhy: b.struckWhy(r),
+		Clock: clockOf(m), Marks: b.marks(r), Struck: r.Struck(), StruckWhy: b.struckWhy(r),
 		Attacker: r.Kind == model.Attacker,
 		FromUTC:  m.From.UTC(), RecordedUTC: r.Recorded.UTC(), Precision: string(m.Precision),
 		MarginS: m.Margin, Zone: cmp.Or(m.Zone, b.zone.String()), Typed: cmp.Or(r.Typed, m.Typed),
@@ -180,6 +180,15 @@ func (b *builder) row(r *model.Row) TimelineRow {
 		}
 	}
 	return out
+}
+
+// clockOf names the clock of a Moment where it is not the one that also says
+// when the row was recorded.
+func clockOf(m model.Moment) string {
+	if m.Clock == model.OwnClock {
+		return ""
+	}
+	return clockWords[m.Clock]
 }
 
 func by(name, role string) string {

@@ -31,6 +31,9 @@ func archive(raw []byte, m report.Meta, icc []byte) ([]byte, error) {
 		count := bytes.Count(raw, []byte("/Count 0>>"))
 		objects[outlines-1] = append(bytes.TrimSuffix(root, []byte(">>\nendobj\n")), fmt.Appendf(nil, "/Count %d>>\nendobj\n", count)...)
 	}
+	if err := compressPages(objects); err != nil {
+		return nil, err
+	}
 	f := propertiesOf(m)
 	xmp := f.xmp()
 	objects[n-2] = f.info(n - 1)

@@ -109,6 +109,7 @@ func levelsOf(line []glyph, base bool) []int {
 		}
 		kinds[i] = k
 	}
+	brackets(line, kinds, start)
 	// A neutral between two numbers ("10.5", "03:12") belongs to them; one
 	// between two of one direction takes it; any other takes the paragraph's.
 	for i := 0; i < len(kinds); {
@@ -148,6 +149,47 @@ func levelsOf(line []glyph, base bool) []int {
 		}
 	}
 	return levels
+}
+
+// brackets gives both brackets of a pair one direction: the paragraph's, unless
+// all that stands inside runs the other way and so does what stands before
+// (rule N0 of the algorithm).
+func brackets(line []glyph, kinds []strength, base strength) {
+	var open []int
+	for i := range line {
+		switch line[i].r {
+		case '(', '[', '{':
+			open = append(open, i)
+		case ')', ']', '}':
+			if len(open) == 0 || mirror(line[i].r) != line[open[len(open)-1]].r {
+				continue
+			}
+			from := open[len(open)-1]
+			open = open[:len(open)-1]
+			inside := neutral
+			for _, k := range kinds[from+1 : i] {
+				if k = direction(k); k == base {
+					inside = base
+					break
+				} else if k != neutral {
+					inside = k
+				}
+			}
+			if inside == neutral {
+				continue
+			}
+			take, before := base, base
+			for _, k := range kinds[:from] {
+				if k = direction(k); k != neutral {
+					before = k
+				}
+			}
+			if inside != base && before == inside {
+				take = inside
+			}
+			kinds[from], kinds[i] = take, take
+		}
+	}
 }
 
 func direction(k strength) strength {

@@ -57,7 +57,7 @@ func severityInk(level string) (fore, back colour) {
 
 func (p *paper) heading(h report.Heading) {
 	st := style{face: bold, size: 14, ink: black}
-	above, below := 16.0, 5.0
+	above, below := 13.0, 4.0
 	if h.Level > 1 {
 		st.size, above = 11, 9
 	}
@@ -140,7 +140,7 @@ func (p *paper) pairs(b report.Pairs) {
 		p.keyFacts(b.Rows)
 		return
 	}
-	labelWidth := 110.0
+	labelWidth := 84.0
 	for _, pair := range b.Rows {
 		st := &valueStyle
 		if pair.Mono {

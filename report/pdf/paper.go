@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"fmt"
+	"strconv"
 	"unicode/utf16"
 
 	"github.com/jung-kurt/gofpdf"
@@ -22,6 +23,8 @@ type paper struct {
 	meta   report.Meta
 	faces  []*face
 	loaded []bool
+	seen   [][]bool // per face: characters the library knows to be used
+	buf    []byte
 	w, h   float64
 	y      float64 // where the next block begins, from the top
 
@@ -81,6 +84,7 @@ func (p *paper) use(face uint8, size float64) {
 	if !p.loaded[face] {
 		p.pdf.AddUTF8FontFromBytes(name, "", p.faces[face].ttf)
 		p.loaded[face] = true
+		p.seen[face] = make([]bool, 0x10000)
 	}
 	p.pdf.SetFont(name, "", size)
 }
@@ -97,7 +101,6 @@ func (p *paper) pen(c colour, width float64) {
 // put draws a line of text with its baseline at y.
 func (p *paper) put(l line, x, y float64) {
 	st := l.style
-	p.ink(st.ink)
 	at := x
 	for i := 0; i < len(l.glyphs); {
 		face, w := l.glyphs[i].face, 0
@@ -105,8 +108,7 @@ func (p *paper) put(l line, x, y float64) {
 		for ; j < len(l.glyphs) && l.glyphs[j].face == face; j++ {
 			w += int(l.glyphs[j].adv)
 		}
-		p.use(face, st.size)
-		p.pdf.Text(at, y, textOf(l.glyphs[i:j]))
+		p.show(l.glyphs[i:j], face, st, at, y)
 		at += float64(w) * st.size / 1000
 		i = j
 	}
@@ -114,6 +116,48 @@ func (p *paper) put(l line, x, y float64) {
 		p.pen(st.ink, st.size*0.06)
 		p.pdf.Line(x, y-st.size*0.29, x+l.width, y-st.size*0.29)
 	}
+}
+
+// show draws glyphs of one face. The library has to see a character once per
+// face, to embed its outline; after that the text is written past it, which
+// spares most of the time of drawing.
+func (p *paper) show(g []glyph, face uint8, st *style, x, y float64) {
+	p.use(face, st.size)
+	seen := p.seen[face]
+	fresh := false
+	for i := range g {
+		if !seen[g[i].r] {
+			seen[g[i].r], fresh = true, true
+		}
+	}
+	if fresh {
+		p.ink(st.ink)
+		p.pdf.Text(x, y, textOf(g))
+		return
+	}
+	b := append(p.buf[:0], "q "...)
+	for _, c := range [3]int{st.ink.r, st.ink.g, st.ink.b} {
+		b = append(strconv.AppendFloat(b, float64(c)/255, 'f', 3, 64), ' ')
+	}
+	b = append(b, "rg BT "...)
+	b = append(strconv.AppendFloat(b, x, 'f', 2, 64), ' ')
+	b = append(strconv.AppendFloat(b, p.h-y, 'f', 2, 64), " Td ("...)
+	for i := range g {
+		b = appendByte(appendByte(b, byte(g[i].r>>8)), byte(g[i].r))
+	}
+	p.buf = append(b, ") Tj ET Q"...)
+	p.pdf.RawWriteStr(string(p.buf))
+}
+
+// appendByte adds a byte of a PDF string, escaped where it must be.
+func appendByte(b []byte, c byte) []byte {
+	switch c {
+	case '\\', '(', ')':
+		return append(b, '\\', c)
+	case '\r':
+		return append(b, '\\', 'r')
+	}
+	return append(b, c)
 }
 
 func textOf(g []glyph) string {

@@ -147,13 +147,14 @@ func (d *Drawer) newPaper(doc report.Doc) *paper {
 	}
 	f := gofpdf.NewCustom(&gofpdf.InitType{OrientationStr: "P", UnitStr: "pt", Size: size})
 	f.SetCatalogSort(true)
+	f.SetCompression(false) // done in archive, with one compressor instead of one per page
 	f.SetAutoPageBreak(false, 0)
 	f.SetMargins(0, 0, 0)
 	f.SetCellMargin(0)
 	f.AliasNbPages("") // never replace anything in the text
 	f.SetCreationDate(doc.Meta.MadeAt.UTC())
 	f.SetModificationDate(doc.Meta.MadeAt.UTC())
-	p := &paper{pdf: f, meta: doc.Meta, faces: d.faces, loaded: make([]bool, len(d.faces)), w: size.Wd, h: size.Ht}
+	p := &paper{pdf: f, meta: doc.Meta, faces: d.faces, loaded: make([]bool, len(d.faces)), seen: make([][]bool, len(d.faces)), w: size.Wd, h: size.Ht}
 	p.newPage()
 	return p
 }

@@ -62,6 +62,9 @@ func (p *paper) ribbon(b report.Ribbon) {
 		p.cut(c, x0, top)
 	}
 	for _, m := range pic.Marks {
+		p.stem(m, x0, top)
+	}
+	for _, m := range pic.Marks {
 		p.ribbonMark(m, x0, top)
 	}
 	p.y += pictureH + 4
@@ -101,6 +104,19 @@ func (p *paper) cut(c report.Cut, x0, top float64) {
 	p.word(c.Text, style{face: regular, size: 6, ink: muted}, mid, top+axisLine+13, 'C')
 }
 
+// stem joins a key moment's flag to the axis; it is drawn under all marks.
+func (p *paper) stem(m report.Mark, x0, top float64) {
+	if !m.Key {
+		return
+	}
+	ink, lane := ours, ourKeys
+	if m.Above {
+		ink, lane = hostile, foeKeys
+	}
+	p.pen(ink, 0.5)
+	p.pdf.Line(x0+m.X, top+axisLine, x0+m.X, top+lane)
+}
+
 func (p *paper) ribbonMark(m report.Mark, x0, top float64) {
 	ink, lane, bar := ours, ourMarks, ourBars
 	if m.Above {
@@ -111,8 +127,6 @@ func (p *paper) ribbonMark(m report.Mark, x0, top float64) {
 		if m.Above {
 			lane = foeKeys
 		}
-		p.pen(ink, 0.5)
-		p.pdf.Line(x0+m.X, top+axisLine, x0+m.X, top+lane)
 	}
 	if m.X1-m.X0 > 4 {
 		p.pen(ink, 1.6)
@@ -166,14 +180,14 @@ func (p *paper) shape(name string, x, y, r float64, ink colour, hollow bool) {
 		p.pdf.Line(x-r*0.6, y-r, x-r*0.6, y+r*1.2)
 		p.pdf.Polygon([]gofpdf.PointType{{X: x - r*0.6, Y: y - r}, {X: x + r, Y: y - r*0.4}, {X: x - r*0.6, Y: y + r*0.3}}, how)
 	default:
-		p.pdf.Circle(x, y, r*0.85, how)
+		p.pdf.RoundedRect(x-r*0.85, y-r*0.85, r*1.7, r*1.7, r*0.849, "1234", how) // rounder than the library's Circle
 	}
 }
 
 // legend explains the shapes.
 func (p *paper) legend() {
 	x, y := p.left(), p.y+6
-	st := style{face: regular, size: 7, ink: muted}
+	st := style{face: regular, size: 6.5, ink: muted}
 	for _, k := range []struct {
 		shape, text string
 		ink         colour
@@ -183,10 +197,10 @@ func (p *paper) legend() {
 		{"flag", "decided, service, key moment", ours, false}, {"dot", "other", ours, false}, {"dot", "hollow: recorded late", ours, true},
 	} {
 		p.shape(k.shape, x+4, y-2.2, 3, k.ink, k.hollow)
-		x += 10 + p.word(k.text, st, x+10, y, 'L') + 10
+		x += 9 + p.word(k.text, st, x+9, y, 'L') + 8
 	}
 	p.cluster("3", x+5, y-2.2, ours, false)
-	x += 13 + p.word("several rows", st, x+13, y, 'L') + 10
+	x += 13 + p.word("several rows", st, x+13, y, 'L') + 8
 	p.pen(muted, 0.8)
 	p.pdf.Line(x, y, x+3, y-5)
 	p.pdf.Line(x+3, y, x+6, y-5)

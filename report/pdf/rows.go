@@ -11,11 +11,12 @@ import (
 // The styles of a timeline row.
 var (
 	rowText   = style{face: regular, size: 8, ink: black}
-	rowStrong = style{face: bold, size: 8, ink: black}
+	rowStrong = style{face: bold, size: 7.5, ink: black}
 	rowSmall  = style{face: regular, size: 7, ink: muted}
 	rowMark   = style{face: bold, size: 7, ink: black}
 	rowGone   = style{face: regular, size: 8, ink: muted, strike: true}
-	rowFoe    = style{face: bold, size: 8, ink: hostile}
+	rowPast   = style{face: regular, size: 7.5, ink: muted, strike: true}
+	rowFoe    = style{face: regular, size: 8, ink: hostile}
 	dayStyle  = style{face: bold, size: 8, ink: black}
 )
 
@@ -27,7 +28,7 @@ func (j *job) rows(b report.Rows) error {
 		j.column(j.set(b.Empty, &st, j.width()), j.left(), lead(9.5))
 		return nil
 	}
-	g := j.rowGrid()
+	g := j.rowGrid(b.Rows)
 	zone := time.UTC
 	if loc, err := time.LoadLocation(b.Zone); err == nil {
 		zone = loc
@@ -68,15 +69,22 @@ func dayOf(r *report.TimelineRow, zone *time.Location) string {
 	return at.In(zone).Format("Monday, 2 January 2006")
 }
 
-// rowGrid has fixed columns for number and times; the text takes the rest.
-func (j *job) rowGrid() *grid {
+// rowGrid has columns for number and times just as wide as they need; the text
+// takes the rest.
+func (j *job) rowGrid(rows []report.TimelineRow) *grid {
 	g := &grid{paper: j.paper, size: 8, step: lead(8) * 0.97}
 	x := j.left()
+	number := 22.0
+	for i := range rows {
+		number = max(number, float64(len(fmt.Sprint(rows[i].Entry)))*4.6+cellGap+1)
+	}
+	const happened, kind, recorded = 122.0, 66.0, 80.0
 	for _, c := range []struct {
 		title string
 		w     float64
 		right bool
-	}{{"No.", 34, true}, {"Happened", 112, false}, {"Kind", 64, false}, {"What", j.width() - 34 - 112 - 64 - 74, false}, {"Recorded", 74, false}} {
+	}{{"No.", number, true}, {"Happened", happened, false}, {"Kind", kind, false},
+		{"What", j.width() - number - happened - kind - recorded, false}, {"Recorded", recorded, false}} {
 		g.columns = append(g.columns, gridColumn{title: c.title, x: x + cellGap/2, w: c.w - cellGap, right: c.right})
 		x += c.w
 	}
@@ -90,7 +98,7 @@ func (j *job) rowCells(g *grid, r *report.TimelineRow) []gridCell {
 		kind, kindInk = &rowFoe, hostile
 	}
 	if r.Struck {
-		text, when, kind, number, kindInk = &rowGone, &rowGone, &rowGone, &rowGone, faint
+		text, when, kind, number, kindInk = &rowGone, &rowPast, &rowGone, &rowGone, faint
 	}
 	col := g.columns
 	happened := j.set(r.Happened, when, col[1].w)
