@@ -96,7 +96,7 @@ func (c *clock) readIn(text string, unit epochUnit, beside *time.Location) (mode
 		return unknown(text), undated
 	}
 	if unit != bySize || len(s) >= 10 {
-		if t, ok := readEpoch(s, unit); ok && !(unit == bySize && len(s) == 14) {
+		if t, ok := readEpoch(s, unit); ok {
 			return c.instant(t, text)
 		}
 	}

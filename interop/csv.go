@@ -321,21 +321,19 @@ func lineSpan(from, to int) string {
 // resume looks among the given number of lines below the record's first for
 // one that can be a record of its own, and moves there.
 func (c *csvSplitter) resume(lines int) bool {
-	at, skipped := c.pos, 0
-	for skipped < lines {
-		i := bytes.IndexByte(c.buf[at:c.end], '\n')
+	at := 0 // from pos
+	for skipped := 1; skipped <= lines; skipped++ {
+		i := bytes.IndexByte(c.buf[c.pos+at:c.end], '\n')
 		if i < 0 {
 			return false
 		}
 		at += i + 1
-		skipped++
-		text := c.buf[at:c.end]
-		if j := bytes.IndexByte(text, '\n'); j >= 0 {
-			text = text[:j]
+		for bytes.IndexByte(c.buf[c.pos+at:c.end], '\n') < 0 && c.end-c.pos-at <= c.window && c.fill() {
 		}
+		text, _, _ := bytes.Cut(c.buf[c.pos+at:c.end], newline)
 		cells, open := c.alone(text)
 		if c.want > 1 && (!open && cells == c.want || open && cells == c.openAfter) {
-			c.pos, c.line = at, c.line+skipped
+			c.pos, c.line = c.pos+at, c.line+skipped
 			return true
 		}
 	}

@@ -188,7 +188,16 @@ func field(one map[string]any, names ...string) string {
 	return ""
 }
 
-func (e *entities) addSystem(s string) { e.systems = addOnce(e.systems, s) }
+// addSystem adds a machine, unless it is there already with its domain.
+func (e *entities) addSystem(s string) {
+	for _, o := range e.systems {
+		if len(o) > len(s) && o[len(s)] == '.' && strings.EqualFold(o[:len(s)], s) {
+			return
+		}
+	}
+	e.systems = addOnce(e.systems, s)
+}
+
 func (e *entities) addPerson(s string) { e.people = addOnce(e.people, s) }
 func (e *entities) addThing(s string)  { e.rest = addOnce(e.rest, s) }
 

@@ -1,6 +1,7 @@
 package interop
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
 	"time"
@@ -64,6 +65,16 @@ func bind(f *format, header []string, isJSON bool) *layout {
 		}
 	}
 	return l
+}
+
+// empty reports that no column feeds any slot.
+func (l *layout) empty() bool {
+	for _, slot := range l.column {
+		if slot >= 0 {
+			return false
+		}
+	}
+	return true
 }
 
 func nextDot(s string, after int) int {
@@ -176,7 +187,14 @@ func (l *layout) extra(p *piece) []byte {
 			put(l.header[i], []byte(cell), false)
 		}
 	}
-	return append(out, '}')
+	out = append(out, '}')
+	if p.raw != nil && bytes.IndexByte(out, '\n') >= 0 {
+		var b bytes.Buffer
+		if json.Compact(&b, out) == nil {
+			return b.Bytes()
+		}
+	}
+	return out
 }
 
 // appendText appends s as a JSON text.

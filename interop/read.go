@@ -82,9 +82,8 @@ type run struct {
 	surveyRow func(cells []string)
 	surveyEnd func() error
 
-	latest    map[string]time.Time // last change of each incident of the file
-	offered   int                  // records from which the start card could be filled
-	offeredOf string
+	latest  map[string]time.Time // last change of each incident of the file
+	offered int                  // records from which the start card could be filled
 }
 
 // mapFunc makes rows of one record's cells, which stand in the order of the
@@ -98,6 +97,7 @@ type mapped struct {
 	flags   flags
 	product string
 	problem string // why the record is rejected after all
+	offer   *Proposal
 }
 
 func (m *mapped) reset() {
@@ -212,6 +212,9 @@ func (r *run) settle(rec *Record, p *piece, m *mapped) {
 		}
 		if _, ok := r.seen[id]; ok {
 			known = "The same record stands further up in this file."
+			if m.keys[i] != "" {
+				known = "A record with the same id stands further up in this file."
+			}
 			continue
 		}
 		r.seen[id] = struct{}{}
@@ -238,6 +241,9 @@ func (r *run) settle(rec *Record, p *piece, m *mapped) {
 		rec.Extra = r.bound.extra(p)
 	}
 	r.sum.Accepted++
+	if m.offer != nil {
+		r.offer(m.offer)
+	}
 	if m.flags == 0 {
 		return
 	}

@@ -74,7 +74,7 @@ func beginAlert(r *run) (mapFunc, error) {
 		var seen entities
 		if text := strings.TrimSpace(cells[alEntities]); text != "" && text != "[]" {
 			if !seen.read(text) {
-				r.note("In %d records the list of entities is cut off or damaged; what could not be read is in the original only.", 1)
+				r.note("The list of entities is cut off or damaged in %d of the records; what could not be read stands in the original only.", 1)
 			}
 		}
 		seen.addSystem(hostOf(line(cells[alCompromised])))
@@ -103,8 +103,8 @@ func beginAlert(r *run) (mapFunc, error) {
 		if !detected.Known() {
 			detected = happened
 		}
-		r.offer(Proposal{Title: name, Description: line(cells[alDescription]), SeverityWas: severity, Source: "siem_soar",
-			Detected: detected, Systems: seen.systems, Refs: compact(tag("alert ", line(cells[alID])), line(cells[alLink]))}, "alerts")
+		out.offer = &Proposal{Title: name, Description: line(cells[alDescription]), SeverityWas: severity, Source: "siem_soar",
+			Detected: detected, Systems: seen.systems, Refs: compact(tag("alert ", line(cells[alID])), line(cells[alLink]))}
 	}, nil
 }
 

@@ -201,7 +201,7 @@ func (i *incident) rows(r *run, out *mapped) {
 	}
 	p := Proposal{Title: i.title, Description: i.description, SeverityWas: i.severity, Source: "siem_soar", Detected: opened}
 	p.Refs = compact(i.label, line(i.cells[inURL]), tag("provider's id ", line(i.cells[inProviderID])))
-	r.offer(p, "incidents")
+	out.offer = &p
 }
 
 // when reads a time in a slot whose column may name a zone.
@@ -219,18 +219,16 @@ func ours(word string) string {
 
 // offer keeps the proposal for the start card: the most severe, of these the
 // one detected first.
-func (r *run) offer(p Proposal, many string) {
+func (r *run) offer(p *Proposal) {
 	p.Severity = ours(p.SeverityWas)
 	r.offered++
-	r.offeredOf = many
-	old := r.sum.Incident
-	if old != nil {
+	if old := r.sum.Incident; old != nil {
 		a, b := severityRank[strings.ToLower(p.SeverityWas)], severityRank[strings.ToLower(old.SeverityWas)]
 		if a < b || a == b && !(p.Detected.Known() && p.Detected.From.Before(old.Detected.From)) {
 			return
 		}
 	}
-	r.sum.Incident = &p
+	r.sum.Incident = p
 }
 
 // nameList reads a list of names: a JSON array, names with commas between, or
@@ -281,5 +279,9 @@ func (r *run) offeredNotice() string {
 	if r.offered < 2 || r.sum.Incident == nil {
 		return ""
 	}
-	return fmt.Sprintf("The file holds %d %s; the start card is proposed from the most severe: %s.", r.offered, r.offeredOf, r.sum.Incident.Title)
+	what := "alerts"
+	if r.format == sentinelIncident {
+		what = "incidents"
+	}
+	return fmt.Sprintf("The file holds %d %s; the start card is proposed from the most severe: %s.", r.offered, what, r.sum.Incident.Title)
 }
