@@ -108,10 +108,13 @@ func (v Verifier) Public() string { return v.public }
 // NewSigner reads a private key as NewKey returned it.
 func NewSigner(private string) (Signer, error) {
 	bad := broken("the private key cannot be used: it is not one this program made")
-	i := strings.LastIndex(private, "+")
-	seed, err := base64.StdEncoding.DecodeString(private[i+1:])
+	parts := strings.SplitN(private, "+", 5) // the last one, base64, may hold a plus itself
+	if len(parts) != 5 {
+		return Signer{}, bad
+	}
+	seed, err := base64.StdEncoding.DecodeString(parts[4])
 	// note.NewSigner would say what it was given; a private key belongs in no error.
-	if i < 0 || err != nil || len(seed) != 1+ed25519.SeedSize || seed[0] != algEd25519 {
+	if err != nil || len(seed) != 1+ed25519.SeedSize || seed[0] != algEd25519 {
 		return Signer{}, bad
 	}
 	spelled, public, _, err := NewKey(bytes.NewReader(seed[1:]))

@@ -38,8 +38,8 @@ type Verdict struct {
 
 // Warning is something a reader should know though nothing is broken.
 type Warning struct {
-	Seq  uint64 // the entry it is about
-	Text string // one sentence
+	Seq  uint64 `json:"seq"`  // the entry it is about
+	Text string `json:"text"` // one sentence that names the entry
 }
 
 // maxWarnings bounds what a log with a mad clock can make us hold.
