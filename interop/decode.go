@@ -310,9 +310,16 @@ func refuseBinary(in Input, name string) error {
 		return model.Refuse(model.Invalid, name, unpack, "This is a ZIP archive; archives are not opened.")
 	}
 	for _, m := range magic {
-		if len(head) >= m.at+len(m.bytes) && string(head[m.at:m.at+len(m.bytes)]) == m.bytes && !(m.bytes == "MZ" && printable(head)) {
-			return model.Refuse(model.Invalid, name, m.hint, "This is %s, not a table or a list of records.", m.name)
+		if len(head) < m.at+len(m.bytes) || string(head[m.at:m.at+len(m.bytes)]) != m.bytes {
+			continue
 		}
+		switch m.bytes {
+		case "MZ", "BZh", "PAR1", "GIF8", "Rar!": // a column may be called so
+			if printable(head) {
+				continue
+			}
+		}
+		return model.Refuse(model.Invalid, name, m.hint, "This is %s, not a table or a list of records.", m.name)
 	}
 	if sixteenBits(head) == nil && !bytes.HasPrefix(head, []byte{0xFF, 0xFE}) && !bytes.HasPrefix(head, []byte{0xFE, 0xFF}) && !printable(head) {
 		return model.Refuse(model.Invalid, name, "Import a text file: CSV, JSON or JSON lines.", "This is not a text file.")

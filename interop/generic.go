@@ -51,6 +51,7 @@ type genericColumns struct {
 	kindConst                   model.RowKind
 	unit                        epochUnit
 	octets                      bool
+	utc                         bool // the time's column says so in its name
 	named                       bool // texts are joined as "column: value"
 	names                       []string
 }
@@ -110,6 +111,11 @@ func findColumns(p *plan) (genericColumns, error) {
 		return g, model.Refuse(model.Invalid, "mapping", "", "There is no form of time %q.", m.TimeForm)
 	}
 	g.named = len(g.text) > 2
+	for _, i := range g.time {
+		for _, w := range strings.Fields(plainWords(names[i])) {
+			g.utc = g.utc || w == "utc" || w == "gmt" || w == "zulu"
+		}
+	}
 	return g, nil
 }
 
@@ -147,14 +153,7 @@ func surveyGeneric(r *run) (skip bool, err error) {
 	if !c.open && !c.dayOver && !c.monthOver {
 		return true, nil
 	}
-	r.surveyRow = look
-	r.surveyEnd = func() error {
-		notice, err := c.settleOrder(r.o.FileName)
-		if notice != "" {
-			r.sum.Notices = append(r.sum.Notices, notice)
-		}
-		return err
-	}
+	r.surveyRow, r.surveyEnd = look, r.endSurvey
 	return false, nil
 }
 
@@ -192,6 +191,11 @@ func beginGeneric(r *run) (mapFunc, error) {
 			}
 		}
 	}
+	if r.o.Zone != nil {
+		g.utc = false // the person knows better
+	} else if g.utc {
+		r.sum.Notices = append(r.sum.Notices, fmt.Sprintf("The column %q says that its times are UTC.", g.names[g.time[0]]))
+	}
 	return func(cells []string, out *mapped) {
 		var beside *time.Location
 		if g.zone >= 0 {
@@ -202,6 +206,9 @@ func beginGeneric(r *run) (mapFunc, error) {
 				}
 				beside = loc
 			}
+		}
+		if beside == nil && g.utc {
+			beside = time.UTC
 		}
 		row := model.RowFields{Kind: g.kindConst, Text: g.says(cells)}
 		var f flags

@@ -155,6 +155,42 @@ func (r *run) surveyAll(ctx context.Context) error {
 	return r.surveyEnd()
 }
 
+// surveyDates is a survey that decides the order of day and month in one slot,
+// if the first records show that there is one to decide.
+func surveyDates(slot int) func(*run) (skip bool, err error) {
+	return func(r *run) (bool, error) {
+		c := r.clock
+		if c.order != undecided {
+			return true, nil
+		}
+		look := func(cells []string) { c.stampReader.read(cells[slot]) }
+		s := r.split(nil)
+		for range sampleRows {
+			p, err := s.next()
+			if err != nil {
+				break
+			}
+			if p.problem == "" {
+				look(r.bound.fill(&p))
+			}
+		}
+		if !c.open && !c.dayOver && !c.monthOver {
+			return true, nil
+		}
+		r.surveyRow, r.surveyEnd = look, r.endSurvey
+		return false, nil
+	}
+}
+
+// endSurvey settles the order of day and month.
+func (r *run) endSurvey() error {
+	notice, err := r.clock.settleOrder(r.o.FileName)
+	if notice != "" {
+		r.sum.Notices = append(r.sum.Notices, notice)
+	}
+	return err
+}
+
 func (r *run) readAll(ctx context.Context, each func(Record) error) error {
 	s := r.split(r.o.Progress)
 	var m mapped
@@ -265,6 +301,9 @@ func (r *run) finish(s splitter) {
 	}
 	if c.dayOver || c.monthOver || c.open {
 		r.sum.DayMonth = c.order.String()
+	}
+	if n := r.sum.Flagged[FlagOrder]; n > 0 {
+		r.note("%d dates can be read with the day or the month first and were left undated; choose the order to date them.", n)
 	}
 	if n := r.text.nuls; n > 0 {
 		r.note("%d empty (NUL) bytes were left out.", n)

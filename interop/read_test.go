@@ -156,6 +156,11 @@ func TestDayAndMonthAreAskedForOnceAndThenKept(t *testing.T) {
 	if err != nil || sum.DayMonth != "month first" || recs[0].Row.Happened.From.Month() != 3 {
 		t.Errorf("%v %q", err, sum.DayMonth)
 	}
+	// Timesketch files made by hand are no exception.
+	hand := "message,datetime,timestamp_desc\nx,03/04/2026 10:00:00,Time Logged\n"
+	if _, _, err = readBytes(t, []byte(hand), testOptions("hand.csv")); !errors.As(err, &q) || q.Kind != model.Question {
+		t.Errorf("not asked: %v", err)
+	}
 	// A file that contradicts itself is asked about too.
 	both := "time,message\n03/04/2026 10:00,x\n13/03/2026 10:00,y\n03/13/2026 10:00,z\n"
 	if _, _, err = readBytes(t, []byte(both), testOptions("both.csv")); !errors.As(err, &q) || q.Kind != model.Question {
@@ -278,6 +283,14 @@ func TestHeaderIsBelievedAgainstItsRows(t *testing.T) {
 	text = "message,datetime,timestamp_desc\nbroken,row\nbroken,too\nfine,2026-03-01T10:00:00Z,Time Logged\n"
 	_, sum, err = readBytes(t, []byte(text), testOptions("a.csv"))
 	if err != nil || sum.Verdict.Format != "timesketch-csv" || sum.Accepted != 1 || sum.Rejected != 2 {
+		t.Errorf("%+v %v", sum, err)
+	}
+}
+
+func TestColumnNameTellsTheZone(t *testing.T) {
+	text := "Time (UTC),host,message\n2026-07-01 10:00:00,a,x\n"
+	recs, sum, err := readBytes(t, []byte(text), testOptions("a.csv"))
+	if err != nil || sum.ZoneGuessed != 0 || recs[0].Row.Happened.Zone != "UTC" || recs[0].Row.Happened.Assumed != "" {
 		t.Errorf("%+v %v", sum, err)
 	}
 }

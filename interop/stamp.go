@@ -141,7 +141,7 @@ func readISO(s string) (stamp, bool) {
 		rest = rest[1+n:]
 		if rest == "" && sep != '.' {
 			st.day, st.exact = 1, toMonth
-			return st, st.month >= 1 && st.month <= 12
+			return st, validDay(st.year, st.month, 1)
 		}
 		if rest == "" || rest[0] != sep {
 			return st, false

@@ -42,6 +42,7 @@ var timesketchCSV = &format{
 	slots:    timesketchSlots[:],
 	contract: "Timesketch keeps times in UTC",
 	begin:    beginTimesketch,
+	survey:   surveyDates(tsDatetime),
 }
 
 var timesketchJSONL = &format{
@@ -49,6 +50,7 @@ var timesketchJSONL = &format{
 	slots:    timesketchSlots[:],
 	contract: "Timesketch keeps times in UTC",
 	begin:    beginTimesketch,
+	survey:   surveyDates(tsDatetime),
 }
 
 var plasoDynamic = &format{
@@ -56,6 +58,7 @@ var plasoDynamic = &format{
 	slots:    timesketchSlots[:],
 	contract: "plaso writes UTC unless told otherwise",
 	begin:    beginTimesketch,
+	survey:   surveyDates(tsDatetime),
 }
 
 func beginTimesketch(r *run) (mapFunc, error) {
