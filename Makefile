@@ -1,0 +1,97 @@
+# Bridgelog: make run opens the program, make test checks everything.
+# Both install what is missing (Debian and Ubuntu packages) when they may.
+
+TAGS        := -tags migrated_fynedo
+VERSION     := $(shell git describe --tags --always 2>/dev/null || echo dev)
+LDFLAGS     := -trimpath -ldflags "-X bridgelog/cmd/internal/setup.Version=$(VERSION)"
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.7.0
+OUT         ?= out
+
+BUILD_PACKAGES := gcc pkg-config libgl1-mesa-dev xorg-dev libxkbcommon-dev libgtk-3-dev
+TEST_PACKAGES  := xvfb xdotool openbox poppler-utils qpdf sqlite3 python3 x11-utils
+BENCH_PACKAGES := sqlite3 libsqlite3-dev xvfb
+
+.PHONY: run build ctl test lint unit smoke bench race fuzz gallery package clean need-build need-test need-bench
+
+## run: build and open the window; without a display, do the main job headless
+run:
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname -s)" != Linux ]; then \
+	  $(MAKE) --no-print-directory build && exec bin/bridgelog $(ARGS); \
+	else \
+	  echo "There is no display here, so the practice incident is played without the window; its PDFs will be in $(OUT)/."; \
+	  $(MAKE) --no-print-directory ctl && rm -rf "$(OUT)/practice.bridgelog" && bin/bridgelogctl demo "$(OUT)"; \
+	fi
+
+## build: both programs into bin/
+build: need-build ctl
+	go build $(TAGS) $(LDFLAGS) -o bin/ ./cmd/bridgelog
+
+## ctl: the program without a screen, static
+ctl:
+	CGO_ENABLED=0 go build $(LDFLAGS) -o bin/ ./cmd/bridgelogctl
+
+## test: lint, every test, and the real window under Xvfb
+test: need-build need-test lint unit smoke
+
+## lint: vet, staticcheck, gofmt and the rules of the house
+lint: need-build
+	@bad=$$(gofmt -l $$(git ls-files '*.go' 2>/dev/null || find . -name '*.go')); [ -z "$$bad" ] || { echo "not gofmt'ed: $$bad"; exit 1; }
+	go vet $(TAGS) ./...
+	go run $(STATICCHECK) $(TAGS) ./...
+	CGO_ENABLED=0 go test -count=1 .
+
+## unit: the tests of every package; none of them needs a display or cgo
+unit:
+	CGO_ENABLED=0 go test $(TAGS) $$(CGO_ENABLED=0 go list $(TAGS) ./... | grep -v -e '/ui/pick/native$$' -e '/cmd/bridgelog$$')
+
+## smoke: the real window, driven under Xvfb, built without the migration tag so that a threading mistake shows
+smoke: need-build need-test
+	go test -count=1 -timeout 15m -run Smoke ./cmd/bridgelog
+
+## bench: one table of ratios, measured side by side
+bench: need-build need-bench
+	go run $(TAGS) ./cmd/bench
+
+race: need-build
+	go test -race $(TAGS) ./journal ./storage ./desk ./interop ./model/...
+
+## fuzz: every fuzz target for FUZZTIME each
+FUZZTIME ?= 30s
+fuzz:
+	@for pkg in ./model ./journal ./interop ./model/form; do \
+	  for f in $$(CGO_ENABLED=0 go test -list '^Fuzz' $$pkg | grep ^Fuzz); do \
+	    echo "$$pkg $$f"; CGO_ENABLED=0 go test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$pkg || exit 1; \
+	  done; \
+	done
+
+## gallery: every screen state as PNG in OUT/gallery
+gallery:
+	CGO_ENABLED=0 go run $(TAGS) ./cmd/gallery $(OUT)/gallery
+
+## package: the window program with its icon and metadata for this system
+package: need-build
+	rm -rf build/package && mkdir -p build/package
+	cp cmd/bridgelog/*.go FyneApp.toml build/package/
+	cp assets/icon.png build/package/Icon.png
+	cd build/package && go run fyne.io/tools/cmd/fyne@v1.7.0 package --tags migrated_fynedo --icon Icon.png --release
+
+clean:
+	rm -rf bin build $(OUT)
+
+define need
+	@missing=; for p in $(1); do dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$p"; done; \
+	if [ -n "$$missing" ] && command -v apt-get >/dev/null; then \
+	  if [ "$$(id -u)" = 0 ]; then as=; elif sudo -n true 2>/dev/null; then as=sudo; else echo "Please install:$$missing"; echo "  sudo apt-get install -y$$missing"; exit 1; fi; \
+	  echo "Installing:$$missing"; \
+	  $$as apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$as apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	fi
+endef
+
+need-build:
+	$(call need,$(BUILD_PACKAGES))
+
+need-test:
+	$(call need,$(TEST_PACKAGES))
+
+need-bench:
+	$(call need,$(BENCH_PACKAGES))
