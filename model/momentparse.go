@@ -41,7 +41,7 @@ func parseMoment(text string, now time.Time, home *time.Location, ahead bool) (M
 		return Moment{}, err
 	}
 	home = zoneOr(home)
-	text = strings.TrimSpace(text)
+	text = strings.TrimSpace(oneLine(text))
 	if strings.EqualFold(text, "now") {
 		text = ""
 	}

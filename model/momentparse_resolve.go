@@ -2,99 +2,9 @@ package model
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 )
-
-// date is a day of the calendar, without a zone.
-type date struct {
-	y int
-	m time.Month
-	d int
-}
-
-func dateOf(t time.Time) date {
-	y, m, d := t.Date()
-	return date{y, m, d}
-}
-
-func (d date) add(days int) date {
-	return dateOf(time.Date(d.y, d.m, d.d+days, 12, 0, 0, 0, time.UTC))
-}
-
-func (d date) exists() bool { return d.add(0) == d }
-
-func (d date) String() string { return fmt.Sprintf("%04d-%02d-%02d", d.y, d.m, d.d) }
-
-// seconds is the wall-clock reading of a time on a day, as if it were UTC.
-func (d date) seconds(c clock) int64 {
-	return time.Date(d.y, d.m, d.d, c.h, c.m, c.s, 0, time.UTC).Unix()
-}
-
-// readings are the instants a wall-clock reading may mean in a zone. skipped
-// means that the clocks never showed it; the instants are then the two
-// neighbours: the reading moved back and moved on by what was skipped.
-type readings struct {
-	at      []time.Time
-	skipped bool
-}
-
-// wallClock looks up a wall-clock reading in a zone. Zone tables know offsets
-// of up to 26 hours apart (a country that crosses the date line skips or
-// repeats a day), so every offset in force within 30 hours is tried.
-func wallClock(d date, c clock, zone *time.Location) readings {
-	wall := d.seconds(c)
-	const reach = 30 * 3600
-	var r readings
-	type change struct{ at, before, after int64 }
-	var changes []change
-	_, off := time.Unix(wall-reach, 0).In(zone).Zone()
-	last := int64(off)
-	offsets := []int64{last}
-	for t := time.Unix(wall-reach, 0).In(zone); ; {
-		_, next := t.ZoneBounds()
-		if next.IsZero() || next.Unix() > wall+reach {
-			break
-		}
-		_, off := next.Zone()
-		changes = append(changes, change{next.Unix(), last, int64(off)})
-		last = int64(off)
-		offsets = append(offsets, last)
-		t = next
-	}
-	slices.Sort(offsets)
-	for _, off := range slices.Compact(offsets) {
-		t := time.Unix(wall-off, int64(c.ns))
-		if _, is := t.In(zone).Zone(); int64(is) == off {
-			r.at = append(r.at, t.In(zone))
-		}
-	}
-	if len(r.at) == 0 {
-		r.skipped = true
-		for _, ch := range changes {
-			if wall >= ch.at+ch.before && wall < ch.at+ch.after {
-				r.at = []time.Time{time.Unix(wall-ch.after, int64(c.ns)).In(zone), time.Unix(wall-ch.before, int64(c.ns)).In(zone)}
-			}
-		}
-	}
-	slices.SortFunc(r.at, time.Time.Compare)
-	return r
-}
-
-// dayStart is the first instant of a day in a zone; where midnight is skipped
-// that is later than 00:00. ok is false for a day that the zone left out.
-func dayStart(d date, zone *time.Location) (t time.Time, ok bool) {
-	r := wallClock(d, clock{}, zone)
-	if len(r.at) == 0 {
-		return time.Time{}, false
-	}
-	if r.skipped {
-		start, _ := r.at[len(r.at)-1].ZoneBounds() // the moment the clocks jumped
-		return start, dateOf(start) == d
-	}
-	return r.at[0], true
-}
 
 // span is one candidate answer: the instants of a time or of a range.
 type span struct{ from, to time.Time }
@@ -261,7 +171,7 @@ func (s timeSpec) resolveClock(now, limit time.Time, zone *time.Location, ahead 
 	if err != nil {
 		return Moment{}, err
 	}
-	var ahead1 time.Time // the first reading that lies ahead, for the sentence
+	var future time.Time // the first reading that lies ahead, for the sentence
 	for _, g := range days {
 		if !g.day.exists() {
 			continue
@@ -270,8 +180,8 @@ func (s timeSpec) resolveClock(now, limit time.Time, zone *time.Location, ahead 
 		var past []span
 		for _, p := range all {
 			if last := p.last(); last.After(limit) {
-				if ahead1.IsZero() {
-					ahead1 = last
+				if future.IsZero() {
+					future = last
 				}
 			} else if p.from.Year() >= firstYear {
 				past = append(past, p)
@@ -290,10 +200,10 @@ func (s timeSpec) resolveClock(now, limit time.Time, zone *time.Location, ahead 
 		}
 		return m, nil
 	}
-	if ahead1.IsZero() { // nothing but a range whose end precedes its start
+	if future.IsZero() { // nothing but a range whose end precedes its start
 		return Moment{}, Refuse(Invalid, "time", "Write the earlier time first.", "%s ends before it begins.", s.typed())
 	}
-	return Moment{}, s.future(ahead1, now)
+	return Moment{}, s.future(future, now)
 }
 
 // last is the latest instant that must not lie in the future.
@@ -351,41 +261,6 @@ func (s timeSpec) moment(p span, zone *time.Location) Moment {
 		m.Precision = After
 	}
 	return m
-}
-
-// resolvePrinted reads a time that FormatMoment printed: the UTC time in
-// parentheses says which instant, the local time must agree with it.
-func (s timeSpec) resolvePrinted(now, limit time.Time, zone *time.Location, ahead bool) (Moment, *Error) {
-	days, err := s.guesses(now, zone, ahead)
-	if err != nil {
-		return Moment{}, err
-	}
-	for _, g := range days {
-		wall := g.day.seconds(s.from)
-		utcDays := []date{g.day}
-		switch s.utc.day.form {
-		case dayDate:
-			utcDays = []date{{s.utc.day.y, time.Month(s.utc.day.m), s.utc.day.d}}
-		case dayMonth:
-			utcDays = []date{{g.day.y, time.Month(s.utc.day.m), s.utc.day.d}}
-		}
-		t := time.Unix(utcDays[0].seconds(s.utc.clock), int64(s.utc.clock.ns)).UTC()
-		off := int(wall - t.Unix())
-		if off < -16*3600 || off > 16*3600 || s.to != nil {
-			return Moment{}, Refuse(Invalid, "time", "", "the two times of “%s” do not fit together.", shorten(s.typed()))
-		}
-		in := zone
-		if _, is := t.In(in).Zone(); is != off {
-			in = time.FixedZone(offsetText(off), off)
-		}
-		if t.After(limit) || t.Year() < firstYear {
-			continue
-		}
-		m := s.moment(span{from: t}, in)
-		m.Assumed = g.assumed
-		return m, nil
-	}
-	return Moment{}, Refuse(Invalid, "time", "", "“%s” lies in the future or before %d.", shorten(s.typed()), firstYear)
 }
 
 // future refuses a time that has not come yet.

@@ -30,13 +30,13 @@ func readQuick(text string, now time.Time, home *time.Location) (row RowFields, 
 	if err := checkLine(text); err != nil {
 		return row, false, err
 	}
-	spec, err := scanTime(text, now)
+	spec, err := scanTime(oneLine(text), now)
 	if err != nil {
 		return row, false, err
 	}
 	rest := strings.TrimLeftFunc(spec.tail(), unicode.IsSpace)
 	kind, n := scanKind(rest)
-	rest = strings.TrimSpace(oneLine(rest[n:]))
+	rest = strings.TrimSpace(rest[n:])
 	moment, err := spec.resolve(now, zoneOr(home), kind == Task)
 	if err != nil {
 		return row, false, err

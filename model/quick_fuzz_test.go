@@ -49,7 +49,7 @@ func checkMoment(t *testing.T, text string, m Moment, now time.Time, home *time.
 	if !m.To.IsZero() && m.To.Before(m.From) {
 		t.Fatalf("%q: ends before it begins: %+v", text, m)
 	}
-	if !strings.Contains(text, m.Typed) {
+	if !strings.Contains(oneLine(text), m.Typed) {
 		t.Fatalf("%q: typed %q", text, m.Typed)
 	}
 	for _, o := range []Style{LongStyle, {}, {Near: now, Above: now}} {

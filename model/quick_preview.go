@@ -80,7 +80,7 @@ var (
 // quickHint names what may have been meant otherwise. It never changes what the
 // line means.
 func quickHint(text string, row RowFields, now time.Time, home *time.Location) string {
-	text = strings.TrimSpace(text)
+	text = strings.TrimSpace(oneLine(text))
 	if text == "" {
 		return "[time] [kind:] what happened. Kinds: x: attacker, o: seen, a: we did, d: decided, h: we think, c: told, e: kept, s: service, t: to do."
 	}

@@ -3,6 +3,7 @@ package model
 import (
 	"math"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -33,18 +34,13 @@ var secretShapes = []secretShape{
 var secretNamed = regexp.MustCompile(`(?i)\b(pass(?:word|wd|phrase|code)|pwd|passwort|kennwort|(?:client[_ -]?|aws[_ -]?)?secret(?:[_ -]?(?:access[_ -]?)?key)?|api[_ -]?key|access[_ -]?key|(?:auth|access|bearer|refresh)?[_ -]?token)(\s*[:=]\s*|\s+(?:is|was|ist|war)\s+)["'“]?([^\s"'”,;]+)`)
 
 // harmlessValues are words that follow "password:" without being one.
-var harmlessValues = map[string]bool{}
-
-func init() {
-	for w := range strings.FieldsSeq(`a all already also and are as been being by can changed changes compromised default
-		disabled done empty exposed expired for found forgotten from has have in invalid is it known leaked lost may
-		missing must never new no none not null of ok old on only or policy pending phished redacted removed renewed
-		replaced reset resets reused revoked rotated rotation same see sent set should spray spraying stolen still
-		strong strength that the theft to todo tbd unknown unchanged used user users valid was weak were will yes
-		n/a geändert zurückgesetzt unbekannt`) {
-		harmlessValues[w] = true
-	}
-}
+var harmlessValues = strings.Fields(`
+	a all already also and are as been being by can changed changes compromised default disabled done
+	empty exposed expired for found forgotten from has have in invalid is it known leaked lost may
+	missing must never new no none not null of ok old on only or policy pending phished redacted removed
+	renewed replaced reset resets reused revoked rotated rotation same see sent set should spray
+	spraying stolen still strong strength that the theft to todo tbd unknown unchanged used user users
+	valid was weak were will yes n/a geändert zurückgesetzt unbekannt`)
 
 // LooksSecret reports whether a text seems to hold a key or password, and what
 // it looks like ("a GitHub token"). It is a question to a person, not a filter:
@@ -73,7 +69,7 @@ func LooksSecret(text string) (what string, found bool) {
 // "is" a value must not look like a plain word.
 func secretValue(v string, marked bool) bool {
 	v = strings.TrimRight(v, ".!?)]")
-	if len(v) < 4 || harmlessValues[strings.ToLower(v)] || strings.ContainsAny(v[:1], "@#^<[({$*?/\\%") {
+	if len(v) < 4 || slices.Contains(harmlessValues, strings.ToLower(v)) || strings.ContainsAny(v[:1], "@#^<[({$*?/\\%") {
 		return false
 	}
 	if strings.Trim(strings.ToLower(v), v[:1]) == "" || strings.Trim(v, "*•xX.-_…") == "" {
