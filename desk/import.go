@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"io"
 	"iter"
@@ -30,6 +31,7 @@ type ImportAsk struct {
 	Path     string
 	Format   string           // overrules the recognised format
 	Mapping  *interop.Mapping // for generic CSV
+	TimeForm string           // "dmy" or "mdy" where the file does not settle it
 	Zone     string           // IANA zone of times without one; empty takes the format's contract, else the incident's
 	Progress func(done, total int64)
 }
@@ -106,7 +108,7 @@ func (d *Desk) PlanImport(ctx context.Context, ask ImportAsk) (*Plan, error) {
 }
 
 func (d *Desk) importOptions(ctx context.Context, ask ImportAsk, name string, modified time.Time) (interop.Options, error) {
-	o := interop.Options{Format: ask.Format, Mapping: ask.Mapping, Home: model.Location(d.o.Zone), Now: d.o.Now(),
+	o := interop.Options{Format: ask.Format, Mapping: ask.Mapping, TimeForm: ask.TimeForm, Home: model.Location(d.o.Zone), Now: d.o.Now(),
 		FileName: name, Modified: modified, Progress: ask.Progress, WantExtra: true}
 	if ask.Zone != "" {
 		loc, err := time.LoadLocation(ask.Zone)
@@ -218,7 +220,7 @@ func (p *Plan) note(r interop.Record) []model.RowFields {
 	if len(r.Flags) > 0 && len(p.Flagged) < keepForEyes {
 		p.Flagged = append(p.Flagged, r)
 	}
-	return r.Rows
+	return append([]model.RowFields{r.Row}, r.More...)
 }
 
 func datasetRow(row model.RowFields, extra string) storage.DatasetRow {
@@ -270,7 +272,11 @@ func (d *Desk) CommitImport(ctx context.Context, p *Plan, progress func(done, to
 		Format: s.Verdict.Format, Zone: s.Zone, ZoneWhy: s.ZoneWhy, Records: s.Records, Accepted: s.Accepted,
 		Duplicates: s.Duplicates, Rejected: s.Rejected, Undated: s.Undated, Rejects: p.Rejects}
 	if s.Mapping != nil {
-		act.Mapping = s.Mapping.String()
+		raw, err := json.Marshal(s.Mapping)
+		if err != nil {
+			return Change{}, err
+		}
+		act.Mapping = string(raw)
 	}
 	var datasets []string
 	if p.staged != nil {

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -74,22 +75,25 @@ func (p *program) benchDataCmd() *cobra.Command {
 		if incidents < 1 || entries < 0 {
 			return usagef("--incidents is at least 1 and --entries at least 0")
 		}
-		o := p.options()
-		d, err := desk.Create(c.Context(), p.path(), o)
+		path, err := p.path()
+		if err != nil {
+			return err
+		}
+		d, err := desk.Create(c.Context(), path, p.options())
 		if err != nil {
 			return err
 		}
 		if err := fill(c, d, incidents, entries); err != nil {
 			return fmt.Errorf("bench data: %w (and closing: %v)", err, d.Close())
 		}
-		p.say("Made %d incidents with %d rows in %s", incidents, entries, p.path())
+		p.say("Made %d incidents with %d rows in %s", incidents, entries, path)
 		return d.Close()
 	}
 	return c
 }
 
-// fill writes incidents and rows through the import door, so that a million
-// rows take seconds and not an hour.
+// fill writes many rows as one act, so that a million take a minute and not an
+// hour.
 func fill(c *cobra.Command, d *desk.Desk, incidents, entries int) error {
 	r := rand.New(rand.NewPCG(1, 2))
 	now := d.Now().UTC()
@@ -103,17 +107,19 @@ func fill(c *cobra.Command, d *desk.Desk, incidents, entries int) error {
 		if i < entries%incidents {
 			n++
 		}
-		rows := make([]model.RowFields, n)
+		rows := make([]model.Command, n)
 		for j := range rows {
 			at := now.Add(-time.Duration(r.IntN(90*24*3600)) * time.Second)
 			kind := model.RowKinds[r.IntN(8)]
-			rows[j] = model.RowFields{Kind: kind, Happened: model.At(at, time.UTC, model.ToSecond, model.SystemLog),
+			rows[j] = model.NoteEvent{Incident: opened.Incident, Row: model.RowFields{Kind: kind, Happened: model.At(at, time.UTC, model.ToSecond, model.SystemLog),
 				Text:    fmt.Sprintf("Process %d on host-%04d opened 10.%d.%d.%d port %d", r.IntN(60000), r.IntN(5000), r.IntN(256), r.IntN(256), r.IntN(256), r.IntN(65536)),
 				Systems: []string{fmt.Sprintf("host-%04d", r.IntN(5000))},
-				Source:  &model.Source{File: "made-up.csv", Row: j + 1}}
+				Source:  &model.Source{File: "made-up.csv", Row: j + 1}}}
 		}
-		if err := d.Fill(c.Context(), opened.Incident, rows); err != nil {
-			return err
+		for chunk := range slices.Chunk(rows, 50_000) {
+			if _, err := d.DoAll(c.Context(), chunk); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

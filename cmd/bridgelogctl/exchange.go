@@ -36,20 +36,24 @@ type importedFile struct {
 }
 
 func (p *program) importCmd() *cobra.Command {
-	var incident, format, mapping, zone string
+	var incident, format, mapping, zone, dates string
 	var fresh, dry bool
 	c := &cobra.Command{Use: "import FILE… --incident ID|--new", Short: "take in files of other tools", Args: cobra.MinimumNArgs(1)}
 	f := c.Flags()
 	f.StringVar(&incident, "incident", "", "number or id of the incident")
 	f.BoolVar(&fresh, "new", false, "open a new incident from the first file")
-	f.StringVar(&format, "format", "", "read as this format: "+strings.Join(interop.Formats(), ", "))
+	f.StringVar(&format, "format", "", "read as this format: "+strings.Join(interop.FormatNames(), ", "))
 	f.StringVar(&mapping, "mapping", "", "JSON file with the column mapping of a generic CSV")
 	f.StringVar(&zone, "zone", "", "IANA zone of times that have none")
+	f.StringVar(&dates, "dates", "", "dmy or mdy, where the file does not settle the order of day and month")
 	f.BoolVar(&dry, "dry-run", false, "only say what would be taken in")
 	c.MarkFlagsMutuallyExclusive("incident", "new")
 	c.MarkFlagsOneRequired("incident", "new")
 	c.RunE = func(c *cobra.Command, args []string) error {
-		ask := desk.ImportAsk{Format: format, Zone: zone}
+		if dates != "" && dates != "dmy" && dates != "mdy" {
+			return usagef("--dates is dmy or mdy, not %q", dates)
+		}
+		ask := desk.ImportAsk{Format: format, Zone: zone, TimeForm: dates}
 		if mapping != "" {
 			m, err := readMapping(mapping)
 			if err != nil {

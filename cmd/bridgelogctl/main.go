@@ -142,17 +142,21 @@ func (p *program) root() *cobra.Command {
 
 // open opens the logbook; create makes it where there is none.
 func (p *program) open(ctx context.Context, create bool) (*desk.Desk, error) {
-	path := p.logbook
-	if path == "" {
-		def, err := setup.DefaultLogbook()
-		if err != nil {
-			return nil, err
-		}
-		path = def
+	path, err := p.path()
+	if err != nil {
+		return nil, err
 	}
 	o := p.options()
 	o.Create = create
 	return desk.Open(ctx, path, o)
+}
+
+// path is the logbook named, or this user's own.
+func (p *program) path() (string, error) {
+	if p.logbook != "" {
+		return p.logbook, nil
+	}
+	return setup.DefaultLogbook()
 }
 
 func (p *program) options() desk.Options {

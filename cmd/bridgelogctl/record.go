@@ -21,7 +21,11 @@ func (p *program) initCmd() *cobra.Command {
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		o := p.options()
 		o.Name = name
-		d, err := desk.Create(c.Context(), p.path(), o)
+		path, err := p.path()
+		if err != nil {
+			return err
+		}
+		d, err := desk.Create(c.Context(), path, o)
 		if err != nil {
 			return err
 		}
