@@ -1,0 +1,164 @@
+package ui
+
+import (
+	"context"
+	"image/png"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"bridgelog/assets"
+	"bridgelog/desk"
+	"bridgelog/model"
+	"bridgelog/report"
+	"bridgelog/report/pdf"
+	"bridgelog/ui/kit"
+	"bridgelog/ui/pick"
+)
+
+// bridge is a window on a real logbook in a temporary folder, with a clock that
+// moves when told.
+type bridge struct {
+	*Shell
+	t      *testing.T
+	clock  time.Time
+	inline *Inline
+	picks  *pickedBefore
+}
+
+// pickedBefore answers file dialogs with what a test put in.
+type pickedBefore struct {
+	open []string
+	save string
+	name string // what was suggested for saving
+}
+
+func (p *pickedBefore) OpenFiles(_ string, _ []pick.Filter, done func([]string, error)) {
+	done(p.open, nil)
+}
+func (p *pickedBefore) SaveFile(_, name string, _ []pick.Filter, done func(string, error)) {
+	p.name = name
+	done(p.save, nil)
+}
+func (p *pickedBefore) Folder(_ string, done func(string, error)) { done("", nil) }
+
+// bridgeNow is 24 November 2026, 04:12 in Berlin.
+var bridgeNow = time.Date(2026, 11, 24, 3, 12, 0, 0, time.UTC)
+
+var officialDrawer = sync.OnceValue(func() *pdf.Drawer {
+	f := assets.Fonts()
+	d, err := pdf.New(pdf.Fonts{Regular: f.Regular, Bold: f.Bold, Mono: f.Mono, Fallback: f.Fallback}, assets.SRGB)
+	if err != nil {
+		panic(err)
+	}
+	return d
+})
+
+func newBridge(t *testing.T) *bridge {
+	t.Helper()
+	b := &bridge{t: t, clock: bridgeNow, inline: &Inline{}, picks: &pickedBefore{}}
+	app := test.NewTempApp(t)
+	d, err := desk.Open(context.Background(), filepath.Join(t.TempDir(), "bridge.bridgelog"), desk.Options{
+		Now: func() time.Time { return b.clock }, By: model.Person{Name: "Alex Weber", Role: "incident manager"},
+		Zone: "Europe/Berlin", Program: "Bridgelog test", Create: true, Practice: assets.Practice,
+		Drawers: map[string]report.Drawer{"pdf": officialDrawer().Draw}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	home, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.Shell = New(Deps{App: app, Desk: d, Run: b.inline, Pick: b.picks, Clock: func() time.Time { return b.clock },
+		Home: home, Version: "test", User: "alex"})
+	t.Cleanup(func() {
+		b.win.Close()
+		if err := d.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	b.win.Resize(fyne.NewSize(1280, 720))
+	return b
+}
+
+// incident opens one and returns its id.
+func (b *bridge) incident() model.IncidentID {
+	b.t.Helper()
+	return b.do(model.OpenIncident{Title: "Ransom note on the file server of the warehouse",
+		Detected: model.At(b.clock.Add(-time.Hour), b.deps.Home, model.ToMinute, model.OwnClock)}).Incident
+}
+
+// practiceIncident plays the built-in exercise.
+func (b *bridge) practiceIncident() model.IncidentID {
+	b.t.Helper()
+	id, err := b.deps.Desk.Practice(context.Background())
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.loadBoard()
+	return id
+}
+
+func (b *bridge) do(c model.Command) desk.Change {
+	b.t.Helper()
+	change, err := b.deps.Desk.Do(context.Background(), c)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return change
+}
+
+// log records a quick entry behind the window's back.
+func (b *bridge) log(id model.IncidentID, line string) model.Seq {
+	b.t.Helper()
+	row, err := model.ParseQuick(line, b.clock, b.deps.Home)
+	if err != nil {
+		b.t.Fatalf("%s: %v", line, err)
+	}
+	return b.do(model.NoteEvent{Incident: id, Row: row}).Seq
+}
+
+func (b *bridge) view(id model.IncidentID) model.View {
+	b.t.Helper()
+	v, err := b.deps.Desk.Incident(context.Background(), id)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return v
+}
+
+// picture writes what the window shows, for human eyes: only where UI_PICTURES
+// names a folder.
+func (b *bridge) picture(name string) {
+	b.t.Helper()
+	dir := os.Getenv("UI_PICTURES")
+	if dir == "" {
+		return
+	}
+	for _, look := range []struct {
+		name  string
+		v     kit.Variant
+		scale float32
+	}{{"dark", kit.Dark, 1}, {"light", kit.Light, 1}, {"large", kit.Dark, 1.5}} {
+		b.deps.App.Settings().SetTheme(kit.NewTheme(look.v, look.scale))
+		b.win.Resize(fyne.NewSize(1281, 720))
+		b.win.Resize(fyne.NewSize(1280, 720))
+		f, err := os.Create(filepath.Join(dir, name+"-"+look.name+".png"))
+		if err != nil {
+			b.t.Fatal(err)
+		}
+		if err := png.Encode(f, b.win.Canvas().Capture()); err != nil {
+			b.t.Fatal(err)
+		}
+		f.Close()
+	}
+	b.deps.App.Settings().SetTheme(kit.NewTheme(kit.Dark, 1))
+	b.win.Resize(fyne.NewSize(1280, 720))
+}
+
+func (b *bridge) outline() string { return kit.OutlineText(b.screen.Content()) }

@@ -1,0 +1,18 @@
+package ui
+
+import (
+	"testing"
+)
+
+func TestIncidentPictures(t *testing.T) {
+	b := newBridge(t)
+	id := b.incident()
+	b.openIncident(id)
+	b.picture("incident-new")
+	p := b.practiceIncident()
+	b.openIncident(p)
+	b.picture("incident-practice")
+	b.screen.(*incidentScreen).quick.line.SetText("~23:00 x: first odd login from 203.0.113.9 #vpn-1")
+	b.picture("incident-typing")
+	t.Log(b.outline())
+}

@@ -1,0 +1,347 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"bridgelog/desk"
+	"bridgelog/model"
+	"bridgelog/ui/kit"
+)
+
+// quickEntry is the line at the foot of every page of an incident. Its text
+// goes only when the desk has said that it is on disk; until then it is kept as
+// a draft about a second after typing stops.
+type quickEntry struct {
+	s    *Shell
+	id   model.IncidentID
+	v    model.View
+	line *kit.QuickLine
+	note *kit.Text
+	body fyne.CanvasObject
+
+	people, systems []string // names to complete, the newest first
+	named           int      // how many rows of the view they were gathered from
+	correcting      *model.Row
+	before          string // what stood in the line when the correction began
+	warned          string // the text a warning was given for; Enter again saves it
+	asked           bool   // Escape has asked whether to drop the correction
+	stopDraft       func()
+	saved           string // the draft as it is on disk
+	// OnRecorded is told of the entry that was made.
+	OnRecorded func(desk.Change)
+}
+
+func newQuickEntry(s *Shell, id model.IncidentID) *quickEntry {
+	q := &quickEntry{s: s, id: id, stopDraft: func() {}}
+	q.line = kit.NewQuickLine("what happened   [time] [kind:] text @person #system")
+	q.note = kit.NewText("", kit.TextStyle{Size: kit.SizeSmall, Colour: kit.ColourWarn, Bold: true, Truncate: true})
+	q.note.Hide()
+	q.line.Preview = q.preview
+	q.line.OnEnter = q.enter
+	q.line.OnRecall = q.recall
+	q.line.OnChanged = q.changed
+	q.line.Complete = q.complete
+	q.body = kit.Stack(0, kit.Pad(40, 2, q.note), q.line)
+	q.loadDraft()
+	return q
+}
+
+func (q *quickEntry) draftKey() string { return "quick/" + string(q.id) }
+
+// show takes in the newest view.
+func (q *quickEntry) show(v model.View) {
+	q.v = v
+	q.gather()
+	if q.correcting != nil {
+		if i, ok := v.Timeline().Find(q.correcting.Seq); ok && v.Timeline().At(i).Struck() && !q.line.Busy() {
+			q.endCorrection() // somebody else was quicker; the text stays as a new row
+		}
+	}
+}
+
+// gather collects names for completion: the roster's, and those of rows.
+func (q *quickEntry) gather() {
+	rows := q.v.Timeline()
+	if q.named == 0 {
+		q.systems = append(q.systems, q.v.Texts("rep.systems")...)
+	}
+	for i := q.named; i < rows.Len(); i++ {
+		r := rows.At(i)
+		q.people, q.systems = addNames(q.people, r.People), addNames(q.systems, r.Systems)
+	}
+	q.named = rows.Len()
+	for _, seat := range seatsOf(q.v) {
+		if seat.Person != "" {
+			q.people = addNames(q.people, []string{seat.Person})
+		}
+	}
+}
+
+// mostNames is how many names are remembered for completion.
+const mostNames = 500
+
+func addNames(to, names []string) []string {
+	for _, n := range names {
+		if i := slices.Index(to, n); i >= 0 {
+			continue
+		}
+		if len(to) < mostNames {
+			to = append(to, n)
+		}
+	}
+	return to
+}
+
+// complete lists names that begin, or hold a word that begins, with what was
+// typed after @ or #.
+func (q *quickEntry) complete(prefix string) []string {
+	if prefix == "" {
+		return nil
+	}
+	sign, part := prefix[:1], strings.ToLower(strings.Trim(prefix[1:], `"`))
+	names := q.people
+	if sign == "#" {
+		names = q.systems
+	}
+	var first, second []string
+	for _, n := range names {
+		low := strings.ToLower(n)
+		switch {
+		case strings.HasPrefix(low, part):
+			first = append(first, sign+quoteName(n))
+		case strings.Contains(" "+low, " "+part):
+			second = append(second, sign+quoteName(n))
+		}
+	}
+	return append(first, second...)
+}
+
+// quoteName puts a name of several words into quotes, as the grammar wants.
+func quoteName(n string) string {
+	if strings.ContainsAny(n, " \t,;") {
+		return `"` + n + `"`
+	}
+	return n
+}
+
+func (q *quickEntry) preview(text string) kit.Preview {
+	p := model.PreviewQuick(text, q.s.Now(), q.v.Location())
+	if strings.TrimSpace(text) == "" {
+		hint := p.Hint
+		if q.canRecall() {
+			hint += "  Up: correct my last entry."
+		}
+		return kit.Preview{Text: hint, Tone: kit.ToneMuted}
+	}
+	switch {
+	case p.Err != nil && p.Err.Kind == model.Question:
+		out := kit.Preview{Text: upper(p.Err.Text) + " " + p.Err.Hint, Tone: kit.ToneWarn}
+		for _, c := range p.Err.Choices {
+			out.Choices = append(out.Choices, kit.Choice{Label: c.Label, Replace: c.Replace})
+		}
+		return out
+	case p.Err != nil && p.Line == "":
+		return kit.Preview{Text: upper(p.Err.Text) + " " + p.Err.Hint, Tone: kit.ToneBad}
+	case p.Warn != "":
+		return kit.Preview{Text: p.Warn + " " + p.Line, Tone: kit.ToneWarn}
+	case p.Hint != "":
+		return kit.Preview{Text: p.Line + " · " + p.Hint, Tone: kit.ToneWarn}
+	}
+	return kit.Preview{Text: p.Line, Tone: kit.ToneMuted}
+}
+
+// enter seals the line, unless it cannot be read or a question stands open.
+func (q *quickEntry) enter(text string) {
+	if q.v.ID == "" {
+		q.line.Refused("The incident is still being read; press Enter again in a moment.")
+		return
+	}
+	row, err := model.ParseQuick(text, q.s.Now(), q.v.Location())
+	if err != nil {
+		var e *model.Error
+		if errors.As(err, &e) && e.Kind == model.Question {
+			q.line.Refused("") // the preview asks, with the answers as buttons
+			return
+		}
+		q.refuse(err)
+		return
+	}
+	if what, found := model.LooksSecret(text); found && q.warned != text {
+		q.warned = text
+		q.line.Refused("Not saved yet: this looks like " + what + ", and everybody who reads the log would see it. Enter again saves it all the same.")
+		return
+	}
+	var c model.Command = model.NoteEvent{Incident: q.id, Row: row}
+	if old := q.correcting; old != nil {
+		row.Noticed, row.LateReason, row.Tactic, row.Audience = old.Noticed, old.LateReason, old.Tactic, old.Audience
+		if sameMoment(row.Happened, old.Happened) {
+			row.Happened = old.Happened // the time was not touched; keep clock and text it came from
+		}
+		c = model.Correct{Incident: q.id, Entry: old.Seq, Row: row}
+	}
+	q.s.Do(c, func(done desk.Change) {
+		q.warned = ""
+		before := ""
+		if q.correcting != nil {
+			before, q.before = q.before, ""
+		}
+		q.endCorrection()
+		q.line.Accepted()
+		if before != "" && q.line.Text() == "" {
+			q.line.SetText(before)
+		}
+		if q.OnRecorded != nil {
+			q.OnRecorded(done)
+		}
+	}, q.refuse)
+}
+
+func (q *quickEntry) refuse(err error) {
+	n := notice(err)
+	words := n.What
+	if n.Do != "" {
+		words += " " + n.Do
+	}
+	q.line.Refused(words + " The text is kept here.")
+}
+
+func sameMoment(a, b model.Moment) bool {
+	return a.From.Equal(b.From) && a.To.Equal(b.To) && a.Precision == b.Precision && a.Margin == b.Margin
+}
+
+// canRecall says whether arrow-up has a row to fetch.
+func (q *quickEntry) canRecall() bool { return q.correcting == nil && q.lastOwn() != nil }
+
+// lastOwn is the newest standing row this person wrote.
+func (q *quickEntry) lastOwn() *model.Row {
+	by := q.s.deps.Desk.By().Name
+	rows := q.v.Timeline()
+	for i := rows.Len() - 1; i >= 0; i-- {
+		r := rows.At(i)
+		if r.Author == by && !r.Struck() && !r.Derived && r.Source == nil {
+			return r
+		}
+		if rows.Len()-i > 2000 {
+			break // further back one looks in the timeline
+		}
+	}
+	return nil
+}
+
+func (q *quickEntry) recall() {
+	if r := q.lastOwn(); r != nil {
+		q.correct(r)
+	}
+}
+
+// correct puts a row into the line as a person could have typed it, to be
+// changed; Enter makes the new row, the old one stays struck through.
+func (q *quickEntry) correct(r *model.Row) {
+	if q.correcting == nil {
+		q.before = q.line.Text()
+	}
+	q.correcting, q.asked = r, false
+	q.line.OnEscape = q.escape
+	q.note.SetText("Correcting entry " + seqText(r.Seq) + ". Enter records the new wording, the old one stays readable. Esc leaves it as it is.")
+	q.note.Show()
+	q.line.SetText(q.typedForm())
+	q.body.Refresh()
+	q.line.Focus()
+}
+
+// typedForm is the row being corrected as the line would hold it.
+func (q *quickEntry) typedForm() string {
+	return model.TypeQuick(q.correcting.RowFields, q.v.Location())
+}
+
+// escape leaves a correction; a changed line asks once before it is dropped.
+func (q *quickEntry) escape() {
+	if q.line.Text() != q.typedForm() && !q.asked {
+		q.asked = true
+		q.line.Refused("The change is not recorded. Esc again drops it, Enter records it.")
+		return
+	}
+	q.endCorrection()
+	q.line.SetText(q.before)
+	q.before = ""
+}
+
+func (q *quickEntry) endCorrection() {
+	if q.correcting == nil {
+		return
+	}
+	q.correcting, q.asked = nil, false
+	q.line.OnEscape = nil
+	q.note.Hide()
+	q.body.Refresh()
+}
+
+// changed keeps the draft about a second after typing stops.
+func (q *quickEntry) changed(string) {
+	q.asked = false
+	q.stopDraft()
+	q.stopDraft = q.s.run.After(draftPause, q.saveDraft)
+}
+
+// draft is what is worth keeping: a correction is not, its row stands already.
+func (q *quickEntry) draft() string {
+	if q.correcting != nil {
+		return q.before
+	}
+	return q.line.Text()
+}
+
+func (q *quickEntry) saveDraft() {
+	text := q.draft()
+	if text == q.saved {
+		return
+	}
+	key := q.draftKey()
+	q.saved = text
+	q.s.run.Serial(func(ctx context.Context) func() {
+		if err := q.s.deps.Desk.SaveDraft(ctx, key, text); err != nil {
+			return func() {
+				q.saved = ""
+				q.s.wrote(err)
+			}
+		}
+		return nil
+	})
+}
+
+// loadDraft brings back what was typed before a crash or a restart, unless
+// somebody has begun to type meanwhile.
+func (q *quickEntry) loadDraft() {
+	key := q.draftKey()
+	q.s.Run(func(ctx context.Context) func() {
+		text, _, err := q.s.deps.Desk.Draft(ctx, key)
+		return func() {
+			if err == nil && text != "" && q.line.Text() == "" {
+				q.saved = text
+				q.line.SetText(text)
+			}
+		}
+	})
+}
+
+// leave writes the draft now.
+func (q *quickEntry) leave() {
+	q.stopDraft()
+	q.saveDraft()
+}
+
+// tick works the preview out again: "recorded now" moves on.
+func (q *quickEntry) tick() { q.line.Update() }
+
+// keys are the acts of every page that carries the line.
+func (q *quickEntry) keys() []action {
+	return []action{
+		{ID: "log", Title: "Log an entry", Key: fyne.KeyF2, Keys: "F2", Run: q.line.Focus},
+		{ID: "log2", Title: "Log an entry", Shortcut: ctrl(fyne.KeyL), Keys: "Ctrl+L", Run: q.line.Focus},
+	}
+}

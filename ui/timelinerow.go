@@ -1,0 +1,281 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"bridgelog/model"
+	"bridgelog/ui/kit"
+)
+
+// kindLook is how a kind of row is told apart without reading: a shape and a
+// colour, beside its word. The same shapes stand in the report's picture.
+func kindLook(k model.RowKind) (kit.Shape, fyne.ThemeColorName) {
+	switch k {
+	case model.Attacker:
+		return kit.ShapeTriangle, kit.ColourAttacker
+	case model.Detect:
+		return kit.ShapeDiamond, kit.ColourOurs
+	case model.Action, model.Task:
+		return kit.ShapeSquare, kit.ColourOurs
+	case model.Decision, model.Service:
+		return kit.ShapeFlag, kit.ColourOurs
+	}
+	return kit.ShapeDot, kit.ColourMuted
+}
+
+// localTime is a Moment on the clock of the incident's home zone, without its
+// exactness, which has a column of its own. The date is left out where the row
+// above has the same.
+func localTime(m model.Moment, home *time.Location, above, now time.Time) string {
+	if !m.Known() {
+		return model.UnknownTime
+	}
+	from := m.From.In(home)
+	date := dayText(from, now)
+	if m.Precision == model.ToDay {
+		return date
+	}
+	clock := from.Format(clockForm(m)) + " " + zoneLetters(from)
+	if !above.IsZero() && sameDay(above.In(home), from) {
+		return clock
+	}
+	return date + " " + clock
+}
+
+func clockForm(m model.Moment) string {
+	if m.Precision == model.ToSecond || m.From.Second() != 0 {
+		return "15:04:05"
+	}
+	return "15:04"
+}
+
+func dayText(t, now time.Time) string {
+	if t.Year() == now.In(t.Location()).Year() {
+		return t.Format("Mon 2 Jan")
+	}
+	return t.Format("Mon 2 Jan 2006")
+}
+
+func sameDay(a, b time.Time) bool {
+	ay, am, ad := a.Date()
+	by, bm, bd := b.Date()
+	return ay == by && am == bm && ad == bd
+}
+
+func zoneLetters(t time.Time) string {
+	name, _ := t.Zone()
+	if name == "" || name[0] == '+' || name[0] == '-' {
+		return t.Format("-07:00")
+	}
+	return name
+}
+
+// utcTime is the same instant in UTC, with its date where that differs from the
+// one in the home zone.
+func utcTime(m model.Moment, home *time.Location) string {
+	if !m.Known() {
+		return ""
+	}
+	utc := m.From.UTC()
+	if m.Precision == model.ToDay {
+		return "from " + utc.Format("15:04Z")
+	}
+	if !sameDay(utc, m.From.In(home)) {
+		return utc.Format("2 Jan ") + utc.Format(clockForm(m)) + "Z"
+	}
+	return utc.Format(clockForm(m)) + "Z"
+}
+
+// exactness is how exactly a Moment is known, in a few signs.
+func exactness(m model.Moment, home *time.Location) string {
+	switch m.Precision {
+	case model.PlusMinus:
+		return "±" + model.FormatAge(time.Duration(m.Margin)*time.Second)
+	case model.FromTo:
+		to := m.To.In(home)
+		if sameDay(m.From.In(home), to) {
+			return "to " + to.Format("15:04")
+		}
+		return "to " + to.Format("2 Jan 15:04")
+	case model.Before:
+		return "or before"
+	case model.After:
+		return "or after"
+	case model.ToDay:
+		return "day"
+	case model.ToHour:
+		return "hour"
+	case model.ToSecond:
+		return "second"
+	case model.Unknown:
+		return "not known"
+	}
+	return "minute"
+}
+
+// recordedTime is when a row was written down, on the home clock.
+func recordedTime(r *model.Row, home *time.Location, now time.Time) string {
+	at := r.Recorded.In(home)
+	if sameDay(at, now.In(home)) {
+		return at.Format("15:04")
+	}
+	return at.Format("2 Jan 15:04")
+}
+
+// lateBadge is the word for a row that was written down late.
+func lateBadge(r *model.Row) string {
+	if !r.Late() {
+		return ""
+	}
+	return "late " + model.FormatAge(r.Recorded.Sub(r.Happened.End()))
+}
+
+// marksOf are the signs a row carries beside its text, in words.
+func marksOf(r *model.Row) []string {
+	var out []string
+	if r.Pinned {
+		out = append(out, "key moment")
+	}
+	if r.IsCorrection {
+		out = append(out, "corrects "+seqText(r.Corrects))
+	}
+	if r.IsCorrected {
+		out = append(out, "corrected by "+seqText(r.CorrectedBy))
+	}
+	if r.Withdrawn {
+		out = append(out, "withdrawn by "+seqText(r.WithdrawnBy))
+	}
+	if r.Happened.Assumed != "" {
+		out = append(out, r.Happened.Assumed+" assumed")
+	}
+	if r.ClockJumped() {
+		out = append(out, "clock jumped")
+	}
+	if r.Source != nil {
+		out = append(out, sourceText(r.Source))
+	}
+	return out
+}
+
+func sourceText(s *model.Source) string { return fmt.Sprintf("%s row %d", s.File, s.Row) }
+
+// rowText is the text of a row on one line, without the signs of people and
+// systems that stand beside it as chips.
+func rowText(r *model.Row) string { return strings.Join(strings.Fields(r.Text), " ") }
+
+// chipsOf are people, systems and evidence of a row as quiet chips.
+func chipsOf(r *model.Row) []string {
+	var out []string
+	for _, p := range r.People {
+		out = append(out, "@"+p)
+	}
+	for _, s := range r.Systems {
+		out = append(out, "#"+s)
+	}
+	for _, e := range r.Evidence {
+		out = append(out, "^"+e)
+	}
+	return out
+}
+
+// logTable is the log of the main window: rows in the order of recording, the
+// newest at the bottom.
+type logTable struct {
+	v       model.View
+	now     time.Time
+	home    *time.Location
+	table   *kit.DenseTable
+	section *kit.Section
+	shown   int
+}
+
+func newLogTable(open func(*model.Row)) *logTable {
+	l := &logTable{home: time.UTC}
+	l.table = kit.NewDenseTable([]kit.Column{
+		{Key: "when", Title: "Happened", Width: 132, AlignRight: true, NoSort: true},
+		{Key: "utc", Title: "UTC", Width: 66, AlignRight: true, NoSort: true},
+		{Key: "exact", Title: "Exact", Width: 66, NoSort: true, Optional: 2},
+		{Key: "recorded", Title: "Recorded", Width: 112, NoSort: true, Optional: 1},
+		{Key: "kind", Title: "Kind", Width: 98, NoSort: true},
+		{Key: "text", Title: "What", Width: 160, Flex: 1, NoSort: true},
+	}, func() int { return l.v.Timeline().Len() }, l.cell)
+	l.table.Name = "log"
+	l.table.Empty = "Nothing is logged yet. Type what happened in the line below and press Enter."
+	l.table.OnOpen = func(row int) { open(l.v.Timeline().At(row)) }
+	return l
+}
+
+func (l *logTable) show(v model.View, now time.Time) {
+	follow := l.shown == 0 || l.table.AtEnd()
+	l.v, l.now, l.home, l.shown = v, now, v.Location(), v.Timeline().Len()
+	l.section.SetNote(countWord(l.shown, "row", "rows") + " in order of recording · " + l.home.String())
+	l.table.Refresh()
+	if follow {
+		l.table.ScrollToEnd()
+	}
+}
+
+// tick lets dates appear when a day has passed.
+func (l *logTable) tick(now time.Time) {
+	l.now = now
+	l.table.Refresh()
+}
+
+func (l *logTable) cell(row int, col string) kit.Cell {
+	rows := l.v.Timeline()
+	r := rows.At(row)
+	var above time.Time
+	if row > 0 {
+		above = rows.At(row - 1).Happened.From
+	}
+	return rowCell(r, col, l.home, above, l.now)
+}
+
+// rowCell is a row's cell in any table of rows; log and timeline share it.
+func rowCell(r *model.Row, col string, home *time.Location, above, now time.Time) kit.Cell {
+	c := kit.Cell{Struck: r.Struck(), Muted: r.Struck() || r.Derived}
+	switch col {
+	case "n":
+		c.Text, c.Struck, c.Muted = seqText(r.Seq), false, true
+	case "when":
+		c.Text = localTime(r.Happened, home, above, now)
+	case "utc":
+		c.Text, c.Muted = utcTime(r.Happened, home), true
+	case "exact":
+		c.Text, c.Muted, c.Struck = exactness(r.Happened, home), true, false
+	case "recorded":
+		c.Text, c.Badge, c.Muted, c.Struck = recordedTime(r, home, now), lateBadge(r), true, false
+	case "kind":
+		c.Shape, c.Colour = kindLook(r.Kind)
+		c.Text, c.Hollow, c.Struck = model.KindWord(r.Kind), r.Late(), false
+		c.Colour = ""
+		if r.Kind == model.Attacker && !r.Struck() {
+			c.Colour = kit.ColourAttacker
+		}
+	case "text":
+		c.Text, c.Chips, c.Bold = rowText(r), chipsOf(r), r.Pinned
+		switch {
+		case r.IsCorrected:
+			c.Badge = "see " + seqText(r.CorrectedBy)
+		case r.Withdrawn:
+			c.Badge = "withdrawn"
+		case r.IsCorrection:
+			c.Badge = "corrects " + seqText(r.Corrects)
+		}
+	case "bare":
+		c.Text, c.Bold = rowText(r), r.Pinned
+	case "who":
+		c.Chips = r.People
+	case "systems":
+		c.Chips = r.Systems
+	case "marks":
+		c.Text, c.Muted, c.Struck = strings.Join(marksOf(r), ", "), true, false
+	case "by":
+		c.Text, c.Muted, c.Struck = r.Author, true, false
+	}
+	return c
+}
