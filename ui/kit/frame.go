@@ -2,6 +2,7 @@ package kit
 
 import (
 	"image/color"
+	"math"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -21,7 +22,8 @@ func newFrame() (f frame) {
 
 // set places the ring around size and shows it or not.
 func (f frame) set(show bool, c color.Color, size fyne.Size) {
-	w, h := size.Width, size.Height
+	// Whole pixels, or the last line falls outside a clipped area.
+	w, h := float32(math.Floor(float64(size.Width))), float32(math.Floor(float64(size.Height)))
 	for i, at := range [4][4]float32{{0, 0, w, 1}, {0, h - 1, w, 1}, {0, 0, 1, h}, {w - 1, 0, 1, h}} {
 		f[i].Hidden, f[i].FillColor = !show, c
 		f[i].Move(fyne.NewPos(at[0], at[1]))

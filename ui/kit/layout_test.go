@@ -138,7 +138,7 @@ func TestNearSignsBecomeOneWithACount(t *testing.T) {
 	}
 	items = append(items, RibbonItem{ID: 90, X0: 5000, Above: true, Shape: ShapeTriangle, Label: "alone"})
 	items = append(items, RibbonItem{ID: 91, X0: 5001, Count: 40, Label: "layer"})
-	d := LayoutRibbon(items, nil, nil, 0, 6000, 800, 60)
+	d := LayoutRibbon(items, nil, nil, 0, 6000, RibbonRoom{Width: 800, LabelWidth: 60})
 	total, ids := 0, 0
 	for i, m := range d.Marks {
 		total += m.Count
@@ -165,7 +165,7 @@ func TestNearSignsBecomeOneWithACount(t *testing.T) {
 func TestEmptyAndSingleRibbonsDraw(t *testing.T) {
 	for _, items := range [][]RibbonItem{nil, {{X0: 5}}, {{X0: 5}, {X0: 5}}, {{X0: math.Pow(2, 40)}}} {
 		for _, w := range []float32{0, 1, 50, 5000} {
-			d := LayoutRibbon(items, []RibbonBand{{0, 10, "SEV1"}}, ZoneTicks(time.UTC), 0, 10, w, 60)
+			d := LayoutRibbon(items, []RibbonBand{{0, 10, "SEV1"}}, ZoneTicks(time.UTC), 0, 10, RibbonRoom{Width: w, LabelWidth: 60})
 			for _, m := range d.Marks {
 				if math.IsNaN(float64(m.X)) || math.IsInf(float64(m.X), 0) {
 					t.Errorf("sign at %v", m.X)
@@ -215,7 +215,7 @@ func FuzzRibbon(f *testing.F) {
 			return
 		}
 		items := []RibbonItem{{ID: 1, X0: min(a, c), X1: d}, {ID: 2, X0: max(a, c), X1: b}}
-		LayoutRibbon(items, []RibbonBand{{a, b, "SEV2"}}, ZoneTicks(time.UTC), min(a, b), max(a, b), width, 60)
+		LayoutRibbon(items, []RibbonBand{{a, b, "SEV2"}}, ZoneTicks(time.UTC), min(a, b), max(a, b), RibbonRoom{Width: width, LabelWidth: 60})
 	})
 }
 

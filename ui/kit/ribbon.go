@@ -235,7 +235,8 @@ func (r *Ribbon) layout() {
 		return
 	}
 	label := fyne.MeasureText("00:00:00", sizeOf(r, SizeSmall), fyne.TextStyle{}).Width + 16
-	r.drawing = LayoutRibbon(r.items, r.bands, r.Ticks, r.from, r.to, max(r.plotWidth(), 1), label)
+	r.drawing = LayoutRibbon(r.items, r.bands, r.Ticks, r.from, r.to,
+		RibbonRoom{Width: max(r.plotWidth(), 1), LabelWidth: label, Scale: sizeOf(r, SizeBody) / 14})
 	r.laidFor, r.stale = r.Size(), false
 	if r.read >= len(r.drawing.Marks) {
 		r.read = -1

@@ -16,6 +16,7 @@ type ribbonGeometry struct {
 	top, bottom  float32 // of the plot
 	axis         float32
 	above, below float32 // middle lines of the two sides
+	band         float32 // top of the row with the names of severities
 }
 
 func (r *Ribbon) geometry() ribbonGeometry {
@@ -24,11 +25,14 @@ func (r *Ribbon) geometry() ribbonGeometry {
 	g := ribbonGeometry{left: r.gutter(), right: r.Size().Width - 4}
 	g.top = small + 6
 	g.bottom = h - small - 6
-	g.axis = float32(math.Round(float64(g.top+g.bottom) / 2))
-	lane := (g.bottom - g.top) / 2
-	// Nearer to the axis than to the edge: the severity's word stands at the edge.
-	g.above = g.axis - lane*0.42
-	g.below = g.axis + lane*0.42
+	g.band = g.bottom
+	if len(r.bands) > 0 {
+		g.band -= small + 4
+	}
+	g.axis = float32(math.Round(float64(g.top+g.band) / 2))
+	lane := (g.band - g.top) / 2
+	g.above = g.axis - lane*0.52
+	g.below = g.axis + lane*0.52
 	return g
 }
 
@@ -54,7 +58,7 @@ type ribbonRenderer struct {
 
 func (v *ribbonRenderer) MinSize() fyne.Size {
 	small := lineHeight(v.r, SizeSmall)
-	return fyne.NewSize(320, 2*small+12+2*(small+v.r.signSide()+12))
+	return fyne.NewSize(320, 3*small+16+2*(v.r.signSide()+18))
 }
 
 func (v *ribbonRenderer) Layout(size fyne.Size) {
@@ -160,9 +164,10 @@ func (v *ribbonRenderer) bands(g ribbonGeometry, d RibbonDrawing, small float32)
 		}
 		c := paint(v.r, fill)
 		v.rect(faint(c, 0x26), g.left+b.X0, g.top, b.X1-b.X0, g.bottom-g.top)
+		v.rect(faint(c, 0x26), g.left+b.X0, g.band, b.X1-b.X0, g.bottom-g.band)
 		v.rect(c, g.left+b.X0, g.bottom-3, b.X1-b.X0, 3)
 		if room := b.X1 - b.X0; room > measurer(sizeOf(v.r, SizeSmall), fyne.TextStyle{})(b.Level)+8 {
-			v.words(b.Level, ColourMuted, g.left+b.X0+4, g.bottom-3-small, false, false)
+			v.words(b.Level, ColourText, g.left+b.X0+4, g.band, false, false)
 		}
 	}
 }

@@ -50,32 +50,28 @@ const (
 // RibbonBreaks finds the gaps to cut in the window from..to: those longer than
 // a fifth of it in which no item lies, counting from the window's edges only
 // between items. A small margin stays at both sides of a cut so that it is
-// seen where an event stops.
+// seen where an event stops. Items must be sorted by X0.
 func RibbonBreaks(items []RibbonItem, from, to float64) []RibbonBreak {
 	span := to - from
 	if !(span > 0) {
 		return nil
 	}
 	type stretch struct{ a, b float64 }
-	var busy []stretch
-	for _, it := range items {
-		a, b := it.X0, max(it.X0, it.X1)
-		if b < from || a > to {
-			continue
-		}
-		busy = append(busy, stretch{max(a, from), min(b, to)})
-	}
-	sort.Slice(busy, func(i, j int) bool { return busy[i].a < busy[j].a })
 	var gaps []stretch
 	cut := 0.0
 	end := math.Inf(1)
-	for _, s := range busy {
-		if s.a-end > span/5 {
-			gaps = append(gaps, stretch{end, s.a})
-			cut += s.a - end
+	for i := range items {
+		a, b := items[i].X0, max(items[i].X0, items[i].X1)
+		if b < from || a > to {
+			continue
 		}
-		if math.IsInf(end, 1) || s.b > end {
-			end = s.b
+		a, b = max(a, from), min(b, to)
+		if a-end > span/5 {
+			gaps = append(gaps, stretch{end, a})
+			cut += a - end
+		}
+		if math.IsInf(end, 1) || b > end {
+			end = b
 		}
 	}
 	margin := (span - cut) * 0.03
@@ -193,10 +189,20 @@ type RibbonDrawing struct {
 // TickFunc gives axis marks for a stretch of time, at least atLeast seconds apart.
 type TickFunc func(from, to, atLeast float64) []RibbonTick
 
-// LayoutRibbon lays items and bands of the window from..to out on width
-// pixels. ticks may be nil; labelWidth is the room one tick label needs.
-// Items must be sorted by X0.
-func LayoutRibbon(items []RibbonItem, bands []RibbonBand, ticks TickFunc, from, to float64, width, labelWidth float32) RibbonDrawing {
+// RibbonRoom is the room a layout has, in pixels.
+type RibbonRoom struct {
+	Width      float32
+	LabelWidth float32 // what one tick label needs
+	Scale      float32 // how much larger than normal signs are drawn; 0 is 1
+}
+
+// LayoutRibbon lays items and bands of the window from..to out in a room.
+// ticks may be nil. Items must be sorted by X0.
+func LayoutRibbon(items []RibbonItem, bands []RibbonBand, ticks TickFunc, from, to float64, room RibbonRoom) RibbonDrawing {
+	width, labelWidth := room.Width, room.LabelWidth
+	if room.Scale <= 0 {
+		room.Scale = 1
+	}
 	seen := visible(items, from, to)
 	breaks := RibbonBreaks(seen, from, to)
 	d := RibbonDrawing{Scale: NewRibbonScale(from, to, breaks, width)}
@@ -209,7 +215,7 @@ func LayoutRibbon(items []RibbonItem, bands []RibbonBand, ticks TickFunc, from, 
 		}
 	}
 	for _, above := range []bool{true, false} {
-		d.Marks = append(d.Marks, cluster(seen, above, d.Scale)...)
+		d.Marks = append(d.Marks, cluster(seen, above, d.Scale, room.Scale)...)
 	}
 	slices.SortStableFunc(d.Marks, func(a, b RibbonMark) int {
 		if a.X < b.X {
@@ -219,8 +225,12 @@ func LayoutRibbon(items []RibbonItem, bands []RibbonBand, ticks TickFunc, from, 
 		}
 		return 0
 	})
-	for _, it := range seen {
-		if x0, x1 := max(d.Scale.At(it.X0), 0), min(d.Scale.At(it.X1), width); it.X1 > it.X0 && x1-x0 > 3 {
+	for i := range seen {
+		it := &seen[i]
+		if it.X1 <= it.X0 {
+			continue
+		}
+		if x0, x1 := max(d.Scale.At(it.X0), 0), min(d.Scale.At(it.X1), width); x1-x0 > 3 {
 			d.Bars = append(d.Bars, RibbonBar{x0, x1, it.Above, it.Colour, it.ID})
 		}
 	}
@@ -233,30 +243,35 @@ func LayoutRibbon(items []RibbonItem, bands []RibbonBand, ticks TickFunc, from, 
 // visible returns the sorted items that touch the window. An item that began
 // before it and still runs counts.
 func visible(items []RibbonItem, from, to float64) []RibbonItem {
-	var out []RibbonItem
-	for _, it := range items {
-		if it.X0 > to {
-			break
-		}
-		if max(it.X0, it.X1) >= from {
-			out = append(out, it)
+	begin := sort.Search(len(items), func(i int) bool { return items[i].X0 >= from })
+	end := sort.Search(len(items), func(i int) bool { return items[i].X0 > to })
+	end = max(end, begin)
+	var running []RibbonItem
+	for i := range items[:begin] {
+		if items[i].X1 >= from && items[i].X1 > items[i].X0 {
+			running = append(running, items[i])
 		}
 	}
-	return out
+	if len(running) == 0 {
+		return items[begin:end]
+	}
+	return append(running, items[begin:end]...)
 }
 
-// cluster joins the marks of one side that stand nearer than ribbonNear pixels.
-func cluster(items []RibbonItem, above bool, scale RibbonScale) []RibbonMark {
+// cluster joins the marks of one side that stand nearer than ribbonNear pixels,
+// more where signs are drawn larger.
+func cluster(items []RibbonItem, above bool, scale RibbonScale, larger float32) []RibbonMark {
 	var out []RibbonMark
 	var sum float32
 	var first float32
-	for _, it := range items {
+	for i := range items {
+		it := &items[i]
 		if it.Above != above {
 			continue
 		}
 		x := max(scale.At(it.X0), 0)
 		n := max(it.Count, 1)
-		if last := len(out) - 1; last >= 0 && x-first < ribbonNear {
+		if last := len(out) - 1; last >= 0 && x-first < ribbonNear*larger {
 			m := &out[last]
 			m.IDs = append(m.IDs, it.ID)
 			m.Count += n
@@ -269,18 +284,18 @@ func cluster(items []RibbonItem, above bool, scale RibbonScale) []RibbonMark {
 		out = append(out, RibbonMark{X: x, Above: above, Shape: it.Shape, Hollow: it.Hollow,
 			Colour: it.Colour, Count: n, IDs: []int64{it.ID}, Label: it.Label})
 	}
-	return part(out)
+	return part(out, larger)
 }
 
 // part joins neighbours whose signs would still touch: a box with a number is
 // wider than the events in it.
-func part(marks []RibbonMark) []RibbonMark {
+func part(marks []RibbonMark, larger float32) []RibbonMark {
 	for again := true; again; {
 		again = false
 		kept := marks[:0]
 		for _, m := range marks {
 			n := len(kept) - 1
-			if n < 0 || m.X-kept[n].X >= (signWidth(kept[n].Count)+signWidth(m.Count))/2 {
+			if n < 0 || m.X-kept[n].X >= (signWidth(kept[n].Count)+signWidth(m.Count))/2*larger {
 				kept = append(kept, m)
 				continue
 			}
