@@ -8,8 +8,10 @@ package storage
 import (
 	"context"
 	"database/sql"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -128,7 +130,7 @@ func Open(ctx context.Context, path string, _ Key, o Options) (*DB, error) {
 		return nil, model.Refuse(model.Invalid, name, "A logbook is a folder NAME.bridgelog.", "this is a file, not a logbook.")
 	}
 	file := filepath.Join(path, dbFile)
-	if err := looksLikeSQLite(file, name); err != nil {
+	if err := checkHeader(file, name); err != nil {
 		return nil, err
 	}
 	lock, err := takeLock(filepath.Join(path, lockFile), o.Holder)
@@ -142,8 +144,10 @@ func Open(ctx context.Context, path string, _ Key, o Options) (*DB, error) {
 	return db, nil
 }
 
-// looksLikeSQLite refuses what cannot be a logbook before anything touches it.
-func looksLikeSQLite(file, name string) error {
+// checkHeader refuses what cannot be a logbook of ours by the first bytes of the
+// file, before anything is written: opening with SQLite would already turn a
+// foreign database into write-ahead logging.
+func checkHeader(file, name string) error {
 	f, err := os.Open(file)
 	if errors.Is(err, os.ErrNotExist) {
 		return model.Refuse(model.Invalid, name, "A logbook folder holds logbook.db.", "this folder is not a logbook.")
@@ -152,11 +156,12 @@ func looksLikeSQLite(file, name string) error {
 		return diskError(file, err)
 	}
 	defer f.Close()
-	magic := make([]byte, 16)
-	if n, _ := f.Read(magic); n < 16 || string(magic) != "SQLite format 3\x00" {
-		return model.Refuse(model.Broken, name, "Restore a backup beside it; keep this one as it is.", "logbook.db is damaged or is not a database: it does not begin as one.")
+	header := make([]byte, 100) // https://www.sqlite.org/fileformat2.html#the_database_header
+	if _, err := io.ReadFull(f, header); err != nil || string(header[:16]) != "SQLite format 3\x00" || string(header[21:24]) != "\x40\x20\x20" {
+		return model.Refuse(model.Broken, name, restoreHint, "logbook.db is damaged or is not a database: it does not begin as one.")
 	}
-	return nil
+	id, version := binary.BigEndian.Uint32(header[68:]), binary.BigEndian.Uint32(header[60:])
+	return checkIdentity(int64(id), int64(version), name)
 }
 
 func (db *DB) open(ctx context.Context, file string) error {
@@ -164,7 +169,7 @@ func (db *DB) open(ctx context.Context, file string) error {
 	if db.w, err = openSQL(file, true); err != nil {
 		return err
 	}
-	if err := checkIdentity(ctx, db.w, filepath.Base(db.path)); err != nil {
+	if err := askIdentity(ctx, db.w, filepath.Base(db.path)); err != nil {
 		return err
 	}
 	if err := migrate(ctx, db.w, db.path); err != nil {

@@ -14,19 +14,26 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// schemaVersion is the newest version this program knows: the number of files.
+// schemaFiles are the numbered scripts in order. The newest version this program
+// knows is their number.
 func schemaFiles() ([]string, error) { return fs.Glob(migrations, "migrations/*.sql") }
 
-// checkIdentity refuses databases that are not ours and logbooks of a newer
-// program.
-func checkIdentity(ctx context.Context, db *sql.DB, name string) error {
-	var id, version int
+// askIdentity is checkIdentity with what SQLite says, which knows of changes that
+// still stand in the log file.
+func askIdentity(ctx context.Context, db *sql.DB, name string) error {
+	var id, version int64
 	if err := db.QueryRowContext(ctx, "PRAGMA application_id").Scan(&id); err != nil {
 		return err
 	}
 	if err := db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
 		return err
 	}
+	return checkIdentity(id, version, name)
+}
+
+// checkIdentity refuses databases that are not ours and logbooks of a newer
+// program.
+func checkIdentity(id, version int64, name string) error {
 	files, err := schemaFiles()
 	if err != nil {
 		return err
@@ -34,7 +41,7 @@ func checkIdentity(ctx context.Context, db *sql.DB, name string) error {
 	if id != appID {
 		return model.Refuse(model.Invalid, name, "Choose a folder made by Bridgelog.", "logbook.db is a database of another program.")
 	}
-	if version > len(files) {
+	if version > int64(len(files)) {
 		return model.Refuse(model.Newer, name, "Open it with a newer Bridgelog; it was not touched.",
 			"this logbook is of version %d, and this program knows versions up to %d.", version, len(files))
 	}

@@ -152,7 +152,8 @@ func (s *Source) Hashes(index []int64) ([]journal.Hash, error) {
 		}
 		at := (index[i] - s.from) * size
 		if s.from < 0 || at < 0 || at+size > int64(len(s.last)) {
-			return nil, model.Refuse(model.Broken, fmt.Sprint("tree hash ", index[i]), restoreHint, "a stored hash is missing.")
+			return nil, &model.Error{Kind: model.Broken, Field: fmt.Sprint("tree hash ", index[i]), Err: journal.ErrBroken,
+				Text: "a stored hash is missing.", Hint: restoreHint}
 		}
 		copy(out[i][:], s.last[at:])
 	}
