@@ -129,11 +129,11 @@ func (s *Shell) Back() {
 	}
 }
 
-// Forget drops the screen in view from those kept, so that the next visit finds
-// it fresh; a finished form does this before it leads on.
-func (s *Shell) Forget() {
-	delete(s.kept, s.route)
-	s.order = slices.DeleteFunc(s.order, func(r Route) bool { return r == s.route })
+// Forget drops a screen from those kept, so that the next visit finds it fresh;
+// a finished form does this before it leads on.
+func (s *Shell) Forget(r Route) {
+	delete(s.kept, r)
+	s.order = slices.DeleteFunc(s.order, func(o Route) bool { return o == r })
 }
 
 // leave asks the screen in view; its refusal stands in the banner.

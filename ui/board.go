@@ -1,0 +1,408 @@
+package ui
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"bridgelog/desk"
+	"bridgelog/model"
+	"bridgelog/ui/kit"
+)
+
+func init() {
+	screens[PageBoard] = func(s *Shell, _ Route) screen { return newBoard(s) }
+}
+
+// board is the list of all incidents: the cursor stands in the search field,
+// the arrows move in the list, Enter opens.
+type board struct {
+	s       *Shell
+	content *fyne.Container
+	list    fyne.CanvasObject // everything but the empty state
+	empty   fyne.CanvasObject
+	search  *kit.Entry
+	levels  *kit.ChoiceRow
+	sort    *kit.ChoiceRow
+	table   *kit.DenseTable
+	count   *kit.Text
+
+	rows     []model.Summary // what is shown, sorted
+	sortBy   string
+	sortDown bool
+	now      time.Time
+	minute   time.Time // of the last relabelling
+
+	hits      []boardHit
+	hitTable  *kit.DenseTable
+	hitBox    *kit.Section
+	turn      int // of the search; an answer to an older one is dropped
+	stopPause func()
+	stopFind  func()
+}
+
+// searchPause is how long typing rests before the entries are searched too.
+const searchPause = 350 * time.Millisecond
+
+// mostHits is how many finds the board lists; a timeline's search has them all.
+const mostHits = 30
+
+// boardHit is an entry that was found, with its words.
+type boardHit struct {
+	incident model.IncidentID
+	seq      model.Seq
+	when     string
+	text     string
+}
+
+func newBoard(s *Shell) *board {
+	b := &board{s: s, sortBy: "number", sortDown: true, now: s.Now()}
+	b.search = kit.NewEntry()
+	b.search.Name = "Search"
+	b.search.SetPlaceHolder("Search incidents and their entries")
+	b.search.OnChanged = func(string) { b.typed() }
+	b.search.OnKey = b.searchKey
+	b.search.OnSubmitted = func(string) { b.enter() }
+	b.levels = kit.NewMultiChoice("Severity", []kit.Option{{Key: "SEV1", Label: "SEV1"}, {Key: "SEV2", Label: "SEV2"},
+		{Key: "SEV3", Label: "SEV3"}, {Key: "SEV4", Label: "SEV4"}})
+	b.levels.OnChange = func([]string) { b.refilter() }
+	b.sort = kit.NewChoiceRow("Show", []kit.Option{{Key: "all", Label: "All"}, {Key: "real", Label: "Real"}, {Key: "drill", Label: "Exercises"}})
+	b.sort.Set("all")
+	b.sort.OnChange = func([]string) { b.refilter() }
+	b.table = kit.NewDenseTable([]kit.Column{
+		{Key: "number", Title: "Number", Width: 204},
+		{Key: "title", Title: "Title", Width: 180, Flex: 3},
+		{Key: "severity", Title: "Severity", Width: 122},
+		{Key: "phase", Title: "Phase", Width: 92},
+		{Key: "age", Title: "Age", Width: 84, AlignRight: true},
+		{Key: "last", Title: "Last entry", Width: 90, AlignRight: true},
+		{Key: "text", Title: "", Width: 120, Flex: 2, NoSort: true},
+	}, func() int { return len(b.rows) }, b.cell)
+	b.table.Name = "incidents"
+	b.table.OnOpen = func(row int) { s.openIncident(b.rows[row].ID) }
+	b.table.OnSort = func(col string, down bool) { b.sortBy, b.sortDown = col, down; b.refilter() }
+	b.table.SetSort(b.sortBy, b.sortDown)
+	b.hitTable = kit.NewDenseTable([]kit.Column{{Key: "number", Width: 140}, {Key: "when", Width: 210}, {Key: "text", Flex: 1, Width: 300}},
+		func() int { return len(b.hits) }, b.hitCell)
+	b.hitTable.Name, b.hitTable.HideHeader = "found in entries", true
+	b.hitTable.OnOpen = b.openHit
+	b.hitBox = kit.NewSection("FOUND IN ENTRIES", container.New(tallLayout(136), b.hitTable))
+	b.hitBox.Hide()
+	b.count = kit.Muted("")
+
+	add := kit.NewButtonOf(kit.ButtonPrimary, "New incident", "Ctrl+N", func() { s.Go(Route{Page: PageNew}) })
+	head := kit.Row(12, kit.NewText("Board", kit.TextStyle{Size: kit.SizeTitle, Bold: true}), kit.Stretch(b.search), b.levels, b.sort, add)
+	b.list = container.NewBorder(kit.Stack(8, head, b.count), b.hitBox, nil, nil, kit.Pad(0, 8, b.table))
+	b.empty = kit.NewEmptyState("No incidents in this logbook yet",
+		"When something looks wrong, open an incident: one line is enough, and the clock keeps itself. To see how it feels first, play the practice incident; it is marked as an exercise.",
+		kit.Action{Text: "New incident", Key: "Ctrl+N", Primary: true, OnTapped: func() { s.Go(Route{Page: PageNew}) }},
+		kit.Action{Text: "Try the practice incident", OnTapped: s.practice})
+	b.content = container.NewStack(kit.Pad(16, 12, container.NewStack(b.list, b.empty)))
+	b.refilter()
+	return b
+}
+
+func (b *board) Content() fyne.CanvasObject  { return b.content }
+func (b *board) Show(model.View)             {}
+func (b *board) Leave() error                { return nil }
+func (b *board) Dropped(paths []string) bool { return false }
+
+// Tick relabels the ages when the minute has changed.
+func (b *board) Tick(now time.Time) {
+	b.now = now
+	if m := now.Truncate(time.Minute); !m.Equal(b.minute) {
+		b.minute = m
+		b.table.Refresh()
+	}
+}
+
+// Focus puts the cursor into the search, or nowhere when there is nothing to search.
+func (b *board) Focus() {
+	if b.list.Visible() {
+		b.s.win.Canvas().Focus(b.search)
+	} else {
+		b.s.win.Canvas().Unfocus()
+	}
+}
+
+// Reload and Changed bring the list up to date with the shell's rows.
+func (b *board) Reload() { b.refilter(); b.Focus() }
+
+// Changed is told of every change in the logbook.
+func (b *board) Changed(desk.Change) { b.refilter() }
+
+// Escape clears search and filters first.
+func (b *board) Escape() bool {
+	if b.search.Text == "" && len(b.levels.Chosen()) == 0 && b.sort.One() == "all" {
+		return false
+	}
+	b.levels.Set()
+	b.sort.Set("all")
+	b.search.SetText("")
+	b.refilter()
+	return true
+}
+
+// refilter works out the rows again and keeps the chosen incident chosen.
+func (b *board) refilter() {
+	var chosen model.IncidentID
+	if i := b.table.Selected(); i >= 0 && i < len(b.rows) {
+		chosen = b.rows[i].ID
+	}
+	words := strings.Fields(strings.ToLower(b.search.Text))
+	levels := b.levels.Chosen()
+	kind := b.sort.One()
+	rows := make([]model.Summary, 0, len(b.s.board))
+	for _, r := range b.s.board {
+		if len(levels) > 0 && !slices.Contains(levels, r.Severity) || kind == "real" && r.Drill || kind == "drill" && !r.Drill {
+			continue
+		}
+		if b.holds(r, words) {
+			rows = append(rows, r)
+		}
+	}
+	slices.SortStableFunc(rows, b.compare)
+	b.rows = rows
+	b.table.Empty = "No incident has all these words and marks. Esc clears them."
+	if !b.s.boarded {
+		b.table.Empty = "Reading the logbook."
+	}
+	at := slices.IndexFunc(rows, func(r model.Summary) bool { return r.ID == chosen })
+	if at < 0 && len(rows) > 0 {
+		at = 0
+	}
+	b.table.Select(at)
+	b.table.Refresh()
+	total := len(b.s.board)
+	if len(rows) == total {
+		b.count.SetText(fmt.Sprintf("%s, newest first unless sorted otherwise", plural(total, "incident")))
+	} else {
+		b.count.SetText(fmt.Sprintf("%d of %s", len(rows), plural(total, "incident")))
+	}
+	if none := b.s.boarded && total == 0; none {
+		b.list.Hide()
+		b.empty.Show()
+	} else {
+		b.empty.Hide()
+		b.list.Show()
+	}
+}
+
+// holds says whether a row has every typed word somewhere.
+func (b *board) holds(r model.Summary, words []string) bool {
+	if len(words) == 0 {
+		return true
+	}
+	text := strings.ToLower(strings.Join([]string{r.Number, r.Title, r.Severity, model.SeverityWord(r.Severity),
+		b.s.phaseWord(r.Phase), r.LastText}, "\n"))
+	for _, w := range words {
+		if !strings.Contains(text, w) {
+			return false
+		}
+	}
+	return true
+}
+
+func (b *board) compare(x, y model.Summary) int {
+	c := 0
+	switch b.sortBy {
+	case "number":
+		c = cmp.Or(x.Opened.Compare(y.Opened), cmp.Compare(x.Number, y.Number))
+	case "title":
+		c = cmp.Compare(strings.ToLower(x.Title), strings.ToLower(y.Title))
+	case "severity":
+		c = cmp.Compare(x.Severity, y.Severity)
+	case "phase":
+		c = cmp.Compare(x.Phase, y.Phase)
+	case "age":
+		c = -since(x).Compare(since(y)) // a later beginning is a smaller age
+	case "last":
+		c = -x.LastEntry.Compare(y.LastEntry)
+	}
+	if b.sortDown {
+		c = -c
+	}
+	return c
+}
+
+// since is when an incident's age begins: when it was noticed, else opened.
+func since(r model.Summary) time.Time {
+	if !r.Detected.IsZero() {
+		return r.Detected
+	}
+	return r.Opened
+}
+
+func (b *board) cell(row int, col string) kit.Cell {
+	r := b.rows[row]
+	switch col {
+	case "number":
+		c := kit.Cell{Text: r.Number}
+		if r.Drill {
+			c.Chip, c.Kind = "EXERCISE", kit.ChipDrill
+		}
+		return c
+	case "title":
+		return kit.Cell{Text: r.Title, Bold: true}
+	case "severity":
+		return kit.Cell{Chip: r.Severity + " " + model.SeverityWord(r.Severity), Kind: kit.SeverityKind(r.Severity)}
+	case "phase":
+		return kit.Cell{Text: b.s.phaseWord(r.Phase)}
+	case "age":
+		return kit.Cell{Text: model.FormatAge(max(b.now.Sub(since(r)), 0).Truncate(time.Minute))}
+	case "last":
+		return kit.Cell{Text: ago(b.now.Sub(r.LastEntry)), Muted: true}
+	}
+	return kit.Cell{Text: r.LastText, Muted: true}
+}
+
+// ago is an age in words that need no verb: "12 m ago".
+func ago(d time.Duration) string {
+	if d < time.Minute {
+		return "just now"
+	}
+	return model.FormatAge(d) + " ago"
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%s %ss", groups(uint64(n)), noun)
+}
+
+// searchKey lets the arrows move in the list while the cursor is in the search.
+func (b *board) searchKey(ev *fyne.KeyEvent) bool {
+	switch ev.Name {
+	case fyne.KeyUp, fyne.KeyDown, fyne.KeyPageUp, fyne.KeyPageDown:
+		b.table.TypedKey(ev)
+		return true
+	}
+	return false
+}
+
+func (b *board) enter() {
+	if len(b.rows) > 0 {
+		b.table.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+		return
+	}
+	if len(b.hits) > 0 {
+		b.openHit(max(b.hitTable.Selected(), 0))
+		return
+	}
+	b.find()
+}
+
+// typed filters at once and searches the entries when typing rests.
+func (b *board) typed() {
+	b.table.Select(-1) // the first of the new rows is chosen
+	b.refilter()
+	if b.stopPause != nil {
+		b.stopPause()
+	}
+	b.stopPause = b.s.run.After(searchPause, b.find)
+}
+
+// find searches all entries. Only the answer to the newest question is shown.
+func (b *board) find() {
+	b.turn++
+	turn, text := b.turn, strings.TrimSpace(b.search.Text)
+	if b.stopFind != nil {
+		b.stopFind()
+	}
+	if len([]rune(text)) < 2 {
+		b.found(nil)
+		return
+	}
+	b.stopFind = b.s.Run(func(ctx context.Context) func() {
+		hits, err := b.s.searchAll(ctx, text)
+		return func() {
+			if turn != b.turn {
+				return
+			}
+			if err != nil {
+				b.s.Fail(err)
+				return
+			}
+			b.found(hits)
+		}
+	})
+}
+
+// searchAll finds entries in the whole logbook and reads their words.
+func (s *Shell) searchAll(ctx context.Context, text string) ([]boardHit, error) {
+	found, err := s.deps.Desk.Search(ctx, "", text, mostHits)
+	if err != nil {
+		return nil, err
+	}
+	var hits []boardHit
+	for _, f := range found {
+		if f.Incident == "" || f.Incident == "-" {
+			continue // entries about the logbook itself
+		}
+		v, err := s.deps.Desk.Incident(ctx, f.Incident)
+		if err != nil {
+			return nil, err
+		}
+		h := boardHit{incident: f.Incident, seq: f.Seq, text: "in a form of " + v.Number}
+		if i, ok := v.Timeline().Find(f.Seq); ok {
+			row := v.Timeline().At(i)
+			h.text, h.when = row.Text, model.FormatMoment(row.Happened, v.Location(), model.Style{Near: s.deps.Clock()})
+		}
+		hits = append(hits, h)
+	}
+	return hits, nil
+}
+
+func (b *board) found(hits []boardHit) {
+	b.hits = hits
+	note := entriesWord(uint64(len(hits)))
+	if len(hits) == mostHits {
+		note = fmt.Sprintf("the newest %d entries", mostHits)
+	}
+	b.hitBox.SetNote(note)
+	b.hitTable.Select(-1)
+	b.hitTable.Refresh()
+	b.hitBox.Hidden = len(hits) == 0
+	b.list.Refresh()
+	b.content.Refresh()
+}
+
+func (b *board) hitCell(row int, col string) kit.Cell {
+	h := b.hits[row]
+	switch col {
+	case "text":
+		return kit.Cell{Text: h.text}
+	case "when":
+		return kit.Cell{Text: h.when, Muted: true}
+	}
+	if i, ok := b.s.place[h.incident]; ok {
+		return kit.Cell{Text: b.s.board[i].Number, Muted: true}
+	}
+	return kit.Cell{}
+}
+
+// openHit leads to the entry on its timeline.
+func (b *board) openHit(row int) {
+	h := b.hits[row]
+	if screens[PageTimeline] == nil {
+		b.s.openIncident(h.incident)
+		return
+	}
+	b.s.Go(Route{Page: PageTimeline, Incident: h.incident, Section: fmt.Sprint(h.seq)})
+}
+
+// tallLayout gives its child a set height, in pixels.
+type tallLayout float32
+
+func (h tallLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	looseLayout{}.Layout(objects, size)
+}
+
+func (h tallLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(120, float32(h)) }

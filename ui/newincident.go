@@ -1,0 +1,261 @@
+package ui
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"bridgelog/desk"
+	"bridgelog/model"
+	"bridgelog/ui/formview"
+	"bridgelog/ui/kit"
+)
+
+func init() {
+	screens[PageNew] = func(s *Shell, _ Route) screen { return newStartCard(s) }
+}
+
+// Keys of the start card's fields that this screen knows by name.
+const (
+	startTitle    = "rep.title"
+	startDetected = "rep.detected_at"
+)
+
+// draftNew is the key under which the unfinished start card is kept.
+const draftNew = "new"
+
+// draftPause is how long typing rests before a draft is kept.
+const draftPause = time.Second
+
+// startCard opens an incident: the first section of form rep, as declared.
+type startCard struct {
+	s       *Shell
+	content fyne.CanvasObject
+	form    *formview.View
+	drill   *kit.ChoiceRow
+	save    *kit.Button
+	kept    *kit.Text
+	scroll  *container.Scroll
+
+	saved     string // the draft as last kept
+	touched   bool   // a person changed something since the card was made
+	done      bool   // the incident is open; nothing is kept any more
+	stopPause func()
+	minute    time.Time
+}
+
+// startDraft is how an unfinished card is kept.
+type startDraft struct {
+	Fields map[string][]string `json:"fields"`
+	Drill  bool                `json:"drill,omitempty"`
+}
+
+func newStartCard(s *Shell) *startCard {
+	c := &startCard{s: s}
+	rep, _ := s.catalog.Form("rep")
+	section, _ := rep.Section("start")
+	c.form = formview.New(s.catalog, section, formview.Options{
+		Needed:  []string{startTitle, startDetected},
+		Preview: s.previewMoment,
+		Change:  c.changed,
+		Submit:  c.Save,
+	})
+	c.drill = kit.NewMultiChoice("Exercise", []kit.Option{{Key: "drill", Label: "This is an exercise"}})
+	c.drill.OnChange = func([]string) { c.changed() }
+	c.save = kit.NewButtonOf(kit.ButtonPrimary, "Open the incident", "Enter", c.Save)
+	c.kept = kit.Muted("")
+	head := kit.Stack(2, kit.NewText("New incident", kit.TextStyle{Size: kit.SizeTitle, Bold: true}), kit.Muted(section.Intro))
+	c.scroll = container.NewVScroll(kit.Pad(0, 4, c.form.Object()))
+	foot := kit.Row(12, c.save, c.drill, kit.Stretch(c.kept),
+		kit.NewButtonOf(kit.ButtonQuiet, "Empty the card", "", c.empty),
+		kit.NewButtonOf(kit.ButtonQuiet, "Later", "Esc", s.escape))
+	c.content = kit.Pad(16, 12, container.NewBorder(kit.Pad(0, 0, head), kit.Stack(8, kit.Hairline(), foot), nil, nil, kit.Pad(0, 8, c.scroll)))
+	c.restore()
+	return c
+}
+
+func (c *startCard) Content() fyne.CanvasObject  { return c.content }
+func (c *startCard) Show(model.View)             {}
+func (c *startCard) Dropped(paths []string) bool { return false }
+
+// Focus puts the cursor into the title: typing begins at once.
+func (c *startCard) Focus() { c.form.Focus(startTitle) }
+
+// Tick lets the preview of "now" follow the clock.
+func (c *startCard) Tick(now time.Time) {
+	if m := now.Truncate(time.Minute); !m.Equal(c.minute) {
+		c.minute = m
+		c.form.Update()
+	}
+}
+
+// Leave keeps the draft.
+func (c *startCard) Leave() error {
+	c.keep()
+	return nil
+}
+
+// Help explains the field that has the cursor.
+func (c *startCard) Help() (label, help, source string) { return c.form.Help() }
+
+// changed keeps a draft once typing rests.
+func (c *startCard) changed() {
+	c.touched = true
+	if c.stopPause != nil {
+		c.stopPause()
+	}
+	c.stopPause = c.s.run.After(draftPause, c.keep)
+}
+
+func (c *startCard) draft() string {
+	d := startDraft{Fields: c.form.All(), Drill: c.drill.One() != ""}
+	if !c.form.Changed() && !d.Drill {
+		return ""
+	}
+	raw, err := json.Marshal(d)
+	if err != nil {
+		panic("ui: a draft of texts cannot be written: " + err.Error()) // maps of texts always can
+	}
+	return string(raw)
+}
+
+// keep saves the draft if it differs from the one kept.
+func (c *startCard) keep() {
+	if c.stopPause != nil {
+		c.stopPause()
+	}
+	text := c.draft()
+	if c.done || text == c.saved {
+		return
+	}
+	c.saved = text
+	c.s.SaveDraft(draftNew, text)
+	c.kept.SetText("")
+	if text != "" {
+		c.kept.SetText("draft kept " + c.s.Now().In(c.s.Home()).Format("15:04:05"))
+	}
+}
+
+// restore brings back what was typed before a crash or an Escape.
+func (c *startCard) restore() {
+	c.s.Run(func(ctx context.Context) func() {
+		text, at, err := c.s.deps.Desk.Draft(ctx, draftNew)
+		return func() {
+			var d startDraft
+			if err != nil || text == "" || json.Unmarshal([]byte(text), &d) != nil || c.touched {
+				return
+			}
+			c.form.Load(d.Fields)
+			c.setDrill(d.Drill)
+			c.saved = text
+			c.kept.SetText("brought back as you left it " + at.In(c.s.Home()).Format("Mon 2 Jan 15:04"))
+		}
+	})
+}
+
+func (c *startCard) setDrill(on bool) {
+	if on {
+		c.drill.Set("drill")
+	} else {
+		c.drill.Set()
+	}
+}
+
+// empty clears the card and its draft.
+func (c *startCard) empty() {
+	c.form.Load(nil)
+	c.form.ClearProblems()
+	c.setDrill(false)
+	c.keep()
+	c.kept.SetText("")
+	c.Focus()
+}
+
+// Save opens the incident; what is wrong is said at its field.
+func (c *startCard) Save() {
+	if c.save.Disabled() {
+		return
+	}
+	c.form.ClearProblems()
+	now, home := c.s.Now(), c.s.Home()
+	title := strings.TrimSpace(c.form.Text(startTitle))
+	if title == "" {
+		c.problem(startTitle, "One line is needed: say it as you would on the phone.")
+		return
+	}
+	// An empty time is when the card is saved, not when it was opened.
+	detected, err := model.ParseMoment(c.form.Text(startDetected), now, home)
+	if err != nil {
+		c.problem(startDetected, sentenceAndHint(err))
+		return
+	}
+	c.keep()
+	c.save.SetBusy(true)
+	c.s.Do(model.OpenIncident{
+		Title: title, Detected: detected, Zone: home.String(), Drill: c.drill.One() != "",
+		Source: c.form.Text("rep.source"), Reporter: strings.TrimSpace(c.form.Text("rep.reporter")),
+		Systems: c.form.Values("rep.systems"), Category: c.form.Text("rep.category"),
+		Ongoing: c.form.Text("rep.ongoing"), Severity: c.form.Text("rep.sev_quick"),
+	}, c.opened, c.refused)
+}
+
+func (c *startCard) opened(change desk.Change) {
+	c.done = true
+	c.s.SaveDraft(draftNew, "")
+	c.s.Forget(Route{Page: PageNew})
+	if c.s.screen != c {
+		return // the person has gone on meanwhile
+	}
+	c.s.openIncident(change.Incident)
+}
+
+func (c *startCard) refused(err error) {
+	c.save.SetBusy(false)
+	var e *model.Error
+	if errors.As(err, &e) && c.form.Problem(e.Field, sentenceAndHint(err)) {
+		return
+	}
+	c.s.Fail(err)
+}
+
+func (c *startCard) problem(key, text string) { c.form.Problem(key, text) }
+
+// previewMoment says what a typed time would mean.
+func (s *Shell) previewMoment(text string) kit.Preview {
+	now := s.Now()
+	m, err := model.ParseMoment(text, now, s.Home())
+	if err == nil {
+		words := model.FormatMoment(m, s.Home(), model.Style{Near: now})
+		if strings.TrimSpace(text) == "" {
+			words = "now: " + words
+		} else if m.Known() {
+			words += ", " + model.FormatExactness(m)
+		}
+		return kit.Preview{Text: words, Tone: kit.ToneMuted}
+	}
+	p := kit.Preview{Text: sentenceAndHint(err), Tone: kit.ToneBad}
+	var e *model.Error
+	if errors.As(err, &e) {
+		for _, choice := range e.Choices {
+			p.Choices = append(p.Choices, kit.Choice{Label: choice.Label, Replace: choice.Replace})
+		}
+		if e.Kind == model.Question {
+			p.Tone = kit.ToneWarn
+		}
+	}
+	return p
+}
+
+// sentenceAndHint is an error as two sentences for the line under a field.
+func sentenceAndHint(err error) string {
+	var e *model.Error
+	if errors.As(err, &e) {
+		return strings.TrimSpace(upper(e.Text) + " " + e.Hint)
+	}
+	return upper(err.Error()) + "."
+}
