@@ -34,6 +34,7 @@ type Options struct {
 	Name    string           // name of a new logbook; empty takes the folder's
 	Drawers map[string]report.Drawer
 	Words   report.Words
+	Rules   model.SeverityRules
 	// Practice is the built-in practice incident as JSON (assets).
 	Practice []byte
 }

@@ -79,7 +79,7 @@ func (d *Desk) doAll(ctx context.Context, commands []model.Command) (Change, err
 		return Change{}, err
 	}
 	var events []model.Event
-	env := model.Env{Now: d.o.Now(), By: d.o.By, Zone: d.o.Zone, NewID: newID}
+	env := model.Env{Now: d.o.Now(), By: d.o.By, Zone: d.o.Zone, NewID: newID, Rules: d.o.Rules}
 	for _, c := range commands {
 		if model.Target(c) != id {
 			return Change{}, model.Refuse(model.Internal, "", "", "commands done together must be about one incident.")
@@ -113,7 +113,7 @@ func (d *Desk) do(ctx context.Context, c model.Command, datasets []string) (Chan
 }
 
 func (d *Desk) decide(ctx context.Context, id model.IncidentID, v model.View, c model.Command, number string, datasets []string) (Change, error) {
-	events, err := model.Decide(v, c, model.Env{Now: d.o.Now(), By: d.o.By, Zone: d.o.Zone, Number: number, NewID: newID})
+	events, err := model.Decide(v, c, model.Env{Now: d.o.Now(), By: d.o.By, Zone: d.o.Zone, Number: number, NewID: newID, Rules: d.o.Rules})
 	if err != nil {
 		return Change{}, err
 	}

@@ -16,6 +16,7 @@ type Env struct {
 	Zone   string        // home zone for a new incident when the command names none
 	Number string        // number for a new incident
 	NewID  func() string // 24 hexadecimal digits, random
+	Rules  SeverityRules // of the guide; the zero value knows no floors
 }
 
 // RosterRegister is the register of people on the incident.
@@ -42,7 +43,7 @@ func Decide(v View, c Command, env Env) ([]Event, error) {
 	case PutRecord:
 		return decidePut(c, env)
 	case SetSeverity:
-		return decideSeverity(v, c)
+		return decideSeverity(v, c, env.Rules)
 	case Pin:
 		return decidePin(v, c)
 	case Correct:
@@ -134,7 +135,7 @@ func decidePut(c PutRecord, env Env) ([]Event, error) {
 	return []Event{RecordPut{Form: c.Form, Register: c.Register, ID: id, Set: c.Set, Why: c.Why}}, nil
 }
 
-func decideSeverity(v View, c SetSeverity) ([]Event, error) {
+func decideSeverity(v View, c SetSeverity, rules SeverityRules) ([]Event, error) {
 	if !validLevel(c.Level) {
 		return nil, Refuse(Invalid, "tri.severity", "Choose SEV1, SEV2, SEV3 or SEV4.", "%q is not a severity.", c.Level)
 	}
@@ -145,7 +146,13 @@ func decideSeverity(v View, c SetSeverity) ([]Event, error) {
 	if why == "" {
 		return nil, Refuse(Invalid, "tri.severity_reason", "One line is enough.", "a severity needs a reason.")
 	}
-	_, second, rule := OverrideNeeds(v.Level(), c.Proposal, c.Level)
+	floor := ""
+	if c.Ratings != nil && len(c.Ratings.Floors) > 0 {
+		if floor, err = rules.Floor(c.Ratings.Floors); err != nil {
+			return nil, err
+		}
+	}
+	_, second, rule := OverrideNeedsAbove(v.Level(), c.Proposal, floor, c.Level)
 	if second && strings.TrimSpace(c.Second) == "" {
 		return nil, Refuse(Invalid, "second", "Name the deputy or the security officer.", "%s", rule)
 	}

@@ -79,7 +79,11 @@ func (p *program) benchDataCmd() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		d, err := desk.Create(c.Context(), path, p.options())
+		o, err := p.options()
+		if err != nil {
+			return err
+		}
+		d, err := desk.Create(c.Context(), path, o)
 		if err != nil {
 			return err
 		}

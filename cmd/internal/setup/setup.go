@@ -40,9 +40,17 @@ func version() string {
 }
 
 // Options are the desk's options for a person in a zone.
-func Options(by model.Person, zone string) desk.Options {
+func Options(by model.Person, zone string) (desk.Options, error) {
+	forms, err := assets.Guide.ReadFile("guide/forms.json")
+	if err != nil {
+		return desk.Options{}, err
+	}
+	rules, err := model.LoadSeverity(forms)
+	if err != nil {
+		return desk.Options{}, err
+	}
 	return desk.Options{Now: time.Now, By: by, Zone: zone, Program: Program(),
-		Drawers: Drawers(), Practice: assets.Practice}
+		Drawers: Drawers(), Rules: rules, Practice: assets.Practice}, nil
 }
 
 // Drawers are the formats documents are written in.
