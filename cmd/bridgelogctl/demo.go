@@ -79,11 +79,7 @@ func (p *program) benchDataCmd() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		o, err := p.options()
-		if err != nil {
-			return err
-		}
-		d, err := desk.Create(c.Context(), path, o)
+		d, err := desk.Create(c.Context(), path, p.options())
 		if err != nil {
 			return err
 		}

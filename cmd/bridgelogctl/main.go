@@ -146,10 +146,7 @@ func (p *program) open(ctx context.Context, create bool) (*desk.Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	o, err := p.options()
-	if err != nil {
-		return nil, err
-	}
+	o := p.options()
 	o.Create = create
 	return desk.Open(ctx, path, o)
 }
@@ -162,7 +159,7 @@ func (p *program) path() (string, error) {
 	return setup.DefaultLogbook()
 }
 
-func (p *program) options() (desk.Options, error) {
+func (p *program) options() desk.Options {
 	zone := p.zone
 	if zone == "" {
 		zone, _ = setup.Zone() // where the system does not tell, UTC is printed with every time

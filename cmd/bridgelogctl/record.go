@@ -19,10 +19,7 @@ func (p *program) initCmd() *cobra.Command {
 	c := &cobra.Command{Use: "init", Short: "make a new logbook", Args: cobra.NoArgs}
 	c.Flags().StringVar(&name, "name", "", "name of the logbook (default: the folder's)")
 	c.RunE = func(c *cobra.Command, _ []string) error {
-		o, err := p.options()
-		if err != nil {
-			return err
-		}
+		o := p.options()
 		o.Name = name
 		path, err := p.path()
 		if err != nil {

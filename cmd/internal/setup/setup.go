@@ -40,17 +40,17 @@ func version() string {
 }
 
 // Options are the desk's options for a person in a zone.
-func Options(by model.Person, zone string) (desk.Options, error) {
+func Options(by model.Person, zone string) desk.Options {
 	forms, err := assets.Guide.ReadFile("guide/forms.json")
 	if err != nil {
-		return desk.Options{}, err
+		panic("setup: the guide is embedded: " + err.Error())
 	}
 	rules, err := model.LoadSeverity(forms)
 	if err != nil {
-		return desk.Options{}, err
+		panic("setup: the guide that ships is readable: " + err.Error()) // and a test reads it
 	}
 	return desk.Options{Now: time.Now, By: by, Zone: zone, Program: Program(),
-		Drawers: Drawers(), Rules: rules, Practice: assets.Practice}, nil
+		Drawers: Drawers(), Rules: rules, Practice: assets.Practice}
 }
 
 // Drawers are the formats documents are written in.
