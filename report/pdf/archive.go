@@ -17,9 +17,10 @@ import (
 // archive finishes the library's file as PDF/A-1b (ISO 19005-1): version 1.4
 // with a binary comment, a file identifier from the content's hash, metadata in
 // XMP that equals the Info dictionary, an sRGB output intent, a catalogue
-// without embedded files, counted bookmarks. It relies on the library's plain
+// without embedded files, counted bookmarks. used says per face which characters
+// are drawn. It relies on the library's plain
 // way of writing: one object after another, catalogue last, Info before it.
-func archive(raw []byte, m report.Meta, icc []byte) ([]byte, error) {
+func archive(raw []byte, m report.Meta, icc []byte, used [][]bool) ([]byte, error) {
 	objects, err := splitObjects(raw)
 	if err != nil {
 		return nil, err
@@ -30,6 +31,9 @@ func archive(raw []byte, m report.Meta, icc []byte) ([]byte, error) {
 		root := objects[outlines-1]
 		count := bytes.Count(raw, []byte("/Count 0>>"))
 		objects[outlines-1] = append(bytes.TrimSuffix(root, []byte(">>\nendobj\n")), fmt.Appendf(nil, "/Count %d>>\nendobj\n", count)...)
+	}
+	if err := nameCodes(objects, used); err != nil {
+		return nil, err
 	}
 	if err := compressPages(objects); err != nil {
 		return nil, err

@@ -77,7 +77,7 @@ func (d *Drawer) Draw(ctx context.Context, w io.Writer, doc report.Doc, progress
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	done, err := archive(raw.Bytes(), doc.Meta, d.icc)
+	done, err := archive(raw.Bytes(), doc.Meta, d.icc, p.seen)
 	if err != nil {
 		return fmt.Errorf("finish pdf: %w", err)
 	}
