@@ -181,6 +181,9 @@ var shapeTests = []shapeTest{
 	{"timesketch-jsonl", "", "it has message, a time and timestamp_desc", func(s shape) bool {
 		return s.has("message", "timestamp_desc") && s.any("datetime", "timestamp")
 	}},
+	{"log-analytics", "an answer of the Log Analytics interface in tables", "it has tables with columns and rows", func(s shape) bool {
+		return s.has("tables.columns", "tables.rows")
+	}},
 	{"secops-case", "a Google SecOps case", "it has a case's members with alerts", func(s shape) bool {
 		return s.has("alerts", "title") && s.any("identifier", "creationtimeunixtimeinms", "alerts.identifier")
 	}},

@@ -22,7 +22,7 @@ type Input interface {
 
 // Verdict says what a file was taken for, and why; the person may overrule it.
 type Verdict struct {
-	Format      string   // name of the format: "timesketch-csv", "generic-csv", …; empty when nothing fits
+	Format      string   // one of FormatNames; a known format that is not read here, such as "stix", beside an error; empty when nothing fits
 	Title       string   // the format in words
 	Reason      string   // what in the file told it
 	Header      []string // column names, for CSV
@@ -34,7 +34,7 @@ type Mapping struct {
 	Name       string   `json:"name,omitempty"`
 	Time       []string `json:"time"`                // one column, or date and time columns, joined by a blank
 	TimeEnd    string   `json:"time_end,omitempty"`  //
-	TimeForm   string   `json:"time_form,omitempty"` // "", "iso", "dmy", "mdy", "ymd", "epoch_s", "epoch_ms", "epoch_us", "epoch_ns"
+	TimeForm   string   `json:"time_form,omitempty"` // "", "iso", "dmy", "mdy", "ymd", "epoch_s", "epoch_ms", "epoch_us", "epoch_ns", "octets" (Symantec)
 	ZoneColumn string   `json:"zone_column,omitempty"`
 	Text       []string `json:"text"`
 	Kind       string   `json:"kind,omitempty"`       // column

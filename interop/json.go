@@ -213,7 +213,7 @@ func (j *jsonSplitter) value() piece {
 				j.line += lines
 				j.pos = j.end
 				p.problem = "The file ends in the middle of this record" + lineSpan(p.line, j.line) + "."
-				if long {
+				if long || i > j.limit {
 					p.problem = fmt.Sprintf("The record is longer than %s, and the file ends inside it.", bytesInWords(j.limit))
 				}
 				return p
@@ -255,7 +255,7 @@ func (j *jsonSplitter) value() piece {
 				raw := j.buf[j.pos : j.pos+i]
 				j.pos += i
 				j.line += lines
-				if long {
+				if long || len(raw) > j.limit {
 					p.problem = fmt.Sprintf("The record is longer than %s.", bytesInWords(j.limit))
 					return p
 				}

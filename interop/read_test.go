@@ -294,3 +294,17 @@ func TestColumnNameTellsTheZone(t *testing.T) {
 		t.Errorf("%+v %v", sum, err)
 	}
 }
+
+// A record too long to hold is read over, wherever the buffer ends.
+func TestLongJSONRecordsAreReadOver(t *testing.T) {
+	rec := `{"message":"m%","datetime":"2026-03-01T10:00:00Z","timestamp_desc":"x"}`
+	for _, size := range []int{10_000, 300_000, 3_000_000} {
+		o := testOptions("a.json")
+		o.Limits.Cell = 1 << 10
+		text := "[" + strings.Replace(rec, "%", "1", 1) + "," + strings.Replace(rec, "%", strings.Repeat("y", size), 1) + "," + strings.Replace(rec, "%", "2", 1) + "]"
+		_, sum, err := readBytes(t, []byte(text), o)
+		if err != nil || sum.Accepted != 2 || sum.Rejected != 1 {
+			t.Errorf("%d: %+v %v", size, sum, err)
+		}
+	}
+}
