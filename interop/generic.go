@@ -226,7 +226,7 @@ func beginGeneric(r *run) (mapFunc, error) {
 		row.People = r.lists(cells, g.people)
 		key := ""
 		if g.id >= 0 && cells[g.id] != "" {
-			key = "id:" + line(cells[g.id])
+			key = "id:" + r.verdict.Fingerprint + ":" + line(cells[g.id]) // small numbers recur in other tables
 		}
 		out.add(row, key)
 	}, nil
