@@ -10,6 +10,10 @@ import (
 // ellipsis is the sign that words were left out of a line.
 const ellipsis = "…"
 
+// longRun is how many characters are measured at once before asking whether
+// so many are needed; measuring a pasted megabyte on every frame would stall.
+const longRun = 512
+
 // Fit shortens a line with an ellipsis until measure says it is at most width
 // wide. It cuts between characters, never inside one, and drops the space
 // before the sign. A width too small for the sign alone gives an empty line.
@@ -17,10 +21,12 @@ func Fit(s string, width float32, measure func(string) float32) string {
 	if s == "" || width <= 0 {
 		return ""
 	}
-	if measure(s) <= width {
+	runes := []rune(s)
+	if len(runes) > longRun && measure(string(runes[:longRun])) > width {
+		runes = runes[:longRun]
+	} else if measure(s) <= width {
 		return s
 	}
-	runes := []rune(s)
 	// The longest prefix that fits; a prefix is never wider than a longer one.
 	n := sort.Search(len(runes), func(n int) bool {
 		return measure(string(runes[:n+1])+ellipsis) > width
@@ -39,34 +45,47 @@ func Fit(s string, width float32, measure func(string) float32) string {
 func Wrap(s string, width float32, measure func(string) float32) []string {
 	var out []string
 	for _, para := range strings.Split(s, "\n") {
+		if !(width > 0) { // no room is known yet; NaN is no room either
+			out = append(out, strings.Join(strings.Fields(para), " "))
+			continue
+		}
 		line := ""
 		for _, word := range strings.Fields(para) {
 			try := word
 			if line != "" {
 				try = line + " " + word
 			}
-			if measure(try) <= width || width <= 0 {
+			if len(try) < 8*longRun && measure(try) <= width {
 				line = try
 				continue
 			}
 			if line != "" {
 				out = append(out, line)
 			}
-			line = word
-			for measure(line) > width {
-				runes := []rune(line)
-				n := sort.Search(len(runes), func(n int) bool { return measure(string(runes[:n+1])) > width })
-				if n == 0 {
-					n = 1
-				}
-				if n >= len(runes) {
-					break
-				}
-				out = append(out, string(runes[:n]))
-				line = string(runes[n:])
-			}
+			pieces := breakWord([]rune(word), width, measure)
+			out = append(out, pieces[:len(pieces)-1]...)
+			line = pieces[len(pieces)-1]
 		}
 		out = append(out, line)
+	}
+	return out
+}
+
+// breakWord cuts a word into pieces at most width wide, at least one character
+// each; the last piece may leave room.
+func breakWord(word []rune, width float32, measure func(string) float32) []string {
+	var out []string
+	for len(word) > 0 {
+		// Double the piece while it fits, so that short lines measure little.
+		reach := 8
+		for reach < longRun && reach < len(word) && measure(string(word[:reach])) <= width {
+			reach *= 2
+		}
+		head := word[:min(len(word), reach)]
+		n := sort.Search(len(head), func(n int) bool { return measure(string(head[:n+1])) > width })
+		n = max(n, 1)
+		out = append(out, string(word[:n]))
+		word = word[n:]
 	}
 	return out
 }

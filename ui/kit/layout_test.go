@@ -33,6 +33,19 @@ func TestFit(t *testing.T) {
 	}
 }
 
+func TestAPastedMegabyteIsDrawnAtOnce(t *testing.T) {
+	huge := strings.Repeat("A", 1<<20)
+	if got := Fit(huge, 100, tenPerRune); got != "AAAAAAAAA…" {
+		t.Errorf("shortened to %q", got)
+	}
+	if got := Wrap(huge, 1, tenPerRune); len(got) != 1<<20 {
+		t.Errorf("%d lines of one character", len(got))
+	}
+	if got := Wrap(huge, 1000, tenPerRune); len(got) != 1<<20/100+1 {
+		t.Errorf("%d lines", len(got))
+	}
+}
+
 func FuzzFit(f *testing.F) {
 	f.Add("a line of text", float32(70))
 	f.Add("\xff\xfe broken", float32(30))
