@@ -22,8 +22,16 @@ func options(c *clock) Options {
 	if err != nil {
 		panic(err)
 	}
+	forms, err := os.ReadFile("../assets/guide/forms.json")
+	if err != nil {
+		panic(err)
+	}
+	rules, err := model.LoadSeverity(forms)
+	if err != nil {
+		panic(err)
+	}
 	return Options{Now: func() time.Time { return c.now }, By: model.Person{Name: "Kim Doe", Role: "incident_manager"},
-		Zone: "Europe/Berlin", Program: "Bridgelog test", Create: true, Practice: practice}
+		Zone: "Europe/Berlin", Program: "Bridgelog test", Create: true, Practice: practice, Rules: rules}
 }
 
 // open makes a logbook in a temporary folder; when the test ends, the record is

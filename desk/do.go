@@ -252,7 +252,7 @@ func (d *Desk) fold(ctx context.Context, id model.IncidentID) (model.View, error
 			return fmt.Errorf("entry %d: %w", e.Seq, err)
 		}
 		events = append(events, model.Recorded{Seq: model.Seq(h.Seq), Log: h.Log, At: h.Recorded, Drift: h.Drift,
-			By: h.Author, Role: h.Role, Incident: id, Event: ev})
+			By: h.Author, Role: strings.TrimPrefix(h.Role, "-"), Incident: id, Event: ev}) // "-" stands for no role
 		return nil
 	})
 	if err != nil {

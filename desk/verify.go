@@ -45,7 +45,7 @@ func (d *Desk) Verify(ctx context.Context, against *journal.Head, progress func(
 			return Check{}, err
 		}
 		if !old.OK {
-			check.OK, check.Why, check.FirstBad = false, old.Why, old.FirstBad
+			check.OK, check.Why, check.Fault, check.FirstBad = false, old.Why, old.Fault, old.FirstBad
 		}
 	}
 	if err := d.verifyBeside(ctx, &check); err != nil {

@@ -16,7 +16,7 @@ type Env struct {
 	Zone   string        // home zone for a new incident when the command names none
 	Number string        // number for a new incident
 	NewID  func() string // 24 hexadecimal digits, random
-	Rules  SeverityRules // of the guide; the zero value knows no floors
+	Rules  SeverityRules // of the guide
 }
 
 // RosterRegister is the register of people on the incident.

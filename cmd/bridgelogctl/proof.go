@@ -46,7 +46,7 @@ func (p *program) sayCheck(c desk.Check) {
 		out := map[string]any{"ok": c.Clean(), "entries": c.Entries, "head": c.Head.Text(), "files": c.Files,
 			"datasets": c.Datasets, "erased": c.Erased, "warnings": c.Warnings, "beside": c.Beside}
 		if !c.OK {
-			out["first_bad"], out["why"] = c.FirstBad, c.Why
+			out["first_bad"], out["fault"], out["why"], out["sound"] = c.FirstBad, c.Fault, c.Why, c.Sound
 		}
 		if c.Against != nil {
 			out["against"] = c.Against.Text()
@@ -56,14 +56,14 @@ func (p *program) sayCheck(c desk.Check) {
 	}
 	switch {
 	case !c.OK:
-		p.say("BROKEN at entry %d: %s\nEntries before it are sound.", c.FirstBad, c.Why)
+		p.say("BROKEN: %s\nThe first %d entries are sound.", c.Why, c.Sound)
 	case c.Against != nil:
 		p.say("Sound: %d entries, and the log still begins with head %s.", c.Entries, c.Against.Text())
 	default:
 		p.say("Sound: %d entries, %d kept files, %d datasets.", c.Entries, c.Files, c.Datasets)
 	}
 	for _, w := range c.Warnings {
-		p.say("note: entry %d: %s", w.Seq, w.Text)
+		p.say("note: %s", w.Text)
 	}
 	for _, w := range c.Beside {
 		p.say("BROKEN beside the journal: %s", w)
