@@ -4,7 +4,7 @@
 TAGS        := -tags migrated_fynedo
 VERSION     := $(shell git describe --tags --always 2>/dev/null || echo dev)
 LDFLAGS     := -trimpath -ldflags "-X bridgelog/cmd/internal/setup.Version=$(VERSION)"
-STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.7.0
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 OUT         ?= out
 
 BUILD_PACKAGES := gcc pkg-config libgl1-mesa-dev xorg-dev libxkbcommon-dev libgtk-3-dev

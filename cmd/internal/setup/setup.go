@@ -4,6 +4,8 @@
 package setup
 
 import (
+	"context"
+	"io"
 	"io/fs"
 	"os"
 	"os/user"
@@ -11,6 +13,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"time"
 	_ "time/tzdata" // zones on machines that have none (Windows, minimal systems)
 
@@ -53,12 +56,21 @@ func Options(by model.Person, zone string) desk.Options {
 		Drawers: Drawers(), Rules: rules, Practice: assets.Practice}
 }
 
-// Drawers are the formats documents are written in.
+// Drawers are the formats documents are written in. Typefaces are read when the
+// first PDF is drawn, not when the program starts.
 func Drawers() map[string]report.Drawer {
-	f := assets.Fonts()
-	official := pdf.New(pdf.Fonts{Regular: f.Regular, Bold: f.Bold, Italic: f.Italic, Mono: f.Mono, Fallback: f.Fallback}, f.ICC)
+	official := sync.OnceValues(func() (*pdf.Drawer, error) {
+		f := assets.Fonts()
+		return pdf.New(pdf.Fonts{Regular: f.Regular, Bold: f.Bold, Mono: f.Mono, Fallback: f.Fallback}, assets.SRGB)
+	})
 	return map[string]report.Drawer{
-		"pdf":  official.Draw,
+		"pdf": func(ctx context.Context, w io.Writer, d report.Doc, progress func(done, total int)) error {
+			drawer, err := official()
+			if err != nil {
+				return err
+			}
+			return drawer.Draw(ctx, w, d, progress)
+		},
 		"html": html.Draw,
 		"text": text.Draw,
 		"csv":  text.DrawCSV,
