@@ -13,7 +13,8 @@ import (
 	"bridgelog/ui/kit"
 )
 
-// menus are the menus in order; actions with another Menu are in the palette only.
+// menus are the menus in order; actions without a Menu are in the palette only,
+// unless they have a shortcut: those stand under Incident.
 var menus = []string{"File", "Incident", "View", "Help"}
 
 func ctrl(key fyne.KeyName) fyne.Shortcut {
@@ -42,13 +43,12 @@ func (s *Shell) table() []action {
 		{ID: "who", Menu: "File", Title: "Who am I", Run: s.whoAmI},
 		{ID: "quit", Menu: "File", Title: "Quit", Shortcut: ctrl(fyne.KeyQ), Keys: "Ctrl+Q", Run: s.Quit},
 
-		{ID: "log", Menu: "Incident", Title: "Log an entry", Key: fyne.KeyF2, Keys: "F2", When: has(PageIncident), Run: page(PageIncident)},
-		{ID: "log2", Title: "Log an entry", Shortcut: ctrl(fyne.KeyL), Keys: "Ctrl+L", When: has(PageIncident), Run: page(PageIncident)},
+		{ID: "log", Menu: "Incident", Title: "Log an entry", Shortcut: ctrl(fyne.KeyL), Key: fyne.KeyF2, Keys: "F2 or Ctrl+L", When: has(PageIncident), Run: page(PageIncident)},
 		{ID: "timeline", Menu: "Incident", Title: "Timeline and search", Shortcut: ctrl(fyne.KeyF), Keys: "Ctrl+F", Run: s.find},
 		{ID: "severity", Menu: "Incident", Title: "Change severity", Key: fyne.KeyF4, Keys: "F4", When: has(PageSeverity), Run: page(PageSeverity)},
 		{ID: "undo", Menu: "Incident", Title: "Undo my last entry", Shortcut: undo, Keys: "Ctrl+Z", Run: s.undo},
 		{ID: "redo", Menu: "Incident", Title: "Redo what was undone", Shortcut: ctrlShift(fyne.KeyZ), Keys: "Ctrl+Shift+Z", Run: s.redo},
-		{ID: "save", Title: "Save the form", Shortcut: ctrl(fyne.KeyReturn), Keys: "Ctrl+Enter",
+		{ID: "save", Menu: "Incident", Title: "Save the form", Shortcut: ctrl(fyne.KeyReturn), Keys: "Ctrl+Enter",
 			When: func() bool { _, ok := s.screen.(interface{ Save() }); return ok },
 			Run:  func() { s.screen.(interface{ Save() }).Save() }},
 
@@ -99,7 +99,8 @@ func (s *Shell) refreshMenu() {
 	for _, name := range menus {
 		m := fyne.NewMenu(name)
 		for _, a := range all {
-			if a.Menu != name {
+			// A field with the keyboard swallows shortcuts that stand in no menu.
+			if a.Menu != name && !(name == "Incident" && a.Shortcut != nil && !a.inMenu()) {
 				continue
 			}
 			it := fyne.NewMenuItem(a.Title, a.Run)
@@ -118,21 +119,6 @@ func (s *Shell) refreshMenu() {
 		made.Items = append(made.Items, m)
 	}
 	s.win.SetMainMenu(made)
-	s.bindHidden(all)
-}
-
-// bindHidden gives the canvas the shortcuts that stand in no menu.
-func (s *Shell) bindHidden(all []action) {
-	for _, a := range all {
-		if a.Shortcut == nil || a.inMenu() {
-			continue
-		}
-		s.win.Canvas().AddShortcut(a.Shortcut, func(fyne.Shortcut) {
-			if a.When == nil || a.When() {
-				a.Run()
-			}
-		})
-	}
 }
 
 func (a action) inMenu() bool {

@@ -47,7 +47,7 @@ const railIncidents = 6
 // refreshRail says where we are: board, incidents, and the pages of the one in view.
 func (f *frame) refreshRail() {
 	s := f.s
-	items := []kit.RailItem{{ID: "board", Label: "Board"}}
+	items := []kit.RailItem{{ID: "board", Label: "Board", Note: "Ctrl+B"}, {ID: "new", Label: "New incident", Note: "Ctrl+N"}}
 	shown := slices.Clone(s.board[:min(len(s.board), railIncidents)])
 	if i, ok := s.place[s.route.Incident]; ok && i >= len(shown) {
 		shown = append(shown, s.board[i])
@@ -66,8 +66,8 @@ func (f *frame) refreshRail() {
 	}
 	f.rail.SetItems(items)
 	switch {
-	case s.route.Page == PageBoard:
-		f.rail.SetCurrent("board")
+	case s.route.Page == PageBoard, s.route.Page == PageNew:
+		f.rail.SetCurrent(string(s.route.Page))
 	case s.route.Incident != "":
 		f.rail.SetCurrent(string(s.route.Page))
 	default:
@@ -90,8 +90,8 @@ var incidentPages = []struct {
 func (f *frame) picked(id string) {
 	s := f.s
 	switch {
-	case id == "board":
-		s.Go(Route{Page: PageBoard})
+	case id == "board", id == "new":
+		s.Go(Route{Page: Page(id)})
 	case strings.HasPrefix(id, "incident/"):
 		s.Go(Route{Page: PageIncident, Incident: model.IncidentID(strings.TrimPrefix(id, "incident/"))})
 	default:
@@ -133,7 +133,7 @@ func (f *frame) refreshStatus() {
 		saved = kit.Segment{Text: "NOT SAVED: " + s.failure, Tone: kit.ToneBad}
 	}
 	left := []kit.Segment{saved,
-		{Text: fmt.Sprintf("%s entries, head %s", groups(st.Entries), st.Head.Short()), OnTapped: func() { s.Go(Route{Page: PageCheck}) }},
+		{Text: entriesWord(st.Entries) + ", head " + st.Head.Short(), OnTapped: func() { s.Go(Route{Page: PageCheck}) }},
 		{Text: "offline"}}
 	room := kit.Segment{Text: "disk " + bytesWord(st.Free) + " free"}
 	if st.Free >= 0 && st.Free < lowDisk {

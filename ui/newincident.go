@@ -64,13 +64,14 @@ func newStartCard(s *Shell) *startCard {
 		Preview: s.previewMoment,
 		Change:  c.changed,
 		Submit:  c.Save,
+		Canvas:  s.win.Canvas,
 	})
 	c.drill = kit.NewMultiChoice("Exercise", []kit.Option{{Key: "drill", Label: "This is an exercise"}})
 	c.drill.OnChange = func([]string) { c.changed() }
 	c.save = kit.NewButtonOf(kit.ButtonPrimary, "Open the incident", "Enter", c.Save)
 	c.kept = kit.Muted("")
 	head := kit.Stack(2, kit.NewText("New incident", kit.TextStyle{Size: kit.SizeTitle, Bold: true}), kit.Muted(section.Intro))
-	c.scroll = container.NewVScroll(kit.Pad(0, 4, c.form.Object()))
+	c.scroll = container.NewVScroll(kit.Pad(2, 4, c.form.Object()))
 	foot := kit.Row(12, c.save, c.drill, kit.Stretch(c.kept),
 		kit.NewButtonOf(kit.ButtonQuiet, "Empty the card", "", c.empty),
 		kit.NewButtonOf(kit.ButtonQuiet, "Later", "Esc", s.escape))

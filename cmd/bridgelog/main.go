@@ -75,10 +75,7 @@ func start(a fyne.App, logbook string) error {
 		return &model.Error{Kind: model.Full, Err: err, Text: "the folder for the logbook cannot be made: " + err.Error() + ".",
 			Hint: "Start with --logbook PATH to keep it elsewhere."}
 	}
-	options, err := setup.Options(model.Person{Name: setup.UserName()}, zone)
-	if err != nil {
-		return err
-	}
+	options := setup.Options(model.Person{Name: setup.UserName()}, zone)
 	options.Create = true
 	d, err := desk.Open(context.Background(), logbook, options)
 	if err != nil {

@@ -100,7 +100,12 @@ func (v *fieldView) text(e *kit.Entry, many bool, o Options) fyne.CanvasObject {
 		}
 		return []string{e.Text}
 	}
-	v.set = func(vs []string) { e.SetQuietly(strings.Join(vs, ", ")) }
+	v.set = func(vs []string) {
+		e.SetQuietly(strings.Join(vs, ", "))
+		if !e.MultiLine {
+			e.CursorColumn = len([]rune(e.Text)) // typing goes on at the end
+		}
+	}
 	return e
 }
 
@@ -179,7 +184,9 @@ func (v *fieldView) list(choices []form.Choice, o Options) fyne.CanvasObject {
 		s.Refresh()
 	}
 	s.OnChanged = func(string) { v.changed(o) }
-	return s
+	edge := kit.NewSurface(s, kit.ColourRaised)
+	edge.Stroke, edge.Radius, edge.PadX, edge.PadY = kit.ColourEdge, 3, 1, 0
+	return edge
 }
 
 func (v *fieldView) changed(o Options) {

@@ -23,6 +23,7 @@ type Options struct {
 	Hint    func(form.Field) (place string) // what stands grey in an empty field; may be nil
 	Change  func()                          // a person changed something
 	Submit  func()                          // Enter in a field
+	Canvas  func() fyne.Canvas              // where the form stands or will stand
 }
 
 // View is one section on screen.
@@ -30,11 +31,12 @@ type View struct {
 	Section form.Section
 	fields  []*fieldView
 	content *fyne.Container
+	canvas  func() fyne.Canvas
 }
 
 // New draws a section.
 func New(c form.Catalog, section form.Section, o Options) *View {
-	v := &View{Section: section}
+	v := &View{Section: section, canvas: o.Canvas}
 	var blocks []fyne.CanvasObject
 	for _, f := range section.Fields {
 		fv := newField(c, f, o)
@@ -134,11 +136,8 @@ func (v *View) Focus(key string) {
 	if f == nil && len(v.fields) > 0 {
 		f = v.fields[0]
 	}
-	if f == nil {
-		return
-	}
-	if c := fyne.CurrentApp().Driver().CanvasForObject(f.focus.(fyne.CanvasObject)); c != nil {
-		c.Focus(f.focus)
+	if f != nil {
+		v.canvas().Focus(f.focus)
 	}
 }
 
@@ -155,8 +154,7 @@ func (v *View) Update() {
 // that explains; empty when none has it.
 func (v *View) Help() (label, help, source string) {
 	for _, f := range v.fields {
-		c := fyne.CurrentApp().Driver().CanvasForObject(f.focus.(fyne.CanvasObject))
-		if c != nil && c.Focused() == f.focus {
+		if v.canvas().Focused() == f.focus {
 			return f.def.Label, f.def.Help, strings.Join(f.def.Source, "; ")
 		}
 	}
