@@ -79,7 +79,7 @@ func (f *folder) apply(e Recorded) {
 func (f *folder) derive(e Recorded, text string) {
 	f.edit.add(&Row{
 		RowFields: RowFields{Kind: App, Text: text,
-			Happened: At(e.At, Location(f.v.Zone), ToSecond, OwnClock)},
+			Happened: At(e.At.Truncate(time.Second), Location(f.v.Zone), ToSecond, OwnClock)},
 		Seq: e.Seq, ID: fmt.Sprintf("e%d", e.Seq), Log: e.Log, Recorded: e.At, Drift: e.Drift,
 		Author: e.By, Role: e.Role, Derived: true,
 	})
@@ -230,6 +230,10 @@ func rosterText(r Record) string {
 	var person, role string
 	_ = json.Unmarshal(r.Fields["person"], &person)
 	_ = json.Unmarshal(r.Fields["role"], &role)
+	role = strings.ReplaceAll(role, "_", " ")
+	if role != "" {
+		role = strings.ToUpper(role[:1]) + role[1:]
+	}
 	if person == "" {
 		return role + ": seat is empty."
 	}
