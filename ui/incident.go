@@ -45,7 +45,10 @@ func newIncidentScreen(s *Shell, id model.IncidentID) *incidentScreen {
 	i.gate = newGatePanel(i.act)
 	i.people = newPeoplePanel(func(r seatRow) { s.openSeat(i.id, r, guide()) })
 	i.log = newLogTable(func(r *model.Row) {
-		s.Go(Route{Page: PageTimeline, Incident: id, Section: "entry/" + seqText(r.Seq)})
+		s.Go(Route{Page: PageTimeline, Incident: id})
+		if t, ok := s.screen.(*timelineScreen); ok {
+			t.goTo(r.Seq)
+		}
 	})
 	i.quick = newQuickEntry(s, id)
 	i.quick.OnRecorded = func(desk.Change) { i.log.table.ScrollToEnd() }

@@ -65,7 +65,7 @@ func newBridge(t *testing.T) *bridge {
 	app := test.NewTempApp(t)
 	d, err := desk.Open(context.Background(), filepath.Join(t.TempDir(), "bridge.bridgelog"), desk.Options{
 		Now: func() time.Time { return b.clock }, By: model.Person{Name: "Alex Weber", Role: "incident manager"},
-		Zone: "Europe/Berlin", Program: "Bridgelog test", Create: true, Practice: assets.Practice,
+		Zone: "Europe/Berlin", Program: "Bridgelog test", Create: true, Practice: assets.Practice, Rules: guide().rules,
 		Drawers: map[string]report.Drawer{"pdf": officialDrawer().Draw}})
 	if err != nil {
 		t.Fatal(err)

@@ -16,3 +16,16 @@ func TestIncidentPictures(t *testing.T) {
 	b.picture("incident-typing")
 	t.Log(b.outline())
 }
+
+func TestTimelinePictures(t *testing.T) {
+	b := newBridge(t)
+	id := b.practiceIncident()
+	b.Go(Route{Page: PageTimeline, Incident: id})
+	b.picture("timeline")
+	tl := b.screen.(*timelineScreen)
+	tl.bar.struck.SetChecked(true)
+	tl.table.Select(8)
+	tl.open(8)
+	b.picture("timeline-sheet")
+	t.Log(b.outline())
+}

@@ -68,7 +68,7 @@ func missing(v model.View, g guideFacts, last message, now time.Time) []fact {
 }
 
 // criterion is one line of the gate from Reported to Triage, and whether the
-// record meets it. The wording is the guide's (forms.json, gates, G1).
+// record meets it: the guide's gate G1 in few words.
 type criterion struct {
 	Text string
 	Met  bool
@@ -80,11 +80,11 @@ type criterion struct {
 func firstGate(v model.View) []criterion {
 	_, dated := v.Answers["rep.detected_at"]
 	return []criterion{
-		{Text: "A one-line title", Met: v.Title() != ""},
-		{Text: "The time it was noticed", Met: dated},
-		{Text: "Someone is incident manager", Met: seatsOf(v)["incident_manager"].Person != "", Act: actAssign, Role: "incident_manager"},
-		{Text: "A first severity stands", Met: v.Level() != "", Act: actSeverity},
-		{Text: "The point of contact has been told, or acts", Met: contactTold(v) != "", Act: actContact},
+		{Text: "One-line title", Met: v.Title() != ""},
+		{Text: "Time it was noticed", Met: dated},
+		{Text: "Incident manager named", Met: seatsOf(v)["incident_manager"].Person != "", Act: actAssign, Role: "incident_manager"},
+		{Text: "First severity stands", Met: v.Level() != "", Act: actSeverity},
+		{Text: "Point of contact told, or acting", Met: contactTold(v) != "", Act: actContact},
 	}
 }
 

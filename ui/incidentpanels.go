@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -157,91 +158,104 @@ func lower(s string) string {
 
 // gatePanel shows what is missing to move on, and what is already met.
 type gatePanel struct {
-	act    func(factAct, string)
-	box    *fyne.Container
+	rows   []criterion
+	table  *kit.DenseTable
 	object *kit.Section
 }
 
 func newGatePanel(act func(factAct, string)) *gatePanel {
-	p := &gatePanel{act: act, box: kit.Stack(3)}
-	p.object = kit.NewSection("TO MOVE ON", p.box)
+	p := &gatePanel{}
+	p.table = kit.NewDenseTable([]kit.Column{{Key: "state", Width: 56}, {Key: "text", Width: 120, Flex: 1}},
+		func() int { return len(p.rows) }, p.cell)
+	p.table.HideHeader, p.table.Name = true, "to move on"
+	p.table.OnOpen = func(row int) {
+		if c := p.rows[row]; !c.Met {
+			act(c.Act, c.Role)
+		}
+	}
+	p.object = kit.NewSection("TO MOVE ON", p.table)
 	return p
 }
 
-func (p *gatePanel) show(v model.View) {
-	p.box.Objects = nil
-	var met []string
-	missing := 0
-	for _, c := range firstGate(v) {
-		if c.Met {
-			met = append(met, lower(c.Text))
-			continue
-		}
-		missing++
-		p.box.Objects = append(p.box.Objects, kit.Row(8, kit.NewText("missing", kit.TextStyle{Colour: kit.ColourWarn, Size: kit.SizeSmall, Bold: true}),
-			kit.NewLink(c.Text, func() { p.act(c.Act, c.Role) })))
+func (p *gatePanel) cell(row int, col string) kit.Cell {
+	c := p.rows[row]
+	switch {
+	case col == "text":
+		return kit.Cell{Text: c.Text, Muted: c.Met}
+	case c.Met:
+		return kit.Cell{Text: "met", Colour: kit.ColourGood}
 	}
-	if len(met) > 0 {
-		done := kit.NewPara("Met: "+strings.Join(met, "; ")+".", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall})
-		done.MaxLines = 2
-		p.box.Objects = append(p.box.Objects, done)
-	}
-	if missing == 0 {
-		p.box.Objects = append([]fyne.CanvasObject{kit.NewText("Everything the first gate asks for is there.", kit.TextStyle{Colour: kit.ColourGood, Truncate: true})}, p.box.Objects...)
-		p.object.SetNote("to Triage: nothing missing")
-	} else {
-		p.object.SetNote("to Triage: " + countWord(missing, "missing", "missing"))
-	}
-	p.box.Refresh()
+	return kit.Cell{Text: "missing", Colour: kit.ColourWarn, Bold: true}
 }
 
-// incidentLayout places the panels of the main window. The log gets what is
-// left; when that gets too little, the people fold into a line, then the gate
-// gives way; banner, clocks and entry line always stay whole.
+func (p *gatePanel) show(v model.View) {
+	p.rows = firstGate(v)
+	slices.SortStableFunc(p.rows, func(a, b criterion) int { return rank(a.Met) - rank(b.Met) })
+	n := 0
+	for _, c := range p.rows {
+		n += 1 - rank(c.Met)
+	}
+	word := "to Triage: nothing missing"
+	if n > 0 {
+		word = fmt.Sprintf("to Triage: %d missing", n)
+	}
+	p.object.SetNote(word)
+	p.table.Refresh()
+}
+
+func rank(on bool) int {
+	if on {
+		return 1
+	}
+	return 0
+}
+
+// incidentLayout places the panels of the main window: next step, gate and
+// clocks side by side, below them the log with the people at its right. At
+// large text the people fold into a line so that the log stays readable; banner,
+// clocks and entry line always stay whole.
 type incidentLayout struct{ i *incidentScreen }
 
 const (
-	pageGap    = 8
-	leastLog   = 120 // pixels of log at text scale 1 below which the people fold
-	clockWidth = 304
+	pageGap     = 8
+	peopleWidth = 256 // pixels at text scale 1
+	leastLog    = 600 // width of the log at text scale 1 below which the people fold
 )
 
 func (l *incidentLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(560, 360) }
 
 func (l *incidentLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
-	i := l.i
-	scale := fyne.MeasureText("X", fyne.CurrentApp().Settings().Theme().Size(kit.SizeBody), fyne.TextStyle{}).Height / 19
+	i, scale := l.i, textScale()
 	y := place(i.head.object, 0, 0, size.Width, i.head.object.MinSize().Height) + pageGap
 	footH := i.quick.body.MinSize().Height
 	bottom := size.Height - footH
 	place(i.quick.body, 0, bottom, size.Width, footH)
 	bottom -= pageGap
 
-	right := min(clockWidth*scale, size.Width*0.38)
-	left := size.Width - right - 3*pageGap
-	x, rx := float32(pageGap), pageGap*2+left
+	third := (size.Width - 4*pageGap) / 3
+	i.next.object.Resize(fyne.NewSize(third, i.next.object.Size().Height)) // wrapping text knows its height only then
+	h := max(i.next.object.MinSize().Height, i.gate.object.MinSize().Height, i.clocks.object.MinSize().Height)
+	for at, o := range []fyne.CanvasObject{i.next.object, i.gate.object, i.clocks.object} {
+		place(o, pageGap+float32(at)*(third+pageGap), y, third, h)
+	}
+	y += h + pageGap
 
-	clocksH := i.clocks.object.MinSize().Height
-	place(i.clocks.object, rx, y, right, clocksH)
-	peopleTop := y + clocksH + pageGap
-	fold := bottom-peopleTop < leastLog*scale
+	people := peopleWidth * scale
+	width := size.Width - 2*pageGap
+	fold := width-people-pageGap < leastLog*scale
 	i.people.object.Hidden, i.people.line.Hidden = fold, !fold
 	if fold {
-		h := i.people.line.MinSize().Height
-		place(i.people.line, rx, min(peopleTop, bottom-h), right, h)
+		y = place(i.people.line, pageGap, y-2, width, i.people.line.MinSize().Height) + 2
 	} else {
-		place(i.people.object, rx, peopleTop, right, bottom-peopleTop)
+		width -= people + pageGap
+		place(i.people.object, pageGap*2+width, y, people, max(bottom-y, 0))
 	}
+	place(i.log.section, pageGap, y, width, max(bottom-y, 0))
+}
 
-	// Next step and gate stand side by side; both as high as the higher one.
-	half := (left - pageGap) / 2
-	i.next.object.Resize(fyne.NewSize(half, i.next.object.Size().Height))
-	i.gate.object.Resize(fyne.NewSize(left-half-pageGap, i.gate.object.Size().Height))
-	h := max(i.next.object.MinSize().Height, i.gate.object.MinSize().Height)
-	place(i.next.object, x, y, half, h)
-	place(i.gate.object, x+half+pageGap, y, left-half-pageGap, h)
-	y += h + pageGap
-	place(i.log.section, x, y, left, max(bottom-y, 0))
+// textScale is how much larger than normal the text is.
+func textScale() float32 {
+	return fyne.CurrentApp().Settings().Theme().Size(kit.SizeBody) / 14
 }
 
 // place moves and sizes an object and returns where it ends.

@@ -55,11 +55,10 @@ func seatRows(v model.View, g guideFacts) []seatRow {
 	for _, r := range g.roles {
 		s := seats[r.Key]
 		s.Role = r.Key
-		row := seatRow{seat: s, label: r.Label, wanted: r.mandatory(v.Level())}
+		row := seatRow{seat: s, label: shortRole(r), wanted: r.mandatory(v.Level())}
 		delete(seats, r.Key)
 		switch {
 		case r.Key == "incident_manager":
-			row.label = "Lead"
 			lead = append(lead, row)
 		case s.Person != "":
 			filled = append(filled, row)
@@ -67,15 +66,6 @@ func seatRows(v model.View, g guideFacts) []seatRow {
 			empty = append(empty, row)
 		default:
 			rest = append(rest, row)
-		}
-		if r.Key == "point_of_contact" && len(filled)+len(empty)+len(rest) > 0 {
-			for _, list := range []*[]seatRow{&filled, &empty, &rest} {
-				for i := range *list {
-					if (*list)[i].Role == r.Key {
-						(*list)[i].label = "Point of contact"
-					}
-				}
-			}
 		}
 	}
 	for _, s := range seats { // roles of an import or a newer guide
@@ -87,10 +77,26 @@ func seatRows(v model.View, g guideFacts) []seatRow {
 	return append(append(out, empty...), rest...)
 }
 
+// shortRole is a role's name where there is little room.
+func shortRole(r role) string {
+	switch r.Key {
+	case "incident_manager":
+		return "Lead"
+	case "point_of_contact":
+		return "Contact point"
+	case "comms_lead":
+		return "Comms lead"
+	case "legal_privacy":
+		return "Legal, privacy"
+	case "business_decision_maker":
+		return "Business"
+	}
+	return r.Label
+}
+
 // peoplePanel shows who holds which seat, with the empty ones in plain sight.
 type peoplePanel struct {
 	rows   []seatRow
-	level  string
 	table  *kit.DenseTable
 	object *kit.Section
 	line   *kit.Link // the folded form: one line
@@ -100,8 +106,8 @@ type peoplePanel struct {
 func newPeoplePanel(open func(seatRow)) *peoplePanel {
 	p := &peoplePanel{OnOpen: open}
 	p.table = kit.NewDenseTable([]kit.Column{
-		{Key: "role", Width: 96, Flex: 1},
-		{Key: "who", Width: 110, Flex: 1.2},
+		{Key: "role", Width: 100, Flex: 1.1},
+		{Key: "who", Width: 90, Flex: 1},
 	}, func() int { return len(p.rows) }, p.cell)
 	p.table.HideHeader = true
 	p.table.Name = "people"
@@ -113,7 +119,7 @@ func newPeoplePanel(open func(seatRow)) *peoplePanel {
 		}
 		return false
 	}
-	p.object = kit.NewSection("PEOPLE", p.table, kit.KeyHint("Enter", "assigns"))
+	p.object = kit.NewSection("PEOPLE", p.table)
 	p.line = kit.NewLink("", func() {
 		if len(p.rows) > 0 {
 			p.OnOpen(p.rows[0])
@@ -128,18 +134,16 @@ func (p *peoplePanel) cell(row int, col string) kit.Cell {
 		return kit.Cell{Text: r.label, Muted: true}
 	}
 	switch {
-	case r.Person != "" && r.Reach != "":
-		return kit.Cell{Text: r.Person, Bold: r.Role == "incident_manager", Chips: []string{r.Reach}}
 	case r.Person != "":
 		return kit.Cell{Text: r.Person, Bold: r.Role == "incident_manager"}
 	case r.wanted:
-		return kit.Cell{Text: "empty seat", Colour: kit.ColourWarn}
+		return kit.Cell{Text: "empty", Colour: kit.ColourWarn}
 	}
-	return kit.Cell{Text: "not needed at " + p.level, Muted: true}
+	return kit.Cell{Text: "not asked", Muted: true}
 }
 
 func (p *peoplePanel) show(v model.View, g guideFacts) {
-	p.rows, p.level = seatRows(v, g), v.Level()
+	p.rows = seatRows(v, g)
 	empty, filled := 0, 0
 	var names []string
 	for _, r := range p.rows {
@@ -153,7 +157,7 @@ func (p *peoplePanel) show(v model.View, g guideFacts) {
 			empty++
 		}
 	}
-	p.object.SetNote(fmt.Sprintf("%d in, %s", filled, countWord(empty, "seat empty", "seats empty")))
+	p.object.SetNote(fmt.Sprintf("%d in, %d empty", filled, empty))
 	lead := "nobody leads"
 	if len(p.rows) > 0 && p.rows[0].Person != "" {
 		lead = "Lead " + p.rows[0].Person
@@ -162,7 +166,7 @@ func (p *peoplePanel) show(v model.View, g guideFacts) {
 	if len(names) > 0 {
 		words = append(words, fmt.Sprintf("+ %d", len(names)))
 	}
-	words = append(words, countWord(empty, "seat empty", "seats empty"))
+	words = append(words, countWord(empty, "seat empty", "seats empty"), "Ctrl+P assigns")
 	p.line.SetText(strings.Join(words, " · "))
 	p.table.Refresh()
 }
@@ -210,8 +214,9 @@ func (s *Shell) openSeat(id model.IncidentID, row seatRow, g guideFacts) {
 	if row.Person != "" {
 		buttons.Add(kit.NewButton("Empty the seat", func() { put("", "") }))
 	}
-	body := kit.Stack(4)
+	body, title := kit.Stack(4), row.label
 	if r, ok := g.role(row.Role); ok {
+		title = r.Label
 		body.Add(kit.NewPara(r.Mission, kit.TextStyle{}))
 		body.Add(kit.NewPara("First: "+strings.Join(r.Does, "; ")+".", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall}))
 	}
@@ -220,7 +225,7 @@ func (s *Shell) openSeat(id model.IncidentID, row seatRow, g guideFacts) {
 		kit.Muted("A number or place that works tonight; never a password."), problem, buttons} {
 		body.Add(o)
 	}
-	s.openSheet(kit.NewSheet(row.label, body, func() { s.closeSheet() }), person)
+	s.openSheet(kit.NewSheet(title, body, func() { s.closeSheet() }), person)
 }
 
 // fields makes register fields from keys and texts in turn.

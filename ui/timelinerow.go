@@ -163,23 +163,26 @@ func marksOf(r *model.Row) []string {
 
 func sourceText(s *model.Source) string { return fmt.Sprintf("%s row %d", s.File, s.Row) }
 
-// rowText is the text of a row on one line, without the signs of people and
-// systems that stand beside it as chips.
+// rowText is the text of a row on one line.
 func rowText(r *model.Row) string { return strings.Join(strings.Fields(r.Text), " ") }
 
-// chipsOf are people, systems and evidence of a row as quiet chips.
-func chipsOf(r *model.Row) []string {
-	var out []string
-	for _, p := range r.People {
-		out = append(out, "@"+p)
+// bareText is the text without the names at its end, where these stand in
+// columns of their own.
+func bareText(r *model.Row) string {
+	text := rowText(r)
+	for again := true; again; {
+		again = false
+		for sign, names := range map[string][]string{"@": r.People, "#": r.Systems, "^": r.Evidence} {
+			for _, n := range names {
+				for _, tag := range []string{sign + n, sign + `"` + n + `"`} {
+					if rest, ok := strings.CutSuffix(text, " "+tag); ok {
+						text, again = rest, true
+					}
+				}
+			}
+		}
 	}
-	for _, s := range r.Systems {
-		out = append(out, "#"+s)
-	}
-	for _, e := range r.Evidence {
-		out = append(out, "^"+e)
-	}
-	return out
+	return text
 }
 
 // logTable is the log of the main window: rows in the order of recording, the
@@ -197,11 +200,11 @@ func newLogTable(open func(*model.Row)) *logTable {
 	l := &logTable{home: time.UTC}
 	l.table = kit.NewDenseTable([]kit.Column{
 		{Key: "when", Title: "Happened", Width: 132, AlignRight: true, NoSort: true},
-		{Key: "utc", Title: "UTC", Width: 66, AlignRight: true, NoSort: true},
-		{Key: "exact", Title: "Exact", Width: 66, NoSort: true, Optional: 2},
-		{Key: "recorded", Title: "Recorded", Width: 112, NoSort: true, Optional: 1},
+		{Key: "about", Title: "", Width: 64, NoSort: true},
+		{Key: "utc", Title: "UTC", Width: 60, AlignRight: true, NoSort: true},
 		{Key: "kind", Title: "Kind", Width: 98, NoSort: true},
-		{Key: "text", Title: "What", Width: 160, Flex: 1, NoSort: true},
+		{Key: "full", Title: "What", Width: 200, Flex: 1, NoSort: true},
+		{Key: "recorded", Title: "Recorded", Width: 138, NoSort: true, Optional: 1},
 	}, func() int { return l.v.Timeline().Len() }, l.cell)
 	l.table.Name = "log"
 	l.table.Empty = "Nothing is logged yet. Type what happened in the line below and press Enter."
@@ -242,9 +245,23 @@ func rowCell(r *model.Row, col string, home *time.Location, above, now time.Time
 	case "n":
 		c.Text, c.Struck, c.Muted = seqText(r.Seq), false, true
 	case "when":
-		c.Text = localTime(r.Happened, home, above, now)
+		m := r.Happened
+		if r.Derived { // the program's own acts need no seconds to be read
+			m.From, m.Precision = m.From.Truncate(time.Minute), model.ToMinute
+		}
+		c.Text = localTime(m, home, above, now)
 	case "utc":
-		c.Text, c.Muted = utcTime(r.Happened, home), true
+		m := r.Happened
+		if r.Derived {
+			m.From, m.Precision = m.From.Truncate(time.Minute), model.ToMinute
+		}
+		c.Text, c.Muted = utcTime(m, home), true
+
+	case "about":
+		if e := exactness(r.Happened, home); e != "minute" && e != "second" && e != "not known" {
+			c.Text, c.Struck = e, false
+		}
+		c.Muted = true
 	case "exact":
 		c.Text, c.Muted, c.Struck = exactness(r.Happened, home), true, false
 	case "recorded":
@@ -256,8 +273,8 @@ func rowCell(r *model.Row, col string, home *time.Location, above, now time.Time
 		if r.Kind == model.Attacker && !r.Struck() {
 			c.Colour = kit.ColourAttacker
 		}
-	case "text":
-		c.Text, c.Chips, c.Bold = rowText(r), chipsOf(r), r.Pinned
+	case "full":
+		c.Text, c.Bold = rowText(r), r.Pinned
 		switch {
 		case r.IsCorrected:
 			c.Badge = "see " + seqText(r.CorrectedBy)
@@ -266,8 +283,8 @@ func rowCell(r *model.Row, col string, home *time.Location, above, now time.Time
 		case r.IsCorrection:
 			c.Badge = "corrects " + seqText(r.Corrects)
 		}
-	case "bare":
-		c.Text, c.Bold = rowText(r), r.Pinned
+	case "text":
+		c.Text, c.Bold = bareText(r), r.Pinned
 	case "who":
 		c.Chips = r.People
 	case "systems":
