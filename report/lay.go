@@ -59,7 +59,9 @@ type Band struct {
 	First  bool // where the level begins, so that its name is written once
 }
 
-// cutAfter is the part of the axis that a gap must exceed to be cut.
+// cutAfter is the part of the axis that a gap must exceed to be cut; it must
+// also be four times as long as the others are on average, or few rows would be
+// nothing but cuts.
 const cutAfter = 0.2
 
 // Lay places the ribbon on an axis of the given width. Marks nearer to each
@@ -139,12 +141,18 @@ func (r Ribbon) axis(width, cutWidth float64) ([]Stretch, []Cut) {
 	cut := map[int]bool{} // the gap before covered[i]
 	for len(cut) < int(width/(cutWidth*3)) {
 		worst, at := time.Duration(0), -1
+		var gaps, n time.Duration
 		for i := 1; i < len(covered); i++ {
-			if gap := covered[i].from.Sub(covered[i-1].to); !cut[i] && gap > worst {
+			if cut[i] {
+				continue
+			}
+			gap := covered[i].from.Sub(covered[i-1].to)
+			gaps, n = gaps+gap, n+1
+			if gap > worst {
 				worst, at = gap, i
 			}
 		}
-		if at < 0 || worst < 10*time.Minute || float64(worst) <= cutAfter*float64(total) {
+		if n < 2 || worst < 10*time.Minute || float64(worst) <= cutAfter*float64(total) || worst < 4*((gaps-worst)/(n-1)) {
 			break
 		}
 		cut[at] = true

@@ -1,0 +1,119 @@
+package text
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"bridgelog/report"
+)
+
+// CSV says how a table of the timeline's rows is written. The zero CSV is
+// RFC 4180 in UTF-8 with guarded cells.
+type CSV struct {
+	BOM     bool // begin with a byte order mark, which some spreadsheets need to read UTF-8
+	Exact   bool // leave cells as they are, for machines; the default puts ' before a cell that a spreadsheet would run as a formula
+	Newline bool // end rows with LF alone instead of CRLF
+}
+
+// DrawCSV writes the timeline's rows with the zero CSV; it is a report.Drawer.
+func DrawCSV(ctx context.Context, w io.Writer, doc report.Doc, progress func(done, total int)) error {
+	return CSV{}.Draw(ctx, w, doc, progress)
+}
+
+var csvHead = []string{"entry", "happened_local", "happened_utc", "ended_utc", "exactness", "precision", "margin_s", "zone", "recorded_utc",
+	"kind", "kind_key", "who", "recorded_by", "text", "systems", "evidence", "tactic", "source", "clock", "marks", "struck", "struck_why", "typed", "withheld"}
+
+// Draw writes the rows; machine times are RFC 3339 in UTC with every digit that
+// is known. A place where rows are withheld is a row with only their number.
+func (c CSV) Draw(ctx context.Context, w io.Writer, doc report.Doc, progress func(done, total int)) error {
+	var buf bytes.Buffer
+	if c.BOM {
+		buf.WriteString("\uFEFF")
+	}
+	out := csv.NewWriter(&buf)
+	out.UseCRLF = !c.Newline
+	if err := out.Write(csvHead); err != nil {
+		return fmt.Errorf("write csv: %w", err)
+	}
+	for _, b := range doc.Blocks {
+		rows, ok := b.(report.Rows)
+		if !ok {
+			continue
+		}
+		for i := range rows.Rows {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if progress != nil && i%1000 == 0 {
+				progress(i, len(rows.Rows))
+			}
+			if err := out.Write(c.cells(&rows.Rows[i])); err != nil {
+				return fmt.Errorf("write csv: %w", err)
+			}
+		}
+		if progress != nil {
+			progress(len(rows.Rows), len(rows.Rows))
+		}
+	}
+	out.Flush()
+	if err := out.Error(); err != nil {
+		return fmt.Errorf("write csv: %w", err)
+	}
+	_, err := w.Write(buf.Bytes())
+	return err
+}
+
+func (c CSV) cells(r *report.TimelineRow) []string {
+	if r.Withheld > 0 {
+		cells := make([]string, len(csvHead))
+		cells[len(cells)-1] = strconv.Itoa(r.Withheld)
+		return cells
+	}
+	entry := strconv.FormatUint(r.Entry, 10)
+	if r.Entry == 0 && r.Recorded == "" {
+		entry = "" // a dataset's row
+	}
+	struck := ""
+	if r.Struck {
+		struck = "yes"
+	}
+	margin := ""
+	if r.MarginS != 0 {
+		margin = strconv.Itoa(r.MarginS)
+	}
+	cells := []string{entry, r.Happened, stamp(r.FromUTC), stamp(r.ToUTC), r.Exactness, r.Precision, margin, r.Zone, stamp(r.RecordedUTC),
+		r.Kind, r.KindKey, r.Who, r.By, r.Text, r.Systems, r.Evidence, r.Tactic, r.Source, r.Clock, strings.Join(r.Marks, " · "), struck, r.StruckWhy, r.Typed, ""}
+	if !c.Exact {
+		for i := range cells {
+			cells[i] = guard(cells[i])
+		}
+	}
+	return cells
+}
+
+// stamp is a machine time; empty where none is known.
+func stamp(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339Nano)
+}
+
+// guard keeps a spreadsheet from running a cell: text that begins with a sign
+// of a formula, also behind blanks or in full width, gets an apostrophe before.
+func guard(s string) string {
+	t := strings.TrimLeft(s, " \u00A0\u3000")
+	if t == "" {
+		return s
+	}
+	if strings.ContainsRune("=+-@\t\r\n|%＝＋－＠", []rune(t)[0]) {
+		return "'" + s
+	}
+	return s
+}

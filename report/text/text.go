@@ -1,0 +1,338 @@
+// Package text draws a report.Doc for plain eyes and for machines: UTF-8 text,
+// CSV and JSON. It promises that the text holds everything the PDF holds, that
+// the JSON is complete and keeps its field names, and that no CSV cell is taken
+// for a formula by a spreadsheet. It refuses layout for paper.
+package text
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"bridgelog/report"
+)
+
+// width is the number of columns of the text form.
+const width = 92
+
+// Draw writes the document as UTF-8 text; it is a report.Drawer.
+func Draw(ctx context.Context, w io.Writer, doc report.Doc, progress func(done, total int)) error {
+	p := &page{w: bufio.NewWriter(w), ctx: ctx, progress: progress, total: rowsIn(doc)}
+	p.title(doc.Meta)
+	for _, b := range doc.Blocks {
+		if err := p.block(b); err != nil {
+			return err
+		}
+	}
+	p.foot(doc.Meta)
+	if progress != nil {
+		progress(p.total, p.total)
+	}
+	return p.w.Flush()
+}
+
+// rowsIn is the number of rows progress is counted in.
+func rowsIn(doc report.Doc) int {
+	n := 0
+	for _, b := range doc.Blocks {
+		switch b := b.(type) {
+		case report.Table:
+			n += len(b.Rows)
+		case report.Rows:
+			n += len(b.Rows)
+		}
+	}
+	return n
+}
+
+type page struct {
+	w           *bufio.Writer // remembers the first error, which Flush returns
+	ctx         context.Context
+	progress    func(done, total int)
+	done, total int
+}
+
+func (p *page) step() error {
+	if err := p.ctx.Err(); err != nil {
+		return err
+	}
+	if p.progress != nil && p.done%500 == 0 {
+		p.progress(p.done, p.total)
+	}
+	p.done++
+	return nil
+}
+
+func (p *page) print(parts ...string) {
+	for _, s := range parts {
+		_, _ = p.w.WriteString(s)
+	}
+}
+
+// say prints a paragraph, wrapped, every line behind the indent.
+func (p *page) say(indent, text string) {
+	for _, l := range wrap(text, width-utf8.RuneCountInString(indent)) {
+		p.print(strings.TrimRight(indent+l, " "), "\n")
+	}
+}
+
+func (p *page) title(m report.Meta) {
+	p.print(m.TLP, "\n\n", m.Title, "\n", strings.Repeat("=", utf8.RuneCountInString(m.Title)), "\n")
+	p.say("", strings.TrimSpace(m.Number+"  "+visible(m.Name)))
+	var flags []string
+	if m.Severity != "" {
+		flags = append(flags, strings.TrimSpace(m.Severity+" "+m.SeverityWord))
+	}
+	if m.Exercise {
+		flags = append(flags, "EXERCISE")
+	}
+	if m.LegalHold {
+		flags = append(flags, "LEGAL HOLD")
+	}
+	if m.Draft {
+		flags = append(flags, "DRAFT")
+	}
+	if len(flags) > 0 {
+		p.print(strings.Join(flags, " · "), "\n")
+	}
+	if m.Organisation != "" {
+		p.say("", visible(m.Organisation))
+	}
+	p.print("\n")
+}
+
+func (p *page) foot(m report.Meta) {
+	p.print("\n", strings.Repeat("-", width), "\n")
+	p.say("", fmt.Sprintf("Made %s by %s · %s", m.MadeAt.UTC().Format("2006-01-02 15:04Z"), visible(m.MadeBy), m.Program))
+	p.say("", fmt.Sprintf("Logbook %s · %d entries · root %s", m.Logbook, m.Entries, report.Groups(m.Root)))
+	p.print(m.TLP, "\n")
+}
+
+func (p *page) block(b report.Block) error {
+	switch b := b.(type) {
+	case report.Heading:
+		mark := "-"
+		if b.Level > 1 {
+			mark = "."
+		}
+		p.print("\n", b.Text, "\n", strings.Repeat(mark, utf8.RuneCountInString(b.Text)), "\n")
+	case report.Para:
+		indent := ""
+		if b.Style == "mono" || b.Style == "notice" {
+			indent = "    "
+		}
+		if b.Style == "mono" {
+			p.print(indent, visible(b.Text), "\n") // a command is copied, so it is never wrapped
+			return nil
+		}
+		p.say(indent, visible(b.Text))
+	case report.Pairs:
+		p.pairs(b)
+	case report.Table:
+		return p.table(b)
+	case report.Rows:
+		return p.rows(b)
+	case report.Ribbon:
+		p.say("", visible(b.Words))
+	case report.Break:
+	case report.SignatureLine:
+		p.print("\n", b.Label, ": ", strings.Repeat("_", 40), "  Date, place: ", strings.Repeat("_", 20), "\n")
+	default:
+		return fmt.Errorf("draw text: a block of kind %T is not known", b)
+	}
+	return nil
+}
+
+func (p *page) pairs(b report.Pairs) {
+	label := 0
+	for _, r := range b.Rows {
+		label = max(label, utf8.RuneCountInString(r.Label))
+	}
+	for _, r := range b.Rows {
+		for i, l := range wrap(visible(r.Value), width-label-2) {
+			name := ""
+			if i == 0 {
+				name = r.Label
+			}
+			p.print(strings.TrimRight(pad(name, label)+"  "+l, " "), "\n")
+		}
+	}
+	if b.Key {
+		p.print("\n")
+	}
+}
+
+// table prints each row in columns whose widths follow their shares.
+func (p *page) table(b report.Table) error {
+	if len(b.Rows) == 0 {
+		p.say("", b.Empty)
+		return nil
+	}
+	total := 0.0
+	for _, c := range b.Columns {
+		total += max(c.Share, 0.1)
+	}
+	widths := make([]int, len(b.Columns))
+	heads := make([]string, len(b.Columns))
+	for i, c := range b.Columns {
+		widths[i] = max(int(float64(width-2*len(widths))*max(c.Share, 0.1)/total), 3)
+		heads[i] = c.Title
+	}
+	p.line(heads, widths, b.Columns)
+	p.print(strings.Repeat("-", width), "\n")
+	for _, row := range b.Rows {
+		if err := p.step(); err != nil {
+			return err
+		}
+		p.line(row, widths, b.Columns)
+	}
+	return nil
+}
+
+func (p *page) line(cells []string, widths []int, columns []report.Column) {
+	parts := make([][]string, len(widths))
+	n := 1
+	for i := range widths {
+		if i < len(cells) {
+			parts[i] = wrap(visible(cells[i]), widths[i])
+		}
+		n = max(n, len(parts[i]))
+	}
+	for k := range n {
+		var sb strings.Builder
+		for i, w := range widths {
+			cell := ""
+			if k < len(parts[i]) {
+				cell = parts[i][k]
+			}
+			if columns[i].Right {
+				cell = strings.Repeat(" ", max(0, w-utf8.RuneCountInString(cell))) + cell
+			}
+			sb.WriteString(pad(cell, w) + "  ")
+		}
+		p.print(strings.TrimRight(sb.String(), " "), "\n")
+	}
+}
+
+func pad(s string, n int) string { return s + strings.Repeat(" ", max(0, n-utf8.RuneCountInString(s))) }
+
+func (p *page) rows(b report.Rows) error {
+	if len(b.Rows) == 0 {
+		p.say("", b.Empty)
+		return nil
+	}
+	zone := time.UTC
+	if loc, err := time.LoadLocation(b.Zone); err == nil {
+		zone = loc
+	}
+	day := ""
+	const indent = "        "
+	for i := range b.Rows {
+		r := &b.Rows[i]
+		if err := p.step(); err != nil {
+			return err
+		}
+		if r.Withheld > 0 {
+			p.print(fmt.Sprintf("\n%s[%d withheld here: marked stricter than this document]\n", indent, r.Withheld))
+			continue
+		}
+		at := r.FromUTC
+		if at.IsZero() {
+			at = r.RecordedUTC
+		}
+		if d := at.In(zone).Format("Monday, 2 January 2006"); d != day && !r.Struck {
+			p.print("\n", d, "\n")
+			day = d
+		}
+		p.row(r, indent)
+	}
+	return nil
+}
+
+func (p *page) row(r *report.TimelineRow, indent string) {
+	entry := fmt.Sprint(r.Entry)
+	if r.Entry == 0 && r.Recorded == "" {
+		entry = "-"
+	}
+	head := r.Happened
+	if r.UTC != "" && r.UTC != r.Happened {
+		head += " (" + r.UTC + ")"
+	}
+	p.print(fmt.Sprintf("\n%6s  ", entry), strings.Join([]string{head, r.Exactness, r.Kind}, " · "), "\n")
+	if r.Struck {
+		p.say(indent, "STRUCK, "+visible(r.StruckWhy))
+	}
+	p.say(indent, visible(r.Text))
+	if len(r.Marks) > 0 {
+		p.say(indent, "* "+visible(strings.Join(r.Marks, " · ")))
+	}
+	var parts []string
+	for _, f := range [][2]string{{"who", r.Who}, {"systems", r.Systems}, {"tactic", r.Tactic}, {"evidence", r.Evidence}, {"source", r.Source}, {"clock", r.Clock},
+		{"recorded", strings.TrimSpace(r.Recorded + prefixed(" by ", r.By))}} {
+		if f[1] != "" {
+			parts = append(parts, f[0]+" "+visible(f[1]))
+		}
+	}
+	p.say(indent, strings.Join(parts, " · "))
+}
+
+func prefixed(prefix, s string) string {
+	if s == "" {
+		return ""
+	}
+	return prefix + s
+}
+
+// wrap breaks text at blanks into lines of at most n characters; a longer word
+// is broken where it must be. Line breaks in the text stay.
+func wrap(s string, n int) []string {
+	var out []string
+	for _, para := range strings.Split(s, "\n") {
+		line, used := "", 0
+		for _, word := range strings.Fields(para) {
+			size := utf8.RuneCountInString(word)
+			if used > 0 && used+1+size > n {
+				out = append(out, line)
+				line, used = "", 0
+			}
+			for size > n {
+				runes := []rune(word)
+				out = append(out, string(runes[:n]))
+				word, size = string(runes[n:]), size-n
+			}
+			if used > 0 {
+				line, used = line+" ", used+1
+			}
+			line, used = line+word, used+size
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
+// visible shows characters that would act on a terminal or hide text as their
+// code points. Line breaks stay.
+func visible(s string) string {
+	s = strings.ToValidUTF8(strings.ReplaceAll(s, "\r\n", "\n"), "\uFFFD")
+	if !strings.ContainsFunc(s, hides) {
+		return s
+	}
+	var sb strings.Builder
+	for _, r := range s {
+		if hides(r) {
+			fmt.Fprintf(&sb, "[U+%04X]", r)
+		} else {
+			sb.WriteRune(r)
+		}
+	}
+	return sb.String()
+}
+
+func hides(r rune) bool {
+	return r < ' ' && r != '\n' && r != '\t' || r >= 0x7F && r < 0xA0 ||
+		r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 || r == 0xFEFF || r == 0x200B
+}
