@@ -72,8 +72,9 @@ func (s *statements) close() error {
 }
 
 // write runs work inside one BEGIN IMMEDIATE … COMMIT on the writer. Whatever
-// goes wrong, everything is rolled back.
-func (db *DB) write(ctx context.Context, work func() error) error {
+// goes wrong, everything is rolled back. then runs after the commit, before the
+// next write.
+func (db *DB) write(ctx context.Context, work func() error, then ...func()) error {
 	db.mu.Lock()
 	defer db.mu.Unlock()
 	if err := ctx.Err(); err != nil {
@@ -84,7 +85,14 @@ func (db *DB) write(ctx context.Context, work func() error) error {
 	if _, err := db.stmt.begin.Exec(); err != nil {
 		return diskError(db.path, brokenError(filepath.Base(db.path), err))
 	}
+	done := false
+	defer func() {
+		if !done { // work panicked: the act is taken back before the panic goes on
+			_, _ = db.stmt.rollback.Exec()
+		}
+	}()
 	err := work()
+	done = true
 	if err == nil {
 		err = ctx.Err()
 	}
@@ -95,22 +103,28 @@ func (db *DB) write(ctx context.Context, work func() error) error {
 		_, _ = db.stmt.rollback.Exec() // SQLite has rolled back by itself after some errors
 		return brokenError(filepath.Base(db.path), diskError(db.path, err))
 	}
+	for _, f := range then {
+		f()
+	}
 	return nil
 }
 
 // Append writes one batch. When it returns nil the batch is on the medium; when
 // it returns an error nothing of it is.
 func (db *DB) Append(ctx context.Context, b Batch) error {
-	if b.Prev != db.head {
-		return model.Refuse(model.Conflict, "head", "Open the logbook again.", "the journal grew since this was prepared.")
-	}
-	err := db.write(ctx, func() error { return db.insert(ctx, b) })
+	err := db.write(ctx, func() error {
+		if b.Prev != db.head {
+			return model.Refuse(model.Conflict, "head", "Open the logbook again.", "the journal grew since this was prepared.")
+		}
+		return db.insert(ctx, b)
+	}, func() {
+		db.headMu.Lock()
+		db.head, db.note = b.Head, b.Note
+		db.headMu.Unlock()
+	})
 	if err != nil {
 		return err
 	}
-	db.headMu.Lock()
-	db.head, db.note = b.Head, b.Note
-	db.headMu.Unlock()
 	db.poke()
 	return nil
 }

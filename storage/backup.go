@@ -23,8 +23,8 @@ func (db *DB) Backup(ctx context.Context, dst string, progress func(done, total 
 		return diskError(dst, err)
 	}
 	defer os.RemoveAll(tmp) // gone already once renamed
-	if _, err := db.r.ExecContext(ctx, "VACUUM INTO ?", filepath.Join(tmp, dbFile)); err != nil {
-		return diskError(dst, brokenError(filepath.Base(db.path), err))
+	if err := copyDatabase(ctx, filepath.Join(db.path, dbFile), filepath.Join(tmp, dbFile)); err != nil {
+		return brokenError(filepath.Base(db.path), diskError(dst, err))
 	}
 	var total, done int64
 	walk := func(visit func(rel string, size int64) error) error {
@@ -68,6 +68,24 @@ func (db *DB) Backup(ctx context.Context, dst string, progress func(done, total 
 	}
 	syncDir(filepath.Dir(dst))
 	return nil
+}
+
+// copyDatabase writes the state of a database as of now to a new file, compact
+// and synced.
+func copyDatabase(ctx context.Context, from, to string) error {
+	pool, err := openSQL(from, copying)
+	if err != nil {
+		return err
+	}
+	_, err = pool.ExecContext(ctx, "VACUUM INTO ?", to)
+	if err = errors.Join(err, pool.Close()); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(to, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Chmod(0o600), f.Sync(), f.Close())
 }
 
 func copyFile(ctx context.Context, from, to string) error {

@@ -258,6 +258,11 @@ func (db *DB) EachDatasetRow(ctx context.Context, q DatasetQuery, fn func(Datase
 	if len(q.Datasets) == 0 {
 		return nil
 	}
+	if matchText(q.Text) != "" { // what is printed from here must be whole
+		if err := db.indexAll(ctx); err != nil {
+			return err
+		}
+	}
 	text, args := q.sql()
 	rows, err := db.r.QueryContext(ctx, text, args...)
 	if err != nil {

@@ -56,6 +56,8 @@ type DB struct {
 	w    *sql.DB // one connection
 	r    *sql.DB // a pool, query_only
 
+	looks *sql.DB // for Source, query_only
+
 	mu   sync.Mutex // one writer
 	conn *sql.Conn  // the writer's connection
 	stmt statements
@@ -106,7 +108,7 @@ func build(ctx context.Context, dir string) error {
 	if err := f.Close(); err != nil {
 		return err
 	}
-	w, err := openSQL(filepath.Join(dir, dbFile), true)
+	w, err := openSQL(filepath.Join(dir, dbFile), writing)
 	if err != nil {
 		return err
 	}
@@ -166,7 +168,7 @@ func checkHeader(file, name string) error {
 
 func (db *DB) open(ctx context.Context, file string) error {
 	var err error
-	if db.w, err = openSQL(file, true); err != nil {
+	if db.w, err = openSQL(file, writing); err != nil {
 		return err
 	}
 	if err := askIdentity(ctx, db.w, filepath.Base(db.path)); err != nil {
@@ -175,7 +177,10 @@ func (db *DB) open(ctx context.Context, file string) error {
 	if err := migrate(ctx, db.w, db.path); err != nil {
 		return err
 	}
-	if db.r, err = openSQL(file, false); err != nil {
+	if db.r, err = openSQL(file, reading); err != nil {
+		return err
+	}
+	if db.looks, err = openSQL(file, looking); err != nil {
 		return err
 	}
 	if db.conn, err = db.w.Conn(ctx); err != nil {
@@ -220,9 +225,20 @@ func (db *DB) loadHead(ctx context.Context) error {
 
 const restoreHint = "Keep this logbook as it is and restore a backup beside it."
 
+// role is what a pool of connections is for.
+type role int
+
+const (
+	writing role = iota // one connection
+	reading             // short questions, as many at once as there are cores
+	looking             // long looks at one state, each on a connection of its own
+	copying             // VACUUM INTO, which query_only would refuse
+)
+
 // openSQL opens the database with every setting in the address, so that each
-// connection of the pool has it. The writer is one connection.
-func openSQL(file string, writer bool) (*sql.DB, error) {
+// connection of the pool has it.
+func openSQL(file string, as role) (*sql.DB, error) {
+	writer := as == writing
 	q := url.Values{}
 	for _, p := range []string{"busy_timeout(5000)", "foreign_keys(1)", "trusted_schema(0)", "cell_size_check(1)",
 		"recursive_triggers(1)", "temp_store(MEMORY)", "cache_size(-65536)"} {
@@ -237,7 +253,7 @@ func openSQL(file string, writer bool) (*sql.DB, error) {
 			q.Add("_pragma", "fullfsync(1)")
 			q.Add("_pragma", "checkpoint_fullfsync(1)")
 		}
-	} else {
+	} else if as != copying {
 		q.Add("_pragma", "query_only(1)")
 	}
 	u := url.URL{Scheme: "file", Opaque: (&url.URL{Path: filepath.ToSlash(file)}).EscapedPath(), RawQuery: q.Encode()}
@@ -245,12 +261,17 @@ func openSQL(file string, writer bool) (*sql.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := 1
-	if !writer {
-		n = min(max(runtime.NumCPU(), 2), 4)
+	switch as {
+	case writing, copying:
+		pool.SetMaxOpenConns(1)
+		pool.SetMaxIdleConns(1)
+	case reading:
+		n := min(max(runtime.NumCPU(), 2), 4)
+		pool.SetMaxOpenConns(n)
+		pool.SetMaxIdleConns(n)
+	case looking: // no bound: a look that waited for another could wait for itself
+		pool.SetMaxIdleConns(1)
 	}
-	pool.SetMaxOpenConns(n)
-	pool.SetMaxIdleConns(n)
 	return pool, nil
 }
 
@@ -267,8 +288,10 @@ func (db *DB) close() error {
 	defer db.mu.Unlock()
 	var errs []error
 	errs = append(errs, db.stmt.close())
-	if db.r != nil {
-		errs = append(errs, db.r.Close())
+	for _, pool := range []*sql.DB{db.r, db.looks} {
+		if pool != nil {
+			errs = append(errs, pool.Close())
+		}
 	}
 	if db.conn != nil {
 		_, err := db.conn.ExecContext(context.Background(), "PRAGMA wal_checkpoint(TRUNCATE)")

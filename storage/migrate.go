@@ -4,8 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 
 	"bridgelog/model"
@@ -64,8 +66,7 @@ func migrate(ctx context.Context, db *sql.DB, path string) error {
 		return nil
 	}
 	if path != "" {
-		copyTo := filepath.Join(path, fmt.Sprintf("before-version-%d.db", len(files)))
-		if _, err := db.ExecContext(ctx, "VACUUM INTO ?", copyTo); err != nil {
+		if err := copyBefore(ctx, path, len(files)); err != nil {
 			return fmt.Errorf("backup before migrating: %w", err)
 		}
 	} else if _, err := db.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id = %d", appID)); err != nil {
@@ -81,6 +82,28 @@ func migrate(ctx context.Context, db *sql.DB, path string) error {
 		}
 	}
 	return foreignKeys(ctx, db)
+}
+
+// copyBefore keeps the database as it is before a migration to version. The name
+// is given only to a whole copy; the first one stays, since a later one could
+// hold what a migration that was cut off has already changed.
+func copyBefore(ctx context.Context, path string, version int) error {
+	kept := filepath.Join(path, fmt.Sprintf("before-version-%d.db", version))
+	if _, err := os.Stat(kept); err == nil {
+		return nil
+	}
+	half := kept + ".half"
+	if err := os.Remove(half); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := copyDatabase(ctx, filepath.Join(path, dbFile), half); err != nil {
+		return err
+	}
+	if err := os.Rename(half, kept); err != nil {
+		return err
+	}
+	syncDir(path)
+	return nil
 }
 
 func step(ctx context.Context, db *sql.DB, script string, version int) error {

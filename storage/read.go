@@ -81,7 +81,7 @@ type Source struct {
 
 // Source opens a look at the journal as it is now.
 func (db *DB) Source() (*Source, error) {
-	tx, err := db.r.BeginTx(context.Background(), &sql.TxOptions{ReadOnly: true})
+	tx, err := db.looks.BeginTx(context.Background(), &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		return nil, brokenError(filepath.Base(db.path), err)
 	}

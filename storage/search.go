@@ -58,13 +58,18 @@ func (db *DB) Search(ctx context.Context, q Query) ([]Hit, error) {
 }
 
 // matchText turns what a person typed into a full-text question that cannot be
-// a syntax error: every word quoted, found by its beginning, all required.
+// a syntax error: every word quoted, found by its beginning, all required. What
+// stands between spaces stays together: 10.20.30 finds 10.20.30.40 but not
+// 30.20.10.1.
 func matchText(typed string) string {
-	words := strings.FieldsFunc(typed, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r) })
-	for i, w := range words {
-		words[i] = `"` + w + `"*`
+	var match []string
+	for _, word := range strings.Fields(typed) {
+		parts := strings.FieldsFunc(word, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r) })
+		if len(parts) > 0 {
+			match = append(match, `"`+strings.Join(parts, " ")+`"*`)
+		}
 	}
-	return strings.Join(words, " ")
+	return strings.Join(match, " ")
 }
 
 const (
@@ -115,6 +120,16 @@ func (db *DB) IndexPending(ctx context.Context, budget int) (done int, err error
 		return err
 	})
 	return done, err
+}
+
+// indexAll indexes what is left, however much that is.
+func (db *DB) indexAll(ctx context.Context) error {
+	for {
+		done, err := db.IndexPending(ctx, indexRows)
+		if err != nil || done == 0 {
+			return err
+		}
+	}
 }
 
 func (db *DB) indexEntries(ctx context.Context, budget int) (int, error) {

@@ -1,0 +1,247 @@
+package storage
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"bridgelog/model"
+)
+
+// childEnv makes the test binary act as a program that is about to be killed.
+const childEnv = "BRIDGELOG_TEST_CHILD"
+
+func TestMain(m *testing.M) {
+	if path := os.Getenv(childEnv); path != "" {
+		if err := writeUntilKilled(path, os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// writeUntilKilled appends entries, datasets and files for ever and says what
+// has been acknowledged: "entry N", "dataset ID DIGEST", "blob SHA256".
+func writeUntilKilled(path string, out io.Writer) error {
+	ctx := context.Background()
+	db, err := Open(ctx, path, nil, testOptions)
+	if err != nil {
+		return err
+	}
+	s, err := pickUp(db)
+	if err != nil {
+		return err
+	}
+	go s.RunIndexer(ctx)
+	fmt.Fprintln(out, "open")
+	for i := 0; ; i++ {
+		bodies := []string{fmt.Sprint("entry ", s.frontier.Head().Size)}
+		for range i % 5 {
+			bodies = append(bodies, "and one more in the same act")
+		}
+		var edit func(*Batch)
+		var said string
+		switch i % 4 {
+		case 1:
+			id := fmt.Sprint("set-", s.frontier.Head().Size)
+			staged, err := s.StageDataset(ctx, DatasetLoad{ID: id, Incident: "inc", Rows: rowsOf(300 + i%700)})
+			if err != nil {
+				return err
+			}
+			if i%8 == 5 { // a plan that nobody commits
+				break
+			}
+			edit = func(b *Batch) { b.CommitDatasets = []string{id} }
+			said = fmt.Sprintf("dataset %s %s\n", id, staged.Digest)
+		case 3:
+			size := 1000
+			if i%8 == 7 {
+				size = insideLimit + 50_000
+			}
+			blob, err := s.PutBlob(ctx, bytes.NewReader(bytes.Repeat([]byte{byte(s.frontier.Head().Size), byte(i)}, size/2)), nil)
+			if err != nil {
+				return err
+			}
+			said = "blob " + blob.SHA256 + "\n"
+		}
+		if err := s.record(ctx, "inc", edit, bodies...); err != nil {
+			return err
+		}
+		fmt.Fprintf(out, "%sentry %d\n", said, s.frontier.Head().Size-1)
+	}
+}
+
+// A program killed at any moment loses nothing it had acknowledged and leaves
+// nothing half-done.
+func TestNothingAcknowledgedIsLostWhenKilled(t *testing.T) {
+	rounds := 200
+	if testing.Short() {
+		rounds = 20
+	}
+	s, path := newLogbook(t)
+	s.must(t, "inc", "one")
+	s.Close()
+	seed := rand.Uint64()
+	t.Logf("seed %d", seed)
+	random := rand.New(rand.NewPCG(seed, 0))
+	datasets, blobs := map[string]string{}, []string{}
+	entries, killedBusy := uint64(1), 0
+	for round := range rounds {
+		said := killOne(t, path, time.Duration(random.Int64N(int64(110*time.Millisecond))))
+		if len(said) > 1 {
+			killedBusy++
+		}
+		freshSets, freshBlobs := map[string]string{}, []string{}
+		for _, line := range said {
+			word := strings.Fields(line)
+			switch word[0] {
+			case "entry":
+				n, err := strconv.ParseUint(word[1], 10, 64)
+				if err != nil {
+					t.Fatal(err)
+				}
+				entries = max(entries, n+1)
+			case "dataset":
+				datasets[word[1]], freshSets[word[1]] = word[2], word[2]
+			case "blob":
+				blobs, freshBlobs = append(blobs, word[1]), append(freshBlobs, word[1])
+			}
+		}
+		wantSets, wantBlobs := freshSets, freshBlobs
+		if round == rounds-1 { // the last look is at everything
+			wantSets, wantBlobs = datasets, blobs
+		}
+		if err := survived(path, entries, wantSets, wantBlobs); err != nil {
+			t.Fatalf("round %d, after %d acknowledged entries: %v", round, entries, err)
+		}
+	}
+	t.Logf("%d entries, %d datasets, %d files; %d of %d rounds were killed while writing", entries, len(datasets), len(blobs), killedBusy, rounds)
+	if killedBusy < rounds/4 {
+		t.Error("hardly a round was killed while writing: the test proves little")
+	}
+}
+
+// killOne runs a child, kills it after a delay counted from its first word, and
+// returns the whole lines it said.
+func killOne(t *testing.T, path string, delay time.Duration) []string {
+	t.Helper()
+	child := exec.Command(os.Args[0])
+	child.Env = append(os.Environ(), childEnv+"="+path)
+	var complaint bytes.Buffer
+	child.Stderr = &complaint
+	out, err := child.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := child.Start(); err != nil {
+		t.Fatal(err)
+	}
+	reader := bufio.NewReader(out)
+	first, err := reader.ReadString('\n')
+	if err != nil {
+		_ = child.Process.Kill()
+		_ = child.Wait()
+		t.Fatalf("the child did not open the logbook: %s", complaint.String())
+	}
+	kill := time.AfterFunc(delay, func() { _ = child.Process.Kill() })
+	defer kill.Stop()
+	rest, _ := io.ReadAll(reader) // ends when the child does
+	_ = child.Wait()
+	if complaint.Len() > 0 {
+		t.Fatalf("the child complained: %s", complaint.String())
+	}
+	text := first + string(rest)
+	text = text[:strings.LastIndexByte(text, '\n')+1] // a line that was cut was not acknowledged
+	return strings.Split(strings.TrimSuffix(text, "\n"), "\n")
+}
+
+func survived(path string, entries uint64, datasets map[string]string, blobs []string) (err error) {
+	ctx := context.Background()
+	db, err := Open(ctx, path, nil, testOptions)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	s, err := pickUp(db)
+	if err != nil {
+		return err
+	}
+	if got := s.frontier.Head().Size; got < entries {
+		return fmt.Errorf("%d entries are there", got)
+	}
+	if err := verify(s); err != nil {
+		return err
+	}
+	var ok string
+	if err := db.conn.QueryRowContext(ctx, "PRAGMA integrity_check").Scan(&ok); err != nil || ok != "ok" {
+		return fmt.Errorf("integrity check: %s, %w", ok, err)
+	}
+	var stray int
+	if err := db.conn.QueryRowContext(ctx, "SELECT (SELECT count(*) FROM dataset WHERE live = 0) + (SELECT count(*) FROM dataset_row WHERE dataset NOT IN (SELECT num FROM dataset))").Scan(&stray); err != nil || stray > 0 {
+		return fmt.Errorf("%d stray datasets or rows, %w", stray, err)
+	}
+	for id, want := range datasets {
+		if got, err := db.DatasetDigest(ctx, id); err != nil || got != want {
+			return fmt.Errorf("dataset %s has digest %q, want %q, %w", id, got, want, err)
+		}
+	}
+	for _, sum := range blobs {
+		if err := checkBlob(db, sum); err != nil {
+			return err
+		}
+	}
+	left, err := os.ReadDir(filepath.Join(path, evidenceDir, incomingDir))
+	if err != nil || len(left) > 0 {
+		return fmt.Errorf("%d half files left, %w", len(left), err)
+	}
+	return nil
+}
+
+// A logbook on a disk that takes no more says so, keeps what it has, and goes on
+// as soon as there is room.
+func TestAFullDiskIsASentenceAndNothingHalfDone(t *testing.T) {
+	ctx := context.Background()
+	s, path := newLogbook(t)
+	s.must(t, "inc", "one")
+	var pages int
+	if err := s.conn.QueryRowContext(ctx, "PRAGMA page_count").Scan(&pages); err != nil {
+		t.Fatal(err)
+	}
+	limit := func(n int) {
+		t.Helper()
+		if _, err := s.conn.ExecContext(ctx, fmt.Sprint("PRAGMA max_page_count = ", n)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	limit(pages)
+	long := strings.Repeat("x", 50_000)
+	head, _, _ := s.Head()
+	wantRefusal(t, s.record(ctx, "inc", nil, "short", long), model.Full, "full")
+	_, err := s.StageDataset(ctx, DatasetLoad{ID: "set", Incident: "inc", Rows: rowsOf(5000)})
+	wantRefusal(t, err, model.Full, "full")
+	_, err = s.PutBlob(ctx, strings.NewReader(long), nil)
+	wantRefusal(t, err, model.Full, "full")
+	wantRefusal(t, s.SaveDraft(ctx, "quick", []byte(long), began), model.Full, "full")
+	if now, _, _ := s.Head(); now != head {
+		t.Fatalf("head moved from %v to %v", head, now)
+	}
+	s.verify(t)
+	limit(1 << 30)
+	s.must(t, "inc", "short", long)
+	s.verify(t)
+	s.Close()
+	openAt(t, path).verify(t)
+}
