@@ -93,7 +93,7 @@ func usagef(format string, args ...any) error { return &usageError{fmt.Sprintf(f
 // isUsage recognises cobra's own refusals, which carry no type.
 func isUsage(err error) bool {
 	for _, start := range []string{"unknown command", "unknown flag", "unknown shorthand", "accepts ", "requires ",
-		"required flag", "flag needs", "invalid argument", "if any flags in the group"} {
+		"required flag", "flag needs", "at least one of the flags", "invalid argument", "if any flags in the group"} {
 		if strings.HasPrefix(err.Error(), start) {
 			return true
 		}
