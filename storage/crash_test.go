@@ -87,51 +87,80 @@ func writeUntilKilled(path string, out io.Writer) error {
 // A program killed at any moment loses nothing it had acknowledged and leaves
 // nothing half-done.
 func TestNothingAcknowledgedIsLostWhenKilled(t *testing.T) {
-	rounds := 200
+	logbooks, rounds := 8, 25 // a fresh logbook now and then keeps the checks short
 	if testing.Short() {
-		rounds = 20
+		logbooks, rounds = 2, 10
 	}
-	s, path := newLogbook(t)
-	s.must(t, "inc", "one")
-	s.Close()
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 0))
-	datasets, blobs := map[string]string{}, []string{}
-	entries, killedBusy := uint64(1), 0
-	for round := range rounds {
-		said := killOne(t, path, time.Duration(random.Int64N(int64(110*time.Millisecond))))
-		if len(said) > 1 {
-			killedBusy++
-		}
-		freshSets, freshBlobs := map[string]string{}, []string{}
-		for _, line := range said {
-			word := strings.Fields(line)
-			switch word[0] {
-			case "entry":
-				n, err := strconv.ParseUint(word[1], 10, 64)
-				if err != nil {
-					t.Fatal(err)
-				}
-				entries = max(entries, n+1)
-			case "dataset":
-				datasets[word[1]], freshSets[word[1]] = word[2], word[2]
-			case "blob":
-				blobs, freshBlobs = append(blobs, word[1]), append(freshBlobs, word[1])
+	var sum killed
+	for range logbooks {
+		s, path := newLogbook(t)
+		s.must(t, "inc", "one")
+		s.Close()
+		k := killed{entries: 1, datasets: map[string]string{}}
+		for round := range rounds {
+			last := k
+			fresh := k.read(t, killOne(t, path, time.Duration(random.Int64N(int64(80*time.Millisecond)))))
+			if k.entries > last.entries {
+				k.busy++
+			}
+			want := fresh
+			if round == rounds-1 { // the last look is at everything
+				want = k
+			}
+			if err := survived(path, k.entries, want.datasets, want.blobs); err != nil {
+				t.Fatalf("round %d, after %d acknowledged entries: %v", round, k.entries, err)
 			}
 		}
-		wantSets, wantBlobs := freshSets, freshBlobs
-		if round == rounds-1 { // the last look is at everything
-			wantSets, wantBlobs = datasets, blobs
-		}
-		if err := survived(path, entries, wantSets, wantBlobs); err != nil {
-			t.Fatalf("round %d, after %d acknowledged entries: %v", round, entries, err)
-		}
+		sum.add(k)
 	}
-	t.Logf("%d entries, %d datasets, %d files; %d of %d rounds were killed while writing", entries, len(datasets), len(blobs), killedBusy, rounds)
-	if killedBusy < rounds/4 {
+	t.Logf("%d entries, %d datasets, %d files; %d of %d rounds were killed while writing",
+		sum.entries, len(sum.datasets), len(sum.blobs), sum.busy, logbooks*rounds)
+	if sum.busy < logbooks*rounds/4 {
 		t.Error("hardly a round was killed while writing: the test proves little")
 	}
+}
+
+// killed is what children acknowledged before they were killed.
+type killed struct {
+	entries  uint64
+	datasets map[string]string // id to digest
+	blobs    []string
+	busy     int // rounds that acknowledged something
+}
+
+// read adds what a child said and returns that alone.
+func (k *killed) read(t *testing.T, said []string) killed {
+	t.Helper()
+	fresh := killed{datasets: map[string]string{}}
+	for _, line := range said {
+		word := strings.Fields(line)
+		switch word[0] {
+		case "entry":
+			n, err := strconv.ParseUint(word[1], 10, 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			k.entries = max(k.entries, n+1)
+		case "dataset":
+			k.datasets[word[1]], fresh.datasets[word[1]] = word[2], word[2]
+		case "blob":
+			k.blobs, fresh.blobs = append(k.blobs, word[1]), append(fresh.blobs, word[1])
+		}
+	}
+	return fresh
+}
+
+func (k *killed) add(other killed) {
+	if k.datasets == nil {
+		k.datasets = map[string]string{}
+	}
+	for id, digest := range other.datasets {
+		k.datasets[fmt.Sprint(k.busy, " ", id)] = digest
+	}
+	k.entries, k.busy, k.blobs = k.entries+other.entries, k.busy+other.busy, append(k.blobs, other.blobs...)
 }
 
 // killOne runs a child, kills it after a delay counted from its first word, and
