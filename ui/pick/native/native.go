@@ -162,7 +162,7 @@ func (p *Picker) Folder(title string, done func(string, error)) {
 	}, done, func() { p.fallback.Folder(title, done) })
 }
 
-// builder sets up a file dialog. Where there are several filters, one that
+// builder sets up a file dialog; on Linux the library shows its own title. Where there are several filters, one that
 // allows all of them stands first.
 func builder(title, dir string, filters []pick.Filter) *dialog.FileBuilder {
 	b := dialog.File().Title(title)
