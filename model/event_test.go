@@ -1,0 +1,113 @@
+package model
+
+import (
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"reflect"
+	"testing"
+	"time"
+)
+
+var freeze = flag.Bool("freeze", false, "write samples of new event kinds; never over an existing file")
+
+// samples is one event of every kind and version ever written.
+func samples() map[string]Event {
+	at := time.Date(2026, 3, 30, 1, 12, 0, 0, time.UTC)
+	row := RowFields{Happened: Moment{From: at, To: at.Add(time.Hour), Precision: FromTo, Zone: "Europe/Berlin", Offset: 7200,
+		Abbrev: "CEST", Clock: OwnClock, Typed: "03:12-04:12", Assumed: "yesterday"},
+		Noticed: &Moment{From: at, Precision: PlusMinus, Margin: 600, Zone: "UTC", Clock: PersonMemory},
+		Kind:    Attacker, Text: "large upload #files01", People: []string{"Kim"}, Systems: []string{"files01"}, Evidence: []string{"E-1"},
+		Typed: "03:12-04:12 x: large upload #files01", LateReason: "was driving", Tactic: "TA0010", Audience: "TLP:RED",
+		Source: &Source{Import: "i1", Dataset: "d1", File: "evtx.csv", Row: 12, Line: 40, Key: "k", Product: "plaso"}, Pinned: true}
+	return map[string]Event{
+		"logbook.opened.1":   LogbookOpened{Name: "default", Key: "bridgelog.0123456789abcdef+aabbccdd+AQ==", Program: "Bridgelog 0.1.0"},
+		"incident.opened.1":  IncidentOpened{Number: "INC-2026-0001", Codename: "amber heron", Zone: "Europe/Berlin", Drill: true},
+		"record.put.1":       RecordPut{Form: "rep", Set: map[string]json.RawMessage{"rep.title": json.RawMessage(`"Odd <logins> & more"`)}, Why: "typed"},
+		"record.put.row.1":   RecordPut{Register: "timeline", ID: "r1", Row: &row, Redo: true},
+		"severity.set.1":     SeveritySet{Level: "SEV1", Proposal: "SEV2", Ratings: &Ratings{C: "high", I: "low", A: "none", Scope: "several", Urgency: "now", Floors: []string{"safety"}}, Why: "spreads", Second: "Lee"},
+		"import.committed.1": ImportCommitted{ID: "i1", File: "evtx.csv", SHA256: "ab", Size: 12, Blob: "inside", Format: "timesketch-csv", Zone: "UTC", ZoneWhy: "its contract", Mapping: "{}", Records: 4, Accepted: 2, Duplicates: 1, Rejected: 1, Undated: 1, Rejects: []ImportReject{{Row: 3, To: 4, Reason: "too few cells"}}, Dataset: &Dataset{ID: "i1", Rows: 2, First: at, Last: at, RowsSHA256: "cd"}},
+		"entry.corrected.1":  EntryCorrected{Entry: 4, ID: "r2", Row: RowFields{Happened: Moment{Precision: Unknown}, Kind: Note, Text: "other host"}, Why: "wrong host"},
+		"entry.withdrawn.1":  EntryWithdrawn{Entry: 4, Why: "undo", Undo: true},
+		"report.issued.1":    ReportIssued{Report: "timeline_report", Format: "pdf", File: "a.pdf", SHA256: "ab", Size: 9, Pages: 3, TLP: "TLP:AMBER", Rows: 7, Request: json.RawMessage(`{"paper":"a4"}`), FromSize: 11, FromRoot: "ef", Withheld: 1},
+	}
+}
+
+// Bytes on disk are for ever: what was once written must be read the same, and
+// written the same.
+func TestSealedBodiesKeepTheirBytes(t *testing.T) {
+	for name, event := range samples() {
+		path := filepath.Join("testdata", "events", name+".json")
+		now, err := Marshal(event)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := os.Stat(path); *freeze && os.IsNotExist(err) {
+			if err := os.WriteFile(path, now, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		frozen, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if string(frozen) != string(now) {
+			t.Errorf("%s is written differently now:\n%s\n%s", name, frozen, now)
+		}
+		back, err := Unmarshal(event.Kind(), event.Version(), frozen)
+		if err != nil || !reflect.DeepEqual(back, event) {
+			t.Errorf("%s is read differently now: %v\n%+v\n%+v", name, err, back, event)
+		}
+	}
+}
+
+func TestBodiesOfANewerProgramAreRefused(t *testing.T) {
+	for _, c := range []struct {
+		kind    string
+		version int
+		body    string
+		want    ErrorKind
+	}{
+		{"record.put", 2, `{}`, Newer},
+		{"record.melted", 1, `{}`, Newer},
+		{"severity.set", 1, `{"level":"SEV1","colour":"red"}`, Broken},
+		{"severity.set", 1, `{"level":"SEV1"} {}`, Broken},
+		{"severity.set", 1, `{"level":`, Broken},
+	} {
+		_, err := Unmarshal(c.kind, c.version, []byte(c.body))
+		e, ok := err.(*Error)
+		if !ok || e.Kind != c.want {
+			t.Errorf("%s %d %s: got %v, want %s", c.kind, c.version, c.body, err, c.want)
+		}
+	}
+}
+
+func FuzzUnmarshal(f *testing.F) {
+	for name, e := range samples() {
+		body, err := Marshal(e)
+		if err != nil {
+			f.Fatal(name, err)
+		}
+		f.Add(e.Kind(), body)
+	}
+	f.Fuzz(func(t *testing.T, kind string, body []byte) {
+		e, err := Unmarshal(kind, 1, body)
+		if err != nil {
+			return
+		}
+		again, err := Marshal(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		back, err := Unmarshal(kind, 1, again)
+		if err != nil {
+			t.Fatalf("%s: cannot read back %s: %v", kind, again, err)
+		}
+		third, err := Marshal(back)
+		if err != nil || string(third) != string(again) {
+			t.Errorf("%s: %s became %s, %v", kind, again, third, err)
+		}
+		Fold(View{}, []Recorded{{Event: e}}) // a fact that points at nothing changes nothing, and never panics
+	})
+}
