@@ -1,12 +1,10 @@
 //go:build !cgo && !windows
 
-// Package native, built without C, has no system dialogs and passes every
-// question on.
 package native
 
 import "bridgelog/ui/pick"
 
-// Picker passes every question on.
+// Picker, built without C, has no system dialogs and passes every question on.
 type Picker struct {
 	pick.Picker
 }
