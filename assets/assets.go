@@ -22,3 +22,8 @@ var Regimes embed.FS
 //
 //go:embed practice.json
 var Practice []byte
+
+// Icon is the program's icon, as PNG.
+//
+//go:embed icon.png
+var Icon []byte
