@@ -267,7 +267,7 @@ func TestRibbonLayout(t *testing.T) {
 	if len(p.Cuts) != 1 || len(p.Stretches) != 2 {
 		t.Fatalf("%d cuts, %d stretches; the 21 hours without rows should be cut once", len(p.Cuts), len(p.Stretches))
 	}
-	total, x := 0, -1.0
+	total, x := 0, -100.0
 	for _, m := range p.Marks {
 		total += m.Count
 		if m.X < 0 || m.X > 480 {

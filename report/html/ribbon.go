@@ -47,6 +47,11 @@ func (p *page) ribbon(b report.Ribbon) {
 		p.put(fmt.Sprintf(`<path class="cut" d="M%.1f %.1fl8 -16M%.1f %.1fl8 -16"/><text x="%.1f" y="%.1f" class="tick">%s</text>`,
 			mid-8, axisY+8, mid, axisY+8, mid, axisY+22, esc(c.Text)))
 	}
+	for _, m := range pic.Marks { // under all marks: what joins a key moment's flag to the axis
+		if m.Key {
+			p.put(fmt.Sprintf(`<path class="stem %s" d="M%.1f %.1fV%.1f"/>`, side(m), pad+m.X, axisY, keyLane(m)))
+		}
+	}
 	for _, m := range pic.Marks {
 		p.mark(m, pad)
 	}
@@ -62,16 +67,29 @@ func level(l string) string {
 	return "s4"
 }
 
-func (p *page) mark(m report.Mark, pad float64) {
-	x, y, bar, class := pad+m.X, axisY+32, axisY+10, "our"
+// side is the style class of the attacker's and our own marks.
+func side(m report.Mark) string {
 	if m.Above {
-		y, bar, class = axisY-40, axisY-22, "foe"
+		return "foe"
+	}
+	return "our"
+}
+
+// keyLane is the height at which key moments stand.
+func keyLane(m report.Mark) float64 {
+	if m.Above {
+		return axisY - 70
+	}
+	return axisY + 62
+}
+
+func (p *page) mark(m report.Mark, pad float64) {
+	x, y, bar, class := pad+m.X, axisY+32, axisY+10, side(m)
+	if m.Above {
+		y, bar = axisY-40, axisY-22
 	}
 	if m.Key {
-		if y = axisY + 62; m.Above {
-			y = axisY - 70
-		}
-		p.put(fmt.Sprintf(`<path class="stem %s" d="M%.1f %.1fV%.1f"/>`, class, x, axisY, y))
+		y = keyLane(m)
 	}
 	if m.X1-m.X0 > 6 {
 		p.put(fmt.Sprintf(`<path class="bar %s" d="M%.1f %.1fH%.1f"/>`, class, pad+m.X0, bar, pad+m.X1))
