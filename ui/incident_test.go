@@ -29,3 +29,13 @@ func TestTimelinePictures(t *testing.T) {
 	b.picture("timeline-sheet")
 	t.Log(b.outline())
 }
+
+func TestSeverityPictures(t *testing.T) {
+	b := newBridge(t)
+	id := b.practiceIncident()
+	b.Go(Route{Page: PageSeverity, Incident: id})
+	b.picture("severity")
+	v := b.screen.(*severityScreen)
+	v.level.TypedRune('4')
+	b.picture("severity-lower")
+}

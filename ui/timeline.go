@@ -94,7 +94,7 @@ func newTimelineScreen(s *Shell, id model.IncidentID) *timelineScreen {
 func timelineColumns(narrow bool) []kit.Column {
 	out := []kit.Column{
 		{Key: "n", Title: "No.", Width: 44, AlignRight: true, NoSort: true, Optional: 6},
-		{Key: "when", Title: "Happened", Width: 130, AlignRight: true},
+		{Key: "when", Title: "Happened", Width: 116, AlignRight: true},
 		{Key: "utc", Title: "UTC", Width: 66, AlignRight: true, NoSort: true},
 		{Key: "exact", Title: "Exact", Width: 62, NoSort: true, Optional: 4},
 		{Key: "kind", Title: "Kind", Width: 98, NoSort: true},
@@ -106,7 +106,7 @@ func timelineColumns(narrow bool) []kit.Column {
 			kit.Column{Key: "who", Title: "Who", Width: 96, Flex: 1, NoSort: true},
 			kit.Column{Key: "systems", Title: "Systems", Width: 90, Flex: 1, NoSort: true})
 	}
-	return append(out, kit.Column{Key: "recorded", Title: "Recorded", Width: 96, Optional: 3},
+	return append(out, kit.Column{Key: "recorded", Title: "Recorded", Width: 104},
 		kit.Column{Key: "marks", Title: "Marks", Width: 92, Flex: 0.6, NoSort: true, Optional: 5})
 }
 
@@ -492,7 +492,7 @@ func (l *timelineLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	t.bar.object.Resize(fyne.NewSize(width, t.bar.object.Size().Height))
 	y = place(t.bar.object, x, y, width, t.bar.object.MinSize().Height) + 6
 	if t.sheet != nil {
-		w := min(max(400*scale, t.sheet.MinSize().Width), width*0.48)
+		w := min(max(430*scale, t.sheet.MinSize().Width), width*0.48)
 		place(t.sheet, x+width-w, y, w, bottom-y)
 		width -= w + pageGap
 	}

@@ -55,9 +55,9 @@ func clockForm(m model.Moment) string {
 
 func dayText(t, now time.Time) string {
 	if t.Year() == now.In(t.Location()).Year() {
-		return t.Format("Mon 2 Jan")
+		return t.Format("2 Jan")
 	}
-	return t.Format("Mon 2 Jan 2006")
+	return t.Format("2 Jan 2006")
 }
 
 func sameDay(a, b time.Time) bool {
@@ -126,12 +126,20 @@ func recordedTime(r *model.Row, home *time.Location, now time.Time) string {
 	return at.Format("2 Jan 15:04")
 }
 
-// lateBadge is the word for a row that was written down late.
+// lateBadge is the word for a row that was written down late, in one unit; the
+// row's sheet has it exactly.
 func lateBadge(r *model.Row) string {
 	if !r.Late() {
 		return ""
 	}
-	return "late " + model.FormatAge(r.Recorded.Sub(r.Happened.End()))
+	late := r.Recorded.Sub(r.Happened.End())
+	switch {
+	case late >= 48*time.Hour:
+		return fmt.Sprintf("late %d d", late/(24*time.Hour))
+	case late >= 2*time.Hour:
+		return fmt.Sprintf("late %d h", late/time.Hour)
+	}
+	return fmt.Sprintf("late %d m", late/time.Minute)
 }
 
 // marksOf are the signs a row carries beside its text, in words.
@@ -199,12 +207,11 @@ type logTable struct {
 func newLogTable(open func(*model.Row)) *logTable {
 	l := &logTable{home: time.UTC}
 	l.table = kit.NewDenseTable([]kit.Column{
-		{Key: "when", Title: "Happened", Width: 132, AlignRight: true, NoSort: true},
-		{Key: "about", Title: "", Width: 64, NoSort: true},
-		{Key: "utc", Title: "UTC", Width: 60, AlignRight: true, NoSort: true},
+		{Key: "when", Title: "Happened", Width: 112, AlignRight: true, NoSort: true},
+		{Key: "utc", Title: "UTC", Width: 62, AlignRight: true, NoSort: true},
 		{Key: "kind", Title: "Kind", Width: 98, NoSort: true},
 		{Key: "full", Title: "What", Width: 200, Flex: 1, NoSort: true},
-		{Key: "recorded", Title: "Recorded", Width: 138, NoSort: true, Optional: 1},
+		{Key: "recorded", Title: "Recorded", Width: 108, NoSort: true},
 	}, func() int { return l.v.Timeline().Len() }, l.cell)
 	l.table.Name = "log"
 	l.table.Empty = "Nothing is logged yet. Type what happened in the line below and press Enter."
@@ -257,11 +264,6 @@ func rowCell(r *model.Row, col string, home *time.Location, above, now time.Time
 		}
 		c.Text, c.Muted = utcTime(m, home), true
 
-	case "about":
-		if e := exactness(r.Happened, home); e != "minute" && e != "second" && e != "not known" {
-			c.Text, c.Struck = e, false
-		}
-		c.Muted = true
 	case "exact":
 		c.Text, c.Muted, c.Struck = exactness(r.Happened, home), true, false
 	case "recorded":
@@ -275,6 +277,9 @@ func rowCell(r *model.Row, col string, home *time.Location, above, now time.Time
 		}
 	case "full":
 		c.Text, c.Bold = rowText(r), r.Pinned
+		if e := exactness(r.Happened, home); e != "minute" && e != "second" && e != "not known" {
+			c.Chips = []string{e}
+		}
 		switch {
 		case r.IsCorrected:
 			c.Badge = "see " + seqText(r.CorrectedBy)

@@ -63,19 +63,25 @@ func (t *timelineScreen) closeSide() {
 // facts builds labelled lines, one under another.
 type facts struct{ box *fyne.Container }
 
+func (f facts) label(label string) {
+	if label != "" {
+		f.box.Add(kit.Pad(0, 2, kit.Muted(label)))
+	}
+}
+
 func (f facts) line(label, value string) {
 	if value == "" {
 		return
 	}
-	f.box.Add(kit.Muted(label))
-	f.box.Add(kit.Pad(0, 0, kit.NewPara(value, kit.TextStyle{})))
+	f.label(label)
+	f.box.Add(kit.NewPara(value, kit.TextStyle{}))
 }
 
 func (f facts) mono(label, value string) {
 	if value == "" {
 		return
 	}
-	f.box.Add(kit.Muted(label))
+	f.label(label)
 	f.box.Add(kit.NewPara(value, kit.TextStyle{Mono: true, Size: kit.SizeSmall}))
 }
 
