@@ -103,7 +103,11 @@ func (s *Shell) refreshMenu() {
 			if a.Menu != name && !(name == "Incident" && a.Shortcut != nil && !a.inMenu()) {
 				continue
 			}
-			it := fyne.NewMenuItem(a.Title, a.Run)
+			it := fyne.NewMenuItem(a.Title, func() { // the toolkit's shortcuts also reach items that are off
+				if a.When == nil || a.When() {
+					a.Run()
+				}
+			})
 			it.Disabled = a.When != nil && !a.When()
 			it.Shortcut = a.Shortcut
 			if it.Shortcut == nil && a.Key != "" {
@@ -287,15 +291,20 @@ func (s *Shell) dropped(files []string) {
 	if len(files) == 0 || s.screen != nil && s.screen.Dropped(files) {
 		return
 	}
-	if screens[PageImport] == nil {
+	lead := func(id model.IncidentID) {
+		s.Go(Route{Page: PageImport, Incident: id, Section: strings.Join(files, "\n")})
+	}
+	if s.route.Incident != "" {
+		lead(s.route.Incident)
 		return
 	}
-	if s.route.Incident == "" {
-		s.frame.banner.say(kit.Notice{What: "Which incident do the dropped files belong to?",
-			Do: "Open it, then drop them again; or start a new incident."}, false)
-		return
+	var offers []kit.Action
+	for _, row := range s.board[:min(len(s.board), 3)] {
+		offers = append(offers, kit.Action{Text: shortNumber(row.Number), OnTapped: func() { lead(row.ID) }})
 	}
-	s.Go(Route{Page: PageImport, Incident: s.route.Incident, Section: strings.Join(files, "\n")})
+	offers = append(offers, kit.Action{Text: "New incident", Key: "Ctrl+N", OnTapped: func() { s.Go(Route{Page: PageNew}) }})
+	s.frame.banner.say(kit.Notice{What: "Which incident do the dropped files belong to?",
+		Do: "Choose it here, or open it and drop them again.", Actions: offers}, false)
 }
 
 // paths are the local files among dropped addresses.

@@ -29,15 +29,17 @@ type board struct {
 	empty   fyne.CanvasObject
 	search  *kit.Entry
 	levels  *kit.ChoiceRow
-	sort    *kit.ChoiceRow
+	show    *kit.ChoiceRow
 	table   *kit.DenseTable
 	count   *kit.Text
 
 	rows     []model.Summary // what is shown, sorted
 	sortBy   string
 	sortDown bool
+	chosen   bool // a person moved in the list; else the first row stands ready
 	now      time.Time
 	minute   time.Time // of the last relabelling
+	text     int       // text size the columns were made for, in percent
 
 	hits      []boardHit
 	hitTable  *kit.DenseTable
@@ -72,33 +74,27 @@ func newBoard(s *Shell) *board {
 	b.levels = kit.NewMultiChoice("Severity", []kit.Option{{Key: "SEV1", Label: "SEV1"}, {Key: "SEV2", Label: "SEV2"},
 		{Key: "SEV3", Label: "SEV3"}, {Key: "SEV4", Label: "SEV4"}})
 	b.levels.OnChange = func([]string) { b.refilter() }
-	b.sort = kit.NewChoiceRow("Show", []kit.Option{{Key: "all", Label: "All"}, {Key: "real", Label: "Real"}, {Key: "drill", Label: "Exercises"}})
-	b.sort.Set("all")
-	b.sort.OnChange = func([]string) { b.refilter() }
-	b.table = kit.NewDenseTable([]kit.Column{
-		{Key: "number", Title: "Number", Width: 204},
-		{Key: "title", Title: "Title", Width: 180, Flex: 3},
-		{Key: "severity", Title: "Severity", Width: 122},
-		{Key: "phase", Title: "Phase", Width: 92},
-		{Key: "age", Title: "Age", Width: 84, AlignRight: true},
-		{Key: "last", Title: "Last entry", Width: 90, AlignRight: true},
-		{Key: "text", Title: "", Width: 120, Flex: 2, NoSort: true},
-	}, func() int { return len(b.rows) }, b.cell)
+	b.show = kit.NewChoiceRow("Show", []kit.Option{{Key: "all", Label: "All"}, {Key: "real", Label: "Incidents"}, {Key: "drill", Label: "Exercises"}})
+	b.show.Set("all")
+	b.show.OnChange = func([]string) { b.refilter() }
+	b.table = kit.NewDenseTable(b.columns(), func() int { return len(b.rows) }, b.cell)
 	b.table.Name = "incidents"
 	b.table.OnOpen = func(row int) { s.openIncident(b.rows[row].ID) }
+	b.table.OnSelect = func(int) { b.chosen = true }
 	b.table.OnSort = func(col string, down bool) { b.sortBy, b.sortDown = col, down; b.refilter() }
 	b.table.SetSort(b.sortBy, b.sortDown)
-	b.hitTable = kit.NewDenseTable([]kit.Column{{Key: "number", Width: 140}, {Key: "when", Width: 210}, {Key: "text", Flex: 1, Width: 300}},
+	b.hitTable = kit.NewDenseTable([]kit.Column{{Key: "number", Width: 140}, {Key: "when", Width: 250}, {Key: "text", Flex: 1, Width: 300}},
 		func() int { return len(b.hits) }, b.hitCell)
 	b.hitTable.Name, b.hitTable.HideHeader = "found in entries", true
 	b.hitTable.OnOpen = b.openHit
-	b.hitBox = kit.NewSection("FOUND IN ENTRIES", container.New(tallLayout(136), b.hitTable))
+	b.hitBox = kit.NewSection("FOUND IN ENTRIES", container.New(hitsTall(136), b.hitTable))
 	b.hitBox.Hide()
-	b.count = kit.Muted("")
+	b.count = kit.NewText("", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall, Truncate: true})
 
 	add := kit.NewButtonOf(kit.ButtonPrimary, "New incident", "Ctrl+N", func() { s.Go(Route{Page: PageNew}) })
-	head := kit.Row(12, kit.NewText("Board", kit.TextStyle{Size: kit.SizeTitle, Bold: true}), kit.Stretch(b.search), b.levels, b.sort, add)
-	b.list = container.NewBorder(kit.Stack(8, head, b.count), b.hitBox, nil, nil, kit.Pad(0, 8, b.table))
+	head := kit.Row(12, kit.NewText("Board", kit.TextStyle{Size: kit.SizeTitle, Bold: true}), kit.Stretch(b.search), add)
+	marks := kit.Row(16, b.levels, b.show, kit.Stretch(b.count))
+	b.list = topToBottom(kit.Stack(8, head, marks), kit.Pad(0, 8, b.table), b.hitBox)
 	b.empty = kit.NewEmptyState("No incidents in this logbook yet",
 		"When something looks wrong, open an incident: one line is enough, and the clock keeps itself. To see how it feels first, play the practice incident; it is marked as an exercise.",
 		kit.Action{Text: "New incident", Key: "Ctrl+N", Primary: true, OnTapped: func() { s.Go(Route{Page: PageNew}) }},
@@ -113,9 +109,29 @@ func (b *board) Show(model.View)             {}
 func (b *board) Leave() error                { return nil }
 func (b *board) Dropped(paths []string) bool { return false }
 
+// columns are what the list shows; large text leaves the last entry's words out,
+// because titles need the room.
+func (b *board) columns() []kit.Column {
+	columns := []kit.Column{
+		{Key: "number", Title: "Number", Width: 136},
+		{Key: "title", Title: "Title", Width: 180, Flex: 3},
+		{Key: "severity", Title: "Severity", Width: 122},
+		{Key: "phase", Title: "Phase", Width: 84},
+		{Key: "age", Title: "Age", Width: 76, AlignRight: true},
+		{Key: "last", Title: "Last entry", Width: 96, AlignRight: true},
+	}
+	if b.text = b.s.prefs.Text; b.text < 150 {
+		columns = append(columns, kit.Column{Key: "text", Width: 120, Flex: 2, NoSort: true})
+	}
+	return columns
+}
+
 // Tick relabels the ages when the minute has changed.
 func (b *board) Tick(now time.Time) {
 	b.now = now
+	if b.text != b.s.prefs.Text {
+		b.table.SetColumns(b.columns())
+	}
 	if m := now.Truncate(time.Minute); !m.Equal(b.minute) {
 		b.minute = m
 		b.table.Refresh()
@@ -139,11 +155,11 @@ func (b *board) Changed(desk.Change) { b.refilter() }
 
 // Escape clears search and filters first.
 func (b *board) Escape() bool {
-	if b.search.Text == "" && len(b.levels.Chosen()) == 0 && b.sort.One() == "all" {
+	if b.search.Text == "" && len(b.levels.Chosen()) == 0 && b.show.One() == "all" {
 		return false
 	}
 	b.levels.Set()
-	b.sort.Set("all")
+	b.show.Set("all")
 	b.search.SetText("")
 	b.refilter()
 	return true
@@ -152,12 +168,12 @@ func (b *board) Escape() bool {
 // refilter works out the rows again and keeps the chosen incident chosen.
 func (b *board) refilter() {
 	var chosen model.IncidentID
-	if i := b.table.Selected(); i >= 0 && i < len(b.rows) {
+	if i := b.table.Selected(); b.chosen && i >= 0 && i < len(b.rows) {
 		chosen = b.rows[i].ID
 	}
 	words := strings.Fields(strings.ToLower(b.search.Text))
 	levels := b.levels.Chosen()
-	kind := b.sort.One()
+	kind := b.show.One()
 	rows := make([]model.Summary, 0, len(b.s.board))
 	for _, r := range b.s.board {
 		if len(levels) > 0 && !slices.Contains(levels, r.Severity) || kind == "real" && r.Drill || kind == "drill" && !r.Drill {
@@ -181,7 +197,7 @@ func (b *board) refilter() {
 	b.table.Refresh()
 	total := len(b.s.board)
 	if len(rows) == total {
-		b.count.SetText(fmt.Sprintf("%s, newest first unless sorted otherwise", plural(total, "incident")))
+		b.count.SetText(plural(total, "incident"))
 	} else {
 		b.count.SetText(fmt.Sprintf("%d of %s", len(rows), plural(total, "incident")))
 	}
@@ -243,13 +259,13 @@ func (b *board) cell(row int, col string) kit.Cell {
 	r := b.rows[row]
 	switch col {
 	case "number":
-		c := kit.Cell{Text: r.Number}
+		return kit.Cell{Text: r.Number}
+	case "title":
+		c := kit.Cell{Text: r.Title, Bold: true}
 		if r.Drill {
 			c.Chip, c.Kind = "EXERCISE", kit.ChipDrill
 		}
 		return c
-	case "title":
-		return kit.Cell{Text: r.Title, Bold: true}
 	case "severity":
 		return kit.Cell{Chip: r.Severity + " " + model.SeverityWord(r.Severity), Kind: kit.SeverityKind(r.Severity)}
 	case "phase":
@@ -301,7 +317,7 @@ func (b *board) enter() {
 
 // typed filters at once and searches the entries when typing rests.
 func (b *board) typed() {
-	b.table.Select(-1) // the first of the new rows is chosen
+	b.chosen = false
 	b.refilter()
 	if b.stopPause != nil {
 		b.stopPause()
@@ -398,11 +414,11 @@ func (b *board) openHit(row int) {
 	b.s.Go(Route{Page: PageTimeline, Incident: h.incident, Section: fmt.Sprint(h.seq)})
 }
 
-// tallLayout gives its child a set height, in pixels.
-type tallLayout float32
+// hitsTall gives its child a set height, in pixels.
+type hitsTall float32
 
-func (h tallLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+func (h hitsTall) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	looseLayout{}.Layout(objects, size)
 }
 
-func (h tallLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(120, float32(h)) }
+func (h hitsTall) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(120, float32(h)) }

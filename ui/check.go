@@ -39,8 +39,9 @@ func newCheck(s *Shell) *check {
 	c.against.Name = "Older head"
 	c.against.SetPlaceHolder("212:8f2c19aa… from paper, mail or a report; may stay empty")
 	c.against.OnSubmitted = func(string) { c.start() }
-	c.against.OnChanged = func(string) { c.wrong.SetText("") }
+	c.against.OnChanged = func(string) { c.complain("") }
 	c.wrong = kit.NewText("", kit.TextStyle{Colour: kit.ColourBad, Size: kit.SizeSmall, Bold: true})
+	c.wrong.Hide()
 	c.begin = kit.NewButtonOf(kit.ButtonPrimary, "Check now", "Enter", c.start)
 	c.result = kit.Stack(12)
 	col := kit.Stack(12,
@@ -81,14 +82,13 @@ func (c *check) start() {
 	if text := strings.TrimSpace(c.against.Text); text != "" {
 		h, err := journal.ParseHead(text)
 		if err != nil {
-			c.wrong.SetText(upper(strings.TrimSuffix(err.Error(), ".")) + ".")
-			c.content.Refresh()
+			c.complain(upper(strings.TrimSuffix(err.Error(), ".")) + ".")
 			c.s.win.Canvas().Focus(c.against)
 			return
 		}
 		old = &h
 	}
-	c.wrong.SetText("")
+	c.complain("")
 	bar := kit.NewProgressCard("Checking the record", func() { c.stop() })
 	bar.Set(-1, "beginning")
 	c.show(bar)
@@ -123,6 +123,16 @@ func (c *check) start() {
 		stopped = true
 		cancel()
 	}
+}
+
+// complain says under the field what is wrong with the older head.
+func (c *check) complain(text string) {
+	if c.wrong.Text == text {
+		return
+	}
+	c.wrong.SetText(text)
+	c.wrong.Hidden = text == ""
+	c.content.Refresh()
 }
 
 func (c *check) show(objects ...fyne.CanvasObject) {

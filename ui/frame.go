@@ -8,6 +8,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 
 	"bridgelog/model"
 	"bridgelog/ui/kit"
@@ -204,6 +205,13 @@ func (s *Shell) closeSheet() bool {
 
 // sheetOpen says whether a panel stands over the page.
 func (s *Shell) sheetOpen() bool { return len(s.frame.layer.Objects) > 0 }
+
+// topToBottom places head and foot around a middle that takes the rest, and
+// keeps them in reading order for the Tab key, which the toolkit's own border
+// does not.
+func topToBottom(head, middle, foot fyne.CanvasObject) *fyne.Container {
+	return container.New(layout.NewBorderLayout(head, foot, nil, nil), head, middle, foot)
+}
 
 // looseLayout gives its child all the room and asks for little, so that a large
 // font never makes the window larger than the screen.

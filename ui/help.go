@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -28,7 +30,16 @@ func (s *Shell) showKeys() {
 	}
 	cols[len(cols)-1].Add(keyLine("Esc", "Close, or back to the main window; keeps what you typed"))
 	more := kit.NewLink("How Bridgelog works", func() { s.Go(Route{Page: PageHelp, Incident: s.route.Incident}) })
-	body := kit.Stack(12, container.NewGridWithColumns(3, cols[0], cols[1], cols[2]), kit.Row(8, more))
+	body := kit.Stack(12)
+	if h, ok := s.screen.(interface {
+		Help() (label, help, source string)
+	}); ok {
+		if label, text, source := h.Help(); label != "" {
+			body.Add(kit.Stack(2, kit.Bold(label), kit.NewPara(text, kit.TextStyle{}), kit.Muted("Asked because of: "+source)))
+		}
+	}
+	body.Add(container.NewGridWithColumns(3, cols[0], cols[1], cols[2]))
+	body.Add(kit.Row(8, more))
 	sheet := kit.NewSheet("Keys that work here", body, func() { s.closeSheet() })
 	s.openSheet(sheet, nil)
 }
@@ -42,7 +53,11 @@ func (s *Shell) keyed() []action {
 			continue
 		}
 		if i, ok := seen[a.Title]; ok {
-			out[i].Keys += " or " + a.Keys
+			for _, key := range strings.Split(a.Keys, " or ") {
+				if !slices.Contains(strings.Split(out[i].Keys, " or "), key) {
+					out[i].Keys += " or " + key
+				}
+			}
 			continue
 		}
 		seen[a.Title] = len(out)

@@ -47,6 +47,7 @@ type startCard struct {
 	done      bool   // the incident is open; nothing is kept any more
 	stopPause func()
 	minute    time.Time
+	terse     bool // help lines are left out
 }
 
 // startDraft is how an unfinished card is kept.
@@ -75,7 +76,7 @@ func newStartCard(s *Shell) *startCard {
 	foot := kit.Row(12, c.save, c.drill, kit.Stretch(c.kept),
 		kit.NewButtonOf(kit.ButtonQuiet, "Empty the card", "", c.empty),
 		kit.NewButtonOf(kit.ButtonQuiet, "Later", "Esc", s.escape))
-	c.content = kit.Pad(16, 12, container.NewBorder(kit.Pad(0, 0, head), kit.Stack(8, kit.Hairline(), foot), nil, nil, kit.Pad(0, 8, c.scroll)))
+	c.content = kit.Pad(16, 12, topToBottom(head, kit.Pad(0, 8, c.scroll), kit.Stack(8, kit.Hairline(), foot)))
 	c.restore()
 	return c
 }
@@ -89,6 +90,10 @@ func (c *startCard) Focus() { c.form.Focus(startTitle) }
 
 // Tick lets the preview of "now" follow the clock.
 func (c *startCard) Tick(now time.Time) {
+	if terse := c.s.prefs.Text >= 150; terse != c.terse {
+		c.terse = terse
+		c.form.Terse(terse)
+	}
 	if m := now.Truncate(time.Minute); !m.Equal(c.minute) {
 		c.minute = m
 		c.form.Update()

@@ -43,4 +43,5 @@ func (s *Shell) showPalette() {
 		}
 	}
 	s.openSheet(p, p.Entry())
+	p.SetItems(items) // now that it has a size, the first one can be brought into view
 }

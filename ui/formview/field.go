@@ -22,6 +22,7 @@ type fieldView struct {
 	block  *fyne.Container
 	help   *kit.Para
 	bad    *kit.Para
+	terse  bool
 }
 
 // rowChoices is how many answers may stand side by side; more become a list.
@@ -72,12 +73,16 @@ func (v *fieldView) fallback() []string {
 }
 
 func (v *fieldView) complain(text string) {
-	if v.bad.Text == text && v.bad.Visible() == (text != "") {
+	help := text == "" && !v.terse
+	if v.bad.Text == text && v.help.Visible() == help {
 		return
 	}
 	v.bad.SetText(text)
 	v.bad.Hidden = text == ""
-	v.help.Hidden = text != ""
+	v.help.Hidden = !help
+	if v.update != nil {
+		v.update() // the preview steps back while a problem stands under it
+	}
 	v.block.Refresh()
 }
 
@@ -126,7 +131,15 @@ func (v *fieldView) moment(o Options) fyne.CanvasObject {
 		hint = "now"
 	}
 	m := kit.NewMomentEntry(v.def.Label, hint)
-	m.Preview = o.Preview
+	if o.Preview != nil {
+		m.Preview = func(text string) kit.Preview {
+			p := o.Preview(text)
+			if v.bad != nil && v.bad.Visible() && len(p.Choices) == 0 {
+				p.Text = "" // the same words stand below, in full
+			}
+			return p
+		}
+	}
 	m.OnChanged = func(string) { v.changed(o) }
 	m.Entry().OnSubmitted = func(string) { submit(o) }
 	v.focus = m.Entry()

@@ -150,6 +150,16 @@ func (v *View) Update() {
 	}
 }
 
+// Terse leaves the help lines out, as when large text needs the room; Help and
+// the source stay within reach.
+func (v *View) Terse(on bool) {
+	for _, f := range v.fields {
+		f.terse = on
+		f.complain(f.bad.Text)
+	}
+	v.content.Refresh()
+}
+
 // Help says what the field that has the cursor asks for and why, for the key
 // that explains; empty when none has it.
 func (v *View) Help() (label, help, source string) {
@@ -200,9 +210,10 @@ func (l *flow) walk(objects []fyne.CanvasObject, place func(o fyne.CanvasObject,
 	for i := 0; i < len(objects); {
 		row := []fyne.CanvasObject{objects[i]}
 		w := width
-		if !l.wide[i] && width >= narrowest {
+		across := func(j int) bool { return l.wide[j] || objects[j].MinSize().Width > half }
+		if width >= narrowest && !across(i) {
 			w = half
-			if i+1 < len(objects) && !l.wide[i+1] {
+			if i+1 < len(objects) && !across(i+1) {
 				row = append(row, objects[i+1])
 			}
 		}
