@@ -2,8 +2,10 @@ package pdf
 
 import (
 	"bytes"
+	"compress/zlib"
 	"context"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -284,6 +286,45 @@ func TestArchival(t *testing.T) {
 				t.Errorf("a typeface is not embedded: %s", l)
 			}
 		}
+	}
+}
+
+// TestGraphicsStatesAreClosed: an archival file may nest 28 states, and readers
+// keep every one that was left open.
+func TestGraphicsStatesAreClosed(t *testing.T) {
+	v := sample.Incident()
+	v.Drill = true
+	file := draw(t, report.Timeline(v, sample.Choice()))
+	text := regexp.MustCompile(`(?s)\((\\.|[^\\()])*\)`)
+	pages := 0
+	for _, part := range bytes.Split(file, []byte("stream\n")) {
+		z, err := zlib.NewReader(bytes.NewReader(part))
+		if err != nil {
+			continue
+		}
+		content, err := io.ReadAll(z)
+		if err != nil || !bytes.Contains(content, []byte(" Tf ET")) {
+			continue
+		}
+		pages++
+		open := 0
+		for _, op := range strings.Fields(text.ReplaceAllString(string(content), "")) {
+			switch op {
+			case "q":
+				open++
+			case "Q":
+				open--
+			}
+			if open > 4 || open < 0 {
+				t.Fatalf("page %d: %d graphics states are open", pages, open)
+			}
+		}
+		if open != 0 {
+			t.Errorf("page %d ends with %d open graphics states", pages, open)
+		}
+	}
+	if pages < 5 {
+		t.Errorf("only %d pages were looked at", pages)
 	}
 }
 

@@ -156,8 +156,26 @@ func (p *paper) cluster(count string, x, y float64, ink colour, hollow bool) {
 		fore, how = ink, "FD"
 		p.fill(white)
 	}
-	p.pdf.RoundedRect(x-w/2, y-r, w, 2*r, r-0.01, "1234", how)
+	p.pill(x-w/2, y-r, w, 2*r, how)
 	p.word(count, style{face: bold, size: 6.5, ink: fore}, x, y+2.3, 'C')
+}
+
+// pill is a box with half circles at its ends; as wide as high, a circle. The
+// library's own rounded box leaves a graphics state open, which an archival file
+// may not pile up.
+func (p *paper) pill(x, y, w, h float64, how string) {
+	r := h / 2
+	k := r * 0.5523 // control points of a quarter circle
+	f := p.pdf
+	f.MoveTo(x+r, y)
+	f.LineTo(x+w-r, y)
+	f.CurveBezierCubicTo(x+w-r+k, y, x+w, y+r-k, x+w, y+r)
+	f.CurveBezierCubicTo(x+w, y+r+k, x+w-r+k, y+h, x+w-r, y+h)
+	f.LineTo(x+r, y+h)
+	f.CurveBezierCubicTo(x+r-k, y+h, x, y+r+k, x, y+r)
+	f.CurveBezierCubicTo(x, y+r-k, x+r-k, y, x+r, y)
+	f.ClosePath()
+	f.DrawPath(how)
 }
 
 // shape draws one mark round x, y with about the given radius.
@@ -180,7 +198,7 @@ func (p *paper) shape(name string, x, y, r float64, ink colour, hollow bool) {
 		p.pdf.Line(x-r*0.6, y-r, x-r*0.6, y+r*1.2)
 		p.pdf.Polygon([]gofpdf.PointType{{X: x - r*0.6, Y: y - r}, {X: x + r, Y: y - r*0.4}, {X: x - r*0.6, Y: y + r*0.3}}, how)
 	default:
-		p.pdf.RoundedRect(x-r*0.85, y-r*0.85, r*1.7, r*1.7, r*0.849, "1234", how) // rounder than the library's Circle
+		p.pill(x-r*0.85, y-r*0.85, r*1.7, r*1.7, how)
 	}
 }
 
