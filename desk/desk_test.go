@@ -15,8 +15,6 @@ import (
 // clock is a clock the test moves.
 type clock struct{ now time.Time }
 
-func (c *clock) tick(d time.Duration) { c.now = c.now.Add(d) }
-
 func options(c *clock) Options {
 	practice, err := os.ReadFile("../assets/practice.json")
 	if err != nil {
