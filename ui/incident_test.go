@@ -39,3 +39,14 @@ func TestSeverityPictures(t *testing.T) {
 	v.level.TypedRune('4')
 	b.picture("severity-lower")
 }
+
+func TestExportPictures(t *testing.T) {
+	b := newBridge(t)
+	id := b.practiceIncident()
+	b.Go(Route{Page: PageExport, Incident: id})
+	b.picture("export")
+	b.picks.save = t.TempDir() + "/out.pdf"
+	b.screen.(*exportScreen).Save()
+	b.picture("export-done")
+	t.Log(b.outline())
+}

@@ -62,7 +62,7 @@ type severityScreen struct {
 func newSeverityScreen(s *Shell, id model.IncidentID) *severityScreen {
 	v := &severityScreen{s: s, id: id, stopKeep: func() {}}
 	v.head = newIncidentHead(s)
-	words := map[string]string{"none": "None", "low": "Low", "moderate": "Moderate", "high": "High", "unknown": "Don't know yet"}
+	words := map[string]string{"none": "None", "low": "Low", "moderate": "Moderate", "high": "High", "unknown": "Not known"}
 	v.taps = []*tap{
 		{field: "tri.impact_c", list: "cia_rating", short: words},
 		{field: "tri.impact_i", list: "cia_rating", short: words},
@@ -74,9 +74,9 @@ func newSeverityScreen(s *Shell, id model.IncidentID) *severityScreen {
 	for _, t := range v.taps {
 		questions.Add(v.question(t))
 	}
-	checks := newFlow(8, nil)
+	checks := newFlow(0, nil)
 	for _, c := range s.catalog.List("sev_floor_flags") {
-		check := kit.NewCheck(c.Label, func(bool) { v.rated() })
+		check := kit.NewCheck(c.Label, func(bool) { v.changed() })
 		v.floors, v.flags = append(v.floors, check), append(v.flags, c.Key)
 		checks.Add(check)
 	}
@@ -107,17 +107,17 @@ func newSeverityScreen(s *Shell, id model.IncidentID) *severityScreen {
 		v.rule, kit.Stack(2, kit.Bold("Reason, one line"), v.reason), v.secondAt, v.problem, kit.Row(8, v.set)))
 
 	v.history = kit.NewDenseTable([]kit.Column{
-		{Key: "n", Title: "Entry", Width: 44, AlignRight: true, NoSort: true},
-		{Key: "at", Title: "When", Width: 190, NoSort: true},
-		{Key: "level", Title: "Severity", Width: 110, NoSort: true},
-		{Key: "proposal", Title: "Proposed", Width: 70, NoSort: true, Optional: 1},
-		{Key: "by", Title: "By", Width: 120, NoSort: true, Optional: 2},
-		{Key: "why", Title: "Reason", Width: 180, Flex: 1, NoSort: true},
+		{Key: "n", Title: "Entry", Width: 38, AlignRight: true, NoSort: true, Optional: 3},
+		{Key: "at", Title: "When", Width: 108, NoSort: true},
+		{Key: "level", Title: "Severity", Width: 104, NoSort: true},
+		{Key: "why", Title: "Reason", Width: 120, Flex: 1, NoSort: true},
+		{Key: "proposal", Title: "Proposed", Width: 64, NoSort: true, Optional: 2},
+		{Key: "by", Title: "By", Width: 90, NoSort: true, Optional: 1},
 	}, func() int { return len(v.v.Severity) }, v.cell)
 	v.history.Name = "severity history"
-	history := kit.NewSection("HISTORY", fyne.NewContainerWithLayout(atLeast(120), v.history))
+	history := kit.NewSection("HISTORY", fyne.NewContainerWithLayout(atLeast(104), v.history))
 	history.SetNote("nothing is overwritten")
-	page := fyne.NewContainerWithLayout(&twoColumns{split: 0.56}, kit.NewSection("RATING", questions), decide, history)
+	page := fyne.NewContainerWithLayout(&twoColumns{split: 0.56}, kit.NewSection("RATING", questions), kit.Stack(pageGap, decide, history))
 	v.body = container.NewBorder(v.head.object, nil, nil, nil, container.NewVScroll(page))
 	return v
 }
@@ -133,7 +133,7 @@ func (v *severityScreen) question(t *tap) fyne.CanvasObject {
 		options = append(options, kit.Option{Key: c.Key, Label: label})
 	}
 	t.row = kit.NewChoiceRow(field.Label, options)
-	t.row.OnChange = func([]string) { v.rated() }
+	t.row.OnChange = func([]string) { v.changed() }
 	t.help = kit.NewPara(field.Help, kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall})
 	t.help.MaxLines = 1
 	return kit.Stack(2, kit.Bold(field.Label), t.row, t.help)
@@ -203,11 +203,7 @@ func (v *severityScreen) ratings() model.Ratings {
 	return r
 }
 
-// rated is told that a tap changed.
-func (v *severityScreen) rated() {
-	v.changed()
-}
-
+// changed is told that a person changed something.
 func (v *severityScreen) changed() {
 	v.work()
 	v.stopKeep()
@@ -327,7 +323,7 @@ func (v *severityScreen) cell(row int, col string) kit.Cell {
 	case "n":
 		return kit.Cell{Text: seqText(c.Seq), Muted: true}
 	case "at":
-		return kit.Cell{Text: shortInstant(c.At, v.v.Location(), v.s.Now())}
+		return kit.Cell{Text: localTime(model.At(c.At, v.v.Location(), model.ToMinute, model.OwnClock), v.v.Location(), time.Time{}, v.s.Now())}
 	case "level":
 		return kit.Cell{Chip: c.Level + " " + guide().rules.Word(c.Level), Kind: kit.SeverityKind(c.Level)}
 	case "proposal":
@@ -340,10 +336,6 @@ func (v *severityScreen) cell(row int, col string) kit.Cell {
 		return kit.Cell{Text: who, Muted: true}
 	}
 	return kit.Cell{Text: c.Why, Bold: now}
-}
-
-func shortInstant(t time.Time, home *time.Location, now time.Time) string {
-	return model.FormatMoment(model.At(t.Truncate(time.Minute), home, model.ToMinute, model.OwnClock), home, model.Style{Near: now})
 }
 
 // severityDraft is what is not yet decided.

@@ -47,7 +47,7 @@ func localTime(m model.Moment, home *time.Location, above, now time.Time) string
 }
 
 func clockForm(m model.Moment) string {
-	if m.Precision == model.ToSecond || m.From.Second() != 0 {
+	if m.Precision == model.ToSecond || m.Precision != model.ToMinute && m.From.Second() != 0 {
 		return "15:04:05"
 	}
 	return "15:04"

@@ -1,0 +1,345 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"bridgelog/desk"
+	"bridgelog/model"
+	"bridgelog/report"
+	"bridgelog/ui/kit"
+	"bridgelog/ui/pick"
+)
+
+func init() {
+	screens[PageExport] = func(s *Shell, r Route) screen { return newExportScreen(s, r) }
+}
+
+// exportScreen makes a document of the timeline: what goes in, for whom, in
+// which form; it counts before it writes and gives a receipt afterwards.
+type exportScreen struct {
+	s      *Shell
+	id     model.IncidentID
+	v      model.View
+	shown  *filter // of the timeline, offered as a choice; nil when there is none
+	turn   int     // of the newest count
+	stop   func()
+	cancel func() // of the export that runs
+
+	head             *incidentHead
+	format, paper    *kit.ChoiceRow
+	tlp, what, order *kit.ChoiceRow
+	struck, data     *kit.Check
+	tlpHelp, filters *kit.Para
+	paperAt          *fyne.Container
+	counts           *fyne.Container
+	save             *kit.Button
+	result           *fyne.Container
+	body             *fyne.Container
+}
+
+// formatWords name the formats for a person.
+var formatWords = map[string]string{"pdf": "PDF", "html": "HTML", "text": "Text", "csv": "CSV", "json": "JSON"}
+
+// extensions of the formats.
+var extensions = map[string]string{"pdf": "pdf", "html": "html", "text": "txt", "csv": "csv", "json": "json"}
+
+func newExportScreen(s *Shell, r Route) *exportScreen {
+	e := &exportScreen{s: s, id: r.Incident, stop: func() {}}
+	e.head = newIncidentHead(s)
+	on := func([]string) { e.changed() }
+	row := func(name string, chosen string, options ...kit.Option) *kit.ChoiceRow {
+		c := kit.NewChoiceRow(name, options)
+		c.Set(chosen)
+		c.OnChange = on
+		return c
+	}
+	var formats, marks []kit.Option
+	for _, f := range s.deps.Desk.Formats() {
+		formats = append(formats, kit.Option{Key: f, Label: formatWords[f]})
+	}
+	for _, c := range s.catalog.List("tlp") {
+		marks = append(marks, kit.Option{Key: c.Key, Label: strings.TrimPrefix(c.Label, "TLP:")})
+	}
+	e.format = row("Format", "pdf", formats...)
+	e.paper = row("Paper", "a4", kit.Option{Key: "a4", Label: "A4"}, kit.Option{Key: "letter", Label: "Letter"})
+	e.tlp = row("TLP", report.DefaultTLP, marks...)
+	e.what = row("Rows", "all", kit.Option{Key: "all", Label: "The whole timeline"}, kit.Option{Key: "filter", Label: "What the filter shows"})
+	e.order = row("Order", report.ByHappened, kit.Option{Key: report.ByHappened, Label: "When it happened"}, kit.Option{Key: report.ByRecorded, Label: "When it was recorded"})
+	e.struck = kit.NewCheck("Corrected and withdrawn rows too, marked as such", func(bool) { e.changed() })
+	e.struck.SetQuietly(true)
+	e.data = kit.NewCheck("Rows of datasets too", func(bool) { e.changed() })
+	e.tlpHelp = kit.NewPara("", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall})
+	e.filters = kit.NewPara("", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall})
+	label := func(name string, o ...fyne.CanvasObject) fyne.CanvasObject {
+		return kit.Stack(2, append([]fyne.CanvasObject{kit.Bold(name)}, o...)...)
+	}
+	e.paperAt = kit.Stack(2, kit.Bold("Paper"), e.paper)
+	left := kit.NewSection("DOCUMENT", kit.Stack(12, label("Format", e.format), e.paperAt, label("Who may see it (TLP)", e.tlp, e.tlpHelp),
+		label("Rows", e.what, e.filters), label("Order", e.order), e.struck, e.data))
+	e.counts = kit.Stack(4)
+	e.save = kit.NewButtonOf(kit.ButtonPrimary, "Save as", "Ctrl+Enter", e.Save)
+	e.result = kit.Stack(8)
+	right := kit.NewSection("WHAT IT WILL HOLD", kit.Stack(12, e.counts, kit.Row(8, e.save), e.result))
+	page := fyne.NewContainerWithLayout(&twoColumns{split: 0.55}, left, right)
+	e.body = container.NewBorder(e.head.object, nil, nil, nil, container.NewVScroll(page))
+	e.takeFilter(r.Section == "filter")
+	return e
+}
+
+// takeFilter offers the filter of the incident's timeline, and chooses it when
+// the timeline sent us here.
+func (e *exportScreen) takeFilter(choose bool) {
+	e.shown = nil
+	if t := e.s.timelineOf(e.id); t != nil {
+		f := t.f
+		if f.active() {
+			e.shown = &f
+		}
+		if choose {
+			e.struck.SetQuietly(f.Struck)
+			if f.Recorded {
+				e.order.Set(report.ByRecorded)
+			}
+		}
+	}
+	switch {
+	case e.shown == nil:
+		e.what.Set("all")
+	case choose:
+		e.what.Set("filter")
+	}
+}
+
+func (e *exportScreen) Content() fyne.CanvasObject { return e.body }
+
+func (e *exportScreen) Show(v model.View) {
+	e.v = v
+	e.takeFilter(e.what.One() == "filter")
+	e.data.Hidden = len(datasetsOf(v)) == 0
+	e.Tick(e.s.Now())
+	e.changed()
+}
+
+func (e *exportScreen) Tick(now time.Time)    { e.head.show(e.v, now) }
+func (e *exportScreen) Dropped([]string) bool { return false }
+func (e *exportScreen) Focus()                { focusOn(e.s, e.format) }
+
+func (e *exportScreen) Leave() error { return nil }
+
+// ask is the request as it stands chosen.
+func (e *exportScreen) ask() desk.Ask {
+	c := report.DefaultChoice()
+	if e.what.One() == "filter" && e.shown != nil {
+		c = e.shown.choice()
+	}
+	c.Order, c.Struck, c.TLP, c.Paper = e.order.One(), e.struck.Checked, e.tlp.One(), e.paper.One()
+	return desk.Ask{Incident: e.id, Format: e.format.One(), Choice: c, Datasets: e.data.Checked && e.data.Visible()}
+}
+
+// changed counts again what the document will hold.
+func (e *exportScreen) changed() {
+	for _, c := range e.s.catalog.List("tlp") {
+		if c.Key == e.tlp.One() {
+			e.tlpHelp.SetText(c.Def + " Rows marked stricter are withheld and counted where they would stand.")
+		}
+	}
+	e.paperAt.Hidden = e.format.One() != "pdf"
+	switch {
+	case e.shown == nil:
+		e.filters.SetText("The timeline has no filter now; with one, it can be chosen here.")
+		e.what.Disable()
+		e.what.Set("all")
+	default:
+		e.filters.SetText("Filter: " + filterWords(*e.shown, e.v.Location()) + ".")
+		e.what.Enable()
+	}
+	if e.v.ID == "" {
+		return
+	}
+	e.turn++
+	turn, ask := e.turn, e.ask()
+	e.stop()
+	e.stop = e.s.Run(func(ctx context.Context) func() {
+		doc, err := e.s.deps.Desk.Document(ctx, &ask)
+		return func() {
+			if turn != e.turn {
+				return
+			}
+			if err != nil {
+				e.s.Fail(err)
+				return
+			}
+			rows, withheld := doc.Tally()
+			e.counted(rows, withheld, ask.Choice.Unprinted)
+		}
+	})
+}
+
+// counted shows what the document will hold.
+func (e *exportScreen) counted(rows, withheld, unprinted int) {
+	e.counts.Objects = nil
+	add := func(label, value string, tone kit.Tone) {
+		e.counts.Add(kit.Row(8, wide(150, kit.NewText(label, kit.TextStyle{Colour: kit.ColourMuted})), kit.Stretch(kit.NewText(value, kit.TextStyle{Bold: true, Truncate: true, Colour: tone.Colour()}))))
+	}
+	add("Rows", groups(uint64(rows)), kit.TonePlain)
+	if withheld > 0 {
+		add("Withheld", countWord(withheld, "row is", "rows are")+" marked stricter than "+e.tlp.One(), kit.ToneWarn)
+	} else {
+		add("Withheld", "none", kit.TonePlain)
+	}
+	if unprinted > 0 {
+		add("Datasets", countWord(unprinted, "row", "rows")+" counted, not printed", kit.TonePlain)
+	}
+	add("Marked", e.tlp.One(), kit.TonePlain)
+	st := e.s.status
+	add("Drawn from", fmt.Sprintf("%s entries, head %s", groups(st.Entries), st.Head.Short()), kit.TonePlain)
+	e.counts.Add(kit.NewPara("The export becomes an entry with the SHA-256 of the file. The same request from the same entries gives the same bytes.", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall}))
+	e.body.Refresh()
+}
+
+// filterWords say in words what a filter leaves.
+func filterWords(f filter, home *time.Location) string {
+	var parts []string
+	if f.Kind != "" {
+		parts = append(parts, "only “"+model.KindWord(f.Kind)+"”")
+	}
+	if f.Person != "" {
+		parts = append(parts, "person "+f.Person)
+	}
+	if f.System != "" {
+		parts = append(parts, "system "+f.System)
+	}
+	if f.Text != "" {
+		parts = append(parts, "words “"+f.Text+"”")
+	}
+	if !f.From.IsZero() {
+		parts = append(parts, "from "+model.FormatInstant(f.From, home))
+	}
+	if !f.To.IsZero() {
+		parts = append(parts, "before "+model.FormatInstant(f.To, home))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// fileName is the name offered for saving: number, mark and the time in UTC.
+func fileName(number, tlp, format string, at time.Time) string {
+	mark := strings.NewReplacer(":", "-", "+", "-").Replace(tlp)
+	return fmt.Sprintf("%s timeline %s %s.%s", number, mark, at.UTC().Format("2006-01-02 1504Z"), extensions[format])
+}
+
+// Save asks where to and writes the document, as Ctrl+Enter does.
+func (e *exportScreen) Save() {
+	if e.save.Disabled() || e.v.ID == "" {
+		return
+	}
+	ask := e.ask()
+	filters := []pick.Filter{{Name: formatWords[ask.Format], Extensions: []string{extensions[ask.Format]}}}
+	e.save.SetBusy(true)
+	e.s.deps.Pick.SaveFile("Export the timeline", fileName(e.v.Number, ask.Choice.TLP, ask.Format, e.s.Now()), filters, func(path string, err error) {
+		e.s.run.Post(func() {
+			if err != nil || path == "" {
+				e.save.SetBusy(false)
+				if err != nil {
+					e.s.Fail(err)
+				}
+				return
+			}
+			e.write(ask, path)
+		})
+	})
+}
+
+func (e *exportScreen) write(ask desk.Ask, path string) {
+	card := kit.NewProgressCard("Writing "+filepath.Base(path), func() { e.cancel() })
+	e.result.Objects = []fyne.CanvasObject{card}
+	e.body.Refresh()
+	ask.Progress = e.s.progress(func(done, total int64) {
+		card.Set(fraction(done, total), fmt.Sprintf("%s of %s rows", groups(uint64(done)), groups(uint64(total))))
+	})
+	var receipt desk.Receipt
+	e.cancel = e.s.Write(func(ctx context.Context) (desk.Change, error) {
+		var err error
+		receipt, err = e.s.deps.Desk.Export(ctx, ask, path)
+		return receipt.Change, err
+	}, func(desk.Change) {
+		e.save.SetBusy(false)
+		e.receipt(receipt)
+	}, func(err error) {
+		e.save.SetBusy(false)
+		e.result.Objects = nil
+		e.result.Add(kit.NewPara("Nothing was exported.", kit.TextStyle{Colour: kit.ColourMuted}))
+		e.body.Refresh()
+		e.s.Fail(err)
+	})
+}
+
+// receipt shows what was written, where, and by which entry it is known.
+func (e *exportScreen) receipt(r desk.Receipt) {
+	copyButton := func(text, value string) *kit.Button {
+		return kit.NewButton(text, func() {
+			e.s.deps.App.Clipboard().SetContent(value)
+			e.s.Notice("Copied: " + quote(value) + ".")
+		})
+	}
+	f := facts{kit.Stack(3)}
+	f.box.Add(kit.NewText("Exported", kit.TextStyle{Bold: true, Colour: kit.ColourGood}))
+	f.line("File", r.Path)
+	f.mono("SHA-256", inGroups(r.SHA256))
+	f.line("Sealed as", fmt.Sprintf("entry %d · %s · %s", r.Change.Seq, countWord(r.Rows, "row", "rows"), bytesText(r.Size)))
+	f.box.Add(kit.Pad(0, 4, kit.Row(8, copyButton("Copy path", r.Path), copyButton("Copy SHA-256", r.SHA256))))
+	e.result.Objects = []fyne.CanvasObject{f.box}
+	e.body.Refresh()
+}
+
+// inGroups writes a hash in groups of eight, so that it wraps and can be read
+// out.
+func inGroups(hash string) string {
+	var parts []string
+	for chunk := range slices.Chunk([]byte(hash), 8) {
+		parts = append(parts, string(chunk))
+	}
+	return strings.Join(parts, " ")
+}
+
+// bytesText writes the size of a file.
+func bytesText(n int64) string {
+	switch {
+	case n >= 10<<20:
+		return fmt.Sprintf("%d MB", n>>20)
+	case n >= 10<<10:
+		return fmt.Sprintf("%d KB", n>>10)
+	}
+	return countWord(int(n), "byte", "bytes")
+}
+
+// progressPause is the least time between two steps a person is shown.
+const progressPause = 100 * time.Millisecond
+
+// progress hands numbers from a worker to the window, not more often than a
+// person can read them; the last one always arrives.
+func (s *Shell) progress(show func(done, total int64)) func(done, total int) {
+	var last time.Time
+	return func(done, total int) {
+		now := s.deps.Clock()
+		if done < total && now.Sub(last) < progressPause && now.After(last) {
+			return
+		}
+		last = now
+		s.run.Post(func() { show(int64(done), int64(total)) })
+	}
+}
+
+func fraction(done, total int64) float64 {
+	if total <= 0 {
+		return -1
+	}
+	return float64(done) / float64(total)
+}
