@@ -10,38 +10,6 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// Column says how one column of a table looks.
-type Column struct {
-	Key   string  // names the column to Cell and OnSort
-	Title string  // header; empty for a column of signs
-	Width float32 // pixels at text scale 1; for flexible columns the least they take
-	// Flex shares out the room the fixed columns leave; 0 is a fixed column.
-	Flex       float32
-	AlignRight bool // numbers
-	Mono       bool // hashes, hosts
-	NoSort     bool // a press on the header does nothing
-	// Optional columns are left out when the others would lose their width,
-	// the highest number first; 0 always stays.
-	Optional int
-}
-
-// Cell is what stands at one place of a table. Text comes first, then the
-// chips, all on one line; what does not fit is shortened with an ellipsis.
-type Cell struct {
-	Text   string
-	Chip   string   // a chip instead of or after the text
-	Kind   ChipKind // its kind
-	Chips  []string // further quiet chips: people, systems
-	Shape  Shape    // a small sign before the text
-	Hollow bool     // recorded late, or not ours
-	Colour fyne.ThemeColorName
-	Struck bool
-	Muted  bool
-	Bold   bool
-	// Badge is a short word after the text in the warning colour: "late".
-	Badge string
-}
-
 // DenseTable is a table of any length with a fixed header: one line per row,
 // hairlines, a visible selected row, and everything by keyboard.
 //
@@ -444,28 +412,4 @@ func (t *DenseTable) Outline() []OutlineLine {
 		out = append(out, line)
 	}
 	return out
-}
-
-// String says the cell in words, as outlines do.
-func (c Cell) String() string {
-	s := oneLine(c.Text)
-	for _, w := range append([]string{c.Chip}, c.Chips...) {
-		if w != "" {
-			s = joinWords(s, "["+w+"]")
-		}
-	}
-	if c.Badge != "" {
-		s = joinWords(s, "("+c.Badge+")")
-	}
-	if c.Struck && s != "" {
-		s = "~" + s + "~"
-	}
-	return s
-}
-
-func joinWords(a, b string) string {
-	if a == "" {
-		return b
-	}
-	return a + " " + b
 }
