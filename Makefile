@@ -66,7 +66,7 @@ fuzz:
 
 ## gallery: every screen state as PNG in OUT/gallery
 gallery:
-	CGO_ENABLED=0 go run $(TAGS) ./cmd/gallery $(OUT)/gallery
+	CGO_ENABLED=0 go run $(TAGS) ./cmd/gallery -o $(OUT)/gallery
 
 ## package: the window program with its icon and metadata for this system
 package: need-build
