@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"runtime"
 	"strings"
 	"time"
 
@@ -25,9 +26,25 @@ func ctrlShift(key fyne.KeyName) fyne.Shortcut {
 	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault | fyne.KeyModifierShift}
 }
 
-// plain shows a function key in a menu; the toolkit triggers menu shortcuts only
-// with a modifier, so typedKey does the rest.
-func plain(key fyne.KeyName) fyne.Shortcut { return &desktop.CustomShortcut{KeyName: key} }
+// named is a shortcut by its name only. The toolkit draws the keys of a full one
+// so faintly that they cannot be read, and triggers by the name all the same.
+type named string
+
+// ShortcutName is the name the toolkit compares.
+func (n named) ShortcutName() string { return string(n) }
+
+// menuWords are an act's title and shortcut in the menu. macOS draws its menus
+// itself and wants the shortcut whole.
+func menuWords(a action) (string, fyne.Shortcut) {
+	if runtime.GOOS == "darwin" || a.Keys == "" {
+		return a.Title, a.Shortcut
+	}
+	title := a.Title + "   " + a.Keys
+	if a.Shortcut == nil {
+		return title, nil // a function key, which typedKey sees
+	}
+	return title, named(a.Shortcut.ShortcutName())
+}
 
 // table is every act that can be done from anywhere. Screens add their own with
 // an Actions method.
@@ -103,16 +120,14 @@ func (s *Shell) refreshMenu() {
 			if a.Menu != name && !(name == "Incident" && a.Shortcut != nil && !a.inMenu()) {
 				continue
 			}
-			it := fyne.NewMenuItem(a.Title, func() { // the toolkit's shortcuts also reach items that are off
+			title, shortcut := menuWords(a)
+			it := fyne.NewMenuItem(title, func() { // the toolkit's shortcuts also reach items that are off
 				if a.When == nil || a.When() {
 					a.Run()
 				}
 			})
 			it.Disabled = a.When != nil && !a.When()
-			it.Shortcut = a.Shortcut
-			if it.Shortcut == nil && a.Key != "" {
-				it.Shortcut = plain(a.Key)
-			}
+			it.Shortcut = shortcut
 			it.Checked = a.ID == s.prefs.Theme
 			it.IsQuit = a.ID == "quit"
 			if a.ID == "who" || a.ID == "undo" || a.ID == "dark" || a.ID == "practice" || a.ID == "quit" {

@@ -61,6 +61,7 @@ type boardHit struct {
 	seq      model.Seq
 	when     string
 	text     string
+	struck   bool
 }
 
 func newBoard(s *Shell) *board {
@@ -271,7 +272,11 @@ func (b *board) cell(row int, col string) kit.Cell {
 	case "phase":
 		return kit.Cell{Text: b.s.phaseWord(r.Phase)}
 	case "age":
-		return kit.Cell{Text: model.FormatAge(max(b.now.Sub(since(r)), 0).Truncate(time.Minute))}
+		age := b.now.Sub(since(r))
+		if age < time.Minute {
+			return kit.Cell{Text: "0 m"}
+		}
+		return kit.Cell{Text: model.FormatAge(age)}
 	case "last":
 		return kit.Cell{Text: ago(b.now.Sub(r.LastEntry)), Muted: true}
 	}
@@ -369,6 +374,7 @@ func (s *Shell) searchAll(ctx context.Context, text string) ([]boardHit, error) 
 		h := boardHit{incident: f.Incident, seq: f.Seq, text: "in a form of " + v.Number}
 		if i, ok := v.Timeline().Find(f.Seq); ok {
 			row := v.Timeline().At(i)
+			h.struck = row.Struck()
 			h.text, h.when = row.Text, model.FormatMoment(row.Happened, v.Location(), model.Style{Near: s.deps.Clock()})
 		}
 		hits = append(hits, h)
@@ -394,7 +400,7 @@ func (b *board) hitCell(row int, col string) kit.Cell {
 	h := b.hits[row]
 	switch col {
 	case "text":
-		return kit.Cell{Text: h.text}
+		return kit.Cell{Text: h.text, Struck: h.struck}
 	case "when":
 		return kit.Cell{Text: h.when, Muted: true}
 	}

@@ -94,7 +94,7 @@ func notice(err error) kit.Notice {
 		return kit.Notice{Tone: kit.ToneBad, What: "That did not work: " + err.Error() + ".",
 			Do: "Nothing was recorded by it. Try again; if it stays, run Help > Check record."}
 	}
-	n := kit.Notice{Tone: kit.ToneBad, What: upper(about(e) + e.Text), Do: e.Hint}
+	n := kit.Notice{Tone: kit.ToneBad, What: headline(e), Do: e.Hint}
 	switch e.Kind {
 	case model.Full:
 		n.What, n.Safe = "Not saved: "+e.Text, "What you typed still stands where you typed it."
@@ -122,6 +122,15 @@ func about(e *model.Error) string {
 		return e.Field + ": "
 	}
 	return ""
+}
+
+// headline is an error's sentence as a title: capital at its beginning, but a
+// file's name as it is.
+func headline(e *model.Error) string {
+	if place := about(e); place != "" {
+		return place + e.Text
+	}
+	return upper(e.Text)
 }
 
 func upper(s string) string {

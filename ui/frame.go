@@ -33,6 +33,7 @@ func newFrame(s *Shell) *frame {
 	f.rail = kit.NewRail(nil, f.picked)
 	f.status.Set([]kit.Segment{{Text: "reading the logbook"}}, nil)
 	middle := container.NewBorder(f.banner.object, nil, nil, nil, container.NewStack(f.holder, f.layer))
+	f.banner.bar.OnDismiss = middle.Refresh // gives its room back
 	f.content = container.NewBorder(nil, f.status, f.rail, nil, middle)
 	return f
 }

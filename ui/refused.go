@@ -51,7 +51,7 @@ func refusal(err error) (title, what, do string) {
 	if !errors.As(err, &e) {
 		return title, what, do
 	}
-	what = upper(about(e) + e.Text)
+	what = headline(e)
 	if e.Hint != "" {
 		do = e.Hint
 	}

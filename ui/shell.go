@@ -162,6 +162,7 @@ func (s *Shell) show(r Route) {
 	s.keep(r, scr)
 	s.route, s.screen = r, scr
 	s.frame.banner.moved()
+	s.win.Canvas().Unfocus() // else what is typed next goes to the page that left
 	s.frame.show(scr.Content())
 	if r.Incident != "" {
 		if v, ok := s.views[r.Incident]; ok {
@@ -172,7 +173,21 @@ func (s *Shell) show(r Route) {
 	}
 	scr.Tick(s.Now())
 	s.placed()
+	s.focus(scr)
+}
+
+// firstFrame is about how long the toolkit takes to know the objects of a page.
+const firstFrame = 40 * time.Millisecond
+
+// focus lets a screen choose where typing begins; once more after the first
+// frame, because widgets deep in a page cannot find their canvas before it.
+func (s *Shell) focus(scr screen) {
 	scr.Focus()
+	s.run.After(firstFrame, func() {
+		if s.screen == scr && s.win.Canvas().Focused() == nil && !s.sheetOpen() {
+			scr.Focus()
+		}
+	})
 }
 
 // keep remembers a screen as the one shown last and lets the oldest go.

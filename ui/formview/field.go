@@ -109,6 +109,7 @@ func (v *fieldView) text(e *kit.Entry, many bool, o Options) fyne.CanvasObject {
 		e.SetQuietly(strings.Join(vs, ", "))
 		if !e.MultiLine {
 			e.CursorColumn = len([]rune(e.Text)) // typing goes on at the end
+			e.Refresh()
 		}
 	}
 	return e
