@@ -124,7 +124,7 @@ func checkPerson(p model.Person) error {
 
 // load reads keys, head and board; for a new logbook it writes the first entry.
 func (d *Desk) load(ctx context.Context) error {
-	head, _, err := d.db.Head()
+	head, note, err := d.db.Head()
 	if err != nil {
 		return err
 	}
@@ -149,6 +149,12 @@ func (d *Desk) load(ctx context.Context) error {
 			Text: "the key file of this logbook cannot be read.", Hint: "Restore logbook.key from a backup."}
 	}
 	d.public, d.logID = d.signer.Public(), d.signer.LogID()
+	if head.Size > 0 {
+		if signed, err := journal.OpenHead(note, d.signer.Verifier()); err != nil || signed != head {
+			return &model.Error{Kind: model.Broken, Field: "head", Err: err, Text: "the signed head does not belong to this journal and this key.",
+				Hint: "Keep this logbook as it is and restore a backup beside it, with its own logbook.key."}
+		}
+	}
 	src, err := d.db.Source()
 	if err != nil {
 		return err

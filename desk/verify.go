@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 
@@ -66,6 +67,9 @@ func (d *Desk) verifyBeside(ctx context.Context, check *Check) error {
 			check.Beside = append(check.Beside, fmt.Sprintf("%s cannot be read: %v", s.Number, err))
 			continue
 		}
+		if a, b := mustJSON(s), mustJSON(model.Summarise(v)); a != b {
+			check.Beside = append(check.Beside, fmt.Sprintf("the board's row of %s is not what its entries say; the entries are right.", v.Number))
+		}
 		for _, m := range v.Imports {
 			if why := d.checkBlob(ctx, m.ImportCommitted); why != "" {
 				check.Beside = append(check.Beside, fmt.Sprintf("%s, entry %d: %s", v.Number, m.Seq, why))
@@ -85,6 +89,15 @@ func (d *Desk) verifyBeside(ctx context.Context, check *Check) error {
 		}
 	}
 	return nil
+}
+
+// mustJSON writes a board row for comparing; it holds texts, numbers and times.
+func mustJSON(s model.Summary) string {
+	raw, err := json.Marshal(s)
+	if err != nil {
+		panic("desk: a board row cannot be written: " + err.Error())
+	}
+	return string(raw)
 }
 
 func (d *Desk) checkBlob(ctx context.Context, m model.ImportCommitted) string {
