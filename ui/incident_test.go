@@ -50,3 +50,33 @@ func TestExportPictures(t *testing.T) {
 	b.picture("export-done")
 	t.Log(b.outline())
 }
+
+func TestImportPictures(t *testing.T) {
+	b := newBridge(t)
+	id := b.incident()
+	b.Go(Route{Page: PageImport, Incident: id})
+	b.picture("import-empty")
+	b.dropped([]string{"../interop/testdata/timesketch.csv"})
+	b.picture("import-timesketch")
+	t.Log(b.outline())
+	i := b.screen.(*importScreen)
+	i.giveUp()
+	b.dropped([]string{"../interop/testdata/german.csv"})
+	i.sheet.parts.Set(partColumns)
+	i.sheet.fillTable()
+	b.picture("import-columns")
+	i.giveUp()
+	b.dropped([]string{"../interop/testdata/two_readings.csv", "../interop/testdata/incidents_page.json", "incident_test.go"})
+	b.picture("import-several")
+	t.Log(b.outline())
+	i.at = 2
+	i.sheet.show()
+	b.picture("import-refused")
+	i.at = 1
+	i.target.Set("new")
+	i.retarget()
+	b.picture("import-new")
+	i.Save()
+	b.picture("import-done")
+	t.Log(b.outline())
+}
