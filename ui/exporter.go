@@ -82,13 +82,14 @@ func newExportScreen(s *Shell, r Route) *exportScreen {
 		return kit.Stack(2, append([]fyne.CanvasObject{kit.Bold(name)}, o...)...)
 	}
 	e.paperAt = kit.Stack(2, kit.Bold("Paper"), e.paper)
-	left := kit.NewSection("DOCUMENT", kit.Stack(12, label("Format", e.format), e.paperAt, label("Who may see it (TLP)", e.tlp, e.tlpHelp),
+	left := kit.NewSection("DOCUMENT", kit.Stack(12, label("Format", e.format), e.paperAt,
 		label("Rows", e.what, e.filters), label("Order", e.order), e.struck, e.data))
 	e.counts = kit.Stack(4)
 	e.save = kit.NewButtonOf(kit.ButtonPrimary, "Save as", "Ctrl+Enter", e.Save)
 	e.result = kit.Stack(8)
 	right := kit.NewSection("WHAT IT WILL HOLD", kit.Stack(12, e.counts, kit.Row(8, e.save), e.result))
-	page := fyne.NewContainerWithLayout(&twoColumns{split: 0.55}, left, right)
+	page := fyne.NewContainerWithLayout(&twoColumns{split: 0.55}, left, right,
+		kit.NewSection("WHO MAY SEE IT", kit.Stack(6, e.tlp, e.tlpHelp)))
 	e.body = container.NewBorder(e.head.object, nil, nil, nil, container.NewVScroll(page))
 	e.takeFilter(r.Section == "filter")
 	return e

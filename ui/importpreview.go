@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -42,7 +43,7 @@ type importPreview struct {
 	commit  *kit.Button
 	zoneBox fyne.CanvasObject
 	newBox  fyne.CanvasObject
-	rows    [][4]string // of the table: number, when, what, note
+	rows    []previewRow // of the table
 	top     *fyne.Container
 	foot    *fyne.Container
 	object  *fyne.Container
@@ -72,21 +73,22 @@ func newImportPreview(i *importScreen) *importPreview {
 	p.zone.Name = "Zone of times that have none"
 	p.zone.SetPlaceHolder("such as Europe/Berlin or UTC")
 	p.zone.OnSubmitted = p.setZone
-	p.zoneWhy = kit.NewText("", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall})
+	p.zoneWhy = kit.NewText("", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall, Truncate: true})
 	utc := kit.NewButton("UTC", func() { p.setZone("UTC") })
 	home := kit.NewButton("Home zone", func() { p.setZone(p.home().String()) })
-	p.zoneBox = kit.Row(6, kit.NewText("Times without a zone are", kit.TextStyle{}), wide(150, p.zone), utc, home, p.zoneWhy)
-	p.order = kit.NewChoiceRow("Order of day and month", []kit.Option{{Key: "dmy", Label: "Day first"}, {Key: "mdy", Label: "Month first"}})
+	p.zoneBox = kit.Row(6, kit.NewText("Times without a zone are", kit.TextStyle{}), wide(150, p.zone), utc, home, kit.Stretch(p.zoneWhy))
+	p.order = kit.NewChoiceRow("Order of day and month", nil)
 	p.order.OnChange = func([]string) { i.reread(func(a *desk.ImportAsk) { a.TimeForm = p.order.One() }) }
 	p.counts = kit.NewPara("", kit.TextStyle{Bold: true})
 	p.notices = kit.NewPara("", kit.TextStyle{Colour: kit.ColourWarn})
 	p.parts = kit.NewChoiceRow("Show", nil)
 	p.parts.OnChange = func([]string) { p.fillTable() }
 	p.table = kit.NewDenseTable([]kit.Column{
-		{Key: "0", Title: "Row", Width: 84, AlignRight: true, NoSort: true},
-		{Key: "1", Title: "Happened", Width: 230, NoSort: true},
-		{Key: "2", Title: "What", Width: 240, Flex: 1, NoSort: true},
-		{Key: "3", Title: "To look at", Width: 170, NoSort: true, Optional: 1},
+		{Key: "0", Title: "Row", Width: 64, AlignRight: true, NoSort: true},
+		{Key: "1", Title: "Happened", Width: 184, AlignRight: true, NoSort: true},
+		{Key: "2", Title: "UTC", Width: 76, AlignRight: true, NoSort: true},
+		{Key: "3", Title: "What", Width: 200, Flex: 1, NoSort: true},
+		{Key: "4", Title: "To look at", Width: 150, NoSort: true},
 	}, func() int { return len(p.rows) }, p.cell)
 	p.table.Name = "preview"
 	p.mapping = newMappingEditor(p)
@@ -185,6 +187,7 @@ func (p *importPreview) show() {
 		p.top.Add(p.zoneBox)
 	}
 	if s.DayMonth != "" || s.Flagged[interop.FlagOrder] > 0 || f.ask.TimeForm != "" {
+		p.order.Options = []kit.Option{{Key: "dmy", Label: "Day first"}, {Key: "mdy", Label: "Month first"}}
 		p.order.Set(f.ask.TimeForm)
 		if f.ask.TimeForm == "" && s.DayMonth != "" {
 			p.order.Set(map[bool]string{true: "dmy", false: "mdy"}[s.DayMonth == "day first"])
@@ -221,6 +224,15 @@ func (p *importPreview) showProblem(f *importFile) {
 		if name != asRecognised {
 			p.i.reread(func(a *desk.ImportAsk) { a.Format = name })
 		}
+	}
+	var e *model.Error
+	if errors.As(f.err, &e) && e.Kind == model.Question {
+		p.order.Options = nil
+		for _, c := range e.Choices {
+			p.order.Options = append(p.order.Options, kit.Option{Key: c.Replace, Label: c.Label})
+		}
+		p.order.Set(f.ask.TimeForm)
+		p.top.Add(newFlow(0, nil, p.order))
 	}
 	p.top.Add(kit.Row(12, kit.Muted("Read it as"), wide(170, p.format)))
 	p.top.Add(kit.Muted("Nothing of this file was recorded."))
@@ -320,18 +332,18 @@ func (p *importPreview) fillTable() {
 	p.rows = nil
 	switch part {
 	case partAccepted:
-		p.rows = recordRows(f.plan.Accepted, home)
+		p.rows = recordRows(f.plan.Accepted, home, p.i.s.Now())
 	case partFlagged:
-		p.rows = recordRows(f.plan.Flagged, home)
+		p.rows = recordRows(f.plan.Flagged, home, p.i.s.Now())
 	case partDuplicates:
-		p.rows = recordRows(f.plan.Duplicates, home)
+		p.rows = recordRows(f.plan.Duplicates, home, p.i.s.Now())
 	case partRejected:
 		for _, r := range f.plan.Rejects {
 			number := fmt.Sprint(r.Row)
 			if r.To > 0 {
 				number = fmt.Sprintf("%d-%d", r.Row, r.To)
 			}
-			p.rows = append(p.rows, [4]string{number, "", r.Reason, ""})
+			p.rows = append(p.rows, previewRow{number, "", "", r.Reason, ""})
 		}
 	}
 	p.table.Hidden = part == partColumns
@@ -342,21 +354,26 @@ func (p *importPreview) fillTable() {
 	p.object.Refresh()
 }
 
+// previewRow is a line of the preview: number in the file, local time, UTC,
+// what it says, what to look at.
+type previewRow [5]string
+
 // recordRows are records as lines of the table: every row a record makes.
-func recordRows(records []interop.Record, home *time.Location) [][4]string {
-	var out [][4]string
+func recordRows(records []interop.Record, home *time.Location, now time.Time) []previewRow {
+	var out []previewRow
 	for _, r := range records {
 		note := r.Reason
 		if note == "" {
 			note = strings.Join(r.Flags, ", ")
 		}
 		for n, row := range append([]model.RowFields{r.Row}, r.More...) {
-			line := [4]string{fmt.Sprint(r.Number), model.FormatMoment(row.Happened, home, model.LongStyle), strings.Join(strings.Fields(row.Text), " "), note}
+			line := previewRow{fmt.Sprint(r.Number), localTime(row.Happened, home, time.Time{}, now), utcTime(row.Happened, home),
+				strings.Join(strings.Fields(row.Text), " "), note}
 			if n > 0 {
-				line[0], line[3] = "", "of the same record"
+				line[0], line[4] = "", "of the same record"
 			}
 			if row.Text == "" && r.Outcome != interop.Accepted {
-				line[1], line[2], line[3] = "", r.Reason, ""
+				line[1], line[2], line[3], line[4] = "", "", r.Reason, ""
 			}
 			out = append(out, line)
 		}
@@ -367,9 +384,9 @@ func recordRows(records []interop.Record, home *time.Location) [][4]string {
 func (p *importPreview) cell(row int, col string) kit.Cell {
 	c := kit.Cell{Text: p.rows[row][col[0]-'0']}
 	switch col {
-	case "0":
+	case "0", "2":
 		c.Muted = true
-	case "3":
+	case "4":
 		c.Colour = kit.ColourWarn
 	}
 	return c

@@ -51,7 +51,7 @@ type mappingEditor struct {
 	form    *kit.Select
 	kind    *kit.Select
 	live    *kit.DenseTable
-	rows    [][4]string
+	rows    []previewRow
 	problem *kit.Text
 	use     *kit.Button
 	columns *fyne.Container
@@ -77,8 +77,9 @@ func newMappingEditor(p *importPreview) *mappingEditor {
 	e.kind = kit.NewSelect("Rows are", kinds, nil)
 	e.live = kit.NewDenseTable([]kit.Column{
 		{Key: "0", Title: "Row", Width: 44, AlignRight: true, NoSort: true},
-		{Key: "1", Title: "Happened", Width: 210, NoSort: true},
-		{Key: "2", Title: "What", Width: 160, Flex: 1, NoSort: true},
+		{Key: "1", Title: "Happened", Width: 184, AlignRight: true, NoSort: true},
+		{Key: "2", Title: "UTC", Width: 76, AlignRight: true, NoSort: true, Optional: 1},
+		{Key: "3", Title: "What", Width: 120, Flex: 1, NoSort: true},
 	}, func() int { return len(e.rows) }, func(row int, col string) kit.Cell { return kit.Cell{Text: e.rows[row][col[0]-'0']} })
 	e.live.Name = "rows as they would come in"
 	e.problem = kit.NewText("", kit.TextStyle{Size: kit.SizeSmall, Truncate: true})
@@ -118,7 +119,7 @@ func (e *mappingEditor) load(f *importFile) {
 	e.kind.SetQuietly(model.KindWord(kind))
 	e.form.OnChanged = func(string) { e.changed() }
 	e.kind.OnChanged = func(string) { e.changed() }
-	e.rows = recordRows(f.plan.Accepted[:min(len(f.plan.Accepted), liveRows)], e.p.home())
+	e.rows = recordRows(f.plan.Accepted[:min(len(f.plan.Accepted), liveRows)], e.p.home(), e.p.i.s.Now())
 	e.problem.SetTone("", kit.TonePlain)
 	e.use.Disable()
 	e.live.Refresh()
@@ -199,7 +200,7 @@ func (e *mappingEditor) changed() {
 			if turn != e.turn {
 				return
 			}
-			e.rows = recordRows(records, home)
+			e.rows = recordRows(records, home, now)
 			e.problem.SetTone("", kit.TonePlain)
 			if err != nil {
 				e.problem.SetTone(notice(err).What+" "+notice(err).Do, kit.ToneBad)
