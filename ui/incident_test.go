@@ -1,82 +1,395 @@
 package ui
 
 import (
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"bridgelog/model"
 )
 
-func TestIncidentPictures(t *testing.T) {
+// typeLine types into the entry line in view and presses Enter.
+func (b *bridge) typeLine(q *quickEntry, text string) {
+	b.t.Helper()
+	q.line.Focus()
+	test.Type(q.line.Entry(), text)
+	q.line.Entry().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+}
+
+func key(name fyne.KeyName) *fyne.KeyEvent { return &fyne.KeyEvent{Name: name} }
+
+func (b *bridge) mustSay(words ...string) {
+	b.t.Helper()
+	out := b.outline()
+	for _, w := range words {
+		if !strings.Contains(out, w) {
+			b.t.Errorf("the screen does not say %q:\n%s", w, out)
+		}
+	}
+}
+
+func (b *bridge) mustNotSay(words ...string) {
+	b.t.Helper()
+	out := b.outline()
+	for _, w := range words {
+		if strings.Contains(out, w) {
+			b.t.Errorf("the screen says %q:\n%s", w, out)
+		}
+	}
+}
+
+func last(v model.View) *model.Row { return v.Timeline().At(v.Timeline().Len() - 1) }
+
+func TestThreeQuickEntriesAreSealedAndTheLineIsFreeAgain(t *testing.T) {
 	b := newBridge(t)
 	id := b.incident()
 	b.openIncident(id)
-	b.picture("incident-new")
-	p := b.practiceIncident()
-	b.openIncident(p)
-	b.picture("incident-practice")
-	b.screen.(*incidentScreen).quick.line.SetText("~23:00 x: first odd login from 203.0.113.9 #vpn-1")
-	b.picture("incident-typing")
-	t.Log(b.outline())
+	q := b.screen.(*incidentScreen).quick
+	for _, line := range []string{"a: uplink of fs-02 pulled #fs-02", "-20m c: called SecOps @Kim", "t: ask for flow records @Ana"} {
+		before := b.view(id).Timeline().Len()
+		b.typeLine(q, line)
+		if q.line.Text() != "" {
+			t.Fatalf("after %q the line still holds %q", line, q.line.Text())
+		}
+		if got := b.view(id).Timeline().Len(); got != before+1 {
+			t.Fatalf("after %q there are %d rows, want %d", line, got, before+1)
+		}
+		if r := last(b.view(id)); r.Typed != line {
+			t.Errorf("typed text is %q, want %q", r.Typed, line)
+		}
+	}
+	b.mustSay("uplink of fs-02 pulled", "called SecOps", "ask for flow records")
 }
 
-func TestTimelinePictures(t *testing.T) {
+func TestAnEventInTheFutureIsRefusedAndTheTextStays(t *testing.T) {
 	b := newBridge(t)
-	id := b.practiceIncident()
-	b.Go(Route{Page: PageTimeline, Incident: id})
-	b.picture("timeline")
-	tl := b.screen.(*timelineScreen)
-	tl.bar.struck.SetChecked(true)
-	tl.table.Select(8)
-	tl.open(8)
-	b.picture("timeline-sheet")
-	t.Log(b.outline())
+	id := b.incident()
+	b.openIncident(id)
+	q := b.screen.(*incidentScreen).quick
+	before := b.view(id).Entries
+	b.typeLine(q, "2026-11-25 14:00 a: restore")
+	if q.line.Text() != "2026-11-25 14:00 a: restore" {
+		t.Errorf("the line holds %q", q.line.Text())
+	}
+	b.mustSay("future")
+	if got := b.view(id).Entries; got != before {
+		t.Errorf("%d entries, want %d", got, before)
+	}
+	test.Type(q.line.Entry(), "d")
+	b.mustNotSay("The text is kept here")
 }
 
-func TestSeverityPictures(t *testing.T) {
+func TestALogbookThatIsGoneKeepsTheTextInTheLine(t *testing.T) {
 	b := newBridge(t)
-	id := b.practiceIncident()
+	id := b.incident()
+	b.openIncident(id)
+	q := b.screen.(*incidentScreen).quick
+	if err := b.deps.Desk.Close(); err != nil {
+		t.Fatal(err)
+	}
+	b.closed = true
+	b.typeLine(q, "a: pulled the plug")
+	if q.line.Text() != "a: pulled the plug" {
+		t.Errorf("the line holds %q", q.line.Text())
+	}
+	b.mustSay("The text is kept here")
+}
+
+func TestASecretIsAskedAboutOnceBeforeItIsSaved(t *testing.T) {
+	b := newBridge(t)
+	id := b.incident()
+	b.openIncident(id)
+	q := b.screen.(*incidentScreen).quick
+	secret := "a: new key AKIAIOSFODNN7EXAMPLE set"
+	if _, found := model.LooksSecret(secret); !found {
+		t.Fatal("the sample is no longer taken for a secret")
+	}
+	before := b.view(id).Entries
+	b.typeLine(q, secret)
+	if b.view(id).Entries != before {
+		t.Fatal("it was saved without asking")
+	}
+	b.mustSay("Not saved yet")
+	q.line.Entry().TypedKey(key(fyne.KeyReturn))
+	if b.view(id).Entries != before+1 {
+		t.Error("the second Enter did not save it")
+	}
+}
+
+func TestNamesAreCompletedFromTheRecord(t *testing.T) {
+	b := newBridge(t)
+	id := b.incident()
+	b.log(id, `c: told @"Kim Novak" and @kai about #fs-02`)
+	b.openIncident(id)
+	q := b.screen.(*incidentScreen).quick
+	if got := q.complete("@nov"); len(got) != 1 || got[0] != `@"Kim Novak"` {
+		t.Errorf("completions of @nov: %q", got)
+	}
+	if got := q.complete("#f"); len(got) != 1 || got[0] != "#fs-02" {
+		t.Errorf("completions of #f: %q", got)
+	}
+}
+
+func TestArrowUpCorrectsTheLastOwnRowAndTheOldOneStaysStruck(t *testing.T) {
+	b := newBridge(t)
+	id := b.incident()
+	old := b.log(id, "-20m a: firewall rule 215 set #fw-1")
+	b.openIncident(id)
+	q := b.screen.(*incidentScreen).quick
+	q.line.Focus()
+	q.line.Entry().TypedKey(key(fyne.KeyUp))
+	b.mustSay("Correcting entry " + seqText(old))
+	text := q.line.Text()
+	q.line.SetText(strings.Replace(text, "215", "214", 1))
+	b.clock = b.clock.Add(10 * time.Minute)
+	q.line.Entry().TypedKey(key(fyne.KeyReturn))
+	v := b.view(id)
+	i, _ := v.Timeline().Find(old)
+	was, now := v.Timeline().At(i), last(v)
+	if !was.IsCorrected || !now.IsCorrection || now.Text != "firewall rule 214 set #fw-1" {
+		t.Errorf("old %+v\nnew %+v", was, now)
+	}
+	if !now.Happened.From.Equal(was.Happened.From) {
+		t.Errorf("the time moved from %v to %v", was.Happened.From, now.Happened.From)
+	}
+	if q.line.Text() != "" {
+		t.Errorf("the line holds %q", q.line.Text())
+	}
+	b.mustNotSay("Correcting")
+}
+
+func TestEscapeInACorrectionAsksBeforeDroppingWhatWasTyped(t *testing.T) {
+	b := newBridge(t)
+	id := b.incident()
+	b.log(id, "a: rule set")
+	b.openIncident(id)
+	q := b.screen.(*incidentScreen).quick
+	q.recall()
+	test.Type(q.line.Entry(), " and checked")
+	q.line.Entry().TypedKey(key(fyne.KeyEscape))
+	if q.correcting == nil || !strings.HasSuffix(q.line.Text(), "and checked") {
+		t.Fatal("the first Escape already dropped it")
+	}
+	q.line.Entry().TypedKey(key(fyne.KeyEscape))
+	if q.correcting != nil || q.line.Text() != "" {
+		t.Errorf("the second Escape left %q", q.line.Text())
+	}
+}
+
+func TestADraftSurvivesAndIsBroughtBack(t *testing.T) {
+	b := newBridge(t)
+	id := b.incident()
+	b.openIncident(id)
+	q := b.screen.(*incidentScreen).quick
+	test.Type(q.line.Entry(), "a: half a sent")
+	b.inline.Fire(2 * time.Second)
+	again := newQuickEntry(b.Shell, id)
+	if again.line.Text() != "a: half a sent" {
+		t.Errorf("the draft is %q", again.line.Text())
+	}
+}
+
+func TestTheNextStepNamesOnlyWhatTheRecordLacks(t *testing.T) {
+	b := newBridge(t)
+	id := b.incident()
+	first := func() string {
+		v := b.view(id)
+		if l := missing(v, guide(), lastMessage(v), b.clock); len(l) > 0 {
+			return l[0].What
+		}
+		return ""
+	}
+	step := func(want string) {
+		t.Helper()
+		if got := first(); got != want {
+			t.Errorf("next is %q, want %q", got, want)
+		}
+	}
+	step("Name the incident manager")
+	b.do(model.PutRecord{Incident: id, Register: model.RosterRegister, Set: fields("role", "incident_manager", "person", "Sam")})
+	step("Tell the workload's point of contact")
+	b.do(model.PutRecord{Incident: id, Register: model.RosterRegister, Set: fields("role", "point_of_contact", "person", "Kim")})
+	step("Name what is hit")
+	b.log(id, "o: files renamed #fs-02")
+	step("Rate the severity")
+	b.do(model.SetSeverity{Incident: id, Level: "SEV4", Why: "small", Second: "Lee", Ratings: &model.Ratings{Scope: "single", Urgency: "today", C: "low"}})
+	step("Write down what was already done")
+	b.log(id, "a: share set to read only")
+	step("")
+	b.clock = b.clock.Add(49 * time.Hour)
+	step("Send the next update")
+}
+
+func TestTargetsThatPassedTakeNoColourAndClaimNothing(t *testing.T) {
+	b := newBridge(t)
+	id := b.incident()
+	v := b.view(id)
+	clocks := clocksOf(v, guide(), lastMessage(v), b.clock.Add(3*time.Hour))
+	if clocks[0].What != "Next update" || clocks[0].Number() != "overdue 2 h 00 m" {
+		t.Errorf("first clock %q %q", clocks[0].What, clocks[0].Number())
+	}
+	for _, c := range clocks {
+		if c.What == "Triage target" && (c.Word != "passed" || c.Tone().String() != "muted") {
+			t.Errorf("triage target reads %q in tone %q", c.Number(), c.Tone())
+		}
+	}
+}
+
+func TestASeatIsGivenAndShown(t *testing.T) {
+	b := newBridge(t)
+	id := b.incident()
+	b.openIncident(id)
+	i := b.screen.(*incidentScreen)
+	i.act(actAssign, "incident_manager")
+	if !b.sheetOpen() {
+		t.Fatal("no sheet opened")
+	}
+	field := b.win.Canvas().Focused()
+	test.Type(field, "Sam Okafor")
+	field.TypedKey(key(fyne.KeyReturn))
+	if b.sheetOpen() {
+		t.Error("the sheet is still open")
+	}
+	b.mustSay("Lead | Sam Okafor")
+}
+
+func TestSeverityByFiveTapsProposesAsTheGuideSays(t *testing.T) {
+	b := newBridge(t)
+	id := b.incident()
 	b.Go(Route{Page: PageSeverity, Incident: id})
-	b.picture("severity")
 	v := b.screen.(*severityScreen)
+	// The guide's third worked example: c high, i low, a none, one part, can wait.
+	for i, digit := range []rune{'4', '2', '1', '1', '1'} {
+		v.taps[i].row.TypedRune(digit)
+	}
+	if v.proposal != "SEV2" {
+		t.Fatalf("proposal %q, want SEV2", v.proposal)
+	}
 	v.level.TypedRune('4')
-	b.picture("severity-lower")
+	v.Save()
+	b.mustSay("reason is needed")
+	v.reason.SetText("one laptop, wiped already")
+	v.Save()
+	b.mustSay("Name the second person")
+	v.second.SetText("Lee Hart")
+	v.Save()
+	view := b.view(id)
+	got := view.Severity[len(view.Severity)-1]
+	if got.Level != "SEV4" || got.Proposal != "SEV2" || got.Second != "Lee Hart" || got.Ratings == nil || got.Ratings.C != "high" {
+		t.Errorf("recorded %+v", got)
+	}
+	b.mustSay("SEV4 Minor", "one laptop, wiped already")
 }
 
-func TestExportPictures(t *testing.T) {
+func TestImportPreviewCommitAndUndo(t *testing.T) {
 	b := newBridge(t)
-	id := b.practiceIncident()
-	b.Go(Route{Page: PageExport, Incident: id})
-	b.picture("export")
-	b.picks.save = t.TempDir() + "/out.pdf"
-	b.screen.(*exportScreen).Save()
-	b.picture("export-done")
-	t.Log(b.outline())
+	id := b.incident()
+	path := filepath.Join(t.TempDir(), "evtx.csv")
+	if err := os.WriteFile(path, []byte(sampleTimesketch), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b.picks.open = []string{path}
+	b.Go(Route{Page: PageImport, Incident: id})
+	before := b.view(id)
+	i := b.screen.(*importScreen)
+	i.choose()
+	b.mustSay("Timesketch", "3 records", "Take in")
+	if got := b.view(id).Entries; got != before.Entries {
+		t.Fatalf("the preview recorded %d entries", got-before.Entries)
+	}
+	plan := i.files[0].plan
+	rows := plan.Rows()
+	i.Save()
+	v := b.view(id)
+	if got := v.Timeline().Len() - before.Timeline().Len(); got != rows+1 {
+		t.Fatalf("%d rows came in, want %d and the import's own", got, rows)
+	}
+	if b.route.Page != PageTimeline {
+		t.Errorf("we are on %q", b.route.Page)
+	}
+	b.undoImports(id, []model.Seq{v.Imports[0].Seq})
+	for _, r := range b.view(id).Timeline().All() {
+		if r.Source != nil && !r.Withdrawn {
+			t.Errorf("row %d still stands after undo", r.Seq)
+		}
+	}
 }
 
-func TestImportPictures(t *testing.T) {
+func TestCancellingAnImportRecordsNothing(t *testing.T) {
 	b := newBridge(t)
 	id := b.incident()
 	b.Go(Route{Page: PageImport, Incident: id})
-	b.picture("import-empty")
-	b.dropped([]string{"../interop/testdata/timesketch.csv"})
-	b.picture("import-timesketch")
-	t.Log(b.outline())
+	before := b.view(id).Entries
+	importSample("a.csv", sampleTable, partColumns)(b.Shell)
+	b.mustSay("23 Nov")
+	b.screen.(*importScreen).giveUp()
+	b.mustSay("Choose files")
+	if got := b.view(id).Entries; got != before {
+		t.Errorf("%d entries were made", got-before)
+	}
+}
+
+func TestAColumnMappingIsKeptForTheNextTableOfItsKind(t *testing.T) {
+	b := newBridge(t)
+	id := b.incident()
+	b.Go(Route{Page: PageImport, Incident: id})
 	i := b.screen.(*importScreen)
+	importSample("a.csv", sampleTable, partColumns)(b.Shell)
+	e := i.sheet.mapping
+	at := -1
+	for n, name := range e.header {
+		if name == "Host" {
+			at = n
+		}
+	}
+	e.roles[at].SetSelected(roleText)
+	if len(e.rows) != 2 || !strings.Contains(e.rows[0][3], "fw-1") {
+		t.Fatalf("the live rows are %q", e.rows)
+	}
+	e.take()
+	if m := i.files[0].plan.Summary.Mapping; len(m.Text) != 2 {
+		t.Fatalf("the file was read with %+v", m)
+	}
 	i.giveUp()
-	b.dropped([]string{"../interop/testdata/german.csv"})
-	i.sheet.parts.Set(partColumns)
-	i.sheet.fillTable()
-	b.picture("import-columns")
-	i.giveUp()
-	b.dropped([]string{"../interop/testdata/two_readings.csv", "../interop/testdata/incidents_page.json", "incident_test.go"})
-	b.picture("import-several")
-	t.Log(b.outline())
-	i.at = 2
-	i.sheet.show()
-	b.picture("import-refused")
-	i.at = 1
-	i.target.Set("new")
-	i.retarget()
-	b.picture("import-new")
-	i.Save()
-	b.picture("import-done")
-	t.Log(b.outline())
+	importSample("b.csv", sampleTable, "")(b.Shell)
+	if !i.files[0].kept || len(i.files[0].plan.Summary.Mapping.Text) != 2 {
+		t.Errorf("the mapping was not kept: %+v", i.files[0].plan.Summary.Mapping)
+	}
+}
+
+func TestExportWritesTheFileAndGivesAReceipt(t *testing.T) {
+	b := newBridge(t)
+	id := b.practiceIncident()
+	b.Go(Route{Page: PageExport, Incident: id})
+	e := b.screen.(*exportScreen)
+	b.picks.save = filepath.Join(t.TempDir(), "timeline.pdf")
+	e.Save()
+	if want := "DRILL-2026-0001 timeline TLP-AMBER-STRICT 2026-11-24 0312Z.pdf"; b.picks.name != want {
+		t.Errorf("offered name %q, want %q", b.picks.name, want)
+	}
+	raw, err := os.ReadFile(b.picks.save)
+	if err != nil || !strings.HasPrefix(string(raw), "%PDF-") {
+		t.Fatalf("the file holds %d bytes, %v", len(raw), err)
+	}
+	v := b.view(id)
+	issued := v.Reports[len(v.Reports)-1]
+	b.mustSay("Exported", inGroups(issued.SHA256), "entry "+seqText(issued.Seq))
+}
+
+func TestTheMainStatesReadAsTheyShould(t *testing.T) {
+	b := newBridge(t)
+	id := b.practiceIncident()
+	for _, p := range []Page{PageIncident, PageTimeline, PageSeverity, PageExport} {
+		b.Go(Route{Page: p, Incident: id})
+		b.golden(string(p))
+	}
+	b.Go(Route{Page: PageImport, Incident: id})
+	b.golden("import-empty")
+	importSample("timesketch.csv", sampleTimesketch, "")(b.Shell)
+	b.golden("import-preview")
 }
