@@ -88,7 +88,7 @@ func newExportScreen(s *Shell, r Route) *exportScreen {
 	e.save = kit.NewButtonOf(kit.ButtonPrimary, "Save as", "Ctrl+Enter", e.Save)
 	e.result = kit.Stack(8)
 	right := kit.NewSection("WHAT IT WILL HOLD", kit.Stack(12, e.counts, kit.Row(8, e.save), e.result))
-	page := fyne.NewContainerWithLayout(&twoColumns{split: 0.55}, left, right,
+	page := container.New(&twoColumns{split: 0.55}, left, right,
 		kit.NewSection("WHO MAY SEE IT", kit.Stack(6, e.tlp, e.tlpHelp)))
 	e.body = container.NewBorder(e.head.object, nil, nil, nil, container.NewVScroll(page))
 	e.takeFilter(r.Section == "filter")

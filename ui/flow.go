@@ -1,6 +1,9 @@
 package ui
 
-import "fyne.io/fyne/v2"
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+)
 
 // flowLayout puts objects side by side and goes on below where the width ends,
 // as words do. An object may be given a share of the room left in its line.
@@ -15,7 +18,7 @@ func newFlow(gap float32, grow []fyne.CanvasObject, objects ...fyne.CanvasObject
 	for _, o := range grow {
 		l.grow[o] = true
 	}
-	return fyne.NewContainerWithLayout(l, objects...)
+	return container.New(l, objects...)
 }
 
 // lines breaks the visible objects into lines.
@@ -86,7 +89,7 @@ func (l *flowLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 // wide gives an object at least a width at text scale 1; text fields ask for
 // next to none by themselves.
 func wide(width float32, o fyne.CanvasObject) fyne.CanvasObject {
-	return fyne.NewContainerWithLayout(wideLayout(width), o)
+	return container.New(wideLayout(width), o)
 }
 
 type wideLayout float32

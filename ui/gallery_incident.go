@@ -27,7 +27,11 @@ func init() {
 		State{Name: "incident", Set: open(PageIncident, nil)},
 		State{Name: "incident-typing", Set: open(PageIncident, line("~23:00 x: first odd login from 203.0.113.9 #vpn-1"))},
 		State{Name: "incident-future", Set: open(PageIncident, line("tomorrow 14:00 a: restore begins"))},
-		State{Name: "incident-completing", Set: open(PageIncident, line("a: disabled the account #ws"))},
+		State{Name: "incident-completing", Set: open(PageIncident, func(s *Shell) {
+			for _, r := range "a: disabled the account #ws" {
+				s.screen.(*incidentScreen).quick.line.Entry().TypedRune(r)
+			}
+		})},
 		State{Name: "incident-correcting", Set: open(PageIncident, func(s *Shell) { s.screen.(*incidentScreen).quick.recall() })},
 		State{Name: "incident-seat", Set: open(PageIncident, func(s *Shell) { s.screen.(*incidentScreen).assignNext() })},
 		State{Name: "incident-contact", Set: open(PageIncident, func(s *Shell) { s.screen.(*incidentScreen).askContact() })},

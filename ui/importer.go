@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"bridgelog/desk"
 	"bridgelog/interop"
@@ -66,8 +67,8 @@ func newImportScreen(s *Shell, r Route) *importScreen {
 	i.title.Name = "Title of the new incident"
 	i.title.OnChanged = func(string) { i.typed = true }
 	i.sheet = newImportPreview(i)
-	i.holder = fyne.NewContainerWithLayout(fillLayout{})
-	i.body = fyne.NewContainerWithLayout(&importLayout{i}, i.head.object, i.holder)
+	i.holder = container.New(fillLayout{})
+	i.body = container.New(&importLayout{i}, i.head.object, i.holder)
 	i.empty()
 	if r.Section != "" {
 		i.want = strings.Split(r.Section, "\n")
@@ -234,7 +235,7 @@ func (i *importScreen) read(at int, f *importFile) {
 	turn := i.turn
 	name := filepath.Base(f.ask.Path)
 	card := kit.NewProgressCard(fmt.Sprintf("Reading %s (%d of %d)", name, at+1, len(i.files)), i.giveUp)
-	i.fill(fyne.NewContainerWithLayout(topLayout{}, card))
+	i.fill(container.New(topLayout{}, card))
 	ask := f.ask
 	step := i.s.progress(func(done, total int64) {
 		if turn == i.turn {
@@ -323,7 +324,7 @@ func (i *importScreen) Save() {
 	i.busy = true
 	fresh, title := i.fresh(), strings.TrimSpace(i.title.Text)
 	card := kit.NewProgressCard("Taking in "+countWord(len(ready), "file", "files"), func() { i.cancel() })
-	i.fill(fyne.NewContainerWithLayout(topLayout{}, card))
+	i.fill(container.New(topLayout{}, card))
 	var seqs []model.Seq
 	rows := 0
 	i.cancel = i.s.Write(func(ctx context.Context) (desk.Change, error) {

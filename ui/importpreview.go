@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"bridgelog/desk"
 	"bridgelog/interop"
@@ -96,7 +97,7 @@ func newImportPreview(i *importScreen) *importPreview {
 	p.newBox = kit.Row(8, kit.NewText("Title", kit.TextStyle{}), wide(300, i.title))
 	p.top = kit.Stack(8)
 	p.foot = newFlow(8, nil, i.target, p.newBox, p.commit, kit.NewButton("Cancel", i.giveUp), kit.NewButtonOf(kit.ButtonQuiet, "More files", "", i.choose))
-	p.object = fyne.NewContainerWithLayout(&previewLayout{p: p}, p.top, p.parts, p.table, p.mapping.object, p.foot)
+	p.object = container.New(&previewLayout{p: p}, p.top, p.parts, p.table, p.mapping.object, p.foot)
 	return p
 }
 
@@ -158,7 +159,7 @@ func (p *importPreview) show() {
 	f := i.files[min(i.at, len(i.files)-1)]
 	p.top.Objects = nil
 	if len(i.files) > 1 {
-		p.top.Add(fyne.NewContainerWithLayout(atLeast(float32(26*min(len(i.files), 4)+30)), p.files))
+		p.top.Add(container.New(atLeast(float32(26*min(len(i.files), 4)+30)), p.files))
 		p.files.Select(i.at)
 	}
 	if f.plan == nil {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"bridgelog/desk"
 	"bridgelog/model"
@@ -54,7 +55,7 @@ func newIncidentScreen(s *Shell, id model.IncidentID) *incidentScreen {
 	i.quick.OnRecorded = func(desk.Change) { i.log.table.ScrollToEnd() }
 	log := kit.NewSection("LOG", i.log.table, kit.KeyHint("Enter", "opens"), kit.KeyHint("Ctrl+F", "timeline"))
 	i.log.section = log
-	i.body = fyne.NewContainerWithLayout(&incidentLayout{i},
+	i.body = container.New(&incidentLayout{i},
 		i.head.object, i.next.object, i.gate.object, i.clocks.object, i.people.object, i.people.line, log, i.quick.body)
 	return i
 }

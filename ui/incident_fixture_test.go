@@ -2,8 +2,6 @@ package ui
 
 import (
 	"context"
-	"image/png"
-	"os"
 	"path/filepath"
 	"regexp"
 	"sync"
@@ -132,35 +130,6 @@ func (b *bridge) view(id model.IncidentID) model.View {
 		b.t.Fatal(err)
 	}
 	return v
-}
-
-// picture writes what the window shows, for human eyes: only where UI_PICTURES
-// names a folder.
-func (b *bridge) picture(name string) {
-	b.t.Helper()
-	dir := os.Getenv("UI_PICTURES")
-	if dir == "" {
-		return
-	}
-	for _, look := range []struct {
-		name  string
-		v     kit.Variant
-		scale float32
-	}{{"dark", kit.Dark, 1}, {"light", kit.Light, 1}, {"large", kit.Dark, 1.5}} {
-		b.deps.App.Settings().SetTheme(kit.NewTheme(look.v, look.scale))
-		b.win.Resize(fyne.NewSize(1281, 720))
-		b.win.Resize(fyne.NewSize(1280, 720))
-		f, err := os.Create(filepath.Join(dir, name+"-"+look.name+".png"))
-		if err != nil {
-			b.t.Fatal(err)
-		}
-		if err := png.Encode(f, b.win.Canvas().Capture()); err != nil {
-			b.t.Fatal(err)
-		}
-		f.Close()
-	}
-	b.deps.App.Settings().SetTheme(kit.NewTheme(kit.Dark, 1))
-	b.win.Resize(fyne.NewSize(1280, 720))
 }
 
 // outline is what a person would read, without the hash that differs with

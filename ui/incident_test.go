@@ -393,3 +393,16 @@ func TestTheMainStatesReadAsTheyShould(t *testing.T) {
 	importSample("timesketch.csv", sampleTimesketch, "")(b.Shell)
 	b.golden("import-preview")
 }
+
+func TestARecordedEntryIsNoDraftAnyMore(t *testing.T) {
+	b := newBridge(t)
+	id := b.incident()
+	b.openIncident(id)
+	q := b.screen.(*incidentScreen).quick
+	test.Type(q.line.Entry(), "a: share closed")
+	b.inline.Fire(2 * time.Second)
+	q.line.Entry().TypedKey(key(fyne.KeyReturn))
+	if again := newQuickEntry(b.Shell, id); again.line.Text() != "" {
+		t.Errorf("the recorded entry came back as a draft: %q", again.line.Text())
+	}
+}

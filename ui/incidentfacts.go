@@ -36,19 +36,19 @@ func missing(v model.View, g guideFacts, last message, now time.Time) []fact {
 	var out []fact
 	seats := seatsOf(v)
 	if seats["incident_manager"].Person == "" {
-		out = append(out, fact{What: "Name the incident manager", Why: "Nobody leads yet; without a leader five people do the same thing.",
+		out = append(out, fact{What: "Name the incident manager", Why: "Nobody leads yet, and five people do the same thing.",
 			Key: "Ctrl+P", Act: actAssign, Role: "incident_manager"})
 	}
 	if contactTold(v) == "" {
-		out = append(out, fact{What: "Tell the workload's point of contact", Why: "Whoever knows the workload can name what must not be switched off. Say here whether they know.",
+		out = append(out, fact{What: "Tell the workload's point of contact", Why: "They know what must not be switched off. Say here whether they were told.",
 			Key: "", Act: actContact})
 	}
 	if !systemNamed(v) {
-		out = append(out, fact{What: "Name what is hit", Why: "One system is enough to begin: write it with # in the entry line, such as #fs-02.",
+		out = append(out, fact{What: "Name what is hit", Why: "One is enough to begin: write it with # in the line, such as #fs-02.",
 			Key: "F2", Act: actLog})
 	}
 	if !rated(v) {
-		out = append(out, fact{What: "Rate the severity", Why: "The level is still the first feeling of the start card; five taps propose one with reasons.",
+		out = append(out, fact{What: "Rate the severity", Why: "It is still the first feeling of the start card; five taps propose a level.",
 			Key: "F4", Act: actSeverity})
 	}
 	if c, ok := updateClock(v, g, last, now); ok && c.Stage() == kit.ClockOverdue {

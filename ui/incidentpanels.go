@@ -218,7 +218,7 @@ type incidentLayout struct{ i *incidentScreen }
 
 const (
 	pageGap     = 8
-	peopleWidth = 232 // pixels at text scale 1
+	peopleWidth = 244 // pixels at text scale 1
 	leastLog    = 600 // width of the log at text scale 1 below which the people fold
 )
 

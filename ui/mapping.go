@@ -86,7 +86,7 @@ func newMappingEditor(p *importPreview) *mappingEditor {
 	e.use = kit.NewButtonOf(kit.ButtonNormal, "Use these columns", "", e.take)
 	left := container.NewBorder(nil, kit.Pad(0, 4, kit.Stack(4, kit.Row(8, kit.Muted("Times are written"), kit.Stretch(e.form)),
 		kit.Row(8, kit.Muted("Rows without a kind are"), kit.Stretch(e.kind)), kit.Row(8, e.use, kit.Stretch(e.problem)))), nil, nil, container.NewVScroll(e.columns))
-	e.object = fyne.NewContainerWithLayout(sideLayout{0.42}, left, e.live)
+	e.object = container.New(sideLayout{0.42}, left, e.live)
 	e.object.Hide()
 	return e
 }

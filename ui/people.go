@@ -85,11 +85,21 @@ func shortRole(r role) string {
 	case "point_of_contact":
 		return "Contact point"
 	case "comms_lead":
-		return "Comms lead"
+		return "Comms"
+	case "security_officer":
+		return "Security"
+	case "mitigation_lead":
+		return "Mitigation"
+	case "forensics_lead":
+		return "Forensics"
+	case "workload_owner":
+		return "Owner"
 	case "legal_privacy":
 		return "Legal, privacy"
 	case "business_decision_maker":
 		return "Business"
+	case "secops_liaison":
+		return "SecOps"
 	}
 	return r.Label
 }
@@ -106,7 +116,7 @@ type peoplePanel struct {
 func newPeoplePanel(open func(seatRow)) *peoplePanel {
 	p := &peoplePanel{OnOpen: open}
 	p.table = kit.NewDenseTable([]kit.Column{
-		{Key: "role", Width: 100, Flex: 1.1},
+		{Key: "role", Width: 92},
 		{Key: "who", Width: 90, Flex: 1},
 	}, func() int { return len(p.rows) }, p.cell)
 	p.table.HideHeader = true
@@ -220,11 +230,10 @@ func (s *Shell) openSeat(id model.IncidentID, row seatRow, g guideFacts) {
 		body.Add(kit.NewPara(r.Mission, kit.TextStyle{}))
 		body.Add(kit.NewPara("First: "+strings.Join(r.Does, "; ")+".", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall}))
 	}
-	for _, o := range []fyne.CanvasObject{
-		kit.Bold("Person"), person, kit.Bold("Reach by"), reach,
-		kit.Muted("A number or place that works tonight; never a password."), problem, buttons} {
-		body.Add(o)
-	}
+	body.Add(kit.Row(12, kit.Stretch(kit.Stack(2, kit.Bold("Person"), person)), kit.Stretch(kit.Stack(2, kit.Bold("Reach by"), reach))))
+	body.Add(kit.Muted("A number or place that works tonight; never a password."))
+	body.Add(problem)
+	body.Add(buttons)
 	s.openSheet(kit.NewSheet(title, body, func() { s.closeSheet() }), person)
 }
 

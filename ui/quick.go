@@ -195,6 +195,7 @@ func (q *quickEntry) enter(text string) {
 		if before != "" && q.line.Text() == "" {
 			q.line.SetText(before)
 		}
+		q.leave() // a crash now must not bring back as a draft what is recorded
 		if q.OnRecorded != nil {
 			q.OnRecorded(done)
 		}

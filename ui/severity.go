@@ -87,7 +87,7 @@ func newSeverityScreen(s *Shell, id model.IncidentID) *severityScreen {
 	v.why = kit.NewPara("", kit.TextStyle{Colour: kit.ColourMuted})
 	var levels []kit.Option
 	for _, l := range model.SeverityLevels {
-		levels = append(levels, kit.Option{Key: l, Label: l + " " + guide().rules.Word(l)})
+		levels = append(levels, kit.Option{Key: l, Label: l})
 	}
 	v.level = kit.NewChoiceRow("Severity now", levels)
 	v.level.OnChange = func([]string) { v.own = true; v.changed() }
@@ -108,16 +108,16 @@ func newSeverityScreen(s *Shell, id model.IncidentID) *severityScreen {
 
 	v.history = kit.NewDenseTable([]kit.Column{
 		{Key: "n", Title: "Entry", Width: 38, AlignRight: true, NoSort: true, Optional: 3},
-		{Key: "at", Title: "When", Width: 108, NoSort: true},
-		{Key: "level", Title: "Severity", Width: 104, NoSort: true},
+		{Key: "at", Title: "When", Width: 118, NoSort: true},
+		{Key: "level", Title: "Severity", Width: 116, NoSort: true},
 		{Key: "why", Title: "Reason", Width: 120, Flex: 1, NoSort: true},
 		{Key: "proposal", Title: "Proposed", Width: 64, NoSort: true, Optional: 2},
 		{Key: "by", Title: "By", Width: 90, NoSort: true, Optional: 1},
 	}, func() int { return len(v.v.Severity) }, v.cell)
 	v.history.Name = "severity history"
-	history := kit.NewSection("HISTORY", fyne.NewContainerWithLayout(atLeast(104), v.history))
+	history := kit.NewSection("HISTORY", container.New(atLeast(104), v.history))
 	history.SetNote("nothing is overwritten")
-	page := fyne.NewContainerWithLayout(&twoColumns{split: 0.56}, kit.NewSection("RATING", questions), kit.Stack(pageGap, decide, history))
+	page := container.New(&twoColumns{split: 0.56}, kit.NewSection("RATING", questions), kit.Stack(pageGap, decide, history))
 	v.body = container.NewBorder(v.head.object, nil, nil, nil, container.NewVScroll(page))
 	return v
 }
@@ -236,13 +236,16 @@ func (v *severityScreen) work() {
 		v.level.Set(level)
 	}
 	_, second, rule := v.needs()
+	if level := v.level.One(); level != "" {
+		rule = level + " " + guide().rules.Word(level) + ". " + rule
+	}
 	v.rule.SetText(rule)
 	if second != v.secondAt.Visible() {
 		v.secondAt.Hidden = !second
 	}
 	v.reason.SetPlaceHolder("what this rests on")
 	if s := v.reasonText(); v.reason.Text == "" && s != "" {
-		v.reason.SetPlaceHolder(s)
+		v.reason.SetPlaceHolder("as the rules propose, with their steps")
 	}
 	v.problem.SetText("")
 	v.body.Refresh()
@@ -449,10 +452,7 @@ func (l *twoColumns) each(objects []fyne.CanvasObject, width float32, put func(o
 
 func (l *twoColumns) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	l.width = size.Width
-	end := l.each(objects, size.Width, func(o fyne.CanvasObject, x, y, w, h float32) { place(o, x, y, w, h) })
-	if last := objects[len(objects)-1]; end < size.Height && last.Visible() { // the last one takes what is left
-		last.Resize(fyne.NewSize(last.Size().Width, last.Size().Height+size.Height-end))
-	}
+	l.each(objects, size.Width, func(o fyne.CanvasObject, x, y, w, h float32) { place(o, x, y, w, h) })
 }
 
 func (l *twoColumns) MinSize(objects []fyne.CanvasObject) fyne.Size {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"bridgelog/model"
 	"bridgelog/ui/kit"
@@ -53,14 +54,13 @@ type timelineScreen struct {
 	ribbon *kit.Ribbon
 	table  *kit.DenseTable
 	note   *kit.Text
-	holder *kit.Section
 	sheet  fyne.CanvasObject
 	opened *timelineItem // shown in the sheet
 	want   *model.Seq    // to be selected once it is there
 	quick  *quickEntry
 	body   *fyne.Container
 	now    time.Time
-	narrow bool
+	room   int
 }
 
 // inlineRows is up to how many rows a filter is applied on the window's own
@@ -74,7 +74,7 @@ func newTimelineScreen(s *Shell, id model.IncidentID) *timelineScreen {
 	t.ribbon = kit.NewRibbon()
 	t.ribbon.OnPick = t.picked
 	t.ribbon.OnRange = t.ranged
-	t.table = kit.NewDenseTable(timelineColumns(false), func() int { return len(t.sel.items) }, t.cell)
+	t.table = kit.NewDenseTable(timelineColumns(roomWide), func() int { return len(t.sel.items) }, t.cell)
 	t.table.Name = "timeline"
 	t.table.SetSort("when", false)
 	t.table.OnOpen = t.open
@@ -87,27 +87,50 @@ func newTimelineScreen(s *Shell, id model.IncidentID) *timelineScreen {
 	t.table.OnKey = t.key
 	t.note = kit.NewText("", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall, Truncate: true})
 	t.quick = newQuickEntry(s, id)
-	t.body = fyne.NewContainerWithLayout(&timelineLayout{t}, t.head.object, t.bar.object, t.ribbon, t.note, t.table, t.quick.body)
+	t.body = container.New(&timelineLayout{t}, t.head.object, t.bar.object, t.ribbon, t.note, t.table, t.quick.body)
 	return t
 }
 
-func timelineColumns(narrow bool) []kit.Column {
-	out := []kit.Column{
-		{Key: "n", Title: "No.", Width: 44, AlignRight: true, NoSort: true, Optional: 6},
-		{Key: "when", Title: "Happened", Width: 116, AlignRight: true},
-		{Key: "utc", Title: "UTC", Width: 66, AlignRight: true, NoSort: true},
-		{Key: "exact", Title: "Exact", Width: 62, NoSort: true, Optional: 4},
-		{Key: "kind", Title: "Kind", Width: 98, NoSort: true},
+// How much room the table has.
+const (
+	roomWide   = iota // names in columns of their own
+	roomNormal        // names stay in the text
+	roomLarge         // large text: exactness and marks stand in the text too
+	roomSheet         // beside an open sheet at large text
+)
+
+// roomFor says how much room a width at text scale 1 is.
+func roomFor(width float32) int {
+	switch {
+	case width < 480:
+		return roomSheet
+	case width < 860:
+		return roomLarge
+	case width < 1300:
+		return roomNormal
 	}
-	if narrow {
-		out = append(out, kit.Column{Key: "full", Title: "What", Width: 180, Flex: 1, NoSort: true})
-	} else {
-		out = append(out, kit.Column{Key: "text", Title: "What", Width: 180, Flex: 3, NoSort: true},
-			kit.Column{Key: "who", Title: "Who", Width: 96, Flex: 1, NoSort: true},
-			kit.Column{Key: "systems", Title: "Systems", Width: 90, Flex: 1, NoSort: true})
+	return roomWide
+}
+
+func timelineColumns(room int) []kit.Column {
+	number := kit.Column{Key: "n", Title: "No.", Width: 44, AlignRight: true, NoSort: true, Optional: 2}
+	when := kit.Column{Key: "when", Title: "Happened", Width: 116, AlignRight: true}
+	utc := kit.Column{Key: "utc", Title: "UTC", Width: utcWidth, AlignRight: true, NoSort: true}
+	exact := kit.Column{Key: "exact", Title: "Exact", Width: 60, NoSort: true}
+	kind := kit.Column{Key: "kind", Title: "Kind", Width: 98, NoSort: true}
+	recorded := kit.Column{Key: "recorded", Title: "Recorded", Width: 106}
+	marks := kit.Column{Key: "marks", Title: "Marks", Width: 86, Flex: 0.3, NoSort: true, Optional: 3}
+	switch room {
+	case roomSheet:
+		kind.Optional = 1
+		return []kit.Column{when, kind, {Key: "full", Title: "What", Width: 100, Flex: 1, NoSort: true}}
+	case roomLarge:
+		return []kit.Column{when, utc, kind, {Key: "full", Title: "What", Width: 160, Flex: 1, NoSort: true}, recorded}
+	case roomNormal:
+		return []kit.Column{number, when, utc, exact, kind, {Key: "plain", Title: "What", Width: 280, Flex: 1, NoSort: true}, recorded, marks}
 	}
-	return append(out, kit.Column{Key: "recorded", Title: "Recorded", Width: 104},
-		kit.Column{Key: "marks", Title: "Marks", Width: 92, Flex: 0.6, NoSort: true, Optional: 5})
+	return []kit.Column{number, when, utc, exact, kind, {Key: "text", Title: "What", Width: 280, Flex: 2, NoSort: true},
+		{Key: "who", Title: "Who", Width: 110, Flex: 0.4, NoSort: true}, {Key: "systems", Title: "Systems", Width: 110, Flex: 0.4, NoSort: true}, recorded, marks}
 }
 
 func (t *timelineScreen) Content() fyne.CanvasObject { return t.body }
@@ -287,7 +310,6 @@ func (t *timelineScreen) take(sel selection) {
 	chosen := t.selectedKey()
 	end := t.table.AtEnd() && len(t.sel.items) > 0 && t.table.Selected() < 0
 	t.sel = sel
-	t.narrow = false
 	t.table.Empty = "No row passes the filter. Clear it with the button above."
 	if sel.all == 0 {
 		t.table.Empty = "Nothing is recorded yet. Press F2 and type what happened."
@@ -314,9 +336,8 @@ func (t *timelineScreen) take(sel selection) {
 	t.table.Refresh()
 	switch {
 	case t.want != nil:
-		if at, ok := sel.findable[*t.want]; ok {
+		if _, ok := sel.findable[*t.want]; ok {
 			t.goTo(*t.want)
-			_ = at
 		}
 	case chosen != 0:
 		t.table.Select(t.placeOf(chosen))
@@ -504,9 +525,9 @@ func (l *timelineLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 		t.ribbon.Hide()
 	}
 	y = place(t.note, x+4, y, width-8, t.note.MinSize().Height) + 4
-	if narrow := width/scale < 980; narrow != t.narrow {
-		t.narrow = narrow
-		t.table.SetColumns(timelineColumns(narrow))
+	if room := roomFor(width / scale); room != t.room {
+		t.room = room
+		t.table.SetColumns(timelineColumns(room))
 	}
 	place(t.table, x, y, width, max(bottom-y, 0))
 }

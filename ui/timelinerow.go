@@ -74,6 +74,9 @@ func zoneLetters(t time.Time) string {
 	return name
 }
 
+// utcWidth holds "22 Nov 23:59Z", at text scale 1.
+const utcWidth = 96
+
 // utcTime is the same instant in UTC, with its date where that differs from the
 // one in the home zone.
 func utcTime(m model.Moment, home *time.Location) string {
@@ -85,7 +88,7 @@ func utcTime(m model.Moment, home *time.Location) string {
 		return "from " + utc.Format("15:04Z")
 	}
 	if !sameDay(utc, m.From.In(home)) {
-		return utc.Format("2 Jan ") + utc.Format(clockForm(m)) + "Z"
+		return utc.Format("2 Jan 15:04Z") // the seconds stand in the local time beside it
 	}
 	return utc.Format(clockForm(m)) + "Z"
 }
@@ -136,8 +139,8 @@ func lateBadge(r *model.Row) string {
 	switch {
 	case late >= 48*time.Hour:
 		return fmt.Sprintf("late %d d", late/(24*time.Hour))
-	case late >= 2*time.Hour:
-		return fmt.Sprintf("late %d h", late/time.Hour)
+	case late >= 90*time.Minute:
+		return fmt.Sprintf("late %d h", late.Round(time.Hour)/time.Hour)
 	}
 	return fmt.Sprintf("late %d m", late/time.Minute)
 }
@@ -208,7 +211,7 @@ func newLogTable(open func(*model.Row)) *logTable {
 	l := &logTable{home: time.UTC}
 	l.table = kit.NewDenseTable([]kit.Column{
 		{Key: "when", Title: "Happened", Width: 112, AlignRight: true, NoSort: true},
-		{Key: "utc", Title: "UTC", Width: 62, AlignRight: true, NoSort: true},
+		{Key: "utc", Title: "UTC", Width: utcWidth, AlignRight: true, NoSort: true},
 		{Key: "kind", Title: "Kind", Width: 98, NoSort: true},
 		{Key: "full", Title: "What", Width: 200, Flex: 1, NoSort: true},
 		{Key: "recorded", Title: "Recorded", Width: 108, NoSort: true},
@@ -275,9 +278,9 @@ func rowCell(r *model.Row, col string, home *time.Location, above, now time.Time
 		if r.Kind == model.Attacker && !r.Struck() {
 			c.Colour = kit.ColourAttacker
 		}
-	case "full":
+	case "full", "plain":
 		c.Text, c.Bold = rowText(r), r.Pinned
-		if e := exactness(r.Happened, home); e != "minute" && e != "second" && e != "not known" {
+		if e := exactness(r.Happened, home); col == "full" && e != "minute" && e != "second" && e != "not known" {
 			c.Chips = []string{e}
 		}
 		switch {

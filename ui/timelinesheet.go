@@ -92,7 +92,7 @@ func (t *timelineScreen) detail(it timelineItem) (string, fyne.CanvasObject) {
 	}
 	r, home := it.row, t.v.Location()
 	f := facts{kit.Stack(3)}
-	f.box.Add(t.buttons(it))
+	f.box.Add(kit.Pad(0, 3, t.buttons(it)))
 	f.box.Add(kit.NewPara(r.Text, kit.TextStyle{Bold: true, Struck: r.Struck()}))
 	if r.Withdrawn {
 		f.line("Withdrawn", fmt.Sprintf("by entry %d: %s", r.WithdrawnBy, r.WithdrawWhy))
@@ -184,7 +184,7 @@ func (t *timelineScreen) dataDetail(it timelineItem) (string, fyne.CanvasObject)
 	d, home := it.data, t.v.Location()
 	m := t.layer.imports[d.Dataset]
 	f := facts{kit.Stack(3)}
-	f.box.Add(t.buttons(it))
+	f.box.Add(kit.Pad(0, 3, t.buttons(it)))
 	f.box.Add(kit.NewPara(d.Text, kit.TextStyle{Bold: true}))
 	f.line("Happened", happenedWords(dataMoment(d, home), home))
 	f.line("People", d.People)
@@ -226,7 +226,7 @@ func dataCell(d *storage.DatasetRow, m model.Import, col string, home *time.Loca
 		c.Text = exactness(when, home)
 	case "kind":
 		c.Text, c.Shape, c.Hollow = model.KindWord(model.RowKind(d.Kind)), kit.ShapeDot, true
-	case "text", "full":
+	case "text", "full", "plain":
 		c.Text = strings.Join(strings.Fields(d.Text), " ")
 	case "who":
 		c.Text = d.People
