@@ -114,7 +114,7 @@ func roomFor(width float32) int {
 
 func timelineColumns(room int) []kit.Column {
 	number := kit.Column{Key: "n", Title: "No.", Width: 44, AlignRight: true, NoSort: true, Optional: 2}
-	when := kit.Column{Key: "when", Title: "Happened", Width: 116, AlignRight: true}
+	when := kit.Column{Key: "when", Title: "Happened", Width: 122, AlignRight: true}
 	utc := kit.Column{Key: "utc", Title: "UTC", Width: utcWidth, AlignRight: true, NoSort: true}
 	exact := kit.Column{Key: "exact", Title: "Exact", Width: 60, NoSort: true}
 	kind := kit.Column{Key: "kind", Title: "Kind", Width: 98, NoSort: true}
@@ -399,7 +399,11 @@ func (t *timelineScreen) words() string {
 	if t.f.Recorded {
 		order = "ordered by when it was recorded"
 	}
-	parts = append(parts, order, "times in "+t.v.Location().String()+" and UTC")
+	zone := t.v.Location().String()
+	if zone != "UTC" {
+		zone += " and UTC"
+	}
+	parts = append(parts, order, "times in "+zone)
 	return strings.Join(parts, " · ")
 }
 
