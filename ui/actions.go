@@ -55,7 +55,7 @@ func (s *Shell) table() []action {
 	undo := fyne.Shortcut(&fyne.ShortcutUndo{})
 	return []action{
 		{ID: "new", Menu: "File", Title: "New incident", Shortcut: ctrl(fyne.KeyN), Keys: "Ctrl+N", Run: func() { s.Go(Route{Page: PageNew}) }},
-		{ID: "import", Menu: "File", Title: "Import files", Shortcut: ctrl(fyne.KeyI), Keys: "Ctrl+I", When: has(PageImport), Run: page(PageImport)},
+		{ID: "import", Menu: "File", Title: "Import files", Shortcut: ctrl(fyne.KeyI), Keys: "Ctrl+I", When: has(PageImport), Run: s.importFiles},
 		{ID: "export", Menu: "File", Title: "Export the timeline", Key: fyne.KeyF9, Keys: "F9", When: has(PageExport), Run: page(PageExport)},
 		{ID: "who", Menu: "File", Title: "Who am I", Run: s.whoAmI},
 		{ID: "quit", Menu: "File", Title: "Quit", Shortcut: ctrl(fyne.KeyQ), Keys: "Ctrl+Q", Run: s.Quit},
@@ -375,4 +375,13 @@ func (s *Shell) SaveDraft(key, text string) {
 			delete(s.drafts, key)
 		}
 	})
+}
+
+// importFiles opens the import page and, where no file is in hand yet, asks for
+// some at once: that is what the menu's word promises.
+func (s *Shell) importFiles() {
+	s.Go(Route{Page: PageImport, Incident: s.route.Incident})
+	if scr, ok := s.screen.(*importScreen); ok && len(scr.files) == 0 {
+		scr.choose()
+	}
 }

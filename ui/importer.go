@@ -100,7 +100,11 @@ func (i *importScreen) begin() {
 
 func (i *importScreen) Tick(now time.Time) { i.head.show(i.v, now) }
 
-func (i *importScreen) Focus() { focusOn(i.s, i.sheet.table) }
+func (i *importScreen) Focus() {
+	if len(i.files) > 0 { // before that the table is not on the page
+		focusOn(i.s, i.sheet.table)
+	}
+}
 
 // Leave keeps a file that is being taken in from being left alone; a preview is
 // kept with the page.

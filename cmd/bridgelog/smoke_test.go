@@ -51,7 +51,7 @@ func TestSmokeMainJobInTheRealWindow(t *testing.T) {
 		s.entries(5 + i)
 	}
 	s.press("ctrl+i")
-	s.choose(file)
+	s.choose(file, "ctrl+l")
 	s.window("Bridgelog")
 	s.pause()
 	s.press("ctrl+Return")
@@ -59,7 +59,7 @@ func TestSmokeMainJobInTheRealWindow(t *testing.T) {
 	s.press("F9")
 	s.pause()
 	s.press("ctrl+Return")
-	s.choose(pdf)
+	s.choose(pdf, "ctrl+a")
 	s.entries(11)
 	s.until("the PDF stands", func() bool {
 		raw, err := os.ReadFile(pdf)
@@ -240,22 +240,25 @@ func (s *stage) press(key string) {
 func (s *stage) type_(text string) {
 	s.t.Helper()
 	time.Sleep(500 * time.Millisecond)
-	if _, err := s.xdotool("type", "--delay", "15", text); err != nil {
+	if _, err := s.xdotool("type", "--delay", "15", "--", text); err != nil {
 		s.t.Fatal(err)
 	}
 	time.Sleep(300 * time.Millisecond)
 }
 
-// choose answers the system's file dialog with a path.
-func (s *stage) choose(path string) {
+// choose answers the system's file dialog with a path, after the key that gets
+// to the field it is typed into.
+func (s *stage) choose(path, key string) {
 	s.t.Helper()
 	s.until("a file dialog", func() bool {
 		out, err := s.xdotool("getactivewindow", "getwindowname")
 		return err == nil && !strings.Contains(out, "Bridgelog")
 	})
 	s.pause()
-	s.press("ctrl+a")
+	s.press(key)
+	s.pause()
 	s.type_(path)
+	s.picture()
 	s.press("Return")
 }
 
