@@ -110,19 +110,22 @@ func (b *board) Show(model.View)             {}
 func (b *board) Leave() error                { return nil }
 func (b *board) Dropped(paths []string) bool { return false }
 
-// columns are what the list shows; large text leaves the last entry's words out,
-// because titles need the room.
+// columns are what the list shows; large text leaves the last entry's words out
+// and the largest the phase, because titles need the room.
 func (b *board) columns() []kit.Column {
 	columns := []kit.Column{
-		{Key: "number", Title: "Number", Width: 136},
+		{Key: "number", Title: "Number", Width: 128},
 		{Key: "title", Title: "Title", Width: 180, Flex: 3},
-		{Key: "severity", Title: "Severity", Width: 122},
-		{Key: "phase", Title: "Phase", Width: 84},
-		{Key: "age", Title: "Age", Width: 76, AlignRight: true},
-		{Key: "last", Title: "Last entry", Width: 96, AlignRight: true},
+		{Key: "severity", Title: "Severity", Width: 120},
+		{Key: "phase", Title: "Phase", Width: 78},
+		{Key: "age", Title: "Age", Width: 70, AlignRight: true},
+		{Key: "last", Title: "Last entry", Width: 84, AlignRight: true},
 	}
 	if b.text = b.s.prefs.Text; b.text < 150 {
 		columns = append(columns, kit.Column{Key: "text", Width: 120, Flex: 2, NoSort: true})
+	}
+	if b.text >= 200 {
+		columns = slices.DeleteFunc(columns, func(c kit.Column) bool { return c.Key == "phase" })
 	}
 	return columns
 }
@@ -263,7 +266,7 @@ func (b *board) cell(row int, col string) kit.Cell {
 		return kit.Cell{Text: r.Number}
 	case "title":
 		c := kit.Cell{Text: r.Title, Bold: true}
-		if r.Drill {
+		if r.Drill && b.text < 150 { // the number says DRILL too
 			c.Chip, c.Kind = "EXERCISE", kit.ChipDrill
 		}
 		return c
@@ -283,12 +286,12 @@ func (b *board) cell(row int, col string) kit.Cell {
 	return kit.Cell{Text: r.LastText, Muted: true}
 }
 
-// ago is an age in words that need no verb: "12 m ago".
+// ago is how long ago the last entry was made: "12 m".
 func ago(d time.Duration) string {
 	if d < time.Minute {
 		return "just now"
 	}
-	return model.FormatAge(d) + " ago"
+	return model.FormatAge(d)
 }
 
 func plural(n int, noun string) string {

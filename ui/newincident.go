@@ -40,6 +40,7 @@ type startCard struct {
 	drill   *kit.ChoiceRow
 	save    *kit.Button
 	kept    *kit.Text
+	intro   *kit.Text
 	scroll  *container.Scroll
 
 	saved     string // the draft as last kept
@@ -71,8 +72,9 @@ func newStartCard(s *Shell) *startCard {
 	c.drill.OnChange = func([]string) { c.changed() }
 	c.save = kit.NewButtonOf(kit.ButtonPrimary, "Open the incident", "Enter", c.Save)
 	c.kept = kit.Muted("")
-	head := kit.Stack(2, kit.NewText("New incident", kit.TextStyle{Size: kit.SizeTitle, Bold: true}), kit.Muted(section.Intro))
-	c.scroll = container.NewVScroll(kit.Pad(2, 4, c.form.Object()))
+	c.intro = kit.Muted(section.Intro)
+	head := kit.Stack(2, kit.NewText("New incident", kit.TextStyle{Size: kit.SizeTitle, Bold: true}), c.intro)
+	c.scroll = container.NewVScroll(kit.Pad(6, 4, c.form.Object()))
 	foot := kit.Row(12, c.save, c.drill, kit.Stretch(c.kept),
 		kit.NewButtonOf(kit.ButtonQuiet, "Empty the card", "", c.empty),
 		kit.NewButtonOf(kit.ButtonQuiet, "Later", "Esc", s.escape))
@@ -93,6 +95,8 @@ func (c *startCard) Tick(now time.Time) {
 	if terse := c.s.prefs.Text >= 150; terse != c.terse {
 		c.terse = terse
 		c.form.Terse(terse)
+		c.intro.Hidden = terse
+		c.content.Refresh()
 	}
 	if m := now.Truncate(time.Minute); !m.Equal(c.minute) {
 		c.minute = m

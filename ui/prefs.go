@@ -94,6 +94,8 @@ func (s *Shell) stepText(by int) {
 	s.prefs.Text = textSizes[i]
 	s.prefs.save(s.deps.App.Preferences())
 	s.applyTheme()
+	s.refreshMenu()        // a menu bar of another height gives the page another one
+	s.screen.Tick(s.Now()) // pages fit their columns to the text
 	s.Notice(fmt.Sprintf("Text size %d %%.", s.prefs.Text))
 }
 

@@ -157,6 +157,7 @@ func (v *View) Terse(on bool) {
 		f.terse = on
 		f.complain(f.bad.Text)
 	}
+	v.content.Layout.(*flow).tight = on
 	v.content.Refresh()
 }
 
@@ -179,11 +180,13 @@ func (v *View) Outline() []kit.OutlineLine { return kit.Outline(v.content) }
 type flow struct {
 	wide  []bool
 	width float32
+	tight bool
 }
 
 const (
 	columnGap = 24
 	rowGap    = 12
+	tightGap  = 6
 	narrowest = 640 // pixels below which one column reads better
 )
 
@@ -206,6 +209,10 @@ func (l *flow) walk(objects []fyne.CanvasObject, place func(o fyne.CanvasObject,
 		width = 1000
 	}
 	half := (width - columnGap) / 2
+	gap := float32(rowGap)
+	if l.tight {
+		gap = tightGap
+	}
 	y := float32(0)
 	for i := 0; i < len(objects); {
 		row := []fyne.CanvasObject{objects[i]}
@@ -227,8 +234,8 @@ func (l *flow) walk(objects []fyne.CanvasObject, place func(o fyne.CanvasObject,
 				place(o, float32(j)*(half+columnGap), y, w, h)
 			}
 		}
-		y += h + rowGap
+		y += h + gap
 		i += len(row)
 	}
-	return max(y-rowGap, 0)
+	return max(y-gap, 0)
 }
