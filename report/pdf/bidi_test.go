@@ -48,11 +48,11 @@ func TestArabicFormsAreOfTheirLetter(t *testing.T) {
 
 func TestArabicJoins(t *testing.T) {
 	for in, want := range map[string]string{
-		"سلام": "\uFEB3\uFEFC\uFEE1",       // initial seen, final lam-alef, isolated meem
-		"باب":  "\uFE91\uFE8E\uFE8F",       // alef does not join onwards
-		"محمد": "\uFEE3\uFEA4\uFEE4\uFEAA", // all joined
-		"بَب":  "\uFE91\u064E\uFE90",       // a vowel does not part letters
-		"می‌ش": "\uFEE3\uFBFD\uFEB5",       // the non-joiner parts them and goes
+		"سلام":      "\uFEB3\uFEFC\uFEE1",       // initial seen, final lam-alef, isolated meem
+		"باب":       "\uFE91\uFE8E\uFE8F",       // alef does not join onwards
+		"محمد":      "\uFEE3\uFEA4\uFEE4\uFEAA", // all joined
+		"بَب":       "\uFE91\u064E\uFE90",       // a vowel does not part letters
+		"می\u200cش": "\uFEE3\uFBFD\uFEB5",       // the non-joiner parts them and goes
 	} {
 		if got := string(joinArabic([]rune(in))); got != want {
 			t.Errorf("%s became %+q, want %+q", in, got, want)

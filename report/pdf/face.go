@@ -14,8 +14,6 @@ type face struct {
 
 const absent = 0xFFFF
 
-func (f *face) holds(r rune) bool { return r < 0x10000 && f.adv[r] != absent }
-
 var errFont = errors.New("not a TrueType file with a Unicode character map")
 
 // readFace reads the character map and the widths of a TrueType file. The

@@ -77,7 +77,7 @@ type ProgressCard struct {
 
 	title, detail string
 	fraction      float64
-	done, stopped bool
+	stopped       bool
 	name, note    *Text
 	bar           *bar
 	cancel        *Button

@@ -34,7 +34,6 @@ type Ribbon struct {
 	read     int // index of the mark being read, -1 none
 	focused  bool
 	dragged  bool
-	dragX    float32
 	drawing  RibbonDrawing
 	labels   map[int64]string
 	laidFor  fyne.Size

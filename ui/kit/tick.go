@@ -16,14 +16,6 @@ func tick(c color.Color, at fyne.Position, side float32) []fyne.CanvasObject {
 	}
 }
 
-// cross draws a closing mark.
-func cross(c color.Color, at fyne.Position, side float32) []fyne.CanvasObject {
-	return []fyne.CanvasObject{
-		stroke(c, at.AddXY(side*.15, side*.15), at.AddXY(side*.85, side*.85)),
-		stroke(c, at.AddXY(side*.85, side*.15), at.AddXY(side*.15, side*.85)),
-	}
-}
-
 func stroke(c color.Color, from, to fyne.Position) *canvas.Line {
 	l := canvas.NewLine(c)
 	l.StrokeWidth = 2
