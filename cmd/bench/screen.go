@@ -1,0 +1,212 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// screen is a display without a monitor. Its picture lies in a file that the
+// bench reads while it changes, so that a program need not help in being timed.
+type screen struct {
+	server  *exec.Cmd
+	display string // ":7"
+	pixels  *os.File
+	offset  int64 // of the first line
+	line    int64 // bytes
+	lines   int64
+}
+
+// Every so many lines are looked at: enough to see any window, little enough not
+// to slow down what is timed.
+const everyLine = 12
+
+func openScreen(ctx context.Context, dir string) (*screen, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	r, w, err := os.Pipe()
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	s := &screen{}
+	s.server = exec.CommandContext(ctx, "Xvfb", "-displayfd", "3", "-screen", "0", "1400x900x24", "-fbdir", dir, "-nolisten", "tcp")
+	s.server.ExtraFiles = []*os.File{w}
+	err = s.server.Start()
+	w.Close() // the server has its own
+	if err != nil {
+		return nil, fmt.Errorf("Xvfb is needed: %w", err)
+	}
+	number := make([]byte, 16)
+	n, err := r.Read(number) // written once the display can be used
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("Xvfb did not start: %w", err), s.close())
+	}
+	s.display = ":" + strings.TrimSpace(string(number[:n]))
+	if err := s.openPixels(filepath.Join(dir, "Xvfb_screen0")); err != nil {
+		return nil, errors.Join(err, s.close())
+	}
+	return s, nil
+}
+
+// openPixels reads the head of the picture, an X window dump (XWDFile.h of
+// xorgproto): big-endian words, then the colour map, then the lines.
+func (s *screen) openPixels(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	s.pixels = f
+	head := make([]byte, 100)
+	if _, err := f.ReadAt(head, 0); err != nil {
+		return err
+	}
+	word := func(n int) int64 { return int64(binary.BigEndian.Uint32(head[4*n:])) }
+	s.offset, s.line, s.lines = word(0)+12*word(19), word(12), word(5)
+	return nil
+}
+
+func (s *screen) close() error {
+	var err error
+	if s.pixels != nil {
+		err = s.pixels.Close()
+	}
+	if s.server.Process != nil {
+		_ = s.server.Process.Kill()
+		_ = s.server.Wait() // ends with "killed", which we did
+	}
+	return err
+}
+
+// look copies the lines that are watched.
+func (s *screen) look() ([]byte, error) {
+	out := make([]byte, 0, s.line*(s.lines/everyLine+1))
+	for y := int64(0); y < s.lines; y += everyLine {
+		n := len(out)
+		out = out[:n+int(s.line)]
+		if _, err := s.pixels.ReadAt(out[n:], s.offset+y*s.line); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// unlike is the part of two looks that differs, from 0 to 1.
+func unlike(a, b []byte) float64 {
+	if bytes.Equal(a, b) {
+		return 0
+	}
+	n := 0
+	for i := 0; i+4 <= len(a) && i+4 <= len(b); i += 4 {
+		if !bytes.Equal(a[i:i+4], b[i:i+4]) {
+			n++
+		}
+	}
+	return float64(n) / float64(max(len(a), len(b))/4)
+}
+
+// A picture has settled when no more than a cursor and a clock have changed for
+// so long.
+const (
+	settledFor  = time.Second
+	settledBut  = 0.005 // part of the picture
+	longestWait = 60 * time.Second
+)
+
+// shown is when a program was first seen, and when it looked as it went on to.
+type shown struct{ first, settled time.Duration }
+
+// start runs a program until its picture has settled, and ends it.
+func (s *screen) start(ctx context.Context, home, program string, args ...string) (shown, error) {
+	blank, err := s.look()
+	if err != nil {
+		return shown{}, err
+	}
+	c := exec.CommandContext(ctx, program, args...)
+	var said bytes.Buffer
+	c.Stderr, c.Dir = &said, home
+	c.Env = []string{"DISPLAY=" + s.display, "HOME=" + home, "TZ=UTC", "LANG=C.UTF-8", "PATH=" + os.Getenv("PATH"), "LIBGL_ALWAYS_SOFTWARE=1"}
+	began := time.Now()
+	if err := c.Start(); err != nil {
+		return shown{}, err
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- c.Wait() }()
+	times, looks, err := s.watch(began, blank, ended)
+	if err == nil {
+		err = stop(c, ended)
+	}
+	if err != nil {
+		return shown{}, fmt.Errorf("%s: %w: %s", filepath.Base(program), err, lastLines(said.String(), 3))
+	}
+	out := shown{first: times[0]}
+	for i := len(looks) - 1; i >= 0 && unlike(looks[i], looks[len(looks)-1]) <= settledBut; i-- {
+		out.settled = times[i]
+	}
+	return out, s.cleared(blank)
+}
+
+// watch notes every change of the picture until it has settled.
+func (s *screen) watch(began time.Time, blank []byte, ended <-chan error) (times []time.Duration, looks [][]byte, err error) {
+	last, changed := blank, time.Duration(0)
+	for {
+		now, err := s.look()
+		if err != nil {
+			return nil, nil, err
+		}
+		at := time.Since(began)
+		if !bytes.Equal(now, last) {
+			if len(looks) == 0 || unlike(now, last) > settledBut {
+				changed = at
+			}
+			times, looks, last = append(times, at), append(looks, now), now
+		}
+		switch {
+		case len(looks) > 0 && at-changed > settledFor:
+			return times, looks, nil
+		case at > longestWait:
+			return nil, nil, errors.New("nothing was painted")
+		}
+		select {
+		case err := <-ended:
+			return nil, nil, errors.Join(errors.New("it ended before it was painted"), err)
+		case <-time.After(time.Millisecond):
+		}
+	}
+}
+
+// stop asks a program to end, and makes it.
+func stop(c *exec.Cmd, ended <-chan error) error {
+	if err := c.Process.Signal(os.Interrupt); err != nil {
+		return err
+	}
+	select {
+	case <-ended:
+	case <-time.After(5 * time.Second):
+		if err := c.Process.Kill(); err != nil {
+			return err
+		}
+		<-ended
+	}
+	return nil
+}
+
+// cleared waits until the last window is gone from the picture.
+func (s *screen) cleared(blank []byte) error {
+	for range 2000 {
+		now, err := s.look()
+		if err != nil || bytes.Equal(now, blank) {
+			return err
+		}
+		time.Sleep(time.Millisecond)
+	}
+	return errors.New("the window did not go away")
+}
