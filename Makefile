@@ -42,7 +42,7 @@ lint: need-build
 
 ## unit: the tests of every package; none of them needs a display or cgo
 unit:
-	CGO_ENABLED=0 go test $(TAGS) $$(CGO_ENABLED=0 go list $(TAGS) ./... | grep -v -e '/ui/pick/native$$' -e '/cmd/bridgelog$$')
+	CGO_ENABLED=0 go test $(TAGS) $$(CGO_ENABLED=0 go list $(TAGS) ./... | grep -v -e '/ui/pick/native$$' -e '/cmd/bridgelog$$' -e '/emptywindow$$')
 
 ## smoke: the real window, driven under Xvfb, built without the migration tag so that a threading mistake shows
 smoke: need-build need-test

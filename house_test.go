@@ -43,7 +43,7 @@ var allowed = map[string]struct{ ours, others []string }{
 	"ui/pick/inapp":       {ours: []string{"ui/pick"}, others: []string{"fyne.io/fyne/v2/..."}},
 	"ui/pick/native":      {ours: []string{"ui/pick"}, others: []string{"fyne.io/fyne/v2/...", "github.com/sqweek/dialog"}},
 	"ui/formview":         {ours: []string{"model/form", "ui/kit"}, others: []string{"fyne.io/fyne/v2/..."}},
-	"ui":                  {ours: []string{"desk", "model", "model/form", "model/guide", "report", "interop", "storage", "journal", "assets", "ui/kit", "ui/pick", "ui/formview"}, others: []string{"fyne.io/fyne/v2/..."}},
+	"ui":                  {ours: []string{"desk", "model", "model/form", "model/guide", "report", "interop", "storage", "assets", "ui/kit", "ui/pick", "ui/formview"}, others: []string{"fyne.io/fyne/v2/..."}},
 	"cmd/internal/setup":  {ours: []string{"assets", "desk", "model", "report", "report/pdf", "report/html", "report/text"}},
 	"cmd/bridgelogctl":    {ours: []string{"assets", "cmd/internal/setup", "desk", "interop", "journal", "model", "report", "storage"}, others: []string{"github.com/spf13/cobra"}},
 	"cmd/bench/...":       {ours: []string{"assets", "cmd/internal/setup", "desk", "journal", "model", "report", "report/pdf", "storage", "interop"}, others: []string{"github.com/jung-kurt/gofpdf", "modernc.org/sqlite", "fyne.io/fyne/v2/..."}},

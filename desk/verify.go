@@ -5,10 +5,28 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 
 	"bridgelog/journal"
 	"bridgelog/model"
 )
+
+// Head is size and root of a journal.
+type Head = journal.Head
+
+// ParseHead reads a head from paper or mail: SIZE:ROOT, blanks between groups
+// of digits allowed, or the text of a signed head.
+func ParseHead(text string) (Head, error) {
+	if text = strings.TrimSpace(text); !strings.Contains(text, "\n") {
+		text = strings.Join(strings.Fields(text), "")
+	}
+	h, err := journal.ParseHead(text)
+	if err != nil {
+		return h, &model.Error{Kind: model.Invalid, Field: "head", Err: err, Text: "this is no head: " + err.Error() + ".",
+			Hint: "Copy it from the footer of a page: SIZE:ROOT."}
+	}
+	return h, nil
+}
 
 // Check is the result of checking the whole record.
 type Check struct {

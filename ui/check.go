@@ -11,7 +11,6 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"bridgelog/desk"
-	"bridgelog/journal"
 	"bridgelog/model"
 	"bridgelog/ui/kit"
 )
@@ -78,11 +77,11 @@ func (c *check) start() {
 	if c.running {
 		return
 	}
-	var old *journal.Head
+	var old *desk.Head
 	if text := strings.TrimSpace(c.against.Text); text != "" {
-		h, err := journal.ParseHead(text)
+		h, err := desk.ParseHead(text)
 		if err != nil {
-			c.complain(upper(strings.TrimSuffix(err.Error(), ".")) + ".")
+			c.complain(sentenceAndHint(err))
 			c.s.win.Canvas().Focus(c.against)
 			return
 		}

@@ -479,6 +479,11 @@ func (t *timelineScreen) key(row int, key fyne.KeyName) bool {
 	case fyne.KeyE:
 		t.correct(it)
 		return true
+	case fyne.KeyN:
+		t.table.Select(row)
+		t.open(row)
+		t.askNoticed(it)
+		return true
 	case fyne.KeyP:
 		if it.row == nil {
 			t.promote(it)

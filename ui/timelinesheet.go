@@ -259,7 +259,11 @@ func (t *timelineScreen) buttons(it timelineItem) fyne.CanvasObject {
 		if r.Pinned {
 			word = "Unpin"
 		}
-		row.Objects = append(row.Objects, change, strike, kit.NewButtonOf(kit.ButtonNormal, word, "P", func() { t.pin(it) }))
+		more := kit.NewButtonOf(kit.ButtonNormal, "Noticed", "N", func() { t.askNoticed(it) })
+		if r.Struck() || r.Derived {
+			more.Disable()
+		}
+		row.Objects = append(row.Objects, change, more, strike, kit.NewButtonOf(kit.ButtonNormal, word, "P", func() { t.pin(it) }))
 	}
 	row.Add(kit.NewButtonOf(kit.ButtonNormal, "Copy", "C", func() { t.copy(it) }))
 	return row

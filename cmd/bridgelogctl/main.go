@@ -49,6 +49,9 @@ type program struct {
 	by      string
 	role    string
 	zone    string
+
+	noticed    *model.Moment // of log
+	lateReason string        // of log
 }
 
 // run carries out one command line and returns its exit code.

@@ -71,16 +71,12 @@ func (p *program) sayCheck(c desk.Check) {
 	p.say("head %s", c.Head.Text())
 }
 
-func parseHead(text string) (journal.Head, error) {
+// parseHead reads a head given as text, or as a file that holds one.
+func parseHead(text string) (desk.Head, error) {
 	if raw, err := os.ReadFile(text); err == nil {
 		text = string(raw)
 	}
-	h, err := journal.ParseHead(text)
-	if err != nil {
-		return h, &model.Error{Kind: model.Invalid, Field: "--against", Err: err, Text: "this is no head: " + err.Error() + ".",
-			Hint: "Copy it from the footer of a page: SIZE:ROOT."}
-	}
-	return h, nil
+	return desk.ParseHead(text)
 }
 
 func (p *program) proveCmd() *cobra.Command {

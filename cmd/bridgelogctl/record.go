@@ -114,7 +114,7 @@ func (p *program) incidentListCmd() *cobra.Command {
 }
 
 func (p *program) logCmd() *cobra.Command {
-	var incident string
+	var incident, noticed, lateReason string
 	c := &cobra.Command{Use: "log --incident ID [--] \"quick entry text\"", Short: "record one line, or lines from standard input with -",
 		Long: "Record one quick-entry line: [time] [kind:] text [@person] [#system] [^evidence].\n" +
 			"Kinds: x: attacker did, o: seen, a: we did, d: decided, h: we think, c: told or heard, e: kept, s: service, t: to do.\n" +
@@ -122,12 +122,26 @@ func (p *program) logCmd() *cobra.Command {
 			"With - the lines come from standard input, one entry a line; each is on disk before the next is read.",
 		Args: cobra.MinimumNArgs(1)}
 	c.Flags().StringVar(&incident, "incident", "", "number or id of the incident")
+	c.Flags().StringVar(&noticed, "noticed", "", "when somebody became aware of it, as a time of the quick entry")
+	c.Flags().StringVar(&lateReason, "late-reason", "", "why it is recorded late")
 	_ = c.MarkFlagRequired("incident")
 	c.RunE = func(c *cobra.Command, args []string) error {
 		return p.with(c.Context(), false, func(d *desk.Desk) error {
 			id, err := d.Find(incident)
 			if err != nil {
 				return err
+			}
+			p.lateReason = lateReason
+			if noticed != "" {
+				v, err := d.Incident(c.Context(), id)
+				if err != nil {
+					return err
+				}
+				m, err := model.ParseMoment(noticed, d.Now(), v.Location())
+				if err != nil {
+					return err
+				}
+				p.noticed = &m
 			}
 			if len(args) == 1 && args[0] == "-" {
 				return p.logLines(c, d, id)
@@ -147,6 +161,7 @@ func (p *program) logOne(c *cobra.Command, d *desk.Desk, id model.IncidentID, te
 	if err != nil {
 		return err
 	}
+	row.Noticed, row.LateReason = p.noticed, p.lateReason
 	change, err := d.Do(c.Context(), model.NoteEvent{Incident: id, Row: row})
 	if err != nil {
 		return err
