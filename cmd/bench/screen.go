@@ -43,12 +43,12 @@ func openScreen(ctx context.Context, dir string) (*screen, error) {
 	err = s.server.Start()
 	w.Close() // the server has its own
 	if err != nil {
-		return nil, fmt.Errorf("Xvfb is needed: %w", err)
+		return nil, fmt.Errorf("the display Xvfb is needed: %w", err)
 	}
 	number := make([]byte, 16)
 	n, err := r.Read(number) // written once the display can be used
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("Xvfb did not start: %w", err), s.close())
+		return nil, errors.Join(fmt.Errorf("the display Xvfb did not start: %w", err), s.close())
 	}
 	s.display = ":" + strings.TrimSpace(string(number[:n]))
 	if err := s.openPixels(filepath.Join(dir, "Xvfb_screen0")); err != nil {
