@@ -109,6 +109,11 @@ func (d *Desk) Export(ctx context.Context, ask Ask, path string) (Receipt, error
 	if draw == nil {
 		return Receipt{}, model.Refuse(model.Invalid, "format", "Choose one of "+strings.Join(d.Formats(), ", ")+".", "%q is no format of this program.", ask.Format)
 	}
+	checked, err := d.checkedWords(ctx)
+	if err != nil {
+		return Receipt{}, err
+	}
+	ask.Choice.Checked = checked
 	doc, err := d.Document(ctx, &ask)
 	if err != nil {
 		return Receipt{}, err
@@ -143,6 +148,24 @@ func (d *Desk) Export(ctx context.Context, ask Ask, path string) (Receipt, error
 	}
 	syncDir(filepath.Dir(path))
 	return Receipt{Path: path, SHA256: sum, Size: size, Rows: rows, Change: change}, nil
+}
+
+// checkedWords checks the journal before a document is drawn from it, and says
+// the result in a sentence for whoever reads the page. A broken record is still
+// exported: the page then says so.
+func (d *Desk) checkedWords(ctx context.Context) (string, error) {
+	verdict, err := d.verifyJournal(ctx, nil)
+	if err != nil {
+		return "", err
+	}
+	if !verdict.OK {
+		return "BROKEN: " + verdict.Why, nil
+	}
+	words := fmt.Sprintf("all %d entries were checked before this document was made; none was changed", verdict.Entries)
+	if n := len(verdict.Warnings); n > 0 {
+		words += fmt.Sprintf("; %d remarks on clocks, which bridgelogctl verify lists", n)
+	}
+	return words, nil
 }
 
 func drawTo(ctx context.Context, f *os.File, draw report.Drawer, doc report.Doc, progress func(done, total int)) (string, int64, error) {

@@ -44,21 +44,17 @@ func (c Check) Clean() bool { return c.OK && len(c.Beside) == 0 }
 // against, if not nil, is a head from elsewhere (paper, mail): the log must
 // still begin with what it names.
 func (d *Desk) Verify(ctx context.Context, against *journal.Head, progress func(done, total uint64)) (Check, error) {
-	src, err := d.db.Source()
-	if err != nil {
-		return Check{}, err
-	}
-	defer src.Close()
-	key, err := journal.NewVerifier(d.public)
-	if err != nil {
-		return Check{}, err
-	}
-	verdict, err := journal.Verify(ctx, src, key, progress)
+	verdict, err := d.verifyJournal(ctx, progress)
 	if err != nil {
 		return Check{}, err
 	}
 	check := Check{Verdict: verdict, Against: against}
 	if against != nil && verdict.OK {
+		src, err := d.db.Source()
+		if err != nil {
+			return Check{}, err
+		}
+		defer src.Close()
 		old, err := journal.VerifyAgainst(ctx, src, *against)
 		if err != nil {
 			return Check{}, err
@@ -71,6 +67,16 @@ func (d *Desk) Verify(ctx context.Context, against *journal.Head, progress func(
 		return Check{}, err
 	}
 	return check, nil
+}
+
+// verifyJournal checks every entry and hash, nothing beside them.
+func (d *Desk) verifyJournal(ctx context.Context, progress func(done, total uint64)) (journal.Verdict, error) {
+	src, err := d.db.Source()
+	if err != nil {
+		return journal.Verdict{}, err
+	}
+	defer src.Close()
+	return journal.Verify(ctx, src, d.signer.Verifier(), progress)
 }
 
 // verifyBeside holds kept files and datasets against the digests in the journal.
