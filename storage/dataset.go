@@ -309,7 +309,7 @@ func (q DatasetQuery) sql() (string, []any) {
 	}
 	switch {
 	case q.After != nil && words != "":
-		b.WriteString("AND r.id > ? ")
+		b.WriteString("AND s.rowid > ? ")
 		args = append(args, q.After.ID)
 	case q.After != nil && q.After.From.IsZero():
 		b.WriteString("AND (r.from_us IS NOT NULL OR r.id > ?) ")
