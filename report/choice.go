@@ -101,7 +101,7 @@ func (c Choice) matches(r *model.Row) bool {
 	if c.System != "" && !holds(c.System, r.Systems...) {
 		return false
 	}
-	return c.Text == "" || holds(c.Text, r.Text, r.Typed)
+	return model.Finds(model.FindWords(c.Text), r.Text, r.Typed)
 }
 
 func (c Choice) filtered() bool {

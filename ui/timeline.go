@@ -114,7 +114,7 @@ func roomFor(width float32) int {
 
 func timelineColumns(room int) []kit.Column {
 	number := kit.Column{Key: "n", Title: "No.", Width: 44, AlignRight: true, NoSort: true, Optional: 2}
-	when := kit.Column{Key: "when", Title: "Happened", Width: 122, AlignRight: true}
+	when := kit.Column{Key: "when", Title: "Happened", Width: 136, AlignRight: true}
 	utc := kit.Column{Key: "utc", Title: "UTC", Width: utcWidth, AlignRight: true, NoSort: true}
 	exact := kit.Column{Key: "exact", Title: "Exact", Width: 60, NoSort: true}
 	kind := kit.Column{Key: "kind", Title: "Kind", Width: 98, NoSort: true}
@@ -331,7 +331,7 @@ func (t *timelineScreen) take(sel selection) {
 			t.ribbon.SetRange(seconds(from), seconds(to))
 		}
 	} else {
-		t.ribbon.Reset()
+		t.ribbon.ShowAll()
 	}
 	t.table.Refresh()
 	switch {

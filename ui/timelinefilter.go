@@ -117,7 +117,7 @@ func readLayer(ctx context.Context, from rowReader, v model.View, f filter) (lay
 			return l, nil
 		}
 		if len(l.rows) >= mostDatasetRows {
-			l.cut = true
+			l.cut = len(l.rows) < l.total
 			return l, nil
 		}
 		q.After = &page[len(page)-1]
@@ -226,12 +226,13 @@ func (f filter) within(i timelineItem) bool {
 
 // matcher holds a filter's words in lower case.
 type matcher struct {
-	f                    filter
-	person, system, text string
+	f              filter
+	person, system string
+	words          []string
 }
 
 func newMatcher(f filter) matcher {
-	return matcher{f, strings.ToLower(f.Person), strings.ToLower(f.System), strings.ToLower(f.Text)}
+	return matcher{f, strings.ToLower(f.Person), strings.ToLower(f.System), model.FindWords(f.Text)}
 }
 
 // row judges everything but time and striking.
@@ -245,7 +246,7 @@ func (m matcher) row(r *model.Row) bool {
 	if m.system != "" && !anyHolds(r.Systems, m.system) {
 		return false
 	}
-	return m.text == "" || strings.Contains(strings.ToLower(r.Text), m.text) || strings.Contains(strings.ToLower(r.Typed), m.text)
+	return model.Finds(m.words, r.Text, r.Typed)
 }
 
 func (m matcher) data(d *storage.DatasetRow) bool {
@@ -254,7 +255,7 @@ func (m matcher) data(d *storage.DatasetRow) bool {
 	}
 	return (m.person == "" || strings.Contains(strings.ToLower(d.People), m.person)) &&
 		(m.system == "" || strings.Contains(strings.ToLower(d.Systems), m.system)) &&
-		(m.text == "" || strings.Contains(strings.ToLower(d.Text), m.text))
+		model.Finds(m.words, d.Text)
 }
 
 func anyHolds(names []string, part string) bool {

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
@@ -27,4 +28,19 @@ func TestNoticedAndWhyLateStandApartFromHappened(t *testing.T) {
 	if now.Noticed == nil || !now.Happened.From.Equal(old.Happened.From) || !now.Noticed.From.After(now.Happened.From) {
 		t.Errorf("happened %v, noticed %v", now.Happened, now.Noticed)
 	}
+}
+
+func TestTypingWordsDoesNotSetATimeFilter(t *testing.T) {
+	b := newBridge(t)
+	id := b.incident()
+	b.log(id, "-3h x: service 77712 entered the running state")
+	tl := b.timeline(id)
+	for _, words := range []string{"nothing holds this", "running service"} {
+		tl.bar.text.SetText(words)
+		b.inline.Fire(time.Minute)
+		if !tl.f.From.IsZero() || !tl.f.To.IsZero() {
+			t.Fatalf("%q set the time filter %v-%v", words, tl.f.From, tl.f.To)
+		}
+	}
+	b.mustSay("77712")
 }

@@ -210,7 +210,7 @@ type logTable struct {
 func newLogTable(open func(*model.Row)) *logTable {
 	l := &logTable{home: time.UTC}
 	l.table = kit.NewDenseTable([]kit.Column{
-		{Key: "when", Title: "Happened", Width: 122, AlignRight: true, NoSort: true},
+		{Key: "when", Title: "Happened", Width: 136, AlignRight: true, NoSort: true},
 		{Key: "utc", Title: "UTC", Width: utcWidth, AlignRight: true, NoSort: true},
 		{Key: "kind", Title: "Kind", Width: 98, NoSort: true},
 		{Key: "full", Title: "What", Width: 200, Flex: 1, NoSort: true},

@@ -87,6 +87,9 @@ func (r *Ribbon) SetRange(from, to float64) {
 	}
 }
 
+// ShowAll shows all there is without reporting it.
+func (r *Ribbon) ShowAll() { r.SetRange(r.extent()) }
+
 // Drawing returns what is drawn now, for tests.
 func (r *Ribbon) Drawing() RibbonDrawing {
 	r.layout()
