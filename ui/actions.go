@@ -55,7 +55,7 @@ func (s *Shell) table() []action {
 	undo := fyne.Shortcut(&fyne.ShortcutUndo{})
 	return []action{
 		{ID: "new", Menu: "File", Title: "New incident", Shortcut: ctrl(fyne.KeyN), Keys: "Ctrl+N", Run: func() { s.Go(Route{Page: PageNew}) }},
-		{ID: "import", Menu: "File", Title: "Import files", Shortcut: ctrl(fyne.KeyI), Keys: "Ctrl+I", When: has(PageImport), Run: s.importFiles},
+		{ID: "import", Menu: "File", Title: "Import files", Shortcut: ctrl(fyne.KeyI), Keys: "Ctrl+I", Run: s.importFiles},
 		{ID: "export", Menu: "File", Title: "Export the timeline", Key: fyne.KeyF9, Keys: "F9", When: has(PageExport), Run: page(PageExport)},
 		{ID: "who", Menu: "File", Title: "Who am I", Run: s.whoAmI},
 		{ID: "quit", Menu: "File", Title: "Quit", Shortcut: ctrl(fyne.KeyQ), Keys: "Ctrl+Q", Run: s.Quit},
@@ -317,9 +317,9 @@ func (s *Shell) dropped(files []string) {
 	for _, row := range s.board[:min(len(s.board), 3)] {
 		offers = append(offers, kit.Action{Text: shortNumber(row.Number), OnTapped: func() { lead(row.ID) }})
 	}
-	offers = append(offers, kit.Action{Text: "New incident", Key: "Ctrl+N", OnTapped: func() { s.Go(Route{Page: PageNew}) }})
+	offers = append(offers, kit.Action{Text: "A new incident", OnTapped: func() { lead("") }})
 	s.frame.banner.say(kit.Notice{What: "Which incident do the dropped files belong to?",
-		Do: "Choose it here, or open it and drop them again.", Actions: offers}, false)
+		Do: "Nothing is recorded before you have seen what they hold.", Actions: offers}, false)
 }
 
 // paths are the local files among dropped addresses.
