@@ -75,6 +75,7 @@ func matchText(typed string) string {
 const (
 	indexRows   = 200                    // rows in one transaction of the indexer
 	indexBreath = 2 * time.Millisecond   // between transactions, so that entries get their turn
+	indexGather = 50 * time.Millisecond  // before what was just committed, so that it is not one transaction an entry
 	indexRetry  = 500 * time.Millisecond // after a refusal, such as a full disk
 )
 
@@ -88,18 +89,20 @@ func (db *DB) poke() {
 // RunIndexer lets search catch up behind the commits until ctx ends.
 func (db *DB) RunIndexer(ctx context.Context) {
 	for {
-		left, err := db.IndexPending(ctx, indexRows)
+		done, err := db.IndexPending(ctx, indexRows)
 		wait := indexBreath
-		if err != nil {
+		switch {
+		case err != nil:
 			wait = indexRetry // the index is a cache: the next round tries again
-		}
-		if err == nil && left == 0 {
+		case done == 0:
 			select {
 			case <-ctx.Done():
 				return
 			case <-db.wake:
 			}
-			continue
+			wait = indexGather
+		case done < indexRows:
+			wait = indexGather
 		}
 		select {
 		case <-ctx.Done():
