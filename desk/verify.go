@@ -44,11 +44,20 @@ func (c Check) Clean() bool { return c.OK && len(c.Beside) == 0 }
 // against, if not nil, is a head from elsewhere (paper, mail): the log must
 // still begin with what it names.
 func (d *Desk) Verify(ctx context.Context, against *journal.Head, progress func(done, total uint64)) (Check, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	check, done := Check{Against: against}, make(chan error, 1)
+	go func() { done <- d.verifyBeside(ctx, &check) }() // each of the two keeps one processor busy
 	verdict, err := d.verifyJournal(ctx, progress)
 	if err != nil {
+		cancel()
+		<-done
 		return Check{}, err
 	}
-	check := Check{Verdict: verdict, Against: against}
+	if err := <-done; err != nil {
+		return Check{}, err
+	}
+	check.Verdict = verdict
 	if against != nil && verdict.OK {
 		src, err := d.db.Source()
 		if err != nil {
@@ -62,9 +71,6 @@ func (d *Desk) Verify(ctx context.Context, against *journal.Head, progress func(
 		if !old.OK {
 			check.OK, check.Why, check.Fault, check.FirstBad = false, old.Why, old.Fault, old.FirstBad
 		}
-	}
-	if err := d.verifyBeside(ctx, &check); err != nil {
-		return Check{}, err
 	}
 	return check, nil
 }
@@ -86,7 +92,10 @@ func (d *Desk) verifyBeside(ctx context.Context, check *Check) error {
 		return err
 	}
 	for _, s := range board {
-		v, err := d.Incident(ctx, s.ID)
+		s, v, err := d.standing(ctx, s)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
 		if err != nil {
 			check.Beside = append(check.Beside, fmt.Sprintf("%s cannot be read: %v", s.Number, err))
 			continue
@@ -113,6 +122,30 @@ func (d *Desk) verifyBeside(ctx context.Context, check *Check) error {
 		}
 	}
 	return nil
+}
+
+// standing is an incident and its board row at one and the same moment. An
+// incident nobody looks at is read without holding up commands, and let go again.
+func (d *Desk) standing(ctx context.Context, s model.Summary) (model.Summary, model.View, error) {
+	for {
+		d.mu.Lock()
+		s = d.board[s.ID]
+		v, ok := d.views[s.ID]
+		d.mu.Unlock()
+		if ok {
+			return s, v, nil
+		}
+		v, err := d.fold(ctx, s.ID)
+		if err != nil {
+			return s, v, err
+		}
+		d.mu.Lock()
+		now := d.board[s.ID]
+		d.mu.Unlock()
+		if now == s {
+			return s, v, nil
+		}
+	}
 }
 
 // mustJSON writes a board row for comparing; it holds texts, numbers and times.
