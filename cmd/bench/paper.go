@@ -67,7 +67,7 @@ func longTimeline(ctx context.Context, d *desk.Desk, rows int) (model.View, erro
 		return model.View{}, err
 	}
 	r := rand.New(rand.NewPCG(5, 6))
-	at := d.Now().Add(-30 * 24 * time.Hour)
+	at := d.Now().Add(-time.Duration(rows) * 400 * time.Second)
 	notes := make([]model.Command, rows)
 	for i := range notes {
 		at = at.Add(time.Duration(r.IntN(400)) * time.Second)

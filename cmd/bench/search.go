@@ -10,11 +10,12 @@ import (
 	"bridgelog/storage"
 )
 
-// A keyboard repeats a held key after 500 ms, and then every 33 ms (X11 and
-// Windows defaults).
+// A key that is typed is held for about 100 ms. One that is kept down repeats
+// after 500 ms, and then every 33 ms (defaults of X11 and Windows).
 const (
-	keyRepeats = 33.0  // ms
-	keyHeld    = 500.0 // ms
+	keyHeld    = 100.0 // ms
+	keyRepeats = 500.0 // ms
+	keyAgain   = 33.0  // ms
 )
 
 // What a person looks for, in entries and in a forensic timeline. Each is
@@ -115,9 +116,10 @@ func (l *lab) keys(title string, texts []string, search func(text string) (found
 		return nil, err
 	}
 	p50, p95 := percentile(took, 50), percentile(took, 95)
-	within := p95 <= keyRepeats
-	row := Row{Name: "search", Title: title + ", p95", Unit: "ms", Ours: &Spread{p95, percentile(took, 0), slowest}, Met: &within,
-		Note: fmt.Sprintf("%d searches, one for each key typed; p50 %s ms, p95 %s ms, slowest %s ms (%s); met when p95 is within the %.0f ms between the repeats of a held key, which begin after %.0f ms",
-			len(took), number(p50), number(p95), number(slowest), worst, keyRepeats, keyHeld)}
+	target := atMost(keyHeld)
+	met := target.met(p95)
+	row := Row{Name: "search", Title: title + ", p95", Unit: "ms", Ours: &Spread{p95, percentile(took, 0), slowest}, Target: target, Met: &met,
+		Note: fmt.Sprintf("%d searches, one for each key typed; p50 %s ms, p95 %s ms, slowest %s ms (%s); the target is the %.0f ms a typed key is held (one kept down repeats after %.0f ms, then every %.0f ms)",
+			len(took), number(p50), number(p95), number(slowest), worst, keyHeld, keyRepeats, keyAgain)}
 	return []Row{row}, nil
 }

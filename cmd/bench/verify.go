@@ -4,11 +4,15 @@ import (
 	"context"
 	"crypto/sha256"
 	"database/sql"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"time"
 
 	_ "modernc.org/sqlite" // the same driver as the logbook's
+
+	"bridgelog/journal"
+	"bridgelog/storage"
 )
 
 // The logbook an experienced team has: what is checked and started with.
@@ -77,11 +81,51 @@ func measureVerify(ctx context.Context, l *lab) ([]Row, error) {
 	if err != nil {
 		return nil, err
 	}
+	alone, shut, err := journalAlone(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	defer shut()
+	f, g, err := l.turns(ctx, alone, memory)
+	if err != nil {
+		return nil, err
+	}
 	what := fmt.Sprintf("desk.Verify of a logbook just opened (%d entries, %d incidents: read, parsed, every body, leaf and tree hash, signed head, imports)", len(all), usualIncidents)
 	return []Row{
 		compare("verify", "full check of 100,000 entries, hashing only", "s", a, b, nil, fmt.Sprintf("%s against crypto/sha256 over the same %d MB of headers, salts and bodies in memory, one sum an entry", what, bytes>>20)),
 		compare("verify", "full check of 100,000 entries, reading too", "s", c, e, nil, "the same against reading those bytes from the same database with the same driver and hashing them"),
+		compare("verify", "journal.Verify alone, hashing only", "s", f, g, nil, "every header, body, leaf and tree hash and the signed head, without reading the incidents for what stands beside the journal; against the same hashing in memory"),
 	}, nil
+}
+
+// journalAlone opens a logbook below the desk, for checking nothing but the
+// journal.
+func journalAlone(ctx context.Context, path string) (check func(int) (time.Duration, error), shut func() error, err error) {
+	db, err := storage.Open(ctx, path, nil, storage.Options{Holder: "bench"})
+	if err != nil {
+		return nil, nil, err
+	}
+	private, err := db.ReadKey()
+	if err != nil {
+		return nil, nil, errors.Join(err, db.Close())
+	}
+	signer, err := journal.NewSigner(private)
+	if err != nil {
+		return nil, nil, errors.Join(err, db.Close())
+	}
+	return func(int) (time.Duration, error) {
+		began := time.Now()
+		src, err := db.Source()
+		if err != nil {
+			return 0, err
+		}
+		defer src.Close()
+		v, err := journal.Verify(ctx, src, signer.Verifier(), nil)
+		if err == nil && !v.OK {
+			err = errors.New(v.Why)
+		}
+		return time.Since(began), err
+	}, db.Close, nil
 }
 
 // entries reads header, salt and body of every entry, one after another.
