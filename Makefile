@@ -68,12 +68,13 @@ fuzz:
 gallery:
 	CGO_ENABLED=0 go run $(TAGS) ./cmd/gallery -o $(OUT)/gallery
 
-## package: the window program with its icon and metadata for this system
+## package: the window program with its icon and metadata for this system, into build/
 package: need-build
-	rm -rf build/package && mkdir -p build/package
-	cp cmd/bridgelog/*.go FyneApp.toml build/package/
-	cp assets/icon.png build/package/Icon.png
-	cd build/package && go run fyne.io/tools/cmd/fyne@v1.7.0 package --tags migrated_fynedo --icon Icon.png --release
+	rm -rf cmd/packaged && mkdir -p cmd/packaged build
+	cp $$(ls cmd/bridgelog/*.go | grep -v _test.go) FyneApp.toml cmd/packaged/
+	cp assets/icon.png cmd/packaged/Icon.png
+	cd cmd/packaged && go run fyne.io/tools/cmd/fyne@v1.7.4 package --tags migrated_fynedo --icon Icon.png --name Bridgelog --app-id org.bridgelog.bridgelog --release
+	mv cmd/packaged/Bridgelog* build/ && rm -rf cmd/packaged
 
 clean:
 	rm -rf bin build $(OUT)
