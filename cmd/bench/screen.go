@@ -145,7 +145,7 @@ func (s *screen) start(ctx context.Context, home, program string, args ...string
 		err = stop(c, ended)
 	}
 	if err != nil {
-		return shown{}, fmt.Errorf("%s: %w: %s", filepath.Base(program), err, lastLines(said.String(), 3))
+		return shown{}, fmt.Errorf("%s: %w: %s", filepath.Base(program), err, firstLines(said.String(), 4))
 	}
 	out := shown{first: times[0]}
 	for i := len(looks) - 1; i >= 0 && unlike(looks[i], looks[len(looks)-1]) <= settledBut; i-- {
@@ -209,4 +209,10 @@ func (s *screen) cleared(blank []byte) error {
 		time.Sleep(time.Millisecond)
 	}
 	return errors.New("the window did not go away")
+}
+
+// firstLines is where a crash says why.
+func firstLines(text string, n int) string {
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	return strings.Join(lines[:min(len(lines), n)], "; ")
 }
