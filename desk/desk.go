@@ -20,6 +20,7 @@ import (
 
 	"bridgelog/journal"
 	"bridgelog/model"
+	"bridgelog/model/guide"
 	"bridgelog/report"
 	"bridgelog/storage"
 )
@@ -35,6 +36,7 @@ type Options struct {
 	Drawers map[string]report.Drawer
 	Words   report.Words
 	Rules   model.SeverityRules
+	Guide   *guide.Guide // what leads the response; nil where nothing is guided
 	// Practice is the built-in practice incident as JSON (assets).
 	Practice []byte
 }

@@ -79,16 +79,20 @@ func (d *Desk) doAll(ctx context.Context, commands []model.Command) (Change, err
 		return Change{}, err
 	}
 	var events []model.Event
-	env := model.Env{Now: d.o.Now(), By: d.o.By, Zone: d.o.Zone, NewID: newID, Rules: d.o.Rules}
+	env := d.env("")
+	after := v // each command is judged after those before it
 	for _, c := range commands {
 		if model.Target(c) != id {
 			return Change{}, model.Refuse(model.Internal, "", "", "commands done together must be about one incident.")
 		}
-		more, err := model.Decide(v, c, env)
+		more, err := model.Decide(after, c, env)
 		if err != nil {
 			return Change{}, err
 		}
 		events = append(events, more...)
+		if len(commands) > 1 {
+			after = model.Preview(after, more, env)
+		}
 	}
 	return d.commit(ctx, id, v, events, nil)
 }
@@ -113,77 +117,119 @@ func (d *Desk) do(ctx context.Context, c model.Command, datasets []string) (Chan
 }
 
 func (d *Desk) decide(ctx context.Context, id model.IncidentID, v model.View, c model.Command, number string, datasets []string) (Change, error) {
-	events, err := model.Decide(v, c, model.Env{Now: d.o.Now(), By: d.o.By, Zone: d.o.Zone, Number: number, NewID: newID, Rules: d.o.Rules})
+	events, err := model.Decide(v, c, d.env(number))
 	if err != nil {
 		return Change{}, err
 	}
 	return d.commit(ctx, id, v, events, datasets)
 }
 
+// env is what the world hands to the rules; it needs the lock.
+func (d *Desk) env(number string) model.Env {
+	return model.Env{Now: d.o.Now(), By: d.o.By, Zone: d.o.Zone, Number: number, NewID: newID, Rules: d.o.Rules, Guide: d.o.Guide}
+}
+
+// part is what one act does to one incident.
+type part struct {
+	id     model.IncidentID
+	view   model.View
+	events []model.Event
+}
+
 // commit seals the events and writes them as one transaction. It needs the lock.
 func (d *Desk) commit(ctx context.Context, id model.IncidentID, v model.View, events []model.Event, datasets []string) (Change, error) {
+	changes, err := d.commitParts(ctx, []part{{id, v, events}}, datasets)
+	if err != nil {
+		return Change{}, err
+	}
+	return changes[0], nil
+}
+
+// commitParts is commit for an act on several incidents: all of it is written,
+// or none. It gives one change for each.
+func (d *Desk) commitParts(ctx context.Context, parts []part, datasets []string) ([]Change, error) {
 	now := d.o.Now()
 	drift := d.drift(now)
 	at := now.Round(0).UTC()
 	next := d.frontier.Clone()
 	prev := next.Head()
-	batch := storage.Batch{Prev: prev, Entries: make([]storage.Entry, 0, len(events)), CommitDatasets: datasets}
-	recorded := make([]model.Recorded, 0, len(events))
-	change := Change{At: at, Incident: id}
-	salts := make([]byte, journal.SaltSize*len(events))
+	total := 0
+	for _, p := range parts {
+		total += len(p.events)
+	}
+	batch := storage.Batch{Prev: prev, Entries: make([]storage.Entry, 0, total), CommitDatasets: datasets}
+	salts := make([]byte, journal.SaltSize*total)
 	if _, err := io.ReadFull(rand.Reader, salts); err != nil {
-		return Change{}, fmt.Errorf("no randomness: %w", err)
+		return nil, fmt.Errorf("no randomness: %w", err)
 	}
-	incident := string(id)
-	if incident == "" {
-		incident = "-"
-	}
-	for i, event := range events {
-		body, err := model.Marshal(event)
-		if err != nil {
-			return Change{}, err
+	changes := make([]Change, 0, len(parts))
+	summaries := make([]model.Summary, 0, len(parts))
+	n := 0
+	for _, p := range parts {
+		change := Change{At: at, Incident: p.id}
+		recorded := make([]model.Recorded, 0, len(p.events))
+		incident := string(p.id)
+		if incident == "" {
+			incident = "-"
 		}
-		salt := salts[i*journal.SaltSize : (i+1)*journal.SaltSize]
-		entry := journal.Entry{Log: d.logID, Seq: prev.Size + uint64(i), Recorded: at, Drift: drift,
-			Author: d.o.By.Name, Role: d.o.By.Role, Incident: incident, Kind: event.Kind(),
-			Version: event.Version(), Digest: journal.BodyDigest(salt, body)}
-		header, err := entry.Encode()
-		if err != nil {
-			return Change{}, &model.Error{Kind: model.Invalid, Field: "author", Err: err, Text: err.Error() + "."}
+		for _, event := range p.events {
+			body, err := model.Marshal(event)
+			if err != nil {
+				return nil, err
+			}
+			salt := salts[n*journal.SaltSize : (n+1)*journal.SaltSize]
+			entry := journal.Entry{Log: d.logID, Seq: prev.Size + uint64(n), Recorded: at, Drift: drift,
+				Author: d.o.By.Name, Role: d.o.By.Role, Incident: incident, Kind: event.Kind(),
+				Version: event.Version(), Digest: journal.BodyDigest(salt, body)}
+			n++
+			header, err := entry.Encode()
+			if err != nil {
+				return nil, &model.Error{Kind: model.Invalid, Field: "author", Err: err, Text: err.Error() + "."}
+			}
+			batch.Hashes = append(batch.Hashes, next.Add(header)...)
+			batch.Entries = append(batch.Entries, storage.Entry{Seq: entry.Seq, Log: d.logID, Incident: incident, Kind: entry.Kind,
+				Header: header, Salt: salt, Body: body})
+			recorded = append(recorded, model.Recorded{Seq: model.Seq(entry.Seq), Log: d.logID, At: at, Drift: drift,
+				By: entry.Author, Role: entry.Role, Incident: p.id, Event: event})
+			change.Touched = append(change.Touched, model.Seq(entry.Seq))
 		}
-		batch.Hashes = append(batch.Hashes, next.Add(header)...)
-		batch.Entries = append(batch.Entries, storage.Entry{Seq: entry.Seq, Log: d.logID, Incident: incident, Kind: entry.Kind,
-			Header: header, Salt: salt, Body: body})
-		recorded = append(recorded, model.Recorded{Seq: model.Seq(entry.Seq), Log: d.logID, At: at, Drift: drift,
-			By: entry.Author, Role: entry.Role, Incident: id, Event: event})
-		change.Touched = append(change.Touched, model.Seq(entry.Seq))
+		change.Seq = change.Touched[len(change.Touched)-1]
+		if p.id != "" {
+			change.View = model.Fold(p.view, recorded)
+			summary := model.Summarise(change.View)
+			raw, err := json.Marshal(summary)
+			if err != nil {
+				return nil, err
+			}
+			if batch.Summaries == nil {
+				batch.Summaries = map[string][]byte{}
+			}
+			batch.Summaries[string(p.id)] = raw
+			summaries = append(summaries, summary)
+		}
+		changes = append(changes, change)
 	}
 	batch.Head = next.Head()
 	note, err := journal.SignHead(batch.Head, d.signer)
 	if err != nil {
-		return Change{}, err
+		return nil, err
 	}
 	batch.Note = note
-	if id != "" {
-		change.View = model.Fold(v, recorded)
-		summary := model.Summarise(change.View)
-		raw, err := json.Marshal(summary)
-		if err != nil {
-			return Change{}, err
-		}
-		batch.Summaries = map[string][]byte{string(id): raw}
-		if err := d.db.Append(ctx, batch); err != nil {
-			return Change{}, err
-		}
-		d.views[id], d.board[id] = change.View, summary
-		d.noteNumber(summary.Number)
-	} else if err := d.db.Append(ctx, batch); err != nil {
-		return Change{}, err
+	if err := d.db.Append(ctx, batch); err != nil {
+		return nil, err
 	}
 	d.frontier, d.last, d.saved = next, at, d.o.Now().UTC()
-	change.Head = batch.Head
-	change.Seq = change.Touched[len(change.Touched)-1]
-	return change, nil
+	for _, s := range summaries {
+		d.board[s.ID] = s
+		d.noteNumber(s.Number)
+	}
+	for i := range changes {
+		changes[i].Head = batch.Head
+		if id := changes[i].Incident; id != "" {
+			d.views[id] = changes[i].View
+		}
+	}
+	return changes, nil
 }
 
 // searchText is what full-text search finds an entry by; a body that cannot be
@@ -214,6 +260,10 @@ func searchText(kind string, body []byte) string {
 		return e.File + " " + e.SHA256
 	case model.IncidentOpened:
 		return e.Number + " " + e.Codename
+	case model.PhaseChanged:
+		return e.To + " " + e.Why
+	case model.RecordWithdrawn:
+		return e.Why
 	}
 	return ""
 }
@@ -240,12 +290,20 @@ func (d *Desk) view(ctx context.Context, id model.IncidentID) (model.View, error
 
 // fold reads an incident from the disk.
 func (d *Desk) fold(ctx context.Context, id model.IncidentID) (model.View, error) {
+	return d.foldUntil(ctx, id, func(journal.Entry) bool { return true })
+}
+
+// foldUntil is fold over the entries that keep lets through.
+func (d *Desk) foldUntil(ctx context.Context, id model.IncidentID, keep func(journal.Entry) bool) (model.View, error) {
 	var events []model.Recorded
 	err := d.db.Incident(ctx, string(id), func(e storage.Entry) error {
 		h, err := journal.Parse(e.Header)
 		if err != nil {
 			return &model.Error{Kind: model.Broken, Field: fmt.Sprint("entry ", e.Seq), Err: err,
 				Text: "its header cannot be read.", Hint: "Run Help > Check record."}
+		}
+		if !keep(h) {
+			return nil
 		}
 		ev, err := model.Unmarshal(h.Kind, h.Version, e.Body)
 		if err != nil {
@@ -272,6 +330,11 @@ func (d *Desk) Incident(ctx context.Context, id model.IncidentID) (model.View, e
 func (d *Desk) Find(name string) (model.IncidentID, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	return d.find(name)
+}
+
+// find is Find; it needs the lock.
+func (d *Desk) find(name string) (model.IncidentID, error) {
 	if _, ok := d.board[model.IncidentID(name)]; ok {
 		return model.IncidentID(name), nil
 	}

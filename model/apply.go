@@ -1,12 +1,15 @@
 package model
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"time"
+
+	"bridgelog/model/guide"
 )
 
 // Recorded is an event with what the journal knows of its entry.
@@ -51,7 +54,7 @@ func (f *folder) apply(e Recorded) {
 	}
 	switch ev := e.Event.(type) {
 	case IncidentOpened:
-		v.Number, v.Codename, v.Zone, v.Drill = ev.Number, ev.Codename, ev.Zone, ev.Drill
+		v.Number, v.Codename, v.Zone, v.Drill, v.Guide = ev.Number, ev.Codename, ev.Zone, ev.Drill, ev.Guide
 		v.Phase, v.Opened = Reported, e.stamp()
 		f.derive(e, fmt.Sprintf("%s opened%s.", ev.Number, map[bool]string{true: " as an EXERCISE"}[ev.Drill]))
 	case RecordPut:
@@ -59,6 +62,7 @@ func (f *folder) apply(e Recorded) {
 	case SeveritySet:
 		was := v.Level()
 		v.Severity = append(slices.Clip(v.Severity), SeverityChange{ev, e.stamp()})
+		f.severityAnswers(e, ev)
 		f.derive(e, severityText(was, ev))
 	case ImportCommitted:
 		v.Imports = append(slices.Clip(v.Imports), Import{ImportCommitted: ev, Stamp: e.stamp()})
@@ -67,12 +71,54 @@ func (f *folder) apply(e Recorded) {
 		f.correct(e, ev)
 	case EntryWithdrawn:
 		f.withdraw(e, ev)
+	case RecordWithdrawn:
+		f.withdrawRecord(e, ev)
+	case PhaseChanged:
+		f.pass(e, ev)
 	case ReportIssued:
 		v.Reports = append(slices.Clip(v.Reports), Report{ev, e.stamp()})
 		f.derive(e, fmt.Sprintf("Exported %s as %s (SHA-256 %s).", ev.File, strings.ToUpper(ev.Format), ev.SHA256))
 	}
+	if content(e.Event) {
+		v.contentAt = e.Seq
+	}
 	v.Entries++
 	v.Last = e.stamp()
+}
+
+// content says whether an event changes what a report tells. What the program
+// writes itself does not, nor does the release page, which is added at the
+// moment of closing (rule_language, report_exists).
+func content(e Event) bool {
+	switch e := e.(type) {
+	case ReportIssued:
+		return false
+	case PhaseChanged:
+		return e.Gate == "GR" // new facts
+	case RecordPut:
+		return e.Form != "clo" && e.Register != guide.StepsRegister && e.Form != CaseForm
+	}
+	return true
+}
+
+// severityAnswers lets a decision about the level, and the ratings behind it,
+// stand as the answers of the triage form. The feeling at the start card is
+// not yet such a decision (severity.quick_mapping).
+func (f *folder) severityAnswers(e Recorded, ev SeveritySet) {
+	if len(f.v.Severity) < 2 {
+		return
+	}
+	set := map[string]json.RawMessage{"tri.severity": rawOf(ev.Level), "tri.severity_reason": rawOf(ev.Why)}
+	if r := ev.Ratings; r != nil {
+		for key, value := range map[string]string{"tri.impact_c": r.C, "tri.impact_i": r.I, "tri.impact_a": r.A,
+			"tri.scope": r.Scope, "tri.urgency": r.Urgency} {
+			if value != "" {
+				set[key] = rawOf(value)
+			}
+		}
+		set["tri.floors"] = rawOf(append([]string{}, r.Floors...))
+	}
+	f.answer(e, set)
 }
 
 // derive adds the timeline row of an act that has a kind of its own.
@@ -88,11 +134,7 @@ func (f *folder) derive(e Recorded, text string) {
 func (f *folder) put(e Recorded, ev RecordPut) {
 	switch {
 	case ev.Form != "":
-		f.ownAnswers()
-		for field, value := range ev.Set {
-			f.v.Answers[field] = value
-			f.v.Answered[field] = e.stamp()
-		}
+		f.answer(e, ev.Set)
 	case ev.Register == "timeline" && ev.Row != nil:
 		f.edit.add(newRow(e, ev.ID, *ev.Row))
 	case ev.Register == "timeline":
@@ -107,15 +149,107 @@ func newRow(e Recorded, id string, fields RowFields) *Row {
 		Drift: e.Drift, Author: e.By, Role: e.Role}
 }
 
+// answer sets answers of a form; null takes one away. What stood before is kept
+// beside, so that a change is never unseen.
+func (f *folder) answer(e Recorded, set map[string]json.RawMessage) {
+	f.ownAnswers()
+	for field, value := range set {
+		old, had := f.v.Answers[field]
+		if had && !bytes.Equal(old, value) {
+			f.v.Formerly[field] = Past{old, f.v.Answered[field]}
+		}
+		f.v.Answered[field] = e.stamp()
+		if bytes.Equal(bytes.TrimSpace(value), []byte("null")) {
+			delete(f.v.Answers, field)
+			continue
+		}
+		f.v.Answers[field] = value
+		if field == "tri.codename" {
+			f.v.Codename = guide.Text(value)
+		}
+	}
+}
+
 func (f *folder) ownAnswers() {
 	if f.answers {
 		return
 	}
-	f.v.Answers, f.v.Answered = maps.Clone(f.v.Answers), maps.Clone(f.v.Answered)
+	f.v.Answers, f.v.Answered, f.v.Formerly = maps.Clone(f.v.Answers), maps.Clone(f.v.Answered), maps.Clone(f.v.Formerly)
 	if f.v.Answers == nil {
 		f.v.Answers, f.v.Answered = map[string]json.RawMessage{}, map[string]Stamp{}
 	}
+	if f.v.Formerly == nil {
+		f.v.Formerly = map[string]Past{}
+	}
 	f.answers = true
+}
+
+// pass moves the incident. Opening it again takes away what the earlier ending
+// was answered with, so that the next one is answered anew; the journal and the
+// earlier reports keep it.
+func (f *folder) pass(e Recorded, ev PhaseChanged) {
+	v := &f.v
+	v.Phase = Phase(ev.To)
+	v.Phases = append(slices.Clip(v.Phases), PhasePassed{ev, e.stamp()})
+	if len(ev.Sets) > 0 {
+		marks := maps.Clone(v.Marks)
+		if marks == nil {
+			marks = map[string]Stamp{}
+		}
+		for _, t := range ev.Sets {
+			marks[t] = e.stamp()
+		}
+		v.Marks = marks
+	}
+	if ev.Gate == "GR" {
+		f.ownAnswers()
+		for key := range v.Answers {
+			form, _, _ := strings.Cut(key, ".")
+			if form == "clo" || form == "fp" || form == "mrg" || form == "reo" || key == CaseMerged {
+				v.Formerly[key] = Past{v.Answers[key], v.Answered[key]}
+				delete(v.Answers, key)
+				delete(v.Answered, key)
+			}
+		}
+	}
+	f.derive(e, phaseText(ev))
+}
+
+func phaseText(ev PhaseChanged) string {
+	s := fmt.Sprintf("Phase %s, was %s (gate %s)", phrase(ev.To), phrase(ev.From), ev.Gate)
+	if ev.Why != "" {
+		s += ": " + ev.Why
+	}
+	if len(ev.Waived) > 0 {
+		s += "; waived " + strings.Join(ev.Waived, ", ")
+	}
+	if len(ev.Owed) > 0 {
+		s += "; owed " + strings.Join(ev.Owed, ", ")
+	}
+	return s + "."
+}
+
+// phrase is a key as words: "false_positive" is "False positive".
+func phrase(key string) string {
+	s := strings.ReplaceAll(key, "_", " ")
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+func (f *folder) withdrawRecord(e Recorded, ev RecordWithdrawn) {
+	i := slices.IndexFunc(f.v.Records[ev.Register], func(r Record) bool { return r.ID == ev.ID })
+	if i < 0 {
+		return
+	}
+	f.v.Records = maps.Clone(f.v.Records)
+	rows := slices.Clone(f.v.Records[ev.Register])
+	rows[i].Withdrawn, rows[i].WithdrawnBy, rows[i].WithdrawWhy = true, e.stamp(), ev.Why
+	f.v.Records[ev.Register] = rows
+	if ev.Register == RosterRegister {
+		f.derive(e, "Withdrawn from the roster: "+rosterText(rows[i])+" "+ev.Why)
+	}
 }
 
 // pin sets or clears the key-moment mark; the row's id names its entry.
@@ -153,9 +287,48 @@ func (f *folder) putRecord(e Recorded, ev RecordPut) {
 	rows[i].Fields, rows[i].Stamp = fields, e.stamp()
 	all[ev.Register] = rows
 	f.v.Records = all
-	if ev.Register == RosterRegister {
+	switch ev.Register {
+	case RosterRegister:
 		f.derive(e, rosterText(rows[i]))
+	case "overrides":
+		f.derive(e, overrideText(rows[i]))
+	case guide.StepsRegister:
+		if text := stepText(rows[i], ev.Set); text != "" {
+			f.derive(e, text)
+		}
 	}
+}
+
+func overrideText(r Record) string {
+	word := func(key string) string { return guide.Text(r.Fields[key]) }
+	s := fmt.Sprintf("%s %s by %s: %s", word("criterion"), word("kind"), word("by"), word("reason"))
+	if second := word("second"); second != "" {
+		s += " (second person: " + second + ")"
+	}
+	var due Moment
+	if json.Unmarshal(r.Fields["due"], &due) == nil && due.Known() {
+		s += ", until " + FormatUTC(due.From)
+	}
+	return s
+}
+
+// stepText says what became of a step; being given to somebody or asked about
+// its condition is not worth a row of the log.
+func stepText(r Record, set map[string]json.RawMessage) string {
+	if set["state"] == nil {
+		return ""
+	}
+	name := r.ID
+	if title := guide.Text(r.Fields["title"]); title != "" {
+		name = title
+	}
+	switch guide.Text(r.Fields["state"]) {
+	case "done":
+		return "Step " + name + " done."
+	case "skipped":
+		return "Step " + name + " skipped: " + guide.Text(r.Fields["reason"])
+	}
+	return "Step " + name + " is open again."
 }
 
 func (f *folder) correct(e Recorded, ev EntryCorrected) {
@@ -230,10 +403,7 @@ func rosterText(r Record) string {
 	var person, role string
 	_ = json.Unmarshal(r.Fields["person"], &person)
 	_ = json.Unmarshal(r.Fields["role"], &role)
-	role = strings.ReplaceAll(role, "_", " ")
-	if role != "" {
-		role = strings.ToUpper(role[:1]) + role[1:]
-	}
+	role = phrase(role)
 	if person == "" {
 		return role + ": seat is empty."
 	}

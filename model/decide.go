@@ -7,6 +7,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"bridgelog/model/guide"
 )
 
 // Env is what the world hands to Decide: clock, person, names for new things.
@@ -17,6 +19,7 @@ type Env struct {
 	Number string        // number for a new incident
 	NewID  func() string // 24 hexadecimal digits, random
 	Rules  SeverityRules // of the guide
+	Guide  *guide.Guide  // nil where nothing is guided, as in tests of the log alone
 }
 
 // RosterRegister is the register of people on the incident.
@@ -35,15 +38,29 @@ func Decide(v View, c Command, env Env) ([]Event, error) {
 	case OpenIncident:
 		return decideOpen(c, env)
 	case NoteEvent:
-		row, err := checkRow(c.Row, env.Now)
-		if err != nil {
-			return nil, err
-		}
-		return []Event{RecordPut{Register: "timeline", ID: env.NewID(), Row: &row, Redo: c.Redo}}, nil
+		return decideNote(v, c, env)
 	case PutRecord:
-		return decidePut(c, env)
+		return decidePut(v, c, env)
+	case WithdrawRecord:
+		return decideWithdrawRecord(v, c)
 	case SetSeverity:
-		return decideSeverity(v, c, env.Rules)
+		return decideSeverity(v, c, env)
+	case MovePhase:
+		return decideMove(v, c, env)
+	case Override:
+		return decideOverride(v, c, env)
+	case SettleStep:
+		return decideSettle(v, c, env)
+	case GiveStep:
+		return decideGive(v, c, env)
+	case ContainNow:
+		return decideContain(v, c, env)
+	case DecideCard:
+		return decideCard(v, c, env)
+	case AcceptHandover:
+		return decideHandover(v, c, env)
+	case LiftHold:
+		return decideLift(v, c, env)
 	case Pin:
 		return decidePin(v, c)
 	case Correct:
@@ -111,52 +128,19 @@ func decideOpen(c OpenIncident, env Env) ([]Event, error) {
 	if len(c.Systems) > 0 {
 		put("rep.systems", c.Systems)
 	}
+	opened := IncidentOpened{Number: env.Number, Zone: zone, Drill: c.Drill}
+	if env.Guide != nil {
+		opened.Guide = env.Guide.Version()
+		for key, value := range prefill(c, level, zone, env) {
+			set[key] = value
+		}
+		opened.Codename = guide.Text(set["tri.codename"])
+	}
 	return []Event{
-		IncidentOpened{Number: env.Number, Zone: zone, Drill: c.Drill},
+		opened,
 		RecordPut{Form: "rep", Set: set},
 		SeveritySet{Level: level, Why: "first feeling at the start card"},
 	}, nil
-}
-
-func decidePut(c PutRecord, env Env) ([]Event, error) {
-	if (c.Form == "") == (c.Register == "") || len(c.Set) == 0 {
-		return nil, Refuse(Invalid, "record", "", "a record is a form or a register row with at least one field.")
-	}
-	if c.Register == "timeline" {
-		return nil, Refuse(Invalid, "register", "Use the quick entry, Correct or Withdraw.", "timeline rows are not edited in place.")
-	}
-	if err := checkText("why", c.Why); err != nil {
-		return nil, err
-	}
-	id := c.ID
-	if c.Register != "" && id == "" {
-		id = env.NewID()
-	}
-	return []Event{RecordPut{Form: c.Form, Register: c.Register, ID: id, Set: c.Set, Why: c.Why}}, nil
-}
-
-func decideSeverity(v View, c SetSeverity, rules SeverityRules) ([]Event, error) {
-	if !validLevel(c.Level) {
-		return nil, Refuse(Invalid, "tri.severity", "Choose SEV1, SEV2, SEV3 or SEV4.", "%q is not a severity.", c.Level)
-	}
-	why, err := line("tri.severity_reason", c.Why)
-	if err != nil {
-		return nil, err
-	}
-	if why == "" {
-		return nil, Refuse(Invalid, "tri.severity_reason", "One line is enough.", "a severity needs a reason.")
-	}
-	floor := ""
-	if c.Ratings != nil && len(c.Ratings.Floors) > 0 {
-		if floor, err = rules.Floor(c.Ratings.Floors); err != nil {
-			return nil, err
-		}
-	}
-	_, second, rule := OverrideNeedsAbove(v.Level(), c.Proposal, floor, c.Level)
-	if second && strings.TrimSpace(c.Second) == "" {
-		return nil, Refuse(Invalid, "second", "Name the deputy or the security officer.", "%s", rule)
-	}
-	return []Event{SeveritySet{Level: c.Level, Proposal: c.Proposal, Ratings: c.Ratings, Why: why, Second: strings.TrimSpace(c.Second)}}, nil
 }
 
 func decidePin(v View, c Pin) ([]Event, error) {

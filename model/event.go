@@ -33,6 +33,7 @@ type IncidentOpened struct {
 	Codename string `json:"codename,omitempty"` //
 	Zone     string `json:"zone"`               // home zone, IANA name
 	Drill    bool   `json:"drill,omitempty"`    //
+	Guide    string `json:"guide,omitempty"`    // version of the guidance it is led by
 }
 
 // RecordPut sets fields of one record: a form (Form set, ID empty) or a row of
@@ -45,6 +46,24 @@ type RecordPut struct {
 	Row      *RowFields                 `json:"row,omitempty"` // the fields of a timeline row, typed; only for Register "timeline"
 	Why      string                     `json:"why,omitempty"`
 	Redo     bool                       `json:"redo,omitempty"`
+}
+
+// RecordWithdrawn strikes a register row, with a reason; it stays readable.
+type RecordWithdrawn struct {
+	Register string `json:"register"`
+	ID       string `json:"id"`
+	Why      string `json:"why"`
+}
+
+// PhaseChanged moves the incident through a gate.
+type PhaseChanged struct {
+	From   string   `json:"from"`
+	To     string   `json:"to"`
+	Gate   string   `json:"gate"`
+	Sets   []string `json:"sets,omitempty"`   // time stamps of the guide that passing it sets
+	Owed   []string `json:"owed,omitempty"`   // criteria passed as owed
+	Waived []string `json:"waived,omitempty"` // criteria passed as waived
+	Why    string   `json:"why,omitempty"`
 }
 
 // SeveritySet gives the incident a severity, with what it was based on.
@@ -128,6 +147,8 @@ type ReportIssued struct {
 	FromSize uint64          `json:"from_size"`          // head it was drawn from
 	FromRoot string          `json:"from_root"`          //
 	Withheld int             `json:"withheld,omitempty"` //
+	State    string          `json:"state,omitempty"`    // draft or final; empty for documents without editions
+	Edition  int             `json:"edition,omitempty"`  // number of the final, from 1
 }
 
 func (LogbookOpened) Kind() string   { return "logbook.opened" }
@@ -138,6 +159,8 @@ func (ImportCommitted) Kind() string { return "import.committed" }
 func (EntryCorrected) Kind() string  { return "entry.corrected" }
 func (EntryWithdrawn) Kind() string  { return "entry.withdrawn" }
 func (ReportIssued) Kind() string    { return "report.issued" }
+func (RecordWithdrawn) Kind() string { return "record.withdrawn" }
+func (PhaseChanged) Kind() string    { return "phase.changed" }
 
 func (LogbookOpened) Version() int   { return 1 }
 func (IncidentOpened) Version() int  { return 1 }
@@ -147,6 +170,8 @@ func (ImportCommitted) Version() int { return 1 }
 func (EntryCorrected) Version() int  { return 1 }
 func (EntryWithdrawn) Version() int  { return 1 }
 func (ReportIssued) Version() int    { return 1 }
+func (RecordWithdrawn) Version() int { return 1 }
+func (PhaseChanged) Version() int    { return 1 }
 
 // Marshal gives the bytes that are sealed for an event.
 func Marshal(e Event) ([]byte, error) {
@@ -182,6 +207,10 @@ func Unmarshal(kind string, version int, body []byte) (Event, error) {
 		return decode[EntryWithdrawn](kind, body)
 	case "report.issued":
 		return decode[ReportIssued](kind, body)
+	case "record.withdrawn":
+		return decode[RecordWithdrawn](kind, body)
+	case "phase.changed":
+		return decode[PhaseChanged](kind, body)
 	}
 	return nil, newer(kind, version)
 }

@@ -22,15 +22,19 @@ func samples() map[string]Event {
 		Typed: "03:12-04:12 x: large upload #files01", LateReason: "was driving", Tactic: "TA0010", Audience: "TLP:RED",
 		Source: &Source{Import: "i1", Dataset: "d1", File: "evtx.csv", Row: 12, Line: 40, Key: "k", Product: "plaso"}, Pinned: true}
 	return map[string]Event{
-		"logbook.opened.1":   LogbookOpened{Name: "default", Key: "bridgelog.0123456789abcdef+aabbccdd+AQ==", Program: "Bridgelog 0.1.0"},
-		"incident.opened.1":  IncidentOpened{Number: "INC-2026-0001", Codename: "amber heron", Zone: "Europe/Berlin", Drill: true},
-		"record.put.1":       RecordPut{Form: "rep", Set: map[string]json.RawMessage{"rep.title": json.RawMessage(`"Odd <logins> & more"`)}, Why: "typed"},
-		"record.put.row.1":   RecordPut{Register: "timeline", ID: "r1", Row: &row, Redo: true},
-		"severity.set.1":     SeveritySet{Level: "SEV1", Proposal: "SEV2", Ratings: &Ratings{C: "high", I: "low", A: "none", Scope: "several", Urgency: "now", Floors: []string{"safety"}}, Why: "spreads", Second: "Lee"},
-		"import.committed.1": ImportCommitted{ID: "i1", File: "evtx.csv", SHA256: "ab", Size: 12, Blob: "inside", Format: "timesketch-csv", Zone: "UTC", ZoneWhy: "its contract", Mapping: "{}", Records: 4, Accepted: 2, Duplicates: 1, Rejected: 1, Undated: 1, Rejects: []ImportReject{{Row: 3, To: 4, Reason: "too few cells"}}, Dataset: &Dataset{ID: "i1", Rows: 2, First: at, Last: at, RowsSHA256: "cd"}},
-		"entry.corrected.1":  EntryCorrected{Entry: 4, ID: "r2", Row: RowFields{Happened: Moment{Precision: Unknown}, Kind: Note, Text: "other host"}, Why: "wrong host"},
-		"entry.withdrawn.1":  EntryWithdrawn{Entry: 4, Why: "undo", Undo: true},
-		"report.issued.1":    ReportIssued{Report: "timeline_report", Format: "pdf", File: "a.pdf", SHA256: "ab", Size: 9, Pages: 3, TLP: "TLP:AMBER", Rows: 7, Request: json.RawMessage(`{"paper":"a4"}`), FromSize: 11, FromRoot: "ef", Withheld: 1},
+		"logbook.opened.1":         LogbookOpened{Name: "default", Key: "bridgelog.0123456789abcdef+aabbccdd+AQ==", Program: "Bridgelog 0.1.0"},
+		"incident.opened.1":        IncidentOpened{Number: "INC-2026-0001", Codename: "amber heron", Zone: "Europe/Berlin", Drill: true},
+		"record.put.1":             RecordPut{Form: "rep", Set: map[string]json.RawMessage{"rep.title": json.RawMessage(`"Odd <logins> & more"`)}, Why: "typed"},
+		"record.put.row.1":         RecordPut{Register: "timeline", ID: "r1", Row: &row, Redo: true},
+		"severity.set.1":           SeveritySet{Level: "SEV1", Proposal: "SEV2", Ratings: &Ratings{C: "high", I: "low", A: "none", Scope: "several", Urgency: "now", Floors: []string{"safety"}}, Why: "spreads", Second: "Lee"},
+		"import.committed.1":       ImportCommitted{ID: "i1", File: "evtx.csv", SHA256: "ab", Size: 12, Blob: "inside", Format: "timesketch-csv", Zone: "UTC", ZoneWhy: "its contract", Mapping: "{}", Records: 4, Accepted: 2, Duplicates: 1, Rejected: 1, Undated: 1, Rejects: []ImportReject{{Row: 3, To: 4, Reason: "too few cells"}}, Dataset: &Dataset{ID: "i1", Rows: 2, First: at, Last: at, RowsSHA256: "cd"}},
+		"incident.opened.1.guided": IncidentOpened{Number: "INC-2026-0002", Codename: "calm maple", Zone: "UTC", Guide: "forms 1.0, playbook 1.0.0, 0123456789abcdef"},
+		"record.withdrawn.1":       RecordWithdrawn{Register: "actions", ID: "a1", Why: "entered twice"},
+		"phase.changed.1":          PhaseChanged{From: "triage", To: "investigation", Gate: "G2", Sets: []string{"t_triaged"}, Owed: []string{"G2.4"}, Waived: []string{"G2.8"}, Why: "go on"},
+		"report.issued.1.final":    ReportIssued{Report: "incident_report", Format: "pdf", File: "a.pdf", SHA256: "ab", Size: 9, TLP: "TLP:AMBER", Rows: 7, Request: json.RawMessage(`{}`), FromSize: 11, FromRoot: "ef", State: "final", Edition: 2},
+		"entry.corrected.1":        EntryCorrected{Entry: 4, ID: "r2", Row: RowFields{Happened: Moment{Precision: Unknown}, Kind: Note, Text: "other host"}, Why: "wrong host"},
+		"entry.withdrawn.1":        EntryWithdrawn{Entry: 4, Why: "undo", Undo: true},
+		"report.issued.1":          ReportIssued{Report: "timeline_report", Format: "pdf", File: "a.pdf", SHA256: "ab", Size: 9, Pages: 3, TLP: "TLP:AMBER", Rows: 7, Request: json.RawMessage(`{"paper":"a4"}`), FromSize: 11, FromRoot: "ef", Withheld: 1},
 	}
 }
 

@@ -40,6 +40,22 @@ type Record struct {
 	Fields map[string]json.RawMessage
 	Stamp  // of the last change
 	Since  Stamp
+
+	Withdrawn   bool
+	WithdrawnBy Stamp
+	WithdrawWhy string
+}
+
+// PhasePassed is one move of the incident between phases.
+type PhasePassed struct {
+	PhaseChanged
+	Stamp
+}
+
+// Past is what stood in a field before its present answer.
+type Past struct {
+	Raw json.RawMessage
+	Stamp
 }
 
 // Phase is a state of the guide's state machine.
@@ -47,6 +63,14 @@ type Phase string
 
 // Reported is the phase every incident begins in.
 const Reported Phase = "reported"
+
+// The phases the program itself has to know by name; the rest is the guide's.
+const (
+	Containment   Phase = "containment"
+	Closed        Phase = "closed"
+	FalsePositive Phase = "false_positive"
+	Merged        Phase = "merged"
+)
 
 // View is one incident as its entries leave it: an immutable snapshot. Screens,
 // reports and rules read it; nobody writes it but Apply.
@@ -63,18 +87,78 @@ type View struct {
 
 	Answers  map[string]json.RawMessage // form answers by field key, "rep.title"
 	Answered map[string]Stamp           // who gave each answer, when
+	Formerly map[string]Past            // the answer before it, where there was one
 
 	Severity []SeverityChange // oldest first; the last one stands
+	Phases   []PhasePassed    // oldest first; the last one stands
+	Marks    map[string]Stamp // time stamps set by gates: "t_contained"
+	Guide    string           // version of the guidance it is led by
 	Records  map[string][]Record
 	Imports  []Import
 	Reports  []Report
 
-	rows Rows
+	rows      Rows
+	contentAt Seq // newest entry that changed what a report tells
 }
 
 // Timeline is every row of the incident in the order of recording, struck ones
 // included.
 func (v View) Timeline() Rows { return v.rows }
+
+// Standing are the rows of a register that were not withdrawn.
+func (v View) Standing(register string) []Record {
+	var out []Record
+	for _, r := range v.Records[register] {
+		if !r.Withdrawn {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// Record finds a row of a register by its id, withdrawn or not.
+func (v View) Record(register, id string) (Record, bool) {
+	for _, r := range v.Records[register] {
+		if r.ID == id {
+			return r, true
+		}
+	}
+	return Record{}, false
+}
+
+// PhaseSince is when the incident came into its phase.
+func (v View) PhaseSince() Stamp {
+	if n := len(v.Phases); n > 0 {
+		return v.Phases[n-1].Stamp
+	}
+	return v.Opened
+}
+
+// Ended says whether the incident is closed, false or merged.
+func (v View) Ended() bool { return v.Phase == Closed || v.Phase == FalsePositive || v.Phase == Merged }
+
+// Reopened counts how often it was opened again.
+func (v View) Reopened() int {
+	n := 0
+	for _, p := range v.Phases {
+		if p.Gate == "GR" {
+			n++
+		}
+	}
+	return n
+}
+
+// LastAttack is when the attacker was last active as far as the log knows (UTC);
+// the quiet period counts from it. Zero when no standing row tells of one.
+func (v View) LastAttack() time.Time {
+	var last time.Time
+	for _, r := range v.rows.All() {
+		if r.Kind == Attacker && !r.Struck() && r.Happened.Known() && r.Happened.End().After(last) {
+			last = r.Happened.End()
+		}
+	}
+	return last
+}
 
 // Title is the one-line title of the start card.
 func (v View) Title() string { return v.Text("rep.title") }

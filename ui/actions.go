@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"fmt"
 	"runtime"
 	"strings"
 	"time"
@@ -51,9 +52,12 @@ func menuWords(a action) (string, fyne.Shortcut) {
 func (s *Shell) table() []action {
 	incident := func() bool { return s.route.Incident != "" }
 	page := func(p Page) func() { return func() { s.Go(Route{Page: p, Incident: s.route.Incident}) } }
+	section := func(p Page, at string) func() {
+		return func() { s.Go(Route{Page: p, Incident: s.route.Incident, Section: at}) }
+	}
 	has := func(p Page) func() bool { return func() bool { return incident() && screens[p] != nil } }
 	undo := fyne.Shortcut(&fyne.ShortcutUndo{})
-	return []action{
+	all := []action{
 		{ID: "new", Menu: "File", Title: "New incident", Shortcut: ctrl(fyne.KeyN), Keys: "Ctrl+N", Run: func() { s.Go(Route{Page: PageNew}) }},
 		{ID: "import", Menu: "File", Title: "Import files", Shortcut: ctrl(fyne.KeyI), Keys: "Ctrl+I", Run: s.importFiles},
 		{ID: "export", Menu: "File", Title: "Export the timeline", Key: fyne.KeyF9, Keys: "F9", When: has(PageExport), Run: page(PageExport)},
@@ -62,6 +66,14 @@ func (s *Shell) table() []action {
 
 		{ID: "log", Menu: "Incident", Title: "Log an entry", Shortcut: ctrl(fyne.KeyL), Key: fyne.KeyF2, Keys: "F2 or Ctrl+L", When: has(PageIncident), Run: page(PageIncident)},
 		{ID: "timeline", Menu: "Incident", Title: "Timeline and search", Shortcut: ctrl(fyne.KeyF), Keys: "Ctrl+F", Run: s.find},
+		{ID: "gate", Menu: "Incident", Title: "Gate: what is missing, go on, owe, waive", Shortcut: ctrl(fyne.KeyG), Keys: "Ctrl+G", When: has(PageGate), Run: page(PageGate)},
+		{ID: "steps", Menu: "Incident", Title: "All steps", When: has(PageSteps), Run: page(PageSteps)},
+		{ID: "contain", Menu: "Incident", Title: "Contain now", Key: fyne.KeyF6, Keys: "F6", When: has(PageContain), Run: page(PageContain)},
+		{ID: "decide", Menu: "Incident", Title: "Decision card", Key: fyne.KeyF7, Keys: "F7", When: has(PageDecide), Run: page(PageDecide)},
+		{ID: "handover", Menu: "Incident", Title: "Handover", Key: fyne.KeyF8, Keys: "F8", When: has(PageHandover), Run: page(PageHandover)},
+		{ID: "evidence", Menu: "Incident", Title: "Add evidence", Shortcut: ctrl(fyne.KeyE), Keys: "Ctrl+E", When: has(PageRegister), Run: section(PageRegister, "evidence/new")},
+		{ID: "tasks", Menu: "Incident", Title: "Tasks", Shortcut: ctrl(fyne.KeyT), Keys: "Ctrl+T", When: has(PageRegister), Run: section(PageRegister, "actions")},
+		{ID: "message", Menu: "Incident", Title: "Message that is due", Key: fyne.KeyF5, Keys: "F5", When: has(PageRegister), Run: section(PageRegister, "communications/new")},
 		{ID: "severity", Menu: "Incident", Title: "Change severity", Key: fyne.KeyF4, Keys: "F4", When: has(PageSeverity), Run: page(PageSeverity)},
 		{ID: "undo", Menu: "Incident", Title: "Undo my last entry", Shortcut: undo, Keys: "Ctrl+Z", Run: s.undo},
 		{ID: "redo", Menu: "Incident", Title: "Redo what was undone", Shortcut: ctrlShift(fyne.KeyZ), Keys: "Ctrl+Shift+Z", Run: s.redo},
@@ -84,7 +96,17 @@ func (s *Shell) table() []action {
 		{ID: "help", Menu: "Help", Title: "How Bridgelog works", Run: func() { s.Go(Route{Page: PageHelp, Incident: s.route.Incident}) }},
 		{ID: "practice", Menu: "Help", Title: "Try the practice incident", Run: s.practice},
 	}
+	for i, form := range phaseForms { // Alt+1..7, the pages of the phases
+		spec, _ := s.catalog.Form(form)
+		all = append(all, action{ID: "phase-" + form, Title: spec.Title + " (phase page)", Keys: fmt.Sprintf("Alt+%d", i+1),
+			Shortcut: &desktop.CustomShortcut{KeyName: fyne.KeyName(fmt.Sprint(i + 1)), Modifier: fyne.KeyModifierAlt},
+			When:     has(PageForm), Run: section(PageForm, form)})
+	}
+	return all
 }
+
+// phaseForms are the forms of the phases in their order: Alt+1 is the first.
+var phaseForms = []string{"rep", "tri", "inv", "con", "era", "rec", "rev"}
 
 // available are the acts that can be done now, the screen's own first.
 func (s *Shell) available() []action {

@@ -11,6 +11,7 @@ import (
 	"bridgelog/desk"
 	"bridgelog/model"
 	"bridgelog/model/form"
+	guidance "bridgelog/model/guide"
 )
 
 // screens makes each kind of page; every screen's file registers its own.
@@ -24,6 +25,7 @@ type Shell struct {
 	run     Runner
 	win     fyne.Window
 	catalog form.Catalog
+	guide   guidance.Guide
 	prefs   preferences
 	actions []action
 	frame   *frame
@@ -53,11 +55,15 @@ const keepScreens = 16
 
 // New makes the window on the board; Window shows it.
 func New(deps Deps) *Shell {
-	catalog, err := form.Load(assets.Guide)
-	if err != nil {
-		panic("ui: the built-in forms cannot be read: " + err.Error()) // a test guards the embedded file
+	led := deps.Desk.Guide()
+	if led == nil { // a desk opened for its log alone
+		built, err := guidance.Load(assets.Guide)
+		if err != nil {
+			panic("ui: the built-in guide cannot be read: " + err.Error()) // a test guards the embedded file
+		}
+		led = &built
 	}
-	s := &Shell{deps: deps, run: deps.Run, catalog: catalog,
+	s := &Shell{deps: deps, run: deps.Run, catalog: led.Catalog, guide: *led,
 		kept: map[Route]screen{}, views: map[model.IncidentID]model.View{},
 		place: map[model.IncidentID]int{}, drafts: map[string]string{}}
 	s.prefs = loadPreferences(deps.App.Preferences())

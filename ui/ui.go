@@ -56,6 +56,15 @@ const (
 	PageSeverity Page = "severity"
 	PageImport   Page = "import"
 	PageExport   Page = "export"
+	PageForm     Page = "form"     // Section "tri/bridge": form and section
+	PageRegister Page = "register" // Section "actions" or "actions/ID"
+	PageGate     Page = "gate"     // Section "G2"; empty is the gate ahead
+	PageSteps    Page = "steps"    // every step of the playbook
+	PageContain  Page = "contain"  // contain now
+	PageDecide   Page = "decide"   // business decision card
+	PageHandover Page = "handover" // the lead goes to somebody else
+	PageAsOf     Page = "asof"     // the record as it was known at an instant
+	PageSearch   Page = "search"   // everything in the logbook
 	PageCheck    Page = "check"
 	PageHelp     Page = "help"
 )

@@ -109,6 +109,34 @@ type Column struct {
 	Help  string `json:"help"`
 }
 
+// Field is the column as a question, so that one reader serves forms and
+// registers. A choice without a list offers the words of its help; the state of
+// a register that names its states offers those.
+func (r Register) Field(c Column) Field {
+	f := Field{Key: c.Key, Label: c.Label, Kind: c.Kind, List: c.List, Help: c.Help, Ask: "later"}
+	switch {
+	case c.Kind == ChoiceOne && c.List == "" && c.Help != "":
+		for _, word := range strings.Split(c.Help, ",") {
+			f.Inline = append(f.Inline, strings.TrimSpace(word))
+		}
+		f.Help = ""
+	case c.Key == "state" && c.Kind == Text && len(r.States) > 0:
+		f.Kind, f.Inline = ChoiceOne, r.States
+	case c.Kind == Evidence || c.Kind == System:
+		f.Multiple = true
+	}
+	return f
+}
+
+// Column finds a column by its key.
+func (r Register) Column(key string) (Column, bool) {
+	i := slices.IndexFunc(r.Columns, func(c Column) bool { return c.Key == key })
+	if i < 0 {
+		return Column{}, false
+	}
+	return r.Columns[i], true
+}
+
 // Register is a table of records.
 type Register struct {
 	Key     string   `json:"key"`

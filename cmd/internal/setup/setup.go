@@ -20,6 +20,7 @@ import (
 	"bridgelog/assets"
 	"bridgelog/desk"
 	"bridgelog/model"
+	"bridgelog/model/guide"
 	"bridgelog/report"
 	"bridgelog/report/html"
 	"bridgelog/report/pdf"
@@ -52,9 +53,19 @@ func Options(by model.Person, zone string) desk.Options {
 	if err != nil {
 		panic("setup: the guide that ships is readable: " + err.Error()) // and a test reads it
 	}
-	return desk.Options{Now: time.Now, By: by, Zone: zone, Program: Program(),
+	led := Guide()
+	return desk.Options{Guide: &led, Now: time.Now, By: by, Zone: zone, Program: Program(),
 		Drawers: Drawers(), Rules: rules, Practice: assets.Practice}
 }
+
+// Guide is the guidance that ships, read once.
+var Guide = sync.OnceValue(func() guide.Guide {
+	g, err := guide.Load(assets.Guide)
+	if err != nil {
+		panic("setup: the guide that ships is readable: " + err.Error()) // and a test reads it
+	}
+	return g
+})
 
 // Drawers are the formats documents are written in. Typefaces are read when the
 // first PDF is drawn, not when the program starts.

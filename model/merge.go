@@ -1,0 +1,57 @@
+package model
+
+import (
+	"encoding/json"
+	"maps"
+	"strings"
+
+	"bridgelog/model/guide"
+)
+
+// carriedRegisters move along when an incident is merged (gate GM.3).
+var carriedRegisters = []string{"report_duties", "actions", "evidence", "communications"}
+
+// CarryOver says what merging an incident into another writes into both: open
+// duties, actions, evidence and messages stand in the target with their
+// original fields and times, a legal hold moves along, and the source says what
+// was carried where. Both records stay; nothing is taken out of either.
+func CarryOver(from, to View, env Env) (source, target []Event, err error) {
+	switch {
+	case from.ID == to.ID:
+		return nil, nil, Refuse(Invalid, "mrg.target", "Name the incident that goes on.", "an incident cannot be merged into itself.")
+	case to.Ended():
+		return nil, nil, Refuse(Conflict, "mrg.target", "Open it again first, or merge the other way round.", "%s has ended.", to.Number)
+	case from.Drill != to.Drill:
+		return nil, nil, Refuse(Invalid, "mrg.target", "Exercises and real incidents are kept apart.", "%s and %s are not of one kind.", from.Number, to.Number)
+	case from.Ended():
+		return nil, nil, Refuse(Conflict, "mrg.target", "", "%s has ended already.", from.Number)
+	}
+	c := Carried{Target: to.ID, Number: to.Number, Rows: map[string][]string{}}
+	for _, register := range carriedRegisters {
+		for _, row := range OpenRows(from, register) {
+			c.Rows[register] = append(c.Rows[register], row.ID)
+			if _, there := to.Record(register, row.ID); there {
+				continue // carried over before
+			}
+			set := maps.Clone(row.Fields)
+			set[FromColumn] = rawOf(from.Number)
+			target = append(target, RecordPut{Register: register, ID: row.ID, Set: set, Why: "carried over from " + from.Number})
+		}
+	}
+	c.Hold = from.OnHold()
+	if c.Hold && !to.OnHold() {
+		target = append(target, RecordPut{Form: CaseForm, Set: map[string]json.RawMessage{CaseHold: rawOf(guide.Answer{Answer: "yes",
+			Reason: "legal hold of " + from.Number, By: env.By.Name, At: env.Now.UTC()})}})
+	}
+	target = append(target, logRow(env, to, Note, from.Number+" continues here: "+from.Text("mrg.reason"), nil))
+	source = []Event{RecordPut{Form: CaseForm, Set: map[string]json.RawMessage{CaseMerged: rawOf(c)}},
+		logRow(env, from, Note, "Carried over to "+to.Number+".", nil)}
+	return source, target, nil
+}
+
+// FromColumn is a field of rows that were carried over: the number of the
+// incident they came from.
+const FromColumn = "carried_from"
+
+// MergeTarget is what the merge card names as target.
+func MergeTarget(v View) string { return strings.TrimSpace(v.Text("mrg.target")) }

@@ -1,0 +1,22 @@
+package ui
+
+import (
+	"encoding/json"
+
+	"bridgelog/model"
+	"bridgelog/model/form"
+	guidance "bridgelog/model/guide"
+)
+
+// facts is what the guide's rules may know of a view.
+func (s *Shell) facts(v model.View) guidance.Facts { return model.Facts(v, guide().rules) }
+
+// encode turns what stands in a field into what is recorded.
+func (s *Shell) encode(v model.View, f form.Field, typed []string) (json.RawMessage, error) {
+	return model.EncodeAnswer(f, typed, model.Asking{Now: s.Now(), Zone: v.Location(), By: s.deps.Desk.By().Name, Choices: s.catalog.Choices})
+}
+
+// answerText is an answer as a person reads it.
+func (s *Shell) answerText(v model.View, f form.Field, raw json.RawMessage) string {
+	return model.AnswerText(f, raw, s.catalog.Choices(f), v.Location())
+}
