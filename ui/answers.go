@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"bridgelog/ui/formview"
 	"encoding/json"
 
 	"bridgelog/model"
@@ -19,4 +20,9 @@ func (s *Shell) encode(v model.View, f form.Field, typed []string) (json.RawMess
 // answerText is an answer as a person reads it.
 func (s *Shell) answerText(v model.View, f form.Field, raw json.RawMessage) string {
 	return model.AnswerText(f, raw, s.catalog.Choices(f), v.Location())
+}
+
+// formOptions are what every form on this incident needs from its surroundings.
+func (s *Shell) formOptions(v model.View, submit func()) formview.Options {
+	return formview.Options{Preview: s.previewMoment, Submit: submit, Canvas: s.win.Canvas}
 }

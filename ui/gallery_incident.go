@@ -34,7 +34,8 @@ func init() {
 		})},
 		State{Name: "incident-correcting", Set: open(PageIncident, func(s *Shell) { s.screen.(*incidentScreen).quick.recall() })},
 		State{Name: "incident-seat", Set: open(PageIncident, func(s *Shell) { s.screen.(*incidentScreen).assignNext() })},
-		State{Name: "incident-contact", Set: open(PageIncident, func(s *Shell) { s.screen.(*incidentScreen).askContact() })},
+		State{Name: "incident-step", Set: open(PageIncident, func(s *Shell) { s.screen.(*incidentScreen).next.Do() })},
+		State{Name: "incident-skip", Set: open(PageIncident, func(s *Shell) { n := s.screen.(*incidentScreen).next; s.skipStep(n.v.ID, n.step) })},
 		State{Name: "timeline", Set: open(PageTimeline, nil)},
 		State{Name: "timeline-sheet", Set: open(PageTimeline, timeline(func(t *timelineScreen) {
 			t.bar.struck.SetChecked(true)

@@ -1,9 +1,7 @@
 package ui
 
 import (
-	"encoding/json"
 	"fmt"
-	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -24,9 +22,9 @@ type incidentScreen struct {
 	s      *Shell
 	id     model.IncidentID
 	v      model.View
-	lacks  []fact
+	led    led
 	last   message
-	minute time.Time // for which lacks was worked out
+	minute time.Time // for which led was worked out
 
 	head   *incidentHead
 	clocks *clocksPanel
@@ -42,8 +40,8 @@ func newIncidentScreen(s *Shell, id model.IncidentID) *incidentScreen {
 	i := &incidentScreen{s: s, id: id}
 	i.head = newIncidentHead(s)
 	i.clocks = newClocksPanel()
-	i.next = newNextPanel(i.act)
-	i.gate = newGatePanel(i.act)
+	i.next = newNextPanel(s)
+	i.gate = newGatePanel(s)
 	i.people = newPeoplePanel(func(r seatRow) { s.openSeat(i.id, r, guide()) })
 	i.log = newLogTable(func(r *model.Row) {
 		s.Go(Route{Page: PageTimeline, Incident: id})
@@ -67,7 +65,6 @@ func (i *incidentScreen) Show(v model.View) {
 	i.last = lastMessage(v)
 	i.minute = time.Time{}
 	i.people.show(v, guide())
-	i.gate.show(v)
 	i.quick.show(v)
 	i.log.show(v, i.s.Now())
 	i.Tick(i.s.Now())
@@ -79,15 +76,16 @@ func (i *incidentScreen) Tick(now time.Time) {
 		return
 	}
 	i.head.show(i.v, now)
-	if i.clocks.show(clocksOf(i.v, guide(), i.last, now)) {
-		i.body.Refresh()
-	}
 	i.quick.tick()
 	if minute := now.Truncate(time.Minute); minute != i.minute {
 		i.minute = minute
-		i.lacks = missing(i.v, guide(), i.last, now)
-		i.next.show(i.lacks)
+		i.led = i.s.lead(i.v, now)
+		i.next.show(i.v, i.led, now)
+		i.gate.show(i.v, i.led, now)
 		i.log.tick(now)
+	}
+	if i.clocks.show(clocksOf(i.v, guide(), i.last, i.led.debts, now)) {
+		i.body.Refresh()
 	}
 }
 
@@ -103,11 +101,7 @@ func (i *incidentScreen) Focus()                { i.quick.line.Focus() }
 func (i *incidentScreen) Actions() []action {
 	return append(i.quick.keys(),
 		action{ID: "people", Menu: "Incident", Title: "Assign a seat", Shortcut: ctrl(fyne.KeyP), Keys: "Ctrl+P", Run: i.assignNext},
-		action{ID: "nextstep", Title: "Do the next step", Key: fyne.KeyF3, Keys: "F3", Run: func() {
-			if len(i.lacks) > 0 {
-				i.act(i.lacks[0].Act, i.lacks[0].Role)
-			}
-		}},
+		action{ID: "nextstep", Menu: "Incident", Title: "Next step: done", Key: fyne.KeyF3, Keys: "F3", Run: i.next.Do},
 	)
 }
 
@@ -123,77 +117,6 @@ func (i *incidentScreen) assignNext() {
 	if len(rows) > 0 {
 		i.people.OnOpen(rows[0])
 	}
-}
-
-// act leads to where something the record lacks is put right.
-func (i *incidentScreen) act(a factAct, role string) {
-	switch a {
-	case actSeverity:
-		i.s.Go(Route{Page: PageSeverity, Incident: i.id})
-	case actAssign:
-		for _, r := range i.people.rows {
-			if r.Role == role {
-				i.people.OnOpen(r)
-			}
-		}
-	case actContact:
-		i.askContact()
-	default:
-		i.quick.line.Focus()
-	}
-}
-
-// askContact is the guide's question whether the point of contact knows.
-func (i *incidentScreen) askContact() {
-	s := i.s
-	answer := kit.NewChoiceRow("Told?", kit.YesNoUnknown())
-	reason := kit.NewEntry()
-	reason.Name = "One line why"
-	reason.SetPlaceHolder("who was told and how, or why not")
-	problem := kit.NewText("", kit.TextStyle{Truncate: true})
-	save := kit.NewButtonOf(kit.ButtonPrimary, "Record", "Enter", nil)
-	put := func() {
-		a := contactAnswer{Answer: answer.One(), Reason: strings.TrimSpace(reason.Text), By: s.deps.Desk.By().Name, At: s.Now().UTC()}
-		switch {
-		case a.Answer == "":
-			problem.SetTone("Choose one of the three answers.", kit.ToneBad)
-			s.win.Canvas().Focus(answer)
-			return
-		case a.Answer == "no" && a.Reason == "":
-			problem.SetTone("Say in one line why not.", kit.ToneBad)
-			s.win.Canvas().Focus(reason)
-			return
-		}
-		raw, err := json.Marshal(a)
-		if err != nil {
-			s.Fail(err)
-			return
-		}
-		save.SetBusy(true)
-		s.Do(model.PutRecord{Incident: i.id, Form: "rep", Set: map[string]json.RawMessage{"rep.poc_informed": raw}},
-			func(c desk.Change) {
-				s.closeSheet()
-				s.Notice(fmt.Sprintf("Recorded as entry %d: point of contact told: %s.", c.Seq, answerWord(a.Answer)))
-			}, func(err error) {
-				save.SetBusy(false)
-				problem.SetTone(notice(err).What, kit.ToneBad)
-			})
-	}
-	save.OnTapped = put
-	reason.OnSubmitted = func(string) { put() }
-	body := kit.Stack(4, kit.NewPara("Has the workload's point of contact been told? A message sent is logged with c: as well.", kit.TextStyle{}),
-		answer, kit.Bold("One line why"), reason, problem, kit.Row(8, save))
-	s.openSheet(kit.NewSheet("Point of contact", body, func() { s.closeSheet() }), answer)
-}
-
-func answerWord(key string) string {
-	switch key {
-	case "yes":
-		return "yes"
-	case "no":
-		return "no"
-	}
-	return "not known yet"
 }
 
 func seqText(s model.Seq) string { return fmt.Sprint(uint64(s)) }

@@ -14,6 +14,7 @@ import (
 	"bridgelog/assets"
 	"bridgelog/desk"
 	"bridgelog/model"
+	guidance "bridgelog/model/guide"
 	"bridgelog/report"
 	"bridgelog/report/pdf"
 	"bridgelog/ui/kit"
@@ -59,13 +60,21 @@ var officialDrawer = sync.OnceValue(func() *pdf.Drawer {
 	return d
 })
 
+var testGuide = sync.OnceValue(func() *guidance.Guide {
+	g, err := guidance.Load(assets.Guide)
+	if err != nil {
+		panic(err)
+	}
+	return &g
+})
+
 func newBridge(t *testing.T) *bridge {
 	t.Helper()
 	b := &bridge{t: t, clock: bridgeNow, inline: &Inline{}, picks: &pickedBefore{}}
 	app := test.NewTempApp(t)
 	d, err := desk.Open(context.Background(), filepath.Join(t.TempDir(), "bridge.bridgelog"), desk.Options{
 		Now: func() time.Time { return b.clock }, By: model.Person{Name: "Alex Weber", Role: "incident manager"},
-		Zone: "Europe/Berlin", Program: "Bridgelog test", Create: true, Practice: assets.Practice, Rules: guide().rules,
+		Zone: "Europe/Berlin", Program: "Bridgelog test", Create: true, Practice: assets.Practice, Rules: guide().rules, Guide: testGuide(),
 		Drawers: map[string]report.Drawer{"pdf": officialDrawer().Draw}})
 	if err != nil {
 		t.Fatal(err)
@@ -135,7 +144,10 @@ func (b *bridge) view(id model.IncidentID) model.View {
 // outline is what a person would read, without the hash that differs with
 // every logbook's key.
 func (b *bridge) outline() string {
-	return headWords.ReplaceAllString(kit.OutlineText(b.screen.Content()), "head ….")
+	return codeWords.ReplaceAllString(headWords.ReplaceAllString(kit.OutlineText(b.screen.Content()), "head …."), `"“two words”"`)
 }
+
+// codeWords are the codename, which is drawn by lot.
+var codeWords = regexp.MustCompile(`"“[a-z]+ [a-z]+”"`)
 
 var headWords = regexp.MustCompile(`head [0-9a-f]{4} [0-9a-f]{4}`)

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
@@ -194,48 +195,64 @@ func TestADraftSurvivesAndIsBroughtBack(t *testing.T) {
 	}
 }
 
-func TestTheNextStepNamesOnlyWhatTheRecordLacks(t *testing.T) {
+func TestTheMainWindowNamesOneNextStepAndLeadsThroughIt(t *testing.T) {
 	b := newBridge(t)
 	id := b.incident()
-	first := func() string {
-		v := b.view(id)
-		if l := missing(v, guide(), lastMessage(v), b.clock); len(l) > 0 {
-			return l[0].What
-		}
-		return ""
+	b.openIncident(id)
+	i := b.screen.(*incidentScreen)
+	b.mustSay("Start the record", "G1 to Triage: 2 missing", "Point of contact of the workload: seat is empty")
+	// rep-01 asks for the alert as it came; it may be done without.
+	i.next.Do()
+	if !b.sheetOpen() {
+		t.Fatal("the fields the step names are not asked for")
 	}
-	step := func(want string) {
-		t.Helper()
-		if got := first(); got != want {
-			t.Errorf("next is %q, want %q", got, want)
-		}
+	b.do(model.SettleStep{Incident: id, Step: "rep-01", State: "done"})
+	b.clock = b.clock.Add(61 * time.Second)
+	i.Tick(b.clock)
+	b.closeSheet()
+	b.mustSay("Take command", "rep-03")
+	i.next.Do() // naming the manager is the step
+	test.Type(b.win.Canvas().Focused(), "Sam Okafor")
+	b.win.Canvas().Focused().TypedKey(key(fyne.KeyReturn))
+	b.mustSay("Lead | Sam Okafor", "G1 to Triage: 1 missing")
+	for _, step := range []string{"rep-03", "rep-02", "rep-04", "rep-05"} {
+		b.do(model.SettleStep{Incident: id, Step: step, State: "skipped", Why: "told on the phone"})
 	}
-	step("Name the incident manager")
-	b.do(model.PutRecord{Incident: id, Register: model.RosterRegister, Set: fields("role", "incident_manager", "person", "Sam")})
-	step("Tell the workload's point of contact")
-	b.do(model.PutRecord{Incident: id, Register: model.RosterRegister, Set: fields("role", "point_of_contact", "person", "Kim")})
-	step("Name what is hit")
-	b.log(id, "o: files renamed #fs-02")
-	step("Rate the severity")
-	b.do(model.SetSeverity{Incident: id, Level: "SEV4", Why: "small", Second: "Lee", Ratings: &model.Ratings{Scope: "single", Urgency: "today", C: "low"}})
-	step("Write down what was already done")
-	b.log(id, "a: share set to read only")
-	step("")
-	b.clock = b.clock.Add(49 * time.Hour)
-	step("Send the next update")
+	b.mustSay("Settle what the gate still asks", "1 thing is missing")
+	b.do(model.PutRecord{Incident: id, Form: "rep", Set: map[string]json.RawMessage{"rep.poc_informed": json.RawMessage(`{"answer":"yes"}`)}})
+	b.mustSay("Go on to Triage", "G1 to Triage: nothing missing")
 }
 
-func TestTargetsThatPassedTakeNoColourAndClaimNothing(t *testing.T) {
+func TestAnOverdueStepComesFirstAndSaysSo(t *testing.T) {
+	b := newBridge(t)
+	id := b.incident()
+	b.clock = b.clock.Add(7 * time.Minute)
+	b.openIncident(id)
+	b.mustSay("overdue 2 m")
+}
+
+func TestClocksCountWhatIsAgreedAndTargetsUntilTheyAreReached(t *testing.T) {
 	b := newBridge(t)
 	id := b.incident()
 	v := b.view(id)
-	clocks := clocksOf(v, guide(), lastMessage(v), b.clock.Add(3*time.Hour))
+	clocks := clocksOf(v, guide(), lastMessage(v), nil, b.clock.Add(3*time.Hour))
 	if clocks[0].What != "Next update" || clocks[0].Number() != "overdue 2 h 00 m" {
 		t.Errorf("first clock %q %q", clocks[0].What, clocks[0].Number())
 	}
-	for _, c := range clocks {
-		if c.What == "Triage target" && (c.Word != "passed" || c.Tone().String() != "muted") {
-			t.Errorf("triage target reads %q in tone %q", c.Number(), c.Tone())
+	b.do(model.PutRecord{Incident: id, Form: "inv", Set: map[string]json.RawMessage{"inv.diag_limit": json.RawMessage(`"1h"`), "tri.update_rhythm": json.RawMessage(`"8h"`)}})
+	b.do(model.PutRecord{Incident: id, Form: "con", Set: map[string]json.RawMessage{"con.watch_window": json.RawMessage(`"2h"`),
+		"con.contained_at": json.RawMessage(`{"from":"2026-11-24T03:00:00Z","precision":"minute"}`)}})
+	v = b.view(id)
+	clocks = clocksOf(v, guide(), lastMessage(v), nil, b.clock)
+	if clocks[0].What != "Fix time left" || clocks[1].What != "Quiet period" || clocks[1].Number() != "1 h 48 m" {
+		t.Errorf("clocks %+v", clocks)
+	}
+	b.clock = b.clock.Add(time.Hour)
+	b.log(id, "-1m x: another login from the same address") // the quiet period begins again
+	v = b.view(id)
+	for _, c := range clocksOf(v, guide(), lastMessage(v), nil, b.clock) {
+		if c.What == "Quiet period" && c.Number() != "1 h 59 m" {
+			t.Errorf("after the attacker came back the quiet period has %s left", c.Number())
 		}
 	}
 }
@@ -245,7 +262,7 @@ func TestASeatIsGivenAndShown(t *testing.T) {
 	id := b.incident()
 	b.openIncident(id)
 	i := b.screen.(*incidentScreen)
-	i.act(actAssign, "incident_manager")
+	i.s.openSeatOf(i.v, "incident_manager")
 	if !b.sheetOpen() {
 		t.Fatal("no sheet opened")
 	}

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -20,21 +19,24 @@ type incidentHead struct {
 	number *kit.Text
 	name   *kit.Text
 	title  *kit.Text
-	drill  *kit.Chip
+	flags  *fyne.Container
+	shown  string // the flags drawn
 	phase  *kit.Text
 	line   *kit.Text
+	talk   *kit.Text // channel and place of files
 	top    *fyne.Container
 	object *kit.Surface
 }
 
 func newIncidentHead(s *Shell) *incidentHead {
 	h := &incidentHead{s: s, sev: kit.SeverityChip("", ""), number: kit.Bold(""), name: kit.Muted(""),
-		title: kit.Title(""), drill: kit.FlagChip("EXERCISE"), phase: kit.Bold(""),
+		title: kit.Title(""), flags: kit.Row(6), phase: kit.Bold(""),
 		line: kit.NewText("", kit.TextStyle{Colour: kit.ColourMuted, Truncate: true})}
 	h.sev.OnTapped = func() { s.Go(Route{Page: PageSeverity, Incident: s.route.Incident}) }
-	h.drill.Hide()
-	h.top = kit.Row(12, h.sev, h.number, h.name, kit.Stretch(h.title), h.drill, h.phase)
-	h.object = kit.NewSurface(kit.Stack(2, h.top, h.line), kit.ColourPanel)
+	h.top = kit.Row(12, h.sev, h.number, h.name, kit.Stretch(h.title), h.flags, h.phase)
+	h.talk = kit.NewText("", kit.TextStyle{Truncate: true})
+	h.talk.Hide()
+	h.object = kit.NewSurface(kit.Stack(2, h.top, h.line, h.talk), kit.ColourPanel)
 	h.object.Stroke = kit.ColourLine
 	return h
 }
@@ -53,9 +55,44 @@ func (h *incidentHead) show(v model.View, now time.Time) {
 	h.name.SetText(name)
 	h.name.Hidden = name == ""
 	h.title.SetText(v.Title())
-	h.drill.Hidden = !v.Drill
+	h.showFlags(v)
 	h.phase.SetText(strings.ToUpper(h.s.phaseWord(v.Phase)))
-	h.line.SetText(noticedLine(v, now))
+	h.line.SetText(h.s.noticedLine(v, now))
+	talk := channelLine(v)
+	h.talk.SetText(talk)
+	h.talk.Hidden = talk == ""
+}
+
+// showFlags draws a chip for each flag that stands, in the guide's words.
+func (h *incidentHead) showFlags(v model.View) {
+	words := flagWords(v)
+	if joined := strings.Join(words, "|"); joined != h.shown || h.flags.Objects == nil {
+		h.shown = joined
+		h.flags.Objects = nil
+		for _, w := range words {
+			h.flags.Add(kit.FlagChip(w))
+		}
+		h.flags.Hidden = len(words) == 0
+		h.top.Refresh()
+	}
+}
+
+// flagWords are the flags of an incident as the banner says them.
+func flagWords(v model.View) []string {
+	var out []string
+	for _, f := range v.Flags() {
+		switch f {
+		case "drill":
+			out = append(out, "EXERCISE")
+		case "reopened":
+			out = append(out, fmt.Sprintf("REOPENED %d", v.Reopened()))
+		case "parts_down":
+			out = append(out, "PART DOWN")
+		default:
+			out = append(out, strings.ToUpper(strings.ReplaceAll(f, "_", " ")))
+		}
+	}
+	return out
 }
 
 // clocksPanel shows the clocks, the nearest first and largest.
@@ -93,121 +130,11 @@ func (p *clocksPanel) show(states []kit.ClockState) (changed bool) {
 	return false
 }
 
-// nextPanel names the one thing the record lacks first, with why and its key.
-type nextPanel struct {
-	what   *kit.Para
-	why    *kit.Para
-	button *kit.Button
-	more   *kit.Text
-	first  fact
-	object *kit.Section
-}
-
-func newNextPanel(act func(factAct, string)) *nextPanel {
-	p := &nextPanel{what: kit.NewPara("", kit.TextStyle{Size: kit.SizeStep, Bold: true}),
-		why: kit.NewPara("", kit.TextStyle{Colour: kit.ColourMuted}), more: kit.NewText("", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall, Truncate: true})}
-	p.what.MaxLines, p.why.MaxLines = 2, 2
-	p.button = kit.NewButtonOf(kit.ButtonPrimary, "", "F3", func() { act(p.first.Act, p.first.Role) })
-	p.object = kit.NewSection("NEXT", kit.Stack(6, p.what, p.why, kit.Row(12, p.button, kit.Stretch(p.more))))
-	return p
-}
-
-// verb is what the button says for an act.
-func (a factAct) verb() string {
-	switch a {
-	case actAssign:
-		return "Assign"
-	case actSeverity:
-		return "Rate it"
-	case actContact:
-		return "Answer"
-	}
-	return "Write it"
-}
-
-func (p *nextPanel) show(lacks []fact) {
-	if len(lacks) == 0 {
-		p.first = fact{}
-		p.what.SetText("Keep the log")
-		p.why.SetText("The record lacks nothing it could tell of by itself: lead, contact, system, severity and seats are there.")
-		p.button.SetText("Write")
-		p.more.SetText("")
-		return
-	}
-	p.first = lacks[0]
-	p.what.SetText(p.first.What)
-	p.why.SetText(p.first.Why)
-	p.button.SetText(p.first.Act.verb())
-	var rest []string
-	for _, f := range lacks[1:] {
-		rest = append(rest, lower(f.What))
-	}
-	text := ""
-	if len(rest) > 0 {
-		text = fmt.Sprintf("then %d more: %s", len(rest), strings.Join(rest, "; "))
-	}
-	p.more.SetText(text)
-}
-
 func lower(s string) string {
 	if s == "" {
 		return s
 	}
 	return strings.ToLower(s[:1]) + s[1:]
-}
-
-// gatePanel shows what is missing to move on, and what is already met.
-type gatePanel struct {
-	rows   []criterion
-	table  *kit.DenseTable
-	object *kit.Section
-}
-
-func newGatePanel(act func(factAct, string)) *gatePanel {
-	p := &gatePanel{}
-	p.table = kit.NewDenseTable([]kit.Column{{Key: "state", Width: 56}, {Key: "text", Width: 120, Flex: 1}},
-		func() int { return len(p.rows) }, p.cell)
-	p.table.HideHeader, p.table.Name = true, "to move on"
-	p.table.OnOpen = func(row int) {
-		if c := p.rows[row]; !c.Met {
-			act(c.Act, c.Role)
-		}
-	}
-	p.object = kit.NewSection("TO MOVE ON", p.table)
-	return p
-}
-
-func (p *gatePanel) cell(row int, col string) kit.Cell {
-	c := p.rows[row]
-	switch {
-	case col == "text":
-		return kit.Cell{Text: c.Text, Muted: c.Met}
-	case c.Met:
-		return kit.Cell{Text: "met", Colour: kit.ColourGood}
-	}
-	return kit.Cell{Text: "missing", Colour: kit.ColourWarn, Bold: true}
-}
-
-func (p *gatePanel) show(v model.View) {
-	p.rows = firstGate(v)
-	slices.SortStableFunc(p.rows, func(a, b criterion) int { return rank(a.Met) - rank(b.Met) })
-	n := 0
-	for _, c := range p.rows {
-		n += 1 - rank(c.Met)
-	}
-	word := "to Triage: nothing missing"
-	if n > 0 {
-		word = fmt.Sprintf("to Triage: %d missing", n)
-	}
-	p.object.SetNote(word)
-	p.table.Refresh()
-}
-
-func rank(on bool) int {
-	if on {
-		return 1
-	}
-	return 0
 }
 
 // incidentLayout places the panels of the main window: next step, gate and

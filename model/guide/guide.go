@@ -308,7 +308,7 @@ func (g *Guide) check() error {
 				return bad(err)
 			}
 			var wrong error
-			c.Rule.walk(func(r Rule) {
+			c.Rule.Walk(func(r Rule) {
 				if r.Op == "role_assigned" {
 					if _, ok := g.Role(r.Role); !ok {
 						wrong = fmt.Errorf("there is no role %q", r.Role)

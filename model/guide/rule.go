@@ -341,7 +341,7 @@ var operators = map[string]struct{ needs, may []string }{
 // Fields are the fields a rule looks at, in the order they stand there.
 func (r Rule) Fields() []string {
 	var out []string
-	r.walk(func(x Rule) {
+	r.Walk(func(x Rule) {
 		for _, key := range []string{x.Field, x.From} {
 			if key != "" && !slices.Contains(out, key) {
 				out = append(out, key)
@@ -357,7 +357,7 @@ func (r Rule) Fields() []string {
 // RegistersUsed are the registers a rule looks at.
 func (r Rule) RegistersUsed() []string {
 	var out []string
-	r.walk(func(x Rule) {
+	r.Walk(func(x Rule) {
 		names := append([]string{x.Register}, x.Registers...)
 		if x.Op == "comm_logged" {
 			names = append(names, "communications")
@@ -371,14 +371,15 @@ func (r Rule) RegistersUsed() []string {
 	return out
 }
 
-func (r Rule) walk(visit func(Rule)) {
+// Walk visits a rule and every rule inside it.
+func (r Rule) Walk(visit func(Rule)) {
 	visit(r)
 	for _, x := range r.Of {
-		x.walk(visit)
+		x.Walk(visit)
 	}
 	for _, x := range []*Rule{r.When, r.Then} {
 		if x != nil {
-			x.walk(visit)
+			x.Walk(visit)
 		}
 	}
 }

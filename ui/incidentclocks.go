@@ -1,0 +1,129 @@
+package ui
+
+import (
+	"encoding/json"
+	"slices"
+	"time"
+
+	"bridgelog/model"
+	guidance "bridgelog/model/guide"
+	"bridgelog/ui/kit"
+)
+
+// message is the newest standing row that tells of one, by when it happened;
+// without any, the opening stands for it.
+type message struct {
+	at    time.Time // UTC
+	words string    // "the message of 04:12 CET"
+}
+
+// lastMessage runs over every row; screens ask once per view, not per tick.
+func lastMessage(v model.View) message {
+	m := message{v.Opened.At, "the incident was opened"}
+	for _, r := range v.Timeline().All() {
+		if r.Kind == model.Comm && !r.Struck() && r.Happened.Known() && r.Happened.From.After(m.at) {
+			m = message{r.Happened.From, "the message of " + r.Happened.From.In(v.Location()).Format("15:04 MST")}
+		}
+	}
+	return m
+}
+
+// updateClock counts to the next message of the rhythm that was agreed, or else
+// of the one the organisation set for the severity; false where there is none.
+func updateClock(v model.View, g guideFacts, last message, now time.Time) (kit.ClockState, bool) {
+	every := g.targets[v.Level()].Update
+	if agreed, err := model.ParseSpan(v.Text("tri.update_rhythm")); err == nil {
+		every = agreed
+	}
+	if every == 0 {
+		return kit.ClockState{}, false
+	}
+	due := last.at.Add(every)
+	return kit.ClockState{What: "Next update", From: last.at, Due: due, Now: now,
+		DueText: "every " + model.FormatAge(every) + ", due " + shortMoment(due, v, now)}, true
+}
+
+// clocksOf are the clocks of the main window, the nearest first: the next
+// update, what is owed, the accepted fix time, the quiet period, accepted
+// targets, and the organisation's own targets until the gate they speak of was
+// passed. An incident that has ended has none.
+func clocksOf(v model.View, g guideFacts, last message, debts []guidance.Check, now time.Time) []kit.ClockState {
+	if v.Ended() {
+		return nil
+	}
+	var out []kit.ClockState
+	if c, ok := updateClock(v, g, last, now); ok {
+		out = append(out, c)
+	}
+	until := func(due time.Time, words string) string { return words + ", " + shortMoment(due, v, now) }
+	if len(debts) > 0 {
+		d := debts[0]
+		out = append(out, kit.ClockState{What: "Owed " + d.ID, From: d.Due.Add(-time.Duration(max(d.Defer, 1)) * time.Minute), Due: d.Due, Now: now,
+			DueText: until(d.Due, "owed until")})
+	}
+	if limit, err := model.ParseSpan(v.Text("inv.diag_limit")); err == nil && !guidance.Filled(v.Answers["rec.fix_at"]) && !guidance.Filled(v.Answers["rec.restored_at"]) {
+		from := v.Answered["inv.diag_limit"].At
+		out = append(out, kit.ClockState{What: "Fix time left", From: from, Due: from.Add(limit), Now: now, DueText: until(from.Add(limit), "agreed until")})
+	}
+	if since, window, ok := model.Quiet(v); ok {
+		c := kit.ClockState{What: "Quiet period", From: since, Due: since.Add(window), Now: now, DueText: until(since.Add(window), "must stay quiet until")}
+		if now.After(c.Due) {
+			c.Word = "quiet"
+		}
+		out = append(out, c)
+	}
+	if due, ok := acceptedUntil(v); ok {
+		out = append(out, kit.ClockState{What: "Accepted targets end", From: due.at, Due: due.until, Now: now, DueText: until(due.until, "decide again by")})
+	}
+	t := g.targets[v.Level()]
+	for _, target := range []struct {
+		what, mark string
+		in         time.Duration
+	}{{"Triage target", "t_triaged", t.Triage}, {"Containment target", "t_contained", t.Contain}} {
+		if _, reached := v.Marks[target.mark]; target.in == 0 || reached {
+			continue
+		}
+		due := v.Opened.At.Add(target.in)
+		out = append(out, kit.ClockState{What: target.what, From: v.Opened.At, Due: due, Now: now, DueText: "ours, " + shortMoment(due, v, now)})
+	}
+	slices.SortStableFunc(out, func(a, b kit.ClockState) int {
+		if past := (a.Word != "") != (b.Word != ""); past {
+			if a.Word != "" {
+				return 1
+			}
+			return -1
+		}
+		return a.Due.Compare(b.Due)
+	})
+	if len(out) > mostClocks {
+		out = out[:mostClocks]
+	}
+	if len(out) > 0 && out[0].Word == "" {
+		out[0].Big = true
+	}
+	return out
+}
+
+// mostClocks is how many clocks the main window has room for.
+const mostClocks = 4
+
+// acceptance is a business decision that ends.
+type acceptance struct{ at, until time.Time }
+
+// acceptedUntil is the accepted target that ends first.
+func acceptedUntil(v model.View) (acceptance, bool) {
+	var first acceptance
+	for _, r := range v.Standing("targets") {
+		var m model.Moment
+		if json.Unmarshal(r.Fields["valid_until"], &m) == nil && m.Known() && (first.until.IsZero() || m.From.Before(first.until)) {
+			first = acceptance{r.Since.At, m.From}
+		}
+	}
+	return first, !first.until.IsZero()
+}
+
+func shortMoment(t time.Time, v model.View, now time.Time) string {
+	home := v.Location()
+	m := model.At(t.Truncate(time.Minute), home, model.ToMinute, model.OwnClock)
+	return model.FormatMoment(m, home, model.Style{Near: now, Above: now})
+}
