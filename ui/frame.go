@@ -3,7 +3,6 @@ package ui
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -25,6 +24,7 @@ type frame struct {
 	layer   *fyne.Container // the sheet, if one is open
 	content fyne.CanvasObject
 	before  fyne.Focusable // what had the keyboard before the sheet opened
+	railed  railState      // what the rail says of the incident in view
 }
 
 func newFrame(s *Shell) *frame {
@@ -41,64 +41,6 @@ func newFrame(s *Shell) *frame {
 func (f *frame) show(o fyne.CanvasObject) {
 	f.holder.Objects = []fyne.CanvasObject{o}
 	f.holder.Refresh()
-}
-
-// railIncidents is how many incidents the rail offers.
-const railIncidents = 6
-
-// refreshRail says where we are: board, incidents, and the pages of the one in view.
-func (f *frame) refreshRail() {
-	s := f.s
-	items := []kit.RailItem{{ID: "board", Label: "Board", Note: "Ctrl+B"}, {ID: "new", Label: "New incident", Note: "Ctrl+N"}}
-	shown := slices.Clone(s.board[:min(len(s.board), railIncidents)])
-	if i, ok := s.place[s.route.Incident]; ok && i >= len(shown) {
-		shown = append(shown, s.board[i])
-	}
-	for i, row := range shown {
-		items = append(items, kit.RailItem{ID: "incident/" + string(row.ID), Label: shortNumber(row.Number),
-			Severity: row.Severity, Separator: i == 0})
-	}
-	if v, ok := s.Current(); ok {
-		items = append(items, kit.RailItem{Label: shortNumber(v.Number) + " · " + s.phaseWord(v.Phase), Heading: true, Separator: true})
-		for _, p := range incidentPages {
-			if screens[p.page] != nil {
-				items = append(items, kit.RailItem{ID: string(p.page), Label: p.label, Note: p.key})
-			}
-		}
-	}
-	f.rail.SetItems(items)
-	switch {
-	case s.route.Page == PageBoard, s.route.Page == PageNew:
-		f.rail.SetCurrent(string(s.route.Page))
-	case s.route.Incident != "":
-		f.rail.SetCurrent(string(s.route.Page))
-	default:
-		f.rail.SetCurrent("")
-	}
-}
-
-// incidentPages are the places inside an incident that the rail leads to.
-var incidentPages = []struct {
-	page       Page
-	label, key string
-}{
-	{PageIncident, "Now and log", "F2"},
-	{PageTimeline, "Timeline", "Ctrl+F"},
-	{PageSeverity, "Severity", "F4"},
-	{PageImport, "Import", "Ctrl+I"},
-	{PageExport, "Export", "F9"},
-}
-
-func (f *frame) picked(id string) {
-	s := f.s
-	switch {
-	case id == "board", id == "new":
-		s.Go(Route{Page: Page(id)})
-	case strings.HasPrefix(id, "incident/"):
-		s.Go(Route{Page: PageIncident, Incident: model.IncidentID(strings.TrimPrefix(id, "incident/"))})
-	default:
-		s.Go(Route{Page: Page(id), Incident: s.route.Incident})
-	}
 }
 
 // shortNumber leaves the year out where it is this side of a doubt: the rail is

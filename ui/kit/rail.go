@@ -17,6 +17,7 @@ type RailItem struct {
 	Count     int    // unfinished things; 0 shows nothing
 	Tick      bool   // the gate is passed, the phase is done
 	Note      string // a short word at the right instead of a count
+	Here      bool   // work stands here: a dot before the label
 	Severity  string // SEV1 to SEV4: a small chip with its digit
 	Separator bool   // a line before this item
 	Heading   bool   // a quiet title, not a place
@@ -127,6 +128,9 @@ func (r *Rail) Outline() []OutlineLine {
 		}
 		if it.Severity != "" {
 			v = joinWords(v, it.Severity)
+		}
+		if it.Here {
+			v = joinWords(v, "now")
 		}
 		kind := "place"
 		if it.ID == r.current {
@@ -279,9 +283,15 @@ func (r *railRenderer) rebuild() {
 		if it.Severity != "" {
 			x += r.severity(it.Severity, x, y, h) + 8
 		}
+		if it.Here {
+			side := float32(7)
+			dot := canvas.NewCircle(paint(w, ColourAccent))
+			r.add(dot, x, y+(h-side)/2, fyne.NewSize(side, side))
+			x += side + 7
+		}
 		t := canvas.NewText("", paint(w, ColourText))
 		t.TextSize = sizeOf(w, SizeBody)
-		t.TextStyle.Bold = current
+		t.TextStyle.Bold = current || it.Here
 		if it.Heading {
 			t.Color, t.TextSize, t.TextStyle.Bold = paint(w, ColourMuted), sizeOf(w, SizeSmall), true
 		} else if it.Disabled {
