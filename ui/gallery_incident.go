@@ -88,3 +88,29 @@ func importSample(name, content, part string) func(*Shell) {
 		}
 	}
 }
+
+// The states of gate and steps.
+func init() {
+	at := func(p Page, then func(*Shell, model.IncidentID)) func(*Shell, model.IncidentID) {
+		return func(s *Shell, id model.IncidentID) {
+			s.Go(Route{Page: p, Incident: id})
+			if then != nil {
+				then(s, id)
+			}
+		}
+	}
+	states = append(states,
+		State{Name: "gate", Set: at(PageGate, func(s *Shell, _ model.IncidentID) {
+			g := s.screen.(*gateScreen)
+			g.table.Select(4)
+			g.selected()
+		})},
+		State{Name: "gate-waive", Set: at(PageGate, func(s *Shell, _ model.IncidentID) {
+			g := s.screen.(*gateScreen)
+			g.table.Select(4)
+			g.with(g.askWaive)
+		})},
+		State{Name: "steps", Set: at(PageSteps, nil)},
+		State{Name: "steps-hidden", Set: at(PageSteps, func(s *Shell, _ model.IncidentID) { s.screen.(*stepsScreen).hidden.SetChecked(true) })},
+	)
+}

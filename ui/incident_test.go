@@ -200,7 +200,7 @@ func TestTheMainWindowNamesOneNextStepAndLeadsThroughIt(t *testing.T) {
 	id := b.incident()
 	b.openIncident(id)
 	i := b.screen.(*incidentScreen)
-	b.mustSay("Start the record", "G1 to Triage: 2 missing", "Point of contact of the workload: seat is empty")
+	b.mustSay("Start the record", "G1 to Triage: 2 missing", "Contact point: nobody yet")
 	// rep-01 asks for the alert as it came; it may be done without.
 	i.next.Do()
 	if !b.sheetOpen() {

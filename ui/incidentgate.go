@@ -25,7 +25,7 @@ const gateLines = 5
 
 func newGatePanel(s *Shell) *gatePanel {
 	p := &gatePanel{s: s}
-	p.table = kit.NewDenseTable([]kit.Column{{Key: "text", Width: 120, Flex: 1}, {Key: "state", Width: 84}},
+	p.table = kit.NewDenseTable([]kit.Column{{Key: "text", Width: 120, Flex: 1}, {Key: "state", Width: 66}},
 		func() int { return len(p.rows) }, p.cell)
 	p.table.HideHeader, p.table.Name = true, "to move on"
 	p.table.Empty = "Nothing is missing: Ctrl+G goes on."
@@ -37,7 +37,7 @@ func newGatePanel(s *Shell) *gatePanel {
 func (p *gatePanel) cell(row int, col string) kit.Cell {
 	c := p.rows[row]
 	if col == "text" {
-		return kit.Cell{Text: c.ID + "  " + c.Text}
+		return kit.Cell{Text: c.Text}
 	}
 	return standingCell(c, p.now)
 }

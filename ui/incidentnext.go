@@ -44,7 +44,7 @@ func newNextPanel(s *Shell) *nextPanel {
 	p.skip = kit.NewButton("Skip", func() { p.s.skipStep(p.v.ID, p.step) })
 	p.give = kit.NewButton("Give", func() { p.s.giveStep(p.v.ID, p.step) })
 	p.all = kit.NewButtonOf(kit.ButtonQuiet, "All steps", "", func() { s.Go(Route{Page: PageSteps, Incident: p.v.ID}) })
-	p.buttons = kit.Row(8, p.done, p.skip, p.give, p.all)
+	p.buttons = newFlow(8, nil, p.done, p.skip, p.give, p.all)
 	p.object = kit.NewSection("NEXT", kit.Stack(4, p.what, p.why, p.who, p.buttons))
 	return p
 }
@@ -110,6 +110,9 @@ func gateWord(gate string) string {
 // whoLine says who does a step and how long there is for it.
 func (s *Shell) whoLine(v model.View, p guidance.Progress, now time.Time) string {
 	label, holder := s.roleWord(v, p.Role)
+	if r, ok := guide().role(p.Role); ok {
+		label = shortRole(r)
+	}
 	who := label
 	switch {
 	case p.Owner != "":
@@ -120,7 +123,7 @@ func (s *Shell) whoLine(v model.View, p guidance.Progress, now time.Time) string
 			who += " (you)"
 		}
 	case p.Role != "":
-		who = label + ": seat is empty"
+		who = label + ": nobody yet"
 	}
 	if !p.Deadline.IsZero() {
 		if left := p.Deadline.Sub(now); left >= 0 {

@@ -159,11 +159,14 @@ func (l *incidentLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	place(i.quick.body, 0, bottom, size.Width, footH)
 	bottom -= pageGap
 
-	third := (size.Width - 4*pageGap) / 3
-	i.next.object.Resize(fyne.NewSize(third, i.next.object.Size().Height)) // wrapping text knows its height only then
+	room := size.Width - 4*pageGap
+	widths := []float32{room * 0.36, room * 0.36, room * 0.28}
+	i.next.object.Resize(fyne.NewSize(widths[0], i.next.object.Size().Height)) // wrapping text knows its height only then
 	h := max(i.next.object.MinSize().Height, i.gate.object.MinSize().Height, i.clocks.object.MinSize().Height)
+	x := float32(pageGap)
 	for at, o := range []fyne.CanvasObject{i.next.object, i.gate.object, i.clocks.object} {
-		place(o, pageGap+float32(at)*(third+pageGap), y, third, h)
+		place(o, x, y, widths[at], h)
+		x += widths[at] + pageGap
 	}
 	y += h + pageGap
 

@@ -1,0 +1,141 @@
+package ui
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"bridgelog/model"
+	guidance "bridgelog/model/guide"
+)
+
+// put answers fields of a form with plain JSON.
+func (b *bridge) put(id model.IncidentID, answers ...string) {
+	b.t.Helper()
+	for i := 0; i+1 < len(answers); i += 2 {
+		form, _, _ := strings.Cut(answers[i], ".")
+		b.do(model.PutRecord{Incident: id, Form: form, Set: map[string]json.RawMessage{answers[i]: json.RawMessage(answers[i+1])}})
+	}
+}
+
+// seat gives a seat to somebody.
+func (b *bridge) seat(id model.IncidentID, pairs ...string) {
+	b.t.Helper()
+	for i := 0; i+1 < len(pairs); i += 2 {
+		b.do(model.PutRecord{Incident: id, Register: model.RosterRegister, Set: fields("role", pairs[i], "person", pairs[i+1])})
+	}
+}
+
+// intoTriage leads a new incident through its first gate.
+func (b *bridge) intoTriage() model.IncidentID {
+	b.t.Helper()
+	id := b.incident()
+	b.seat(id, "incident_manager", "Sam Okafor")
+	b.put(id, "rep.poc_informed", `{"answer":"yes","reason":"called Kim"}`)
+	b.do(model.MovePhase{Incident: id, To: "triage"})
+	return id
+}
+
+func TestAGateShowsWhatIsMissingAndLetsThroughOnceItIsThere(t *testing.T) {
+	b := newBridge(t)
+	id := b.incident()
+	b.Go(Route{Page: PageGate, Incident: id})
+	g := b.screen.(*gateScreen)
+	b.mustSay("2 things are missing", "Someone is incident manager | missing", "never waived")
+	g.Save()
+	if b.view(id).Phase != model.Reported {
+		t.Fatal("a shut gate let the incident through")
+	}
+	b.seat(id, "incident_manager", "Sam Okafor")
+	b.put(id, "rep.poc_informed", `{"answer":"unknown"}`)
+	b.mustSay("Nothing is missing")
+	g.Save()
+	v := b.view(id)
+	if v.Phase != "triage" || v.Marks["t_acknowledged"].At.IsZero() {
+		t.Errorf("phase %s, marks %v", v.Phase, v.Marks)
+	}
+	if b.route.Page != PageIncident {
+		t.Errorf("after the gate we are at %s", b.route.Page)
+	}
+}
+
+func TestOwingAndWaivingFromTheGate(t *testing.T) {
+	b := newBridge(t)
+	id := b.intoTriage()
+	b.Go(Route{Page: PageGate, Incident: id})
+	g := b.screen.(*gateScreen)
+	choose := func(criterion string) {
+		t.Helper()
+		for i, c := range g.checks {
+			if c.ID == criterion {
+				g.table.Select(i)
+				g.selected()
+				return
+			}
+		}
+		t.Fatalf("%s is not on the page", criterion)
+	}
+	choose("G2.8")
+	if g.owe.Hidden || g.waive.Hidden {
+		t.Error("at SEV2 a scribe may be owed and waived")
+	}
+	g.owe.Tapped(nil)
+	test.Type(b.win.Canvas().Focused(), "too short")
+	b.win.Canvas().Focused().TypedKey(key(fyne.KeyReturn))
+	if !b.sheetOpen() {
+		t.Fatal("a reason of nine letters was taken")
+	}
+	test.Type(b.win.Canvas().Focused(), ", Lee comes at six")
+	b.win.Canvas().Focused().TypedKey(key(fyne.KeyReturn))
+	b.mustSay("A scribe is named | owed")
+	b.clock = b.clock.Add(61 * time.Minute)
+	g.Tick(b.clock)
+	b.mustSay("A scribe is named | overdue")
+
+	choose("G2.1")
+	if !g.waive.Hidden || !g.owe.Hidden {
+		t.Error("the judgement can never be waived nor owed")
+	}
+	choose("G2.4")
+	g.waive.Tapped(nil)
+	test.Type(b.win.Canvas().Focused(), "the vector is looked for by an outside firm")
+	b.win.Canvas().Focused().TypedKey(key(fyne.KeyReturn))
+	b.mustSay("waived")
+	rows := b.view(id).Standing("overrides")
+	if last := rows[len(rows)-1]; guidance.Text(last.Fields["by"]) != "Sam Okafor" || guidance.Text(last.Fields["severity"]) != "SEV2" {
+		t.Errorf("recorded %v", last.Fields)
+	}
+}
+
+func TestStepsAreSettledFromTheirPage(t *testing.T) {
+	b := newBridge(t)
+	id := b.intoTriage()
+	b.Go(Route{Page: PageSteps, Incident: id})
+	p := b.screen.(*stepsScreen)
+	if x, ok := p.chosen(); !ok || x.ID != "tri-01" {
+		t.Fatalf("chosen is %q, want the next step tri-01", x.ID)
+	}
+	shown := len(p.rows)
+	p.hidden.SetChecked(true)
+	if len(p.rows) <= shown || len(p.rows) != len(b.guide.Steps) {
+		t.Errorf("%d shown, %d with hidden ones, %d in the playbook", shown, len(p.rows), len(b.guide.Steps))
+	}
+	p.hidden.SetChecked(false)
+	p.askSize([]string{"disaster"})
+	test.Type(b.win.Canvas().Focused(), "the whole site is rebuilt")
+	b.win.Canvas().Focused().TypedKey(key(fyne.KeyReturn))
+	if len(p.rows) < shown {
+		t.Errorf("a disaster shows %d steps, fewer than %d", len(p.rows), shown)
+	}
+	b.mustSay("chosen by a person: the whole site is rebuilt")
+	p.skip.Tapped(nil)
+	test.Type(b.win.Canvas().Focused(), "judged on the phone")
+	b.win.Canvas().Focused().TypedKey(key(fyne.KeyReturn))
+	if got := guidance.Text(b.view(id).Standing(guidance.StepsRegister)[0].Fields["state"]); got != "skipped" {
+		t.Errorf("the step is %q", got)
+	}
+}
