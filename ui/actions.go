@@ -81,6 +81,8 @@ func (s *Shell) table() []action {
 			When: func() bool { _, ok := s.screen.(interface{ Save() }); return ok },
 			Run:  func() { s.screen.(interface{ Save() }).Save() }},
 
+		{ID: "asof", Menu: "View", Title: "As known at", When: func() bool { return incident() && s.past == nil }, Run: s.asOf},
+		{ID: "present", Menu: "View", Title: "Back to now", When: func() bool { return s.past != nil }, Run: s.present},
 		{ID: "board", Menu: "View", Title: "Board", Shortcut: ctrl(fyne.KeyB), Keys: "Ctrl+B", Run: func() { s.Go(Route{Page: PageBoard}) }},
 		{ID: "back", Menu: "View", Title: "Back", Shortcut: &desktop.CustomShortcut{KeyName: fyne.KeyLeft, Modifier: fyne.KeyModifierAlt},
 			Keys: "Alt+Left", Run: s.Back},
@@ -193,6 +195,10 @@ func (s *Shell) escape() {
 		return
 	}
 	if e, ok := s.screen.(interface{ Escape() bool }); ok && e.Escape() {
+		return
+	}
+	if s.past != nil && (s.route.Page == PageIncident || s.route.Page == PageAsOf) {
+		s.present()
 		return
 	}
 	switch {
@@ -385,6 +391,9 @@ func (s *Shell) end() {
 
 // SaveDraft keeps text that is not yet recorded; an empty text takes it away.
 func (s *Shell) SaveDraft(key, text string) {
+	if s.past != nil {
+		return // fields of the past take no typing
+	}
 	s.run.Serial(func(ctx context.Context) func() {
 		err := s.deps.Desk.SaveDraft(ctx, key, text)
 		return func() {

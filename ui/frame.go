@@ -23,19 +23,32 @@ type frame struct {
 	holder  *fyne.Container // the screen in view
 	layer   *fyne.Container // the sheet, if one is open
 	content fyne.CanvasObject
+	past    *fyne.Container // the bar of the past, if that is shown
+	middle  *fyne.Container
 	before  fyne.Focusable // what had the keyboard before the sheet opened
 	railed  railState      // what the rail says of the incident in view
 }
 
 func newFrame(s *Shell) *frame {
 	f := &frame{s: s, banner: newBannerArea(), status: kit.NewStatusBar(),
-		holder: container.New(looseLayout{}), layer: container.New(sheetLayout{})}
+		holder: container.New(looseLayout{}), layer: container.New(sheetLayout{}), past: container.NewStack()}
 	f.rail = kit.NewRail(nil, f.picked)
 	f.status.Set([]kit.Segment{{Text: "reading the logbook"}}, nil)
-	middle := container.NewBorder(f.banner.object, nil, nil, nil, container.NewStack(f.holder, f.layer))
-	f.banner.bar.OnDismiss = middle.Refresh // gives its room back
-	f.content = container.NewBorder(nil, f.status, f.rail, nil, middle)
+	f.middle = container.NewBorder(kit.Stack(0, f.past, f.banner.object), nil, nil, nil, container.NewStack(f.holder, f.layer))
+	f.past.Hide()
+	f.banner.bar.OnDismiss = f.middle.Refresh // gives its room back
+	f.content = container.NewBorder(nil, f.status, f.rail, nil, f.middle)
 	return f
+}
+
+// showPast puts the bar of the past above the page; nil takes it away.
+func (f *frame) showPast(bar fyne.CanvasObject) {
+	f.past.Objects = nil
+	if bar != nil {
+		f.past.Objects = []fyne.CanvasObject{bar}
+	}
+	f.past.Hidden = bar == nil
+	f.middle.Refresh()
 }
 
 func (f *frame) show(o fyne.CanvasObject) {
@@ -153,7 +166,11 @@ func (s *Shell) sheetOpen() bool { return len(s.frame.layer.Objects) > 0 }
 // keeps them in reading order for the Tab key, which the toolkit's own border
 // does not.
 func topToBottom(head, middle, foot fyne.CanvasObject) *fyne.Container {
-	return container.New(layout.NewBorderLayout(head, foot, nil, nil), head, middle, foot)
+	objects := []fyne.CanvasObject{head, middle}
+	if foot != nil {
+		objects = append(objects, foot)
+	}
+	return container.New(layout.NewBorderLayout(head, foot, nil, nil), objects...)
 }
 
 // looseLayout gives its child all the room and asks for little, so that a large

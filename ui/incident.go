@@ -51,6 +51,10 @@ func newIncidentScreen(s *Shell, id model.IncidentID) *incidentScreen {
 	})
 	i.quick = newQuickEntry(s, id)
 	i.quick.OnRecorded = func(desk.Change) { i.log.table.ScrollToEnd() }
+	i.quick.body.Show()
+	if s.ReadOnly() {
+		i.quick.body.Hide()
+	}
 	log := kit.NewSection("LOG", i.log.table, kit.KeyHint("Enter", "opens"), kit.KeyHint("Ctrl+F", "timeline"))
 	i.log.section = log
 	i.body = container.New(&incidentLayout{i},
@@ -95,7 +99,11 @@ func (i *incidentScreen) Leave() error {
 }
 
 func (i *incidentScreen) Dropped([]string) bool { return false }
-func (i *incidentScreen) Focus()                { i.quick.line.Focus() }
+func (i *incidentScreen) Focus() {
+	if !i.s.ReadOnly() {
+		i.quick.line.Focus()
+	}
+}
 
 // Actions are the keys of this page alone.
 func (i *incidentScreen) Actions() []action {

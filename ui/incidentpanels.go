@@ -154,7 +154,10 @@ func (l *incidentLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Ne
 func (l *incidentLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	i, scale := l.i, textScale()
 	y := place(i.head.object, 0, 0, size.Width, i.head.object.MinSize().Height) + pageGap
-	footH := i.quick.body.MinSize().Height
+	footH := float32(0)
+	if i.quick.body.Visible() {
+		footH = i.quick.body.MinSize().Height
+	}
 	bottom := size.Height - footH
 	place(i.quick.body, 0, bottom, size.Width, footH)
 	bottom -= pageGap

@@ -70,12 +70,17 @@ func (p preferences) variant(local time.Time) kit.Variant {
 
 // applyTheme sets colours and text size when they differ from what is shown.
 func (s *Shell) applyTheme() {
-	look := [2]int{int(s.prefs.variant(s.Now().In(s.Home()))), s.prefs.Text}
+	look := [2]int{int(s.prefs.variant(s.deps.Clock().In(s.Home()))), s.prefs.Text}
+	if s.past != nil {
+		look[1] = -look[1] // the past is drawn without accent
+	}
 	if look == s.look {
 		return
 	}
 	s.look = look
-	s.deps.App.Settings().SetTheme(kit.NewTheme(kit.Variant(look[0]), float32(look[1])/100))
+	t := kit.NewTheme(kit.Variant(look[0]), float32(s.prefs.Text)/100)
+	t.Plain = s.past != nil
+	s.deps.App.Settings().SetTheme(t)
 }
 
 func (s *Shell) setTheme(name string) {

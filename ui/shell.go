@@ -47,6 +47,7 @@ type Shell struct {
 	drafts   map[string]string // drafts that could not be saved
 	textUndo time.Time         // when Ctrl+Z last went to a text field
 	quitting bool
+	past     *past  // nil in the present
 	look     [2]int // theme variant and text size in force
 }
 
@@ -92,8 +93,13 @@ func New(deps Deps) *Shell {
 // Window is the window, for main to show.
 func (s *Shell) Window() fyne.Window { return s.win }
 
-// Now is the time on the wall.
-func (s *Shell) Now() time.Time { return s.deps.Clock() }
+// Now is the time on the wall, or the instant of the past that is shown.
+func (s *Shell) Now() time.Time {
+	if s.past != nil {
+		return s.past.at
+	}
+	return s.deps.Clock()
+}
 
 // Home is the zone of this computer.
 func (s *Shell) Home() *time.Location { return s.deps.Home }
@@ -110,6 +116,9 @@ func (s *Shell) Go(r Route) {
 		s.closeSheet()
 		s.screen.Focus()
 		return
+	}
+	if s.past != nil && r.Incident != s.past.id {
+		s.present()
 	}
 	from := s.route
 	if s.leave() {
@@ -171,7 +180,7 @@ func (s *Shell) show(r Route) {
 	s.win.Canvas().Unfocus() // else what is typed next goes to the page that left
 	s.frame.show(scr.Content())
 	if r.Incident != "" {
-		if v, ok := s.views[r.Incident]; ok {
+		if v, ok := s.Current(); ok {
 			scr.Show(v)
 		} else {
 			s.loadView(r.Incident)
@@ -219,6 +228,9 @@ func (s *Shell) placed() {
 
 // Current is the incident in view, if there is one and it has been read.
 func (s *Shell) Current() (model.View, bool) {
+	if s.past != nil && s.route.Incident == s.past.id {
+		return s.past.view, true
+	}
 	v, ok := s.views[s.route.Incident]
 	return v, ok && s.route.Incident != ""
 }
@@ -242,7 +254,7 @@ func (s *Shell) seen(v model.View) {
 		return
 	}
 	s.views[v.ID] = v
-	if s.route.Incident == v.ID && s.screen != nil {
+	if s.route.Incident == v.ID && s.screen != nil && s.past == nil {
 		s.screen.Show(v)
 		s.placed()
 	}
@@ -258,6 +270,16 @@ func (s *Shell) Do(c model.Command, then func(desk.Change), failed ...func(error
 // Write is Do for acts of the desk that are more than one command: undo, an
 // import, an export.
 func (s *Shell) Write(act func(context.Context) (desk.Change, error), then func(desk.Change), failed ...func(error)) (cancel func()) {
+	if s.past != nil {
+		err := s.errPast()
+		if len(failed) == 0 {
+			s.Fail(err)
+		}
+		for _, tell := range failed {
+			tell(err)
+		}
+		return func() {}
+	}
 	return s.run.Serial(func(ctx context.Context) func() {
 		c, err := act(ctx)
 		return func() {

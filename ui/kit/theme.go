@@ -33,6 +33,9 @@ type Theme struct {
 	base    fyne.Theme
 	variant Variant
 	scale   float32
+	// Plain takes accent and state colours away, as for pages that cannot be
+	// written on; severity and flags keep theirs.
+	Plain bool
 }
 
 // NewTheme makes the look. scale multiplies the text sizes only (1 is normal,
@@ -62,11 +65,18 @@ func (t *Theme) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color
 	case Light:
 		dark, v = false, theme.VariantLight
 	}
+	if t.Plain && plainColours[name] {
+		name = ColourMuted
+	}
 	if c, ok := colourOf(name, dark); ok {
 		return c
 	}
 	return t.base.Color(name, v)
 }
+
+// plainColours are the colours a plain theme does without.
+var plainColours = map[fyne.ThemeColorName]bool{ColourAccent: true, ColourGood: true, ColourBad: true,
+	theme.ColorNameFocus: true, theme.ColorNameHyperlink: true}
 
 // Font returns the toolkit's own font, whose figures are tabular.
 func (t *Theme) Font(s fyne.TextStyle) fyne.Resource { return t.base.Font(s) }
