@@ -62,11 +62,12 @@ func newStartCard(s *Shell) *startCard {
 	rep, _ := s.catalog.Form("rep")
 	section, _ := rep.Section("start")
 	c.form = formview.New(s.catalog, section, formview.Options{
-		Needed:  []string{startTitle, startDetected},
-		Preview: s.previewMoment,
-		Change:  c.changed,
-		Submit:  c.Save,
-		Canvas:  s.win.Canvas,
+		Needed:   []string{startTitle, startDetected},
+		Defaults: true,
+		Preview:  s.previewMoment,
+		Change:   c.changed,
+		Submit:   c.Save,
+		Canvas:   s.win.Canvas,
 	})
 	c.drill = kit.NewMultiChoice("Exercise", []kit.Option{{Key: "drill", Label: "This is an exercise"}})
 	c.drill.OnChange = func([]string) { c.changed() }

@@ -1,11 +1,13 @@
-// Package formview draws a section of any declared form and reads it back. It
-// promises that what a definition says is what stands on screen - label, help,
-// source, what is asked for at which gate - and that typing order is reading
-// order. It refuses to know what the answers mean: values are texts and keys,
-// and checking them is the caller's.
+// Package formview draws a section of any declared form, or a row of any
+// register, and reads it back. It promises that what a definition says is what
+// stands on screen - label, help, source, what is asked for at which gate -
+// and that typing order is reading order. It refuses to know what the answers
+// mean: values are texts and keys, and checking and keeping them is the
+// caller's.
 package formview
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -16,39 +18,118 @@ import (
 	"bridgelog/ui/kit"
 )
 
-// Options are what a form needs from its surroundings.
-type Options struct {
-	Needed  []string                        // keys without which the form cannot be saved
-	Preview func(text string) kit.Preview   // what a typed time would mean
-	Hint    func(form.Field) (place string) // what stands grey in an empty field; may be nil
-	Change  func()                          // a person changed something
-	Submit  func()                          // Enter in a field
-	Canvas  func() fyne.Canvas              // where the form stands or will stand
-}
-
 // View is one section on screen.
 type View struct {
 	Section form.Section
+	o       Options
 	fields  []*fieldView
 	content *fyne.Container
+	layout  *flow
+	later   *kit.Link // folds what is asked later; nil when nothing is
+	open    bool
+	busy    bool // several fields change; lay out once at the end
 	canvas  func() fyne.Canvas
 }
 
 // New draws a section.
 func New(c form.Catalog, section form.Section, o Options) *View {
-	v := &View{Section: section, canvas: o.Canvas}
-	var blocks []fyne.CanvasObject
+	v := &View{Section: section, canvas: o.Canvas, layout: &flow{}, busy: true}
+	o.relayout = v.relayout
+	v.o = o
+	var now, later []*fieldView
 	for _, f := range section.Fields {
 		fv := newField(c, f, o)
-		v.fields = append(v.fields, fv)
-		blocks = append(blocks, fv.block)
+		if f.Ask == "later" {
+			later = append(later, fv)
+		} else {
+			now = append(now, fv)
+		}
 	}
-	l := &flow{}
-	for _, fv := range v.fields {
-		l.wide = append(l.wide, fv.wide)
+	v.fields = append(now, later...)
+	var blocks []fyne.CanvasObject
+	for _, f := range now {
+		blocks = append(blocks, f.block)
 	}
-	v.content = container.New(l, blocks...)
+	if len(now) > 0 && len(later) > 0 { // a section of later questions only has nothing to fold them under
+		v.later = kit.NewLink("", func() { v.Unfold(!v.open) })
+		blocks = append(blocks, v.later)
+	}
+	for _, f := range later {
+		blocks = append(blocks, f.block)
+	}
+	v.layout.wide = func(i int) bool {
+		if v.later == nil {
+			return v.fields[i].wide
+		}
+		switch {
+		case i == len(now):
+			return true
+		case i > len(now):
+			i--
+		}
+		return v.fields[i].wide
+	}
+	v.layout.tight = o.Compact
+	v.content = container.New(v.layout, blocks...)
+	v.show()
+	v.busy = false
 	return v
+}
+
+func (v *View) relayout() {
+	if !v.busy {
+		v.content.Refresh()
+	}
+}
+
+// show builds what can be seen and hides the rest.
+func (v *View) show() {
+	v.busy = true
+	count := 0
+	for _, f := range v.fields {
+		asked := v.o.Visible == nil || v.o.Visible(f.def)
+		folded := v.later != nil && f.def.Ask == "later"
+		if folded && asked {
+			count++
+		}
+		if shown := asked && (!folded || v.open); shown {
+			f.build()
+			f.block.Hidden = false
+		} else {
+			f.block.Hidden = true
+		}
+	}
+	if v.later != nil {
+		v.later.Hidden = count == 0
+		v.later.SetText(fmt.Sprintf("later (%d)", count))
+		if v.open {
+			v.later.SetText(fmt.Sprintf("later (%d), shown", count))
+		}
+	}
+	v.busy = false
+}
+
+// Unfold shows or hides the questions asked later.
+func (v *View) Unfold(on bool) {
+	v.open = on
+	v.show()
+	v.content.Refresh()
+}
+
+// Unfolded says whether they are shown, for keeping the state.
+func (v *View) Unfolded() bool { return v.open }
+
+// Refresh asks again which fields are visible and what stands beside them.
+func (v *View) Refresh() {
+	v.show()
+	v.busy = true
+	for _, f := range v.fields {
+		if f.built {
+			f.head.state()
+		}
+	}
+	v.busy = false
+	v.content.Refresh()
 }
 
 // Object is the section's fields, to be placed in a scroll.
@@ -74,7 +155,7 @@ func (v *View) Text(key string) string {
 // Values are all values of a field: a list of names, the keys of its choices.
 func (v *View) Values(key string) []string {
 	if f := v.field(key); f != nil {
-		return f.get()
+		return f.values()
 	}
 	return nil
 }
@@ -83,7 +164,7 @@ func (v *View) Values(key string) []string {
 func (v *View) All() map[string][]string {
 	out := map[string][]string{}
 	for _, f := range v.fields {
-		if vs := f.get(); len(vs) > 0 {
+		if vs := f.values(); len(vs) > 0 {
 			out[f.def.Key] = vs
 		}
 	}
@@ -93,18 +174,39 @@ func (v *View) All() map[string][]string {
 // Load puts values in without reporting a change; fields not named become
 // empty, or their default.
 func (v *View) Load(values map[string][]string) {
+	v.busy = true
 	for _, f := range v.fields {
 		vs, given := values[f.def.Key]
 		if !given {
 			vs = f.fallback()
 		}
-		f.set(vs)
+		f.load(vs)
+		if f.built {
+			f.head.refresh()
+		}
+	}
+	v.busy = false
+	v.content.Refresh()
+}
+
+// Leave reports what is still being typed, as when the page is left.
+func (v *View) Leave() {
+	for _, f := range v.fields {
+		f.leave()
 	}
 }
 
 // Changed says whether anything but a default stands in the form.
 func (v *View) Changed() bool {
-	return slices.ContainsFunc(v.fields, func(f *fieldView) bool { return !slices.Equal(f.get(), f.fallback()) })
+	return slices.ContainsFunc(v.fields, func(f *fieldView) bool { return !slices.Equal(f.values(), f.fallback()) })
+}
+
+// Saved shows a quiet tick with the time beside a field.
+func (v *View) Saved(key, at string) {
+	if f := v.field(key); f != nil && f.built {
+		f.head.saved.Set(at)
+		f.head.row.Refresh()
+	}
 }
 
 // Problem says under a field what is wrong with it and puts the cursor there;
@@ -114,11 +216,11 @@ func (v *View) Problem(key, text string) bool {
 	if f == nil {
 		return false
 	}
-	f.complain(text)
-	v.content.Refresh()
 	if text != "" {
 		v.Focus(key)
 	}
+	f.complain(text)
+	v.content.Refresh()
 	return true
 }
 
@@ -128,17 +230,6 @@ func (v *View) ClearProblems() {
 		f.complain("")
 	}
 	v.content.Refresh()
-}
-
-// Focus puts the cursor into a field; an empty key means the first.
-func (v *View) Focus(key string) {
-	f := v.field(key)
-	if f == nil && len(v.fields) > 0 {
-		f = v.fields[0]
-	}
-	if f != nil {
-		v.canvas().Focus(f.focus)
-	}
 }
 
 // Update works previews out again, as when a minute has passed.
@@ -153,89 +244,26 @@ func (v *View) Update() {
 // Terse leaves the help lines out, as when large text needs the room; Help and
 // the source stay within reach.
 func (v *View) Terse(on bool) {
+	v.busy = true
 	for _, f := range v.fields {
 		f.terse = on
-		f.complain(f.bad.Text)
+		if f.built {
+			f.complain(f.bad.Text)
+		}
 	}
-	v.content.Layout.(*flow).tight = on
+	v.busy = false
+	v.layout.tight = on
 	v.content.Refresh()
 }
 
 // Help says what the field that has the cursor asks for and why, for the key
 // that explains; empty when none has it.
 func (v *View) Help() (label, help, source string) {
-	for _, f := range v.fields {
-		if v.canvas().Focused() == f.focus {
-			return f.def.Label, f.def.Help, strings.Join(f.def.Source, "; ")
-		}
+	if f := v.focused(); f != nil {
+		return f.def.Label, f.def.Help, strings.Join(f.def.Source, "; ")
 	}
 	return "", "", ""
 }
 
 // Outline says the fields in order.
 func (v *View) Outline() []kit.OutlineLine { return kit.Outline(v.content) }
-
-// flow places fields in two columns, wide ones across; under narrowest it is
-// one column. It lets each field take the height its words need at that width.
-type flow struct {
-	wide  []bool
-	width float32
-	tight bool
-}
-
-const (
-	columnGap = 24
-	rowGap    = 12
-	tightGap  = 6
-	narrowest = 640 // pixels below which one column reads better
-)
-
-func (l *flow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	l.width = size.Width
-	l.walk(objects, func(o fyne.CanvasObject, x, y, w, h float32) {
-		o.Move(fyne.NewPos(x, y))
-		o.Resize(fyne.NewSize(w, h))
-	})
-}
-
-func (l *flow) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(280, l.walk(objects, nil))
-}
-
-// walk visits the fields row by row and returns the height of all.
-func (l *flow) walk(objects []fyne.CanvasObject, place func(o fyne.CanvasObject, x, y, w, h float32)) float32 {
-	width := l.width
-	if width <= 0 {
-		width = 1000
-	}
-	half := (width - columnGap) / 2
-	gap := float32(rowGap)
-	if l.tight {
-		gap = tightGap
-	}
-	y := float32(0)
-	for i := 0; i < len(objects); {
-		row := []fyne.CanvasObject{objects[i]}
-		w := width
-		across := func(j int) bool { return l.wide[j] || objects[j].MinSize().Width > half }
-		if width >= narrowest && !across(i) {
-			w = half
-			if i+1 < len(objects) && !across(i+1) {
-				row = append(row, objects[i+1])
-			}
-		}
-		h := float32(0)
-		for _, o := range row {
-			o.Resize(fyne.NewSize(w, o.Size().Height)) // words wrap at this width before their height is asked
-			h = max(h, o.MinSize().Height)
-		}
-		for j, o := range row {
-			if place != nil {
-				place(o, float32(j)*(half+columnGap), y, w, h)
-			}
-		}
-		y += h + gap
-		i += len(row)
-	}
-	return max(y-gap, 0)
-}

@@ -42,7 +42,8 @@ func TestEveryShippedSectionIsDrawnAndReadBack(t *testing.T) {
 		for _, section := range spec.Sections {
 			t.Run(spec.Key+"/"+section.Key, func(t *testing.T) {
 				changes := 0
-				v := New(c, section, Options{Canvas: w.Canvas, Change: func() { changes++ }})
+				v := New(c, section, Options{Canvas: w.Canvas, Defaults: true, Change: func() { changes++ }})
+				v.Unfold(true)
 				w.SetContent(v.Object())
 				w.Resize(fyne.NewSize(1000, 700))
 				if v.Changed() {

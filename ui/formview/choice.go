@@ -1,0 +1,115 @@
+package formview
+
+import (
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"bridgelog/model/form"
+	"bridgelog/ui/kit"
+)
+
+// rowChoices is how many answers may stand side by side; more become a list.
+const rowChoices = 5
+
+func (v *fieldView) choiceRow(choices []form.Choice, many bool, o Options) fyne.CanvasObject {
+	options := make([]kit.Option, len(choices))
+	letters := 0
+	for i, c := range choices {
+		options[i] = kit.Option{Key: c.Key, Label: c.Label}
+		letters += len([]rune(c.Label))
+	}
+	row := kit.NewChoiceRow(v.def.Label, options)
+	if many {
+		row = kit.NewMultiChoice(v.def.Label, options)
+	}
+	v.wide = many || letters > 40
+	row.OnChange = func([]string) {
+		v.changed(o)
+		v.leave() // a press is meant; there is nothing more to type
+	}
+	v.focus = row
+	v.get = row.Chosen
+	v.set = func(vs []string) { row.Set(vs...) }
+	return row
+}
+
+// yesNo is three equal answers and one line why.
+func (v *fieldView) yesNo(o Options) fyne.CanvasObject {
+	row := v.choiceRow(v.picks, false, o)
+	answer := v.get
+	why := kit.NewEntry()
+	why.Name = v.def.Label + ": why"
+	v.parts = append(v.parts, why)
+	why.SetPlaceHolder("one line why")
+	v.get = func() []string {
+		a, reason := answer(), strings.TrimSpace(why.Text)
+		if len(a) == 0 || reason == "" {
+			return a
+		}
+		return append(a, reason)
+	}
+	choose := v.set
+	v.set = func(vs []string) {
+		choose(vs[:min(len(vs), 1)])
+		why.SetQuietly(strings.Join(vs[min(len(vs), 1):], " "))
+	}
+	why.OnChanged = func(string) { v.changed(o) }
+	why.OnFocus = func(in bool) {
+		if in {
+			return
+		}
+		v.leave()
+		switch a := answer(); {
+		case slices.Equal(a, []string{"no"}) && strings.TrimSpace(why.Text) == "":
+			v.complain("“No” needs its reason: one line is enough.")
+		case len(a) == 0 && strings.TrimSpace(why.Text) != "":
+			v.complain("Choose an answer as well.")
+		}
+	}
+	why.OnSubmitted = func(string) {
+		v.leave()
+		submit(o)
+	}
+	return kit.Stack(4, row, why)
+}
+
+func (v *fieldView) list(choices []form.Choice, o Options) fyne.CanvasObject {
+	labels := make([]string, len(choices))
+	for i, c := range choices {
+		labels[i] = c.Label
+	}
+	s := newListField(v.def.Label, labels, func() {
+		v.leave()
+		submit(o)
+	}, v.leave)
+	v.focus = s
+	v.get = func() []string {
+		if i := s.SelectedIndex(); i >= 0 {
+			return []string{choices[i].Key}
+		}
+		return nil
+	}
+	v.set = func(vs []string) {
+		word := ""
+		if len(vs) > 0 {
+			if i := slices.IndexFunc(choices, func(c form.Choice) bool { return c.Key == vs[0] }); i >= 0 {
+				word = labels[i]
+			}
+		}
+		s.Selected = word // quietly: assigning does not report a change
+		s.Refresh()
+	}
+	// Letters pass over other answers on the way, so a list is saved when it
+	// is left, unless it was chosen from the menu with the mouse.
+	s.OnChanged = func(string) {
+		v.changed(o)
+		if v.canvas().Focused() != fyne.Focusable(s) {
+			v.leave()
+		}
+	}
+	edge := kit.NewSurface(s, kit.ColourRaised)
+	edge.Stroke, edge.Radius, edge.PadX, edge.PadY = kit.ColourEdge, 3, 1, 0
+	return edge
+}

@@ -1,0 +1,77 @@
+package formview
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+
+	"bridgelog/ui/kit"
+)
+
+// listField is the toolkit's drop-down, taught to jump to an answer by its
+// first letters, to submit with Enter and to let the window have its keys.
+type listField struct {
+	widget.Select
+	name   string
+	submit func()
+	left   func()
+	typed  string
+}
+
+func newListField(name string, labels []string, submit, left func()) *listField {
+	s := &listField{name: name, submit: submit, left: left}
+	s.Options = labels
+	s.PlaceHolder = "Choose, or type its first letters"
+	s.ExtendBaseWidget(s)
+	return s
+}
+
+// TypedRune chooses the answer that begins with the letters typed in a row.
+func (s *listField) TypedRune(r rune) {
+	if s.jump(s.typed+string(r)) || s.jump(string(r)) {
+		return
+	}
+}
+
+func (s *listField) jump(typed string) bool {
+	for _, label := range s.Options {
+		if strings.HasPrefix(strings.ToLower(label), strings.ToLower(typed)) {
+			s.typed = typed
+			s.SetSelected(label)
+			return true
+		}
+	}
+	return false
+}
+
+// FocusLost forgets the letters typed.
+func (s *listField) FocusLost() {
+	s.typed = ""
+	s.Select.FocusLost()
+	s.left()
+}
+
+// TypedKey opens with Space, moves with the arrows, submits with Enter,
+// empties with Delete; the rest is the window's.
+func (s *listField) TypedKey(ev *fyne.KeyEvent) {
+	switch ev.Name {
+	case fyne.KeySpace, fyne.KeyUp, fyne.KeyDown:
+		s.typed = ""
+		s.Select.TypedKey(ev)
+	case fyne.KeyReturn, fyne.KeyEnter:
+		s.submit()
+	case fyne.KeyDelete, fyne.KeyBackspace:
+		s.typed = ""
+		s.ClearSelected()
+	default:
+		if c := fyne.CurrentApp().Driver().CanvasForObject(s); c != nil && c.OnTypedKey() != nil {
+			c.OnTypedKey()(ev)
+		}
+	}
+}
+
+// Outline says the label and the chosen answer.
+func (s *listField) Outline() []kit.OutlineLine {
+	return []kit.OutlineLine{{Kind: "list", Label: s.name, Value: s.Selected, Enabled: !s.Disabled()}}
+}
