@@ -68,7 +68,7 @@ func TestLeavingAChangedFieldReportsItOnce(t *testing.T) {
 	}
 }
 
-func TestNowAndNotKnownYetArePressed(t *testing.T) {
+func TestNotKnownYetIsPressed(t *testing.T) {
 	b := oneOf(t, Options{}, form.Field{Key: "a", Label: "A", Kind: form.Evidence, Multiple: true})
 	test.Tap(b.field("a").head.unknown)
 	b.reported(t, `a=["?"]`)
