@@ -217,11 +217,11 @@ func Load(from fs.FS) (Guide, error) {
 		return Guide{}, fmt.Errorf("forms.json: %w", err)
 	}
 	g.Levels = forms.Severity.Levels
-	if err := strict(forms.Gates, &g.Gates); err != nil {
-		return Guide{}, fmt.Errorf("forms.json: gates: %w", err)
+	if g.Gates, err = each[GateSpec](forms.Gates); err != nil {
+		return Guide{}, fmt.Errorf("forms.json: gates%w", err)
 	}
-	if err := strict(forms.Machine.Transitions, &g.Transitions); err != nil {
-		return Guide{}, fmt.Errorf("forms.json: transitions: %w", err)
+	if g.Transitions, err = each[Transition](forms.Machine.Transitions); err != nil {
+		return Guide{}, fmt.Errorf("forms.json: state_machine.transitions%w", err)
 	}
 	if raw, err = read("playbook.json"); err != nil {
 		return Guide{}, fmt.Errorf("guide: %w", err)
@@ -235,12 +235,15 @@ func Load(from fs.FS) (Guide, error) {
 			About  string `json:"about"`
 			Values []Size `json:"values"`
 		} `json:"sizes"`
-		Steps []Step `json:"steps"`
+		Steps json.RawMessage `json:"steps"`
 	}
 	if err := strict(raw, &book); err != nil {
 		return Guide{}, fmt.Errorf("playbook.json: %w", err)
 	}
-	g.Playbook, g.Sizes, g.Steps = book.Ver, book.Sizes.Values, book.Steps
+	g.Playbook, g.Sizes = book.Ver, book.Sizes.Values
+	if g.Steps, err = each[Step](book.Steps); err != nil {
+		return Guide{}, fmt.Errorf("playbook.json: steps%w", err)
+	}
 	if raw, err = read("roles.json"); err != nil {
 		return Guide{}, fmt.Errorf("guide: %w", err)
 	}
@@ -264,7 +267,28 @@ func Load(from fs.FS) (Guide, error) {
 func strict(raw []byte, into any) error {
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	dec.DisallowUnknownFields()
-	return dec.Decode(into)
+	if err := dec.Decode(into); err != nil {
+		return err
+	}
+	if dec.More() {
+		return fmt.Errorf("something follows the value")
+	}
+	return nil
+}
+
+// each decodes a list, so that an error names the element: "[3]: …".
+func each[T any](raw json.RawMessage) ([]T, error) {
+	var parts []json.RawMessage
+	if err := json.Unmarshal(raw, &parts); err != nil {
+		return nil, fmt.Errorf(": %w", err)
+	}
+	out := make([]T, len(parts))
+	for i, part := range parts {
+		if err := strict(part, &out[i]); err != nil {
+			return nil, fmt.Errorf("[%d]: %w", i, err)
+		}
+	}
+	return out, nil
 }
 
 // codes are who may waive a criterion, as roles: all of them must be named.
@@ -322,10 +346,10 @@ func (g *Guide) check() error {
 	}
 	for i, t := range g.Transitions {
 		if err := phases(append(t.From, t.To)...); err != nil {
-			return fmt.Errorf("forms.json: transitions: %w", err)
+			return fmt.Errorf("forms.json: state_machine.transitions[%d]: %w", i, err)
 		}
 		if _, ok := g.Gate(t.Gate); !ok {
-			return fmt.Errorf("forms.json: transitions: there is no gate %q", t.Gate)
+			return fmt.Errorf("forms.json: state_machine.transitions[%d]: there is no gate %q", i, t.Gate)
 		}
 		if t.Gate == "GR" {
 			f, _ := g.Field("reo.phase")

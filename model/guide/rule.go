@@ -417,7 +417,7 @@ func (r Rule) Say(c form.Catalog) string {
 				parts = append(parts, "without an owner")
 				continue
 			}
-			parts = append(parts, k+" "+text(r.Where[k]))
+			parts = append(parts, words([]string{k, text(r.Where[k])}, " "))
 		}
 		if parts == nil {
 			return ""
@@ -456,9 +456,9 @@ func (r Rule) Say(c form.Catalog) string {
 	case "register_none_open":
 		return "nothing is open in " + register(r.Register) + where()
 	case "register_all_have":
-		return "every row of " + register(r.Register) + " has " + strings.Join(r.Columns, ", ")
+		return "every row of " + register(r.Register) + " has " + words(r.Columns, ", ")
 	case "register_all_in":
-		return "every row of " + register(r.Register) + " has " + r.Column + " " + strings.Join(r.Values, " or ")
+		return "every row of " + register(r.Register) + " has " + words([]string{r.Column}, "") + " " + words(r.Values, " or ")
 	case "role_assigned":
 		return "somebody holds the seat " + strings.ReplaceAll(r.Role, "_", " ")
 	case "report_exists":
@@ -477,7 +477,11 @@ func (r Rule) Say(c form.Catalog) string {
 	case "hold_inherited":
 		return "a legal hold has moved to the target incident"
 	case "moved":
-		return "open rows of " + strings.Join(r.Registers, ", ") + " stand in the target incident with their original times"
+		titles := make([]string, len(r.Registers))
+		for i, key := range r.Registers {
+			titles[i] = register(key)
+		}
+		return "open rows of " + strings.Join(titles, ", ") + " stand in the target incident with their original times"
 	case "previous_reports_kept":
 		return "all earlier final reports are kept"
 	case "all":
@@ -488,4 +492,9 @@ func (r Rule) Say(c form.Catalog) string {
 		return "if " + r.When.Say(c) + ": " + r.Then.Say(c)
 	}
 	return r.Op
+}
+
+// words are keys as they read in a sentence.
+func words(keys []string, between string) string {
+	return strings.ReplaceAll(strings.Join(keys, between), "_", " ")
 }
