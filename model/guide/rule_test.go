@@ -113,7 +113,7 @@ func TestEveryOperatorIsUsedOrTestedAndSaysASentence(t *testing.T) {
 	g := loaded(t)
 	used := map[string]bool{}
 	see := func(r Rule, where string) {
-		r.walk(func(x Rule) { used[x.Op] = true })
+		r.Walk(func(x Rule) { used[x.Op] = true })
 		say := r.Say(g.Catalog)
 		if say == "" || strings.Contains(say, "_") || strings.Contains(say, "“”") {
 			t.Errorf("%s says %q", where, say)
