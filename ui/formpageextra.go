@@ -1,0 +1,114 @@
+package ui
+
+import (
+	"context"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"bridgelog/desk"
+	"bridgelog/model"
+	"bridgelog/ui/kit"
+)
+
+// showExtra draws what belongs beside the fields of some sections: the severity
+// the ratings lead to, the incidents to merge into.
+func (p *formPage) showExtra() {
+	var o fyne.CanvasObject
+	key := ""
+	switch p.part.route() {
+	case "tri/severity":
+		o, key = p.proposal()
+	case "mrg/mrg":
+		o, key = p.targets()
+	}
+	if key == p.drawn {
+		return
+	}
+	p.drawn = key
+	p.extra.Hidden = o == nil
+	p.extra.Objects = nil
+	if o != nil {
+		p.extra.Objects = []fyne.CanvasObject{o}
+	}
+	p.extra.Refresh()
+	p.holder.Refresh()
+}
+
+// proposal is the level the five ratings and the floors lead to, with the steps.
+func (p *formPage) proposal() (fyne.CanvasObject, string) {
+	level, why, err := guide().rules.Propose(model.RatingsOf(p.v))
+	if err != nil {
+		text := sentenceAndHint(err)
+		return kit.NewSection("THE RULES PROPOSE", kit.NewPara(text, kit.TextStyle{Colour: kit.ColourMuted})), text
+	}
+	lines := kit.Stack(4, kit.Row(8, kit.SeverityChip(level, guide().rules.Word(level)), kit.Muted("You decide. A different level needs a reason.")))
+	for _, w := range why {
+		lines.Add(kit.NewPara(w, kit.TextStyle{}))
+	}
+	if p.v.Level() != level && !p.readOnly() {
+		lines.Add(kit.Row(8, kit.NewButton("Set "+level, func() { p.put("tri.severity", level) })))
+	}
+	return kit.NewSection("THE RULES PROPOSE", lines), level + p.v.Level() + strings.Join(why, "|")
+}
+
+// targets are the incidents this one could go on in.
+func (p *formPage) targets() (fyne.CanvasObject, string) {
+	box, key := kit.Stack(4), p.v.Text("mrg.target")
+	for _, row := range p.s.board {
+		ended := row.Phase == model.Closed || row.Phase == model.FalsePositive || row.Phase == model.Merged
+		if row.ID == p.v.ID || ended || row.Drill != p.v.Drill {
+			continue
+		}
+		key += "|" + row.Number + row.Title
+		box.Add(kit.NewLink(row.Number+"  "+row.Title, func() { p.put("mrg.target", row.Number) }))
+	}
+	if len(box.Objects) == 0 {
+		box.Add(kit.Muted("There is no other open incident of this kind."))
+	}
+	return kit.NewSection("OPEN INCIDENTS", box), key + "."
+}
+
+// put gives a field a value as if a person had typed it and gone on.
+func (p *formPage) put(key, value string) {
+	f, ok := p.s.catalog.Field(key)
+	if !ok {
+		return
+	}
+	p.fields.LoadField(key, []string{value})
+	p.keeper.left(f, []string{value})
+}
+
+// addVerbs shows the acts that lead on from forms outside the phases.
+func (p *formPage) addVerbs() {
+	p.foot.Objects = nil
+	gate := func(text, key string) {
+		p.foot.Add(kit.NewButtonOf(kit.ButtonPrimary, text, "Ctrl+G", func() {
+			p.s.Go(Route{Page: PageGate, Incident: p.at.Incident, Section: key})
+		}))
+	}
+	switch p.part.form {
+	case "fp":
+		gate("On to the gate: close as false positive", "GF")
+	case "reo":
+		gate("On to the gate: open again", "GR")
+	case "sys":
+		gate("On to the gate: go back", "GB")
+	case "clo":
+		gate("On to the gate: close", "G7")
+	case "mrg":
+		p.foot.Add(kit.NewButton("Carry over", p.carryOver))
+		gate("On to the gate: merge", "GM")
+	}
+	p.foot.Hidden = len(p.foot.Objects) == 0
+}
+
+// carryOver takes what is open along into the incident the card names.
+func (p *formPage) carryOver() {
+	p.fields.Leave() // a target still being typed counts
+	id := p.at.Incident
+	p.s.Write(func(ctx context.Context) (desk.Change, error) { return p.s.deps.Desk.CarryOver(ctx, id) }, func(c desk.Change) {
+		p.s.Notice("Carried over to "+c.View.Text("mrg.target")+". Both records stay.",
+			kit.Action{Text: "On to the gate", Key: "Ctrl+G", OnTapped: func() { p.s.Go(Route{Page: PageGate, Incident: id, Section: "GM"}) }})
+	})
+}

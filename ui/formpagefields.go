@@ -1,0 +1,191 @@
+package ui
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"bridgelog/desk"
+	"bridgelog/model"
+	"bridgelog/model/form"
+	guidance "bridgelog/model/guide"
+	"bridgelog/ui/formview"
+	"bridgelog/ui/kit"
+)
+
+// drawFields draws the section as this incident is asked it: what the program
+// works out is shown beside the fields, and questions of later stand later.
+func (p *formPage) drawFields() *formview.View {
+	section := p.part.section
+	section.Fields = nil
+	facts := p.s.facts(p.v)
+	for _, f := range p.part.section.Fields {
+		if f.Compute != "" {
+			continue
+		}
+		f.Ask = p.s.guide.AskOf(f.Key, facts)
+		section.Fields = append(section.Fields, f)
+	}
+	o := p.s.pageOptions(func() model.View { return p.v })
+	o.State = p.state
+	o.Visible = func(f form.Field) bool { return p.s.guide.Visible(f.Key, p.s.facts(p.v)) }
+	o.Left = p.keeper.left
+	o.Change = p.keeper.changed
+	o.ReadOnly = p.readOnly()
+	return formview.New(p.s.catalog, section, o)
+}
+
+// pageOptions are what a form on a page needs beside its own keeping.
+func (s *Shell) pageOptions(view func() model.View) formview.Options {
+	return formview.Options{
+		Canvas:       s.win.Canvas,
+		PreviewField: func(f form.Field, typed []string) kit.Preview { return s.previewField(view(), f, typed) },
+		Now:          func() string { return s.Now().In(view().Location()).Format("2006-01-02 15:04") },
+		Suggest:      func(f form.Field) []string { return suggestions(view(), f) },
+		Links:        func(f form.Field) []formview.Link { return linkRows(view(), f) },
+		NewPerson:    func(name, reach string) { s.newPerson(view().ID, name, reach) },
+		NewLink: func(f form.Field, text string, done func(id string, err error)) {
+			s.newLink(view().ID, f, text, done)
+		},
+	}
+}
+
+// state is what stands beside a field: who answered it when, which gate asks for
+// it, what stood there before, where it comes from.
+func (p *formPage) state(key string) formview.FieldState {
+	f, _ := p.s.catalog.Field(key)
+	var out formview.FieldState
+	if stamp, ok := p.v.Answered[key]; ok {
+		at := stamp.At.In(p.v.Location())
+		out.SavedAt = at.Format("15:04:05 MST")
+		if p.now.Sub(stamp.At).Hours() > 18 {
+			out.SavedAt = at.Format("Mon 2 Jan 15:04 MST")
+		}
+		out.By = stamp.By
+		if f.Prefilled && stamp.At.Equal(p.v.Opened.At) {
+			out.Origin = "filled in when the incident was opened"
+		}
+	}
+	facts := p.s.facts(p.v)
+	if gate := p.s.guide.Wanted(key, facts, p.now); gate != "" {
+		out.Missing, out.Gate = true, gate
+	}
+	if past, ok := p.v.Formerly[key]; ok {
+		out.Corrected = p.s.answerText(p.v, f, past.Raw)
+	}
+	if p.v.Answers[key] == nil && guidance.Filled(facts.Answer(key)) {
+		out.Origin = "from the records of the incident"
+	}
+	return out
+}
+
+// previewField says what is typed means, or what is wrong with it.
+func (s *Shell) previewField(v model.View, f form.Field, typed []string) kit.Preview {
+	if f.Kind == form.Instant && !model.LiesAhead(f.Key) && !strings.HasPrefix(strings.Join(typed, ""), "+") {
+		if len(typed) == 0 {
+			return kit.Preview{}
+		}
+		return s.previewMoment(strings.Join(typed, " "))
+	}
+	if len(typed) == 0 {
+		return kit.Preview{}
+	}
+	raw, err := s.encode(v, f, typed)
+	if err != nil {
+		return kit.Preview{Text: sentenceAndHint(err), Tone: kit.ToneBad}
+	}
+	return kit.Preview{Text: s.answerText(v, f, raw), Tone: kit.ToneMuted}
+}
+
+// suggestions are the people or systems a field may mean, those of the roster
+// and of the registers before those the log has named.
+func suggestions(v model.View, f form.Field) []string {
+	var out []string
+	add := func(names ...string) {
+		for _, n := range names {
+			if n = strings.TrimSpace(n); n != "" && !slices.Contains(out, n) {
+				out = append(out, n)
+			}
+		}
+	}
+	switch f.Kind {
+	case form.Person:
+		for _, r := range v.Standing(model.RosterRegister) {
+			add(guidance.Text(r.Fields["person"]))
+		}
+		for _, register := range []string{"actions", "decisions", "targets", "changes"} {
+			for _, r := range v.Standing(register) {
+				add(guidance.Text(r.Fields["owner"]), guidance.Text(r.Fields["decider"]))
+			}
+		}
+		for _, r := range v.Timeline().All() {
+			add(r.People...)
+		}
+	case form.System:
+		add(v.Texts("rep.systems")...)
+		for _, r := range v.Standing("affected_systems") {
+			add(guidance.Texts(r.Fields["system"])...)
+		}
+		for _, r := range v.Timeline().All() {
+			add(r.Systems...)
+		}
+	}
+	return out
+}
+
+// linkRows are the rows a hypothesis or evidence field can point to.
+func linkRows(v model.View, f form.Field) []formview.Link {
+	register, label := linkRegister(f)
+	var out []formview.Link
+	for _, r := range v.Standing(register) {
+		text := guidance.Text(r.Fields[label])
+		if number := guidance.Text(r.Fields["id"]); number != "" {
+			text = strings.TrimSpace(number + " " + text)
+		}
+		out = append(out, formview.Link{ID: r.ID, Label: text})
+	}
+	return out
+}
+
+// linkRegister is the register a linking field points into, and the column a row
+// is known by.
+func linkRegister(f form.Field) (register, label string) {
+	if f.Kind == form.Hypothesis {
+		return "hypotheses", "statement"
+	}
+	return "evidence", "what"
+}
+
+// newPerson adds somebody to the roster; which seat they take is said later.
+func (s *Shell) newPerson(id model.IncidentID, name, reach string) {
+	set := fields("person", name)
+	if reach != "" {
+		set["reach"] = fields("reach", reach)["reach"]
+	}
+	s.Do(model.PutRecord{Incident: id, Register: model.RosterRegister, Set: set}, func(desk.Change) {
+		s.Notice(name + " is on the roster, without a seat yet.")
+	})
+}
+
+// newLink writes a row from one sentence.
+func (s *Shell) newLink(id model.IncidentID, f form.Field, text string, done func(id string, err error)) {
+	register, label := linkRegister(f)
+	set := fields(label, text)
+	if f.Kind == form.Hypothesis {
+		set["state"] = json.RawMessage(`"open"`)
+	}
+	s.Do(model.PutRecord{Incident: id, Register: register, Set: set}, func(c desk.Change) {
+		done(newestRow(c.View, register, c.Seq), nil)
+	}, func(err error) { done("", err) })
+}
+
+// newestRow is the row of a register that an entry made.
+func newestRow(v model.View, register string, at model.Seq) string {
+	id := ""
+	for _, r := range v.Records[register] {
+		if r.Since.Seq <= at {
+			id = r.ID
+		}
+	}
+	return id
+}

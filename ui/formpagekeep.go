@@ -1,0 +1,305 @@
+package ui
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"bridgelog/desk"
+	"bridgelog/model"
+	"bridgelog/model/form"
+)
+
+// formKeeper records what is typed on a form page, field by field, and keeps as
+// a draft what is not recorded yet. Nothing typed is lost: a refusal leaves the
+// text in its field, and it is sent again with the answer that was missing.
+type formKeeper struct {
+	page    *formPage
+	loaded  map[string][]string // what stood in each field when it was last loaded
+	pending map[string]answer   // left, and not on disk
+	draft   string              // as last kept
+	note    string              // the last thing said beside the title
+	second  string              // who agreed to a lower severity
+	stop    func()
+}
+
+// answer is what was typed in a field that is not recorded yet.
+type answer struct {
+	typed   []string
+	raw     json.RawMessage // as encoded when it was left: "-20m" counts from then
+	flying  bool            // on its way to the disk
+	refused bool
+}
+
+func (k *formKeeper) draftKey() string {
+	return "form/" + string(k.page.at.Incident) + "/" + k.page.part.route()
+}
+
+// recorded is what a field holds on disk, as it would be typed.
+func (k *formKeeper) recorded(f form.Field) []string {
+	return model.TypedAnswer(f, k.page.s.facts(k.page.v).Answer(f.Key))
+}
+
+// touched says whether something else stands in a field than was loaded.
+func (k *formKeeper) touched(key string) bool {
+	_, waits := k.pending[key]
+	return waits || !slices.Equal(k.page.fields.Values(key), k.loaded[key])
+}
+
+// load brings the fields up to date; those being typed in stay.
+func (k *formKeeper) load() {
+	first := k.loaded == nil
+	if first {
+		k.loaded, k.pending, k.stop = map[string][]string{}, map[string]answer{}, func() {}
+	}
+	for _, f := range k.page.fields.Section.Fields {
+		if !first && k.touched(f.Key) {
+			continue
+		}
+		k.page.fields.LoadField(f.Key, k.recorded(f))
+		k.loaded[f.Key] = k.page.fields.Values(f.Key)
+	}
+}
+
+// left records a field that was left, together with those that were refused
+// before for want of another one.
+func (k *formKeeper) left(f form.Field, typed []string) {
+	raw, err := k.page.s.encode(k.page.v, f, typed)
+	k.pending[f.Key] = answer{typed: slices.Clone(typed), raw: raw, refused: err != nil}
+	k.keepSoon()
+	if err != nil {
+		k.page.fields.Complain(f.Key, sentenceAndHint(err))
+		return
+	}
+	k.send(f.Key)
+}
+
+// send records what waits. The field just left is named, so that it does not
+// suffer from one that is refused again.
+func (k *formKeeper) send(key string) {
+	set := map[string]json.RawMessage{}
+	for _, name := range slices.Sorted(maps.Keys(k.pending)) {
+		a := k.pending[name]
+		f, ok := k.field(name)
+		if !ok || a.flying {
+			continue
+		}
+		if a.raw == nil { // brought back from a draft, or refused as typed
+			raw, err := k.page.s.encode(k.page.v, f, a.typed)
+			if err != nil {
+				k.refuse(name, err)
+				continue
+			}
+			a.raw = raw
+		}
+		set[name] = a.raw
+	}
+	if len(set) > 0 {
+		k.put(set, key)
+	}
+}
+
+func (k *formKeeper) field(key string) (form.Field, bool) {
+	for _, f := range k.page.fields.Section.Fields {
+		if f.Key == key {
+			return f, true
+		}
+	}
+	return form.Field{}, false
+}
+
+func (k *formKeeper) put(set map[string]json.RawMessage, key string) {
+	p := k.page
+	sent := map[string][]string{}
+	for name := range set {
+		a := k.pending[name]
+		sent[name], a.flying = a.typed, true
+		k.pending[name] = a
+	}
+	p.s.Do(model.PutRecord{Incident: p.at.Incident, Form: p.part.form, Set: set, Second: k.second},
+		func(c desk.Change) { k.done(sent, fmt.Sprintf("saved %s, entry %d", p.clock(), c.Seq)) },
+		func(err error) {
+			var e *model.Error
+			if errors.As(err, &e) && e.Kind == model.Conflict && e.Field == "" { // it stands there already
+				k.done(sent, "")
+				return
+			}
+			if _, mine := set[key]; mine && len(set) > 1 && (e == nil || e.Field != key) {
+				for name := range set {
+					if name != key {
+						k.refuse(name, nil)
+					}
+				}
+				k.put(map[string]json.RawMessage{key: set[key]}, "")
+				return
+			}
+			k.refused(set, err)
+		})
+}
+
+// done takes in that answers are on disk.
+func (k *formKeeper) done(sent map[string][]string, note string) {
+	for name, typed := range sent {
+		if a, ok := k.pending[name]; ok && slices.Equal(a.typed, typed) {
+			delete(k.pending, name)
+			k.page.fields.Complain(name, "")
+			if slices.Equal(k.page.fields.Values(name), typed) {
+				k.loaded[name] = typed // so that what is recorded may take its place
+			}
+		}
+	}
+	if note != "" {
+		k.second = ""
+		k.say(note)
+	}
+	k.load()
+	k.page.surround()
+	k.keep()
+}
+
+// refused says under the field what is wrong. All stays as typed.
+func (k *formKeeper) refused(set map[string]json.RawMessage, err error) {
+	var e *model.Error
+	errors.As(err, &e)
+	keys := slices.Sorted(maps.Keys(set))
+	for _, name := range keys {
+		k.refuse(name, nil)
+	}
+	switch {
+	case e != nil && e.Field == "second":
+		k.askSecond(err)
+	case e != nil && k.has(e.Field):
+		k.page.fields.Complain(e.Field, sentenceAndHint(err))
+	case e != nil && e.Kind != model.Full && e.Kind != model.Internal && len(keys) == 1:
+		k.page.fields.Complain(keys[0], sentenceAndHint(err))
+	default:
+		k.page.s.Fail(err)
+	}
+	k.keep()
+}
+
+func (k *formKeeper) has(key string) bool {
+	_, ok := k.field(key)
+	return ok
+}
+
+func (k *formKeeper) refuse(name string, err error) {
+	a := k.pending[name]
+	a.refused, a.flying = true, false
+	k.pending[name] = a
+	if err != nil {
+		k.page.fields.Complain(name, sentenceAndHint(err))
+	}
+}
+
+// askSecond asks for the second person that a lower severity needs.
+func (k *formKeeper) askSecond(err error) {
+	k.page.s.ask("A second person agrees", sentenceAndHint(err), "Deputy or security officer", "a name", "Agree", func(who string, failed func(error)) {
+		if who == "" {
+			failed(model.Refuse(model.Invalid, "second", "", "write the name of the person who agrees."))
+			return
+		}
+		k.second = who
+		k.page.s.closeSheet()
+		k.send("")
+	})
+}
+
+// changed keeps a draft once typing rests.
+func (k *formKeeper) changed() { k.keepSoon() }
+
+func (k *formKeeper) keepSoon() {
+	k.stop()
+	k.stop = k.page.s.run.After(draftPause, k.keep)
+}
+
+// keep saves what is typed and not recorded, if that differs from the draft.
+func (k *formKeeper) keep() {
+	k.stop()
+	d := map[string][]string{}
+	for _, f := range k.page.fields.Section.Fields {
+		if a, waits := k.pending[f.Key]; waits {
+			d[f.Key] = a.typed
+		}
+		if now := k.page.fields.Values(f.Key); !slices.Equal(now, k.loaded[f.Key]) {
+			d[f.Key] = now
+		}
+	}
+	text := ""
+	if len(d) > 0 {
+		raw, err := json.Marshal(d)
+		if err != nil {
+			panic("ui: a draft of texts cannot be written: " + err.Error()) // maps of texts always can
+		}
+		text = string(raw)
+	}
+	if text == k.draft {
+		return
+	}
+	k.draft = text
+	k.page.s.SaveDraft(k.draftKey(), text)
+	if text != "" {
+		k.say("draft kept " + k.page.clock())
+	}
+}
+
+// restore brings back what was typed before a crash, or what was refused when
+// the page was left.
+func (k *formKeeper) restore() {
+	if k.page.readOnly() {
+		return
+	}
+	key := k.draftKey()
+	k.page.s.Run(func(ctx context.Context) func() {
+		text, at, err := k.page.s.deps.Desk.Draft(ctx, key)
+		return func() {
+			var d map[string][]string
+			if err != nil || text == "" || json.Unmarshal([]byte(text), &d) != nil {
+				return
+			}
+			back := 0
+			for name, typed := range d {
+				f, ok := k.field(name)
+				if _, waits := k.pending[name]; !ok || waits || k.touched(name) || slices.Equal(typed, k.recorded(f)) {
+					continue
+				}
+				k.page.fields.LoadField(name, typed)
+				k.pending[name] = answer{typed: typed}
+				back++
+			}
+			if k.draft = text; back > 0 {
+				k.say("brought back as you left it " + at.In(k.page.s.Home()).Format("Mon 2 Jan 15:04 MST"))
+			}
+			k.keep()
+		}
+	})
+}
+
+// leave records what stands in the fields before the page goes.
+func (k *formKeeper) leave() {
+	k.page.fields.Leave()
+	for name, a := range k.pending {
+		if !a.refused {
+			k.send(name)
+			break
+		}
+	}
+	k.keep()
+}
+
+// say is the quiet word beside the title.
+func (k *formKeeper) say(note string) {
+	if len(k.pending) > 0 && strings.HasPrefix(note, "saved") {
+		note += " · " + countWord(len(k.pending), "answer waits", "answers wait")
+	}
+	k.note = note
+	k.page.kept.SetText(note)
+	k.page.body.Refresh()
+}
+
+// clock is the time of day where the incident is, with its zone.
+func (p *formPage) clock() string { return p.s.Now().In(p.v.Location()).Format("15:04:05 MST") }

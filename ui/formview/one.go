@@ -1,0 +1,49 @@
+package formview
+
+import (
+	"slices"
+
+	"fyne.io/fyne/v2"
+)
+
+// LoadField puts a value into one field without reporting a change; the others
+// keep what they hold and what is being typed.
+func (v *View) LoadField(key string, values []string) {
+	f := v.field(key)
+	if f == nil || slices.Equal(f.values(), values) && !f.typing {
+		return
+	}
+	f.load(values)
+	if f.built {
+		f.head.refresh()
+	}
+}
+
+// Complain says under a field what is wrong with it and leaves the keyboard
+// where it is; an empty text takes the words away.
+func (v *View) Complain(key, text string) bool {
+	f := v.field(key)
+	if f == nil {
+		return false
+	}
+	f.complain(text)
+	v.content.Refresh()
+	return true
+}
+
+// Block is where a field stands, for bringing it into view; nil when it is not
+// shown.
+func (v *View) Block(key string) fyne.CanvasObject {
+	if f := v.field(key); f != nil && f.block.Visible() {
+		return f.block
+	}
+	return nil
+}
+
+// Focused is the field that has the keyboard; empty when none has it.
+func (v *View) Focused() string {
+	if f := v.focused(); f != nil {
+		return f.def.Key
+	}
+	return ""
+}
