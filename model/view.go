@@ -3,6 +3,8 @@ package model
 import (
 	"encoding/json"
 	"time"
+
+	"bridgelog/model/guide"
 )
 
 // Stamp says when, by whom and as which entry something was recorded.
@@ -221,6 +223,7 @@ type Summary struct {
 	Severity  string     `json:"severity"`
 	Phase     Phase      `json:"phase"`
 	Drill     bool       `json:"drill,omitempty"`
+	Codename  string     `json:"codename,omitempty"` // set for restricted incidents only: shown instead of the title
 	Zone      string     `json:"zone"`
 	Detected  time.Time  `json:"detected,omitzero"` // UTC; zero when not known
 	Opened    time.Time  `json:"opened"`            // UTC
@@ -228,6 +231,15 @@ type Summary struct {
 	LastText  string     `json:"last_text,omitempty"`
 	Rows      int        `json:"rows"`
 	Entries   int        `json:"entries"`
+}
+
+// Shown is what lists call the incident: its title, or the codename where it is
+// restricted (state_machine, flag "restricted").
+func (s Summary) Shown() string {
+	if s.Codename != "" {
+		return "“" + s.Codename + "” (restricted)"
+	}
+	return s.Title
 }
 
 // Summarise is the board row of a view.
@@ -238,7 +250,13 @@ func Summarise(v View) Summary {
 	if m, ok := v.Moment("rep.detected_at"); ok && m.Known() {
 		s.Detected = m.From
 	}
-	if n := v.rows.Len(); n > 0 {
+	if guide.ReadAnswer(v.Answers["tri.restricted"]).Answer == "yes" {
+		s.Codename = v.Codename
+		if s.Codename == "" {
+			s.Codename = "restricted"
+		}
+	}
+	if n := v.rows.Len(); n > 0 && s.Codename == "" {
 		s.LastText = v.rows.At(n - 1).Text
 	}
 	return s

@@ -65,7 +65,8 @@ func (s *Shell) table() []action {
 		{ID: "quit", Menu: "File", Title: "Quit", Shortcut: ctrl(fyne.KeyQ), Keys: "Ctrl+Q", Run: s.Quit},
 
 		{ID: "log", Menu: "Incident", Title: "Log an entry", Shortcut: ctrl(fyne.KeyL), Key: fyne.KeyF2, Keys: "F2 or Ctrl+L", When: has(PageIncident), Run: page(PageIncident)},
-		{ID: "timeline", Menu: "Incident", Title: "Timeline and search", Shortcut: ctrl(fyne.KeyF), Keys: "Ctrl+F", Run: s.find},
+		{ID: "timeline", Menu: "Incident", Title: "Timeline", Shortcut: ctrl(fyne.KeyJ), Keys: "Ctrl+J", When: has(PageTimeline), Run: page(PageTimeline)},
+		{ID: "find", Menu: "View", Title: "Find anything", Shortcut: ctrl(fyne.KeyF), Keys: "Ctrl+F", Run: s.find},
 		{ID: "gate", Menu: "Incident", Title: "Gate: what is missing, go on, owe, waive", Shortcut: ctrl(fyne.KeyG), Keys: "Ctrl+G", When: has(PageGate), Run: page(PageGate)},
 		{ID: "steps", Menu: "Incident", Title: "All steps", When: has(PageSteps), Run: page(PageSteps)},
 		{ID: "contain", Menu: "Incident", Title: "Contain now", Key: fyne.KeyF6, Keys: "F6", When: has(PageContain), Run: page(PageContain)},
@@ -86,6 +87,7 @@ func (s *Shell) table() []action {
 		{ID: "board", Menu: "View", Title: "Board", Shortcut: ctrl(fyne.KeyB), Keys: "Ctrl+B", Run: func() { s.Go(Route{Page: PageBoard}) }},
 		{ID: "back", Menu: "View", Title: "Back", Shortcut: &desktop.CustomShortcut{KeyName: fyne.KeyLeft, Modifier: fyne.KeyModifierAlt},
 			Keys: "Alt+Left", Run: s.Back},
+		{ID: "room", Menu: "View", Title: "Room screen", When: incident, Run: s.openRoom},
 		{ID: "palette", Menu: "View", Title: "Find an act or an incident", Shortcut: ctrl(fyne.KeyK), Keys: "Ctrl+K", Run: s.showPalette},
 		{ID: "larger", Menu: "View", Title: "Larger text", Shortcut: ctrl(fyne.KeyEqual), Keys: "Ctrl+=", Run: func() { s.stepText(1) }},
 		{ID: "smaller", Menu: "View", Title: "Smaller text", Shortcut: ctrl(fyne.KeyMinus), Keys: "Ctrl+-", Run: func() { s.stepText(-1) }},
@@ -211,15 +213,14 @@ func (s *Shell) escape() {
 	}
 }
 
-// find leads to the timeline's search, or to the board's where no incident is
-// in view.
+// find leads to the search over everything; in the timeline to its own, which
+// sees rows of datasets as well.
 func (s *Shell) find() {
-	switch {
-	case s.route.Incident != "" && screens[PageTimeline] != nil:
+	if s.route.Page == PageTimeline {
 		s.Go(Route{Page: PageTimeline, Incident: s.route.Incident, Section: "search"})
-	default:
-		s.Go(Route{Page: PageBoard})
+		return
 	}
+	s.Go(Route{Page: PageSearch, Incident: s.route.Incident})
 }
 
 // textUndoGuard is how long after Ctrl+Z in a text field the same key does not

@@ -219,7 +219,7 @@ func (b *board) holds(r model.Summary, words []string) bool {
 	if len(words) == 0 {
 		return true
 	}
-	text := strings.ToLower(strings.Join([]string{r.Number, r.Title, r.Severity, model.SeverityWord(r.Severity),
+	text := strings.ToLower(strings.Join([]string{r.Number, r.Shown(), r.Severity, model.SeverityWord(r.Severity),
 		b.s.phaseWord(r.Phase), r.LastText}, "\n"))
 	for _, w := range words {
 		if !strings.Contains(text, w) {
@@ -235,7 +235,7 @@ func (b *board) compare(x, y model.Summary) int {
 	case "number":
 		c = cmp.Or(x.Opened.Compare(y.Opened), cmp.Compare(x.Number, y.Number))
 	case "title":
-		c = cmp.Compare(strings.ToLower(x.Title), strings.ToLower(y.Title))
+		c = cmp.Compare(strings.ToLower(x.Shown()), strings.ToLower(y.Shown()))
 	case "severity":
 		c = cmp.Compare(x.Severity, y.Severity)
 	case "phase":
@@ -265,7 +265,7 @@ func (b *board) cell(row int, col string) kit.Cell {
 	case "number":
 		return kit.Cell{Text: r.Number}
 	case "title":
-		c := kit.Cell{Text: r.Title, Bold: true}
+		c := kit.Cell{Text: r.Shown(), Bold: true}
 		if r.Drill && b.text < 150 { // the number says DRILL too
 			c.Chip, c.Kind = "EXERCISE", kit.ChipDrill
 		}

@@ -55,7 +55,7 @@ func newIncidentScreen(s *Shell, id model.IncidentID) *incidentScreen {
 	if s.ReadOnly() {
 		i.quick.body.Hide()
 	}
-	log := kit.NewSection("LOG", i.log.table, kit.KeyHint("Enter", "opens"), kit.KeyHint("Ctrl+F", "timeline"))
+	log := kit.NewSection("LOG", i.log.table, kit.KeyHint("Enter", "opens"), kit.KeyHint("Ctrl+J", "timeline"))
 	i.log.section = log
 	i.body = container.New(&incidentLayout{i},
 		i.head.object, i.next.object, i.gate.object, i.clocks.object, i.people.object, i.people.line, log, i.quick.body)

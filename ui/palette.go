@@ -25,7 +25,7 @@ func (s *Shell) showPalette() {
 	}
 	for _, row := range s.board {
 		items = append(items, kit.PaletteItem{ID: "incident/" + string(row.ID),
-			Title: row.Number + "  " + row.Title, Note: row.Severity})
+			Title: row.Number + "  " + row.Shown(), Note: row.Severity})
 	}
 	p := kit.NewPalette("Type an act, a number or a title", items, nil)
 	p.OnClose = func() { s.closeSheet() }

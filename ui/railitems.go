@@ -83,7 +83,7 @@ var railPlaces = []struct {
 	page       Page
 	label, key string
 }{
-	{PageTimeline, "Timeline", "Ctrl+F"},
+	{PageTimeline, "Timeline", "Ctrl+J"},
 	{PageRegister, "Records", ""},
 	{PageSteps, "Steps", ""},
 	{PageGate, "Gate", "Ctrl+G"},

@@ -48,6 +48,7 @@ type Shell struct {
 	textUndo time.Time         // when Ctrl+Z last went to a text field
 	quitting bool
 	past     *past  // nil in the present
+	room     *room  // the second window, nil while there is none
 	look     [2]int // theme variant and text size in force
 }
 
@@ -221,7 +222,7 @@ func (s *Shell) placed() {
 	s.refreshMenu()
 	title := "Bridgelog"
 	if v, ok := s.Current(); ok {
-		title = v.Number + " " + v.Title() + " - Bridgelog"
+		title = v.Number + " " + model.Summarise(v).Shown() + " - Bridgelog"
 	}
 	s.win.SetTitle(title)
 }
@@ -254,6 +255,9 @@ func (s *Shell) seen(v model.View) {
 		return
 	}
 	s.views[v.ID] = v
+	if s.room != nil {
+		s.room.show(v)
+	}
 	if s.route.Incident == v.ID && s.screen != nil && s.past == nil {
 		s.screen.Show(v)
 		s.placed()
@@ -368,6 +372,9 @@ func (s *Shell) beat() {
 		now := s.Now()
 		if s.screen != nil {
 			s.screen.Tick(now)
+		}
+		if s.room != nil {
+			s.room.tick(s.deps.Clock())
 		}
 		if now.Second()%10 == 0 {
 			s.askStatus()

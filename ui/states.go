@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"fyne.io/fyne/v2"
+
 	"bridgelog/model"
 	"bridgelog/ui/kit"
 )
@@ -9,6 +11,7 @@ import (
 type State struct {
 	Name  string
 	Empty bool // in a logbook without incidents
+	Room  bool // it is the second window that is drawn
 	// Set brings a fresh window into the state; id is an incident with a full record.
 	Set func(s *Shell, id model.IncidentID)
 }
@@ -66,6 +69,14 @@ var states = []State{
 		s.Say(kit.Notice{Tone: kit.ToneWarn, What: "The clock of this computer jumped by 4 m.", Safe: "Entries carry how far it moved.",
 			Do: "Check the clock; correct times that were typed meanwhile."})
 	}},
+}
+
+// RoomWindow is the second window, nil while none is open.
+func (s *Shell) RoomWindow() fyne.Window {
+	if s.room == nil {
+		return nil
+	}
+	return s.room.win
 }
 
 // States is everything there is to draw.

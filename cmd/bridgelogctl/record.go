@@ -106,7 +106,7 @@ func (p *program) incidentListCmd() *cobra.Command {
 						since = s.Opened
 					}
 					fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", s.Number, s.Severity, s.Phase,
-						model.FormatAge(d.Now().Sub(since)), model.FormatInstant(s.LastEntry, model.Location(s.Zone)), s.Title)
+						model.FormatAge(d.Now().Sub(since)), model.FormatInstant(s.LastEntry, model.Location(s.Zone)), s.Shown())
 				}
 				return w.Flush()
 			})

@@ -92,6 +92,9 @@ func one(folder, path string, l look, s ui.State) (err error) {
 	defer shell.Window().Close()
 	shell.Window().Resize(fyne.NewSize(1280, 720))
 	s.Set(shell, id)
+	if s.Room {
+		return capture(shell.RoomWindow(), path)
+	}
 	return capture(shell.Window(), path)
 }
 
