@@ -305,12 +305,12 @@ func (d *Desk) foldUntil(ctx context.Context, id model.IncidentID, keep func(jou
 		if !keep(h) {
 			return nil
 		}
-		ev, err := model.Unmarshal(h.Kind, h.Version, e.Body)
+		r, err := unseal(h, e.Body)
 		if err != nil {
-			return fmt.Errorf("entry %d: %w", e.Seq, err)
+			return err
 		}
-		events = append(events, model.Recorded{Seq: model.Seq(h.Seq), Log: h.Log, At: h.Recorded, Drift: h.Drift,
-			By: h.Author, Role: strings.TrimPrefix(h.Role, "-"), Incident: id, Event: ev}) // "-" stands for no role
+		r.Incident = id
+		events = append(events, r)
 		return nil
 	})
 	if err != nil {

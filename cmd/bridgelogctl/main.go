@@ -126,7 +126,7 @@ func (p *program) say(format string, args ...any) { fmt.Fprintf(p.out, format+"\
 func (p *program) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:           "bridgelogctl",
-		Short:         "Bridgelog without a screen: log incidents, import, export, verify",
+		Short:         "Bridgelog without a screen: log incidents, be led by the guide, import, export, verify",
 		Long:          "Bridgelog without a screen.\n\nExit codes: 0 ok, 1 error, 2 usage, 3 integrity broken, 4 deadline overdue.",
 		Version:       strings.TrimPrefix(setup.Program(), "Bridgelog "),
 		SilenceErrors: true,
@@ -139,6 +139,8 @@ func (p *program) root() *cobra.Command {
 	f.StringVar(&p.role, "role", "", "the role in which they act")
 	f.StringVar(&p.zone, "home-zone", "", "time zone of typed times where the incident has none, IANA name (default: this computer's)")
 	root.AddCommand(p.initCmd(), p.incidentCmd(), p.logCmd(), p.timelineCmd(), p.importCmd(), p.reportCmd(),
+		p.nextCmd(), p.formCmd(), p.registerCmd(), p.stepCmd(), p.gateCmd(), p.severityCmd(), p.sizeCmd(),
+		p.containCmd(), p.decideCmd(), p.handoverCmd(), p.holdCmd(), p.mergeCmd(), p.reopenCmd(), p.asofCmd(), p.searchCmd(),
 		p.verifyCmd(), p.proveCmd(), p.checkProofCmd(), p.journalCmd(), p.backupCmd(), p.demoCmd(), p.benchDataCmd())
 	return root
 }

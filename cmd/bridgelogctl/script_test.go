@@ -5,10 +5,16 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
+	"reflect"
 	"testing"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"bridgelog/cmd/internal/setup"
+	"bridgelog/desk"
+	"bridgelog/model"
 )
 
 func TestMain(m *testing.M) {
@@ -34,7 +40,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("INC", fmt.Sprintf("INC-%d-0001", time.Now().In(berlin).Year()))
 			return nil
 		},
-		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"code": exitCode}})
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"code": exitCode, "rebuilt": rebuilt}})
 }
 
 // exitCode runs bridgelogctl and holds its exit code: code 3 verify …
@@ -49,5 +55,36 @@ func exitCode(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if got != args[0] {
 		ts.Fatalf("exit code %s, want %s", got, args[0])
+	}
+}
+
+// rebuilt holds every incident of the logbook, as a reopened desk has it, against
+// a rebuild from the journal, entry after entry as they were once written.
+func rebuilt(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) > 0 {
+		ts.Fatalf("usage: rebuilt")
+	}
+	ctx := context.Background()
+	o := setup.Options(model.Person{Name: "Test"}, "Europe/Berlin")
+	d, err := desk.Open(ctx, filepath.Join(ts.Getenv("XDG_DATA_HOME"), "bridgelog", "default.bridgelog"), o)
+	ts.Check(err)
+	defer func() { ts.Check(d.Close()) }()
+	views := map[model.IncidentID]model.View{}
+	for seq := range d.Status().Entries {
+		e, err := d.Entry(ctx, model.Seq(seq))
+		ts.Check(err)
+		if e.Incident != "" {
+			views[e.Incident] = model.Apply(views[e.Incident], e)
+		}
+	}
+	if len(views) == 0 {
+		ts.Fatalf("the logbook holds no incident")
+	}
+	for id, want := range views {
+		got, err := d.Incident(ctx, id)
+		ts.Check(err)
+		if !reflect.DeepEqual(got, want) {
+			ts.Fatalf("%s is not the fold of its entries", want.Number)
+		}
 	}
 }
