@@ -36,7 +36,8 @@ type Options struct {
 	Drawers map[string]report.Drawer
 	Words   report.Words
 	Rules   model.SeverityRules
-	Guide   *guide.Guide // what leads the response; nil where nothing is guided
+	Guide   *guide.Guide     // what leads the response; nil where nothing is guided
+	Reports report.Templates // the guide's documents; needed for all but the timeline
 	// Practice is the built-in practice incident as JSON (assets).
 	Practice []byte
 }

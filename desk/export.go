@@ -22,9 +22,11 @@ import (
 )
 
 // Ask is a request for a document. The same ask at the same head gives the same
-// bytes.
+// bytes. Which document it is stands in the Choice; the incident and the drill
+// report are drafts, which may be made again and again, unless Final is asked.
 type Ask struct {
 	Incident model.IncidentID
+	Final    bool
 	Format   string // pdf, html, text, csv, json
 	Choice   report.Choice
 	Datasets bool // print the rows of datasets too
@@ -38,6 +40,9 @@ type Receipt struct {
 	Size   int64
 	Rows   int
 	Change Change
+
+	State   string // draft or final; empty for the timeline
+	Edition int    // of a final
 }
 
 // Formats are the formats the desk can export, in the order people want them.
@@ -51,8 +56,9 @@ func (d *Desk) Formats() []string {
 	return have
 }
 
-// Document builds the timeline document of an ask without writing anything. An
-// empty MadeAt is filled with now, so that the finished ask can be repeated.
+// Document builds the document of an ask without writing anything. An empty
+// MadeAt is filled with now, and the edition of a final with the next one, so
+// that the finished ask can be repeated.
 func (d *Desk) Document(ctx context.Context, ask *Ask) (report.Doc, error) {
 	d.mu.Lock()
 	v, err := d.view(ctx, ask.Incident)
@@ -70,7 +76,31 @@ func (d *Desk) Document(ctx context.Context, ask *Ask) (report.Doc, error) {
 	if err := d.datasetRows(ctx, v, ask); err != nil {
 		return report.Doc{}, err
 	}
-	return report.Timeline(v, *c), nil
+	versions := c.Report == report.IncidentReport || c.Report == report.DrillReport
+	c.Draft, c.Edition = versions && !ask.Final, 0
+	if !versions {
+		if c.Report != "" && c.Report != report.TimelineReport {
+			return report.Doc{}, model.Refuse(model.Invalid, "report", "Choose the timeline, the incident report or the drill report.", "%q is no document of this program.", c.Report)
+		}
+		if ask.Final {
+			return report.Doc{}, model.Refuse(model.Invalid, "final", "Make the incident report or the drill report final.", "the timeline report has no final version.")
+		}
+		return report.Timeline(v, *c), nil
+	}
+	if d.o.Guide == nil {
+		return report.Doc{}, model.Refuse(model.Internal, "", "", "this program was started without its guide.")
+	}
+	if c.Report == report.DrillReport && !v.Drill {
+		return report.Doc{}, model.Refuse(model.Invalid, "report", "Make the incident report.", "%s is no drill.", v.Number)
+	}
+	if ask.Final {
+		c.Edition = model.NextEdition(v, c.Report)
+	}
+	led := report.Led{Guide: *d.o.Guide, Rules: d.o.Rules, Templates: d.o.Reports}
+	if c.Report == report.DrillReport {
+		return report.Drill(v, led, *c), nil
+	}
+	return report.Incident(v, led, *c), nil
 }
 
 // datasetRows puts the rows of datasets into the choice, or counts them as not
@@ -118,6 +148,9 @@ func (d *Desk) Export(ctx context.Context, ask Ask, path string) (Receipt, error
 	if err != nil {
 		return Receipt{}, err
 	}
+	if err := d.mayWrite(ctx, ask, path); err != nil {
+		return Receipt{}, err
+	}
 	tmp, err := os.CreateTemp(filepath.Dir(path), ".bridgelog-export-*")
 	if err != nil {
 		return Receipt{}, writeError(path, err)
@@ -132,13 +165,21 @@ func (d *Desk) Export(ctx context.Context, ask Ask, path string) (Receipt, error
 		return Receipt{}, err
 	}
 	rows, withheld := doc.Tally()
+	state := ""
+	switch {
+	case ask.Final:
+		state = "final"
+	case doc.Meta.Draft:
+		state = "draft"
+	}
 	change, err := d.Do(ctx, model.RecordExport{Incident: ask.Incident, Issued: model.ReportIssued{
-		Report: "timeline_report", Format: ask.Format, File: filepath.Base(path), SHA256: sum, Size: size,
-		TLP: doc.Meta.TLP, Rows: rows, Withheld: withheld, Request: request, FromSize: doc.Meta.Entries, FromRoot: doc.Meta.Root}})
+		Report: doc.Meta.Report, Format: ask.Format, File: filepath.Base(path), SHA256: sum, Size: size,
+		TLP: doc.Meta.TLP, Rows: rows, Withheld: withheld, Request: request, FromSize: doc.Meta.Entries, FromRoot: doc.Meta.Root,
+		State: state, Edition: doc.Meta.Edition}})
 	if err != nil {
 		return Receipt{}, err
 	}
-	if err := errors.Join(os.Chmod(tmp.Name(), 0o644), os.Rename(tmp.Name(), path)); err != nil {
+	if err := errors.Join(os.Chmod(tmp.Name(), 0o644), settle(tmp.Name(), path, ask.Final)); err != nil {
 		err := writeError(path, err)
 		var refusal *model.Error
 		if errors.As(err, &refusal) {
@@ -147,7 +188,53 @@ func (d *Desk) Export(ctx context.Context, ask Ask, path string) (Receipt, error
 		return Receipt{}, err
 	}
 	syncDir(filepath.Dir(path))
-	return Receipt{Path: path, SHA256: sum, Size: size, Rows: rows, Change: change}, nil
+	return Receipt{Path: path, SHA256: sum, Size: size, Rows: rows, Change: change, State: state, Edition: doc.Meta.Edition}, nil
+}
+
+// mayWrite refuses what would write over a final version: a final is given no
+// name that is taken, and nothing takes the name of a final that stands there.
+func (d *Desk) mayWrite(ctx context.Context, ask Ask, path string) error {
+	info, err := os.Lstat(path)
+	if err != nil {
+		return nil // free, or in a folder the next step will speak of
+	}
+	taken := model.Refuse(model.Conflict, filepath.Base(path), "Choose another name.", "there is already a file of this name, and a final version never writes over one.")
+	if ask.Final {
+		return taken
+	}
+	if !info.Mode().IsRegular() {
+		return nil
+	}
+	v, err := d.Incident(ctx, ask.Incident)
+	if err != nil {
+		return err
+	}
+	for _, r := range v.Reports {
+		if r.State != "final" || r.Size != info.Size() {
+			continue
+		}
+		if sum, err := hashFile(ctx, path); err == nil && sum == r.SHA256 {
+			return model.Refuse(model.Conflict, filepath.Base(path), "Choose another name.", "this file is final edition %d, which is never written over.", r.Edition)
+		}
+	}
+	return nil
+}
+
+// settle gives the finished file its name. A final takes a free name only, also
+// when another program took it meanwhile; where the file system knows no links,
+// the look before has to do.
+func settle(tmp, path string, final bool) error {
+	if !final {
+		return os.Rename(tmp, path)
+	}
+	err := os.Link(tmp, path)
+	if err == nil {
+		return os.Remove(tmp)
+	}
+	if _, there := os.Lstat(path); there == nil {
+		return model.Refuse(model.Conflict, filepath.Base(path), "", "there is already a file of this name, and a final version never writes over one.")
+	}
+	return os.Rename(tmp, path)
 }
 
 // checkedWords checks the journal before a document is drawn from it, and says

@@ -70,7 +70,7 @@ func Decide(v View, c Command, env Env) ([]Event, error) {
 	case CommitImport:
 		return decideImport(v, c, env)
 	case RecordExport:
-		return []Event{c.Issued}, nil
+		return decideExport(v, c.Issued)
 	}
 	return nil, Refuse(Internal, "", "", "command %T has no rule.", c)
 }

@@ -18,6 +18,9 @@ const (
 // the facts that stand round the page. Building from the same view with the
 // same Choice gives the same Doc. It can be sealed as JSON.
 type Choice struct {
+	Report  string `json:"report,omitempty"`  // which document: IncidentReport, DrillReport; empty is the timeline
+	Edition int    `json:"edition,omitempty"` // number of a final version, from 1
+
 	From   time.Time       `json:"from,omitzero"` // rows that ended before are left out
 	To     time.Time       `json:"to,omitzero"`   // rows that began at or after are left out
 	Kinds  []model.RowKind `json:"kinds,omitempty"`

@@ -29,6 +29,8 @@ type Meta struct {
 	Exercise     bool   // a drill: EXERCISE on every page
 	LegalHold    bool   // LEGAL HOLD on every page
 	Draft        bool
+	Edition      int    // number of a final version; 0 for documents without versions
+	Report       string // which document, by the guide's key
 	Paper        string    // "a4" or "letter"
 	Language     string    // BCP 47, "en"
 	MadeAt       time.Time // fixed by the request, so that drawing again gives the same bytes
@@ -58,10 +60,12 @@ type Para struct {
 }
 
 // Pairs are labelled facts, set in two aligned columns. Key marks the box of
-// key facts in the title block.
+// key facts in the title block; Wide ones have questions as labels, which need
+// more room.
 type Pairs struct {
 	Rows []Pair
 	Key  bool
+	Wide bool
 }
 
 // Pair is one labelled fact. Missing facts read "not known at this time".

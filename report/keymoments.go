@@ -2,13 +2,15 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	"bridgelog/model"
 )
 
 // stamp is one of the guide's named timestamps and where it is known from: a
-// form field, or (until gates are kept) nothing yet.
+// form field, or a gate that was passed.
 type stamp struct{ label, field string }
 
 // stamps are the guide's timestamps (reports.json), in its order.
@@ -32,7 +34,7 @@ var stamps = []stamp{
 	{"Service restored", "rec.restored_at"},
 	{"Recovery accepted", "gate G6"},
 	{"Review held", "rev.held_at"},
-	{"Closed", "gate G7"},
+	{"Closed", "gate G7, GF, GM or GD"},
 	{"Opened again", "gate GR"},
 }
 
@@ -76,6 +78,9 @@ func (b *builder) stamp(s stamp) (m model.Moment, from string, ok bool) {
 	if s.field == serviceLost {
 		return b.serviceLost()
 	}
+	if gates, ok := strings.CutPrefix(s.field, "gate "); ok {
+		return b.passed(gates)
+	}
 	m, ok = b.v.Moment(s.field)
 	if !ok || !m.Known() {
 		return model.Moment{}, "", false
@@ -85,6 +90,17 @@ func (b *builder) stamp(s stamp) (m model.Moment, from string, ok bool) {
 		from = fmt.Sprintf("entry %d", st.Seq)
 	}
 	return m, from, true
+}
+
+// passed is when one of some gates was passed last.
+func (b *builder) passed(gates string) (m model.Moment, from string, ok bool) {
+	names := strings.FieldsFunc(gates, func(r rune) bool { return r == ' ' || r == ',' })
+	for _, p := range b.v.Phases {
+		if slices.Contains(names, p.Gate) {
+			m, from, ok = model.At(p.At.Truncate(time.Second), b.zone, model.ToSecond, model.OwnClock), fmt.Sprintf("entry %d", p.Seq), true
+		}
+	}
+	return m, from, ok
 }
 
 // serviceLost is the first standing row of kind service that says the service

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,7 +14,7 @@ func (b *builder) meta() Meta {
 	c := b.c
 	return Meta{Title: "Timeline report", Organisation: c.Organisation, Number: b.v.Number, Name: b.v.Title(),
 		TLP: c.TLP, Severity: b.v.Level(), SeverityWord: c.Words.severity(b.v.Level()),
-		Exercise: b.v.Drill, LegalHold: c.LegalHold, Draft: c.Draft, Paper: c.Paper, Language: "en",
+		Exercise: b.v.Drill, LegalHold: c.LegalHold || b.v.OnHold(), Draft: c.Draft, Edition: c.Edition, Report: cmp.Or(c.Report, TimelineReport), Paper: c.Paper, Language: "en",
 		MadeAt: c.MadeAt, Zone: b.zone.String(), MadeBy: c.MadeBy, Program: c.Program,
 		Logbook: c.Logbook, Entries: c.Entries, Root: c.Root}
 }

@@ -12,7 +12,6 @@ import (
 	"bridgelog/desk"
 	"bridgelog/interop"
 	"bridgelog/model"
-	"bridgelog/report"
 )
 
 // importedFile is what `import --json` prints of one file; records = accepted +
@@ -164,78 +163,4 @@ func readMapping(path string) (*interop.Mapping, error) {
 		return nil, model.Refuse(model.Invalid, filepath.Base(path), "See docs/cli.md for its fields.", "the mapping is not understood: %v.", err)
 	}
 	return &m, nil
-}
-
-func (p *program) reportCmd() *cobra.Command {
-	c := &cobra.Command{Use: "report", Short: "write documents", Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error { return usagef("say `report timeline`") }}
-	c.AddCommand(p.reportTimelineCmd())
-	return c
-}
-
-func (p *program) reportTimelineCmd() *cobra.Command {
-	var incident, out, format, paper, tlp, order, org string
-	var datasets, noStruck bool
-	c := &cobra.Command{Use: "timeline --incident ID -o FILE", Short: "export the timeline of an incident", Args: cobra.NoArgs}
-	f := c.Flags()
-	f.StringVar(&incident, "incident", "", "number or id of the incident")
-	f.StringVarP(&out, "output", "o", "", "file to write")
-	f.StringVar(&format, "format", "", "pdf, html, text, csv or json (default: by the file's ending, else pdf)")
-	f.StringVar(&paper, "paper", "a4", "a4 or letter")
-	f.StringVar(&tlp, "tlp", report.DefaultTLP, "TLP mark of the document")
-	f.StringVar(&order, "order", report.ByHappened, "happened or recorded")
-	f.StringVar(&org, "organisation", "", "organisation in the header")
-	f.BoolVar(&datasets, "datasets", false, "print the rows of datasets too")
-	f.BoolVar(&noStruck, "no-struck", false, "leave corrected and withdrawn rows out; they are counted")
-	_ = c.MarkFlagRequired("incident")
-	_ = c.MarkFlagRequired("output")
-	c.RunE = func(c *cobra.Command, _ []string) error {
-		if paper != "a4" && paper != "letter" {
-			return usagef("--paper is a4 or letter, not %q", paper)
-		}
-		if order != report.ByHappened && order != report.ByRecorded {
-			return usagef("--order is happened or recorded, not %q", order)
-		}
-		if !report.KnownTLP(tlp) {
-			return usagef("--tlp is one of %s, not %q", strings.Join(report.TLPMarks, ", "), tlp)
-		}
-		return p.with(c.Context(), false, func(d *desk.Desk) error {
-			id, err := d.Find(incident)
-			if err != nil {
-				return err
-			}
-			ask := desk.Ask{Incident: id, Format: formatOf(format, out), Choice: report.DefaultChoice(), Datasets: datasets}
-			ask.Choice.Paper, ask.Choice.TLP, ask.Choice.Order = paper, tlp, order
-			ask.Choice.Organisation, ask.Choice.Struck = org, !noStruck
-			r, err := d.Export(c.Context(), ask, out)
-			if err != nil {
-				return err
-			}
-			if p.json {
-				p.print(map[string]any{"file": r.Path, "format": ask.Format, "sha256": r.SHA256, "size": r.Size, "rows": r.Rows, "entry": r.Change.Seq, "head": r.Change.Head.Text()})
-			} else {
-				p.say("Wrote %s: %d rows, %d bytes\nSHA-256 %s\nrecorded as entry %d, head %s", r.Path, r.Rows, r.Size, r.SHA256, r.Change.Seq, r.Change.Head.Text())
-			}
-			return nil
-		})
-	}
-	return c
-}
-
-// formatOf is the format asked for, else the one the file's ending names.
-func formatOf(format, path string) string {
-	if format != "" {
-		return format
-	}
-	switch strings.ToLower(filepath.Ext(path)) {
-	case ".html", ".htm":
-		return "html"
-	case ".txt":
-		return "text"
-	case ".csv":
-		return "csv"
-	case ".json":
-		return "json"
-	}
-	return "pdf"
 }

@@ -54,7 +54,11 @@ func Options(by model.Person, zone string) desk.Options {
 		panic("setup: the guide that ships is readable: " + err.Error()) // and a test reads it
 	}
 	led := Guide()
-	return desk.Options{Guide: &led, Now: time.Now, By: by, Zone: zone, Program: Program(),
+	documents, err := report.LoadTemplates(assets.Guide)
+	if err != nil {
+		panic("setup: the guide that ships is readable: " + err.Error()) // and a test reads it
+	}
+	return desk.Options{Guide: &led, Reports: documents, Now: time.Now, By: by, Zone: zone, Program: Program(),
 		Drawers: Drawers(), Rules: rules, Practice: assets.Practice}
 }
 

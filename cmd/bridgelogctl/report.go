@@ -1,0 +1,144 @@
+package main
+
+import (
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"bridgelog/desk"
+	"bridgelog/report"
+)
+
+func (p *program) reportCmd() *cobra.Command {
+	c := &cobra.Command{Use: "report", Short: "write documents", Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			return usagef("say `report timeline`, `report incident` or `report drill`")
+		}}
+	c.AddCommand(p.reportTimelineCmd(), p.reportGuidedCmd("incident", report.IncidentReport, "write the standard incident report"),
+		p.reportGuidedCmd("drill", report.DrillReport, "write the report of a drill"))
+	return c
+}
+
+// paperFlags are what every document is asked with.
+type paperFlags struct{ incident, out, format, paper, tlp, org string }
+
+func (f *paperFlags) add(c *cobra.Command) {
+	flags := c.Flags()
+	flags.StringVar(&f.incident, "incident", "", "number or id of the incident")
+	flags.StringVarP(&f.out, "output", "o", "", "file to write")
+	flags.StringVar(&f.format, "format", "", "pdf, html, text, csv or json (default: by the file's ending, else pdf)")
+	flags.StringVar(&f.paper, "paper", "a4", "a4 or letter")
+	flags.StringVar(&f.tlp, "tlp", report.DefaultTLP, "TLP mark of the document")
+	flags.StringVar(&f.org, "organisation", "", "organisation in the header")
+	_ = c.MarkFlagRequired("incident")
+	_ = c.MarkFlagRequired("output")
+}
+
+// ask is the request the flags make.
+func (f *paperFlags) ask() (desk.Ask, error) {
+	if f.paper != "a4" && f.paper != "letter" {
+		return desk.Ask{}, usagef("--paper is a4 or letter, not %q", f.paper)
+	}
+	if !report.KnownTLP(f.tlp) {
+		return desk.Ask{}, usagef("--tlp is one of %s, not %q", strings.Join(report.TLPMarks, ", "), f.tlp)
+	}
+	ask := desk.Ask{Format: formatOf(f.format, f.out), Choice: report.DefaultChoice()}
+	ask.Choice.Paper, ask.Choice.TLP, ask.Choice.Organisation = f.paper, f.tlp, f.org
+	return ask, nil
+}
+
+// export writes the document and says what became of it.
+func (p *program) export(c *cobra.Command, f *paperFlags, ask desk.Ask) error {
+	return p.with(c.Context(), false, func(d *desk.Desk) error {
+		id, err := d.Find(f.incident)
+		if err != nil {
+			return err
+		}
+		ask.Incident = id
+		r, err := d.Export(c.Context(), ask, f.out)
+		if err != nil {
+			return err
+		}
+		if p.json {
+			out := map[string]any{"file": r.Path, "format": ask.Format, "sha256": r.SHA256, "size": r.Size, "rows": r.Rows, "entry": r.Change.Seq, "head": r.Change.Head.Text()}
+			if r.State != "" {
+				out["state"] = r.State
+			}
+			if r.Edition > 0 {
+				out["edition"] = r.Edition
+			}
+			p.print(out)
+			return nil
+		}
+		p.say("Wrote %s: %d rows, %d bytes\nSHA-256 %s\nrecorded as entry %d, head %s", r.Path, r.Rows, r.Size, r.SHA256, r.Change.Seq, r.Change.Head.Text())
+		switch r.State {
+		case "draft":
+			p.say("This is a draft; say --final for the version a gate asks for.")
+		case "final":
+			p.say("This is the final version, edition %d; it is never written over. What is recorded from now on needs a new edition.", r.Edition)
+		}
+		return nil
+	})
+}
+
+func (p *program) reportTimelineCmd() *cobra.Command {
+	var paper paperFlags
+	var order string
+	var datasets, noStruck bool
+	c := &cobra.Command{Use: "timeline --incident ID -o FILE", Short: "export the timeline of an incident", Args: cobra.NoArgs}
+	paper.add(c)
+	f := c.Flags()
+	f.StringVar(&order, "order", report.ByHappened, "happened or recorded")
+	f.BoolVar(&datasets, "datasets", false, "print the rows of datasets too")
+	f.BoolVar(&noStruck, "no-struck", false, "leave corrected and withdrawn rows out; they are counted")
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		if order != report.ByHappened && order != report.ByRecorded {
+			return usagef("--order is happened or recorded, not %q", order)
+		}
+		ask, err := paper.ask()
+		if err != nil {
+			return err
+		}
+		ask.Datasets, ask.Choice.Order, ask.Choice.Struck = datasets, order, !noStruck
+		return p.export(c, &paper, ask)
+	}
+	return c
+}
+
+// reportGuidedCmd writes a document the guide declares, as a draft that may be
+// made again or as the final version a gate asks for.
+func (p *program) reportGuidedCmd(name, key, short string) *cobra.Command {
+	var paper paperFlags
+	var final bool
+	c := &cobra.Command{Use: name + " --incident ID -o FILE", Short: short, Args: cobra.NoArgs}
+	paper.add(c)
+	c.Flags().BoolVar(&final, "final", false, "make the final version: numbered, kept for good, never written over")
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		ask, err := paper.ask()
+		if err != nil {
+			return err
+		}
+		ask.Final, ask.Choice.Report = final, key
+		return p.export(c, &paper, ask)
+	}
+	return c
+}
+
+// formatOf is the format asked for, else the one the file's ending names.
+func formatOf(format, path string) string {
+	if format != "" {
+		return format
+	}
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".html", ".htm":
+		return "html"
+	case ".txt":
+		return "text"
+	case ".csv":
+		return "csv"
+	case ".json":
+		return "json"
+	}
+	return "pdf"
+}

@@ -1,0 +1,215 @@
+package report
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"bridgelog/model"
+	"bridgelog/model/form"
+	"bridgelog/model/guide"
+)
+
+// say is the present answer of a field in words; empty where there is none.
+func (b *book) say(key string) string {
+	f, ok := b.led.Guide.Field(key)
+	if !ok {
+		return ""
+	}
+	return b.text(f, b.facts.Answer(key))
+}
+
+// text is an answer as it stands on paper: moments in both zones, links by what
+// they name.
+func (b *book) text(f form.Field, raw json.RawMessage) string {
+	switch {
+	case len(raw) == 0 || string(raw) == "null":
+		return ""
+	case guide.IsNotKnown(raw):
+		return notKnown
+	case f.Kind == form.Instant:
+		var m model.Moment
+		if json.Unmarshal(raw, &m) != nil {
+			return ""
+		}
+		return b.moment(m)
+	case f.Kind == form.Hypothesis:
+		return b.named("hypotheses", "statement", guide.Texts(raw))
+	case f.Kind == form.Evidence:
+		return b.named("evidence", "id", guide.Texts(raw))
+	case f.Kind == form.ChoiceOne && f.List == "quick_sev":
+		level := guide.Text(raw)
+		return strings.TrimSpace(level + " " + b.c.Words.severity(level))
+	}
+	return strings.TrimSpace(model.AnswerText(f, raw, b.led.Guide.Choices(f), b.zone))
+}
+
+// named says what linked rows are called; a link to no row stands as it was
+// typed.
+func (b *book) named(register, column string, ids []string) string {
+	out := make([]string, len(ids))
+	for i, id := range ids {
+		out[i] = id
+		if r, ok := b.v.Record(register, id); ok {
+			if name := guide.Text(r.Fields[column]); name != "" {
+				out[i] = name
+			}
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+// internal are answers that stay out of copies for a wider circle than the
+// organisation's own need-to-know: who was deliberately not involved.
+var internal = []string{"tri.left_out"}
+
+// wide says whether the copy may go further than the organisation.
+func (b *book) wide() bool { return strictness(b.c.TLP) < strictness("TLP:AMBER+STRICT") }
+
+// answers prints bound fields: those bound by name always, those bound by a
+// pattern when they are answered, with the open ones named below.
+func (b *book) answers(binds []string) []Block {
+	var out []Block
+	var named []Pair
+	flush := func() {
+		if len(named) > 0 {
+			out = append(out, Pairs{Wide: true, Rows: named})
+			named = nil
+		}
+	}
+	wholes := 0
+	for _, bind := range binds {
+		if strings.HasSuffix(bind, ".*") {
+			wholes++
+		}
+	}
+	for _, bind := range binds {
+		key, pattern := strings.CutSuffix(bind, "*")
+		if !pattern {
+			if f, ok := b.led.Guide.Field(bind); ok {
+				named = append(named, Pair{Label: f.Label, Value: orNot(b.say(bind))})
+			}
+			continue
+		}
+		if !strings.HasSuffix(key, ".") { // a few fields of a form
+			for _, f := range b.matching(key) {
+				named = append(named, Pair{Label: f.Label, Value: orNot(b.say(f.Key))})
+			}
+			continue
+		}
+		flush()
+		out = append(out, b.whole(strings.TrimSuffix(key, "."), wholes > 1 || len(binds) > 1)...)
+	}
+	flush()
+	return out
+}
+
+func (b *book) matching(prefix string) []form.Field {
+	name, _, _ := strings.Cut(prefix, ".")
+	spec, _ := b.led.Guide.Form(name)
+	var out []form.Field
+	for _, s := range spec.Sections {
+		for _, f := range s.Fields {
+			if strings.HasPrefix(f.Key, prefix) {
+				out = append(out, f)
+			}
+		}
+	}
+	return out
+}
+
+// whole prints a form: its answers in the form's order, then what is open.
+// Fields that another section of the document names stand there.
+func (b *book) whole(key string, titled bool) []Block {
+	spec, ok := b.led.Guide.Form(key)
+	if !ok {
+		return nil
+	}
+	var rows []Pair
+	var open []string
+	answered := false
+	for _, f := range b.matching(key + ".") {
+		if b.elsewhere(f.Key) || slices.Contains(internal, f.Key) && b.wide() {
+			continue
+		}
+		if _, recorded := b.v.Answers[f.Key]; recorded {
+			answered = true
+		}
+		if value := b.say(f.Key); value != "" {
+			rows = append(rows, Pair{Label: f.Label, Value: value})
+		} else if b.led.Guide.Visible(f.Key, b.facts) {
+			open = append(open, f.Label)
+		}
+	}
+	var out []Block
+	if titled {
+		out = append(out, Heading{2, spec.Title})
+	}
+	if !answered { // what the program works out itself is no answer
+		return append(out, Para{Text: upperFirst(notKnown) + ": none of it is answered yet."})
+	}
+	out = append(out, Pairs{Wide: true, Rows: rows})
+	if len(open) > 0 {
+		out = append(out, Para{Style: "muted", Text: upperFirst(notKnown) + ": " + strings.Join(open, " · ")})
+	}
+	return out
+}
+
+// elsewhere says whether a section of this document names the field itself.
+func (b *book) elsewhere(key string) bool {
+	return slices.ContainsFunc(b.template.Sections, func(s TemplateSection) bool { return slices.Contains(s.Bind, key) })
+}
+
+// classification is what the section on it says beside the triage form.
+func (b *book) classification() Block {
+	size := ""
+	key, set := b.led.Guide.SizeOf(b.facts)
+	for _, s := range b.led.Guide.Sizes {
+		if s.Key == key {
+			size = s.Label
+		}
+	}
+	if !set {
+		size += " (proposed, not set by a person)"
+	}
+	highest := ""
+	for _, s := range b.v.Severity {
+		if highest == "" || s.Level < highest { // SEV1 is the most serious
+			highest = s.Level
+		}
+	}
+	level := func(l string) string { return orNot(strings.TrimSpace(l + " " + b.c.Words.severity(l))) }
+	return Pairs{Wide: true, Rows: []Pair{
+		{Label: "Category", Value: orNot(b.say("rep.category"))},
+		{Label: "Severity now", Value: level(b.v.Level())},
+		{Label: "Severity at its highest", Value: level(highest)},
+		{Label: "Size of the response", Value: size},
+	}}
+}
+
+// course is the way of the incident in one paragraph, from what is recorded.
+func (b *book) course() string {
+	var parts []string
+	for _, s := range []struct{ word, from string }{{"first hostile act", "inv.first_malicious_at"}, {"noticed", "rep.detected_at"},
+		{"taken on", "gate G1"}, {"contained", "con.contained_at"}, {"threat gone", "era.eradicated_at"},
+		{"service restored", "rec.restored_at"}, {"closed", "gate G7, GF, GM or GD"}} {
+		if m, _, ok := b.stamp(stamp{"", s.from}); ok {
+			parts = append(parts, s.word+" "+b.moment(m))
+		}
+	}
+	if len(parts) == 0 {
+		return "No instant of its course is known at this time."
+	}
+	return upperFirst(strings.Join(parts, "; ")) + "."
+}
+
+// ending are the answers about how it ended or began again, where there are any.
+func (b *book) ending() []Block {
+	var out []Block
+	for _, key := range []string{"fp", "mrg", "reo"} {
+		if slices.ContainsFunc(b.matching(key+"."), func(f form.Field) bool { return b.v.Answers[f.Key] != nil }) {
+			out = append(out, b.whole(key, true)...)
+		}
+	}
+	return out
+}

@@ -1,0 +1,235 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"bridgelog/model"
+	"bridgelog/model/guide"
+)
+
+// Led is what a guided document is built with beside the incident: the guidance
+// it was led by, the severity rules and the documents as declared.
+type Led struct {
+	Guide     guide.Guide
+	Rules     model.SeverityRules
+	Templates Templates
+}
+
+// Incident is the standard incident report: every section of the guide's
+// incident_report, numbered and in order, an empty one saying so, the timeline
+// in full as annex. It is pure: no clock, no disk, nothing but its arguments.
+func Incident(v model.View, l Led, c Choice) Doc {
+	b := newBook(v, l, c, IncidentReport)
+	d := b.doc()
+	return Doc{Meta: d.Meta, Blocks: append(d.Blocks, b.annex()...)}
+}
+
+// Drill is the guide's drill_report, built the same way.
+func Drill(v model.View, l Led, c Choice) Doc { return newBook(v, l, c, DrillReport).doc() }
+
+// book is one build of a guided document.
+type book struct {
+	builder
+	led      Led
+	facts    guide.Facts
+	template Template
+}
+
+func newBook(v model.View, l Led, c Choice, key string) *book {
+	c.Struck, c.Order, c.Report = true, ByHappened, key // the record is told whole
+	b := &book{builder: builder{v: v, c: c, zone: v.Location()}, led: l, facts: model.Facts(v, l.Rules)}
+	if c.Zone != "" {
+		b.zone = model.Location(c.Zone)
+	}
+	b.template, _ = l.Templates.Template(key)
+	if b.c.TLP == "" {
+		b.c.TLP = DefaultTLP
+	}
+	b.choose()
+	return b
+}
+
+func (b *book) doc() Doc {
+	d := Doc{Meta: b.meta()}
+	d.Meta.Title = b.template.Title
+	if b.template.Key == DrillReport {
+		d.Blocks = append(d.Blocks, Pairs{Key: true, Rows: b.identity()})
+	}
+	d.Blocks = append(d.Blocks, Para{Style: "lead", Text: b.result()})
+	for _, s := range b.template.Sections {
+		d.Blocks = append(d.Blocks, Heading{1, s.Title})
+		d.Blocks = append(d.Blocks, b.section(s)...)
+	}
+	return d
+}
+
+// section fills one section. A section of several registers says over each
+// what it is.
+func (b *book) section(s TemplateSection) []Block {
+	var out []Block
+	switch s.Key {
+	case "class":
+		out = append(out, b.classification())
+	case "summary":
+		out = append(out, Para{Text: b.course()})
+	}
+	var fields []string // neighbours share one list
+	flush := func() {
+		if len(fields) > 0 {
+			out = append(out, b.answers(fields)...)
+			fields = nil
+		}
+	}
+	for _, bind := range s.Bind {
+		if strings.Contains(bind, ".") {
+			fields = append(fields, bind)
+			continue
+		}
+		flush()
+		blocks := b.word(bind)
+		if len(s.Bind) > 1 || strings.HasPrefix(bind, "overrides") {
+			if r, ok := b.led.Guide.Register(bind); ok {
+				blocks = append([]Block{Heading{2, r.Title}}, blocks...)
+			}
+		}
+		out = append(out, blocks...)
+	}
+	flush()
+	if s.Key == "summary" {
+		out = append(out, b.ending()...)
+	}
+	if len(out) == 0 {
+		out = []Block{Para{Text: "None."}}
+	}
+	return out
+}
+
+// word fills what is bound by a word of this program or by a register's key.
+func (b *book) word(bind string) []Block {
+	switch bind {
+	case "incident":
+		return []Block{Pairs{Key: true, Rows: b.identity()}}
+	case "flags":
+		return []Block{Pairs{Rows: []Pair{{Label: "Marks", Value: b.flags()}}}}
+	case "severity_history":
+		return b.severity()[1:]
+	case "timeline":
+		return b.keyRows()
+	case "metrics":
+		return b.measures()
+	case "overrides":
+		return b.deviations()
+	case "chain":
+		return b.chain()
+	}
+	if r, ok := b.led.Guide.Register(bind); ok {
+		return b.register(r)
+	}
+	return []Block{Para{Text: "None."}}
+}
+
+// identity is what a reader needs to file the document.
+func (b *book) identity() []Pair {
+	v := b.v
+	number := v.Number
+	if v.Codename != "" {
+		number += " “" + v.Codename + "”"
+	}
+	severity := notKnown
+	if l := v.Level(); l != "" {
+		severity = strings.TrimSpace(l + " " + b.c.Words.severity(l))
+	}
+	phase := b.phase(string(v.Phase))
+	if n := len(v.Phases); n > 0 {
+		phase += ", since " + both(v.Phases[n-1].At, b.zone)
+	}
+	return []Pair{
+		{Label: "Incident", Value: number},
+		{Label: "Version", Value: b.version()},
+		{Label: "Title", Value: orNot(v.Title())},
+		{Label: "Marking", Value: b.c.TLP},
+		{Label: "Phase", Value: phase},
+		{Label: "Severity", Value: severity},
+		{Label: "Opened", Value: opened(v, b.zone)},
+		{Label: "Home zone", Value: b.zone.String()},
+		{Label: "Made", Value: both(b.c.MadeAt, b.zone) + " by " + b.c.MadeBy},
+		{Label: "Guidance", Value: orNot(v.Guide)},
+	}
+}
+
+func (b *book) version() string {
+	if b.c.Draft || b.c.Edition == 0 {
+		return "draft"
+	}
+	return fmt.Sprintf("final, edition %d", b.c.Edition)
+}
+
+func (b *book) phase(key string) string {
+	if s, ok := b.led.Guide.State(key); ok {
+		return s.Label
+	}
+	return b.c.Words.phase(model.Phase(key))
+}
+
+func (b *book) flags() string {
+	words := map[string]string{"drill": "EXERCISE: nothing in this document happened outside a drill",
+		"legal_hold": "LEGAL HOLD: nothing that belongs to the incident may be deleted",
+		"restricted": "restricted to named people", "reopened": fmt.Sprintf("opened again %s", times(b.v.Reopened())),
+		"quarantine": "an environment is quarantined", "parts_down": "parts are shut down"}
+	var out []string
+	for _, key := range b.v.Flags() {
+		out = append(out, words[key])
+	}
+	if len(out) == 0 {
+		return "none"
+	}
+	return strings.Join(out, "\n")
+}
+
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return fmt.Sprintf("%d times", n)
+}
+
+// result is the line a reader takes away: real, false, or continued elsewhere.
+func (b *book) result() string {
+	line := b.verdict()
+	if b.v.Drill {
+		line = "EXERCISE. " + line
+	}
+	state := "State: " + b.phase(string(b.v.Phase)) + "."
+	if n := len(b.v.Phases); n > 0 && b.v.Ended() {
+		last := b.v.Phases[n-1]
+		state = "State: " + b.phase(last.To) + " since " + both(last.At, b.zone) + ", by " + by(last.By, last.Role) + "."
+	}
+	return "Result: " + line + "\n" + state
+}
+
+func (b *book) verdict() string {
+	v := b.v
+	switch {
+	case v.Phase == model.Merged || v.Text("mrg.target") != "":
+		target := model.MergeTarget(v)
+		if target == "" {
+			target = notKnown
+		}
+		line := "to be merged into " + target
+		if v.Phase == model.Merged {
+			line = "merged into " + target + ", where the response goes on"
+		}
+		return reason(line, v.Text("mrg.reason")) + "."
+	case v.Phase == model.FalsePositive || v.Text("tri.verdict") == "false_positive":
+		kind := ""
+		if v.Text("fp.kind") != "" {
+			kind = b.say("fp.kind")
+		}
+		return reason("false positive", kind) + "."
+	case v.Text("tri.verdict") != "":
+		word := b.say("tri.verdict")
+		return strings.ToLower(word[:1]) + word[1:] + "."
+	}
+	return "not judged yet."
+}

@@ -1,0 +1,208 @@
+package report
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"bridgelog/model"
+	"bridgelog/model/form"
+	"bridgelog/model/guide"
+)
+
+// A register is a table while a page is wide enough for it; beyond this many
+// filled columns, or letters in a row, its rows are set one below the other.
+const (
+	mostColumns = 6
+	mostLetters = 420
+)
+
+// register prints the standing rows of a register, then what was withdrawn and
+// what is marked stricter than the document.
+func (b *book) register(r form.Register) []Block {
+	var standing, gone []model.Record
+	withheld := 0
+	for _, row := range b.v.Records[r.Key] {
+		switch {
+		case b.withholdsRecord(r, row):
+			withheld++
+		case row.Withdrawn:
+			gone = append(gone, row)
+		default:
+			standing = append(standing, row)
+		}
+	}
+	columns := b.filled(r, standing)
+	cells := make([][]string, len(standing))
+	letters := 0
+	for i, row := range standing {
+		n := 0
+		for _, c := range columns {
+			value := b.cell(r, c, row)
+			cells[i] = append(cells[i], value)
+			n += utf8.RuneCountInString(value)
+		}
+		letters = max(letters, n)
+	}
+	var out []Block
+	switch {
+	case len(standing) == 0:
+		out = []Block{Para{Text: b.none(r.Key)}}
+	case len(columns) > mostColumns || letters > mostLetters:
+		out = stacked(columns, cells)
+	default:
+		t := Table{Rows: cells}
+		for _, c := range columns {
+			t.Columns = append(t.Columns, Column{Title: c.Label, Share: share(c, cells, len(t.Columns))})
+		}
+		out = []Block{t}
+	}
+	if len(gone) > 0 {
+		lines := []string{upperFirst(countOf(len(gone), "row was", "rows were")) + " withdrawn and " + isAre(len(gone)) + " kept in the logbook:"}
+		for _, row := range gone {
+			lines = append(lines, fmt.Sprintf("“%s” by %s: %s", b.headline(r, row), row.WithdrawnBy.By, row.WithdrawWhy))
+		}
+		out = append(out, Para{Style: "muted", Text: strings.Join(lines, "\n")})
+	}
+	if withheld > 0 {
+		out = append(out, Para{Style: "muted", Text: fmt.Sprintf("%s marked stricter than %s and withheld.", upperFirst(rowsAre(withheld)), b.c.TLP)})
+	}
+	return out
+}
+
+func countOf(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+func isAre(n int) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
+}
+
+// none is what stands for an empty register. Systems named at the start are
+// affected ones too.
+func (b *book) none(register string) string {
+	if register == "affected_systems" {
+		if named := b.v.Texts("rep.systems"); len(named) > 0 {
+			return "None listed; named when it was reported: " + strings.Join(named, ", ") + "."
+		}
+	}
+	return "None."
+}
+
+// withholdsRecord says whether a row must not be in this copy.
+func (b *book) withholdsRecord(r form.Register, row model.Record) bool {
+	if r.Key == model.RosterRegister && b.wide() && guide.Text(row.Fields["in_scope"]) == "left_out" {
+		return true
+	}
+	mark := guide.Text(row.Fields["tlp"])
+	if _, marked := r.Column("tlp"); !marked || mark == "" {
+		return false
+	}
+	return strictness(mark) > strictness(b.c.TLP)
+}
+
+// carriedColumn stands on rows that came with a merge.
+var carriedColumn = form.Column{Key: model.FromColumn, Label: "Carried over from", Kind: form.Text}
+
+// filled are the columns any of the rows has something in.
+func (b *book) filled(r form.Register, rows []model.Record) []form.Column {
+	var out []form.Column
+	for i, c := range append(r.Columns[:len(r.Columns):len(r.Columns)], carriedColumn) {
+		some := i == 0
+		for _, row := range rows {
+			some = some || b.cell(r, c, row) != ""
+		}
+		if some {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// cell is one value of a row in words.
+func (b *book) cell(r form.Register, c form.Column, row model.Record) string {
+	raw := row.Fields[c.Key]
+	value := b.text(r.Field(c), raw)
+	switch {
+	case c.Key == "role" && r.Key == model.RosterRegister:
+		if seat, ok := b.led.Guide.Role(value); ok {
+			return seat.Label
+		}
+	case c.Key == "phase":
+		return b.phase(value)
+	case c.Key == "state" || c.Key == "in_scope" || c.Key == "kind":
+		return strings.ReplaceAll(value, "_", " ")
+	case c.Key == "item" && r.Key == "custody":
+		return b.named("evidence", "id", guide.Texts(raw))
+	}
+	return value
+}
+
+// headline is the first thing a row says.
+func (b *book) headline(r form.Register, row model.Record) string {
+	for _, c := range r.Columns {
+		if s := b.cell(r, c, row); s != "" && c.Kind != form.Instant {
+			return s
+		}
+	}
+	return row.ID
+}
+
+// stacked sets rows as numbered groups of labelled facts, what is empty left out.
+func stacked(columns []form.Column, cells [][]string) []Block {
+	out := make([]Block, len(cells))
+	for i, row := range cells {
+		var p Pairs
+		for k, value := range row {
+			if value == "" {
+				continue
+			}
+			label := columns[k].Label
+			if len(p.Rows) == 0 {
+				label = fmt.Sprintf("%d. %s", i+1, label)
+			}
+			p.Rows = append(p.Rows, Pair{Label: label, Value: value})
+		}
+		out[i] = p
+	}
+	return out
+}
+
+// share of the width a column gets: by kind, and more where its cells are long.
+func share(c form.Column, cells [][]string, at int) float64 {
+	longest := utf8.RuneCountInString(c.Label)
+	for _, row := range cells {
+		longest = max(longest, utf8.RuneCountInString(row[at]))
+	}
+	if c.Kind == form.Instant {
+		return 2.2
+	}
+	switch {
+	case longest > 60:
+		return 4
+	case longest > 25:
+		return 2.6
+	case longest > 12:
+		return 1.8
+	}
+	return 1.2
+}
+
+// raw reads a text of a row.
+func raw(row model.Record, key string) string { return guide.Text(row.Fields[key]) }
+
+// at reads an instant of a row.
+func at(row model.Record, key string) (model.Moment, bool) {
+	var m model.Moment
+	if json.Unmarshal(row.Fields[key], &m) != nil || !m.Known() {
+		return model.Moment{}, false
+	}
+	return m, true
+}
