@@ -139,3 +139,30 @@ func TestStepsAreSettledFromTheirPage(t *testing.T) {
 		t.Errorf("the step is %q", got)
 	}
 }
+
+func TestRaisingTheSeverityBringsBackWhatPassedGatesDidNotAsk(t *testing.T) {
+	b := newBridge(t)
+	id := b.do(model.OpenIncident{Title: "Lost notebook", Severity: "SEV4"}).Incident
+	b.seat(id, "incident_manager", "Sam Okafor")
+	b.put(id, "rep.poc_informed", `{"answer":"yes"}`)
+	b.do(model.MovePhase{Incident: id, To: "triage"})
+	b.put(id, "tri.verdict", `"real"`, "tri.impact_c", `"low"`, "tri.impact_i", `"none"`, "tri.impact_a", `"none"`, "tri.scope", `"single"`, "tri.urgency", `"today"`,
+		"tri.vector", `"unknown"`, "tri.secops_joined", `{"answer":"no","reason":"not needed"}`)
+	b.do(model.SetSeverity{Incident: id, Level: "SEV4", Why: "encrypted"})
+	b.do(model.MovePhase{Incident: id, To: "investigation"})
+	b.Go(Route{Page: PageSeverity, Incident: id})
+	v := b.screen.(*severityScreen)
+	v.level.TypedRune('2')
+	b.mustSay("asked again, owed for 60 minutes", "Scribe")
+	v.reason.SetText("the disk was not encrypted after all")
+	v.Save()
+	debts := guidance.Debts(b.guide, b.facts(b.view(id)), b.clock)
+	if len(debts) == 0 {
+		t.Fatal("nothing is owed after the severity rose")
+	}
+	for _, d := range debts {
+		if d.Standing != guidance.Owed || d.Due.Sub(b.clock) != time.Hour {
+			t.Errorf("%s is %s until %s", d.ID, d.Standing, d.Due)
+		}
+	}
+}

@@ -53,7 +53,7 @@ func (s *Shell) openRoom() {
 		what: kit.NewPara("", kit.TextStyle{Size: kit.SizeHuge, Bold: true}), why: kit.NewPara("", kit.TextStyle{Size: kit.SizeStep, Colour: kit.ColourMuted}),
 		who: kit.NewText("", kit.TextStyle{Size: kit.SizeStep, Truncate: true})}
 	r.head.sev.OnTapped = nil // read only
-	r.log = kit.NewDenseTable([]kit.Column{{Key: "at", Width: 150}, {Key: "kind", Width: 110}, {Key: "text", Width: 300, Flex: 1}},
+	r.log = kit.NewDenseTable([]kit.Column{{Key: "at", Width: 196}, {Key: "kind", Width: 110}, {Key: "text", Width: 300, Flex: 1}},
 		func() int { return len(r.rows) }, r.cell)
 	r.log.HideHeader, r.log.Name = true, "last rows"
 	next := kit.NewSection("NEXT", kit.Stack(8, r.what, r.why, r.who))

@@ -160,12 +160,7 @@ func (v *severityScreen) Show(view model.View) {
 	v.history.ScrollToEnd()
 	if !v.loaded {
 		v.loaded = true
-		for i := len(view.Severity) - 1; i >= 0; i-- {
-			if r := view.Severity[i].Ratings; r != nil {
-				v.load(*r)
-				break
-			}
-		}
+		v.load(model.RatingsOf(view))
 		v.loadDraft()
 	}
 	v.work()
@@ -237,7 +232,7 @@ func (v *severityScreen) work() {
 	}
 	_, second, rule := v.needs()
 	if level := v.level.One(); level != "" {
-		rule = level + " " + guide().rules.Word(level) + ". " + rule
+		rule = level + " " + guide().rules.Word(level) + ". " + rule + v.consequence(level)
 	}
 	v.rule.SetText(rule)
 	if second != v.secondAt.Visible() {
@@ -249,6 +244,54 @@ func (v *severityScreen) work() {
 	}
 	v.problem.SetText("")
 	v.body.Refresh()
+}
+
+// consequence says what another level changes: who must be brought in, how often
+// to report, and what gates that were passed ask for once more.
+func (v *severityScreen) consequence(level string) string {
+	old := v.v.Level()
+	if level == old || old == "" {
+		return ""
+	}
+	var in, out []string
+	for _, r := range guide().roles {
+		switch now, before := r.mandatory(level), r.mandatory(old); {
+		case now && !before && v.v.Holder(r.Key) == "":
+			in = append(in, r.Label)
+		case before && !now:
+			out = append(out, r.Label)
+		}
+	}
+	text := ""
+	if len(in) > 0 {
+		text += " To be brought in: " + strings.Join(in, ", ") + "."
+	}
+	if len(out) > 0 {
+		text += " No longer asked for: " + strings.Join(out, ", ") + "."
+	}
+	if every := guide().targets[level].Update; every > 0 && every != guide().targets[old].Update {
+		text += " Updates every " + model.FormatAge(every) + "."
+	}
+	if n := v.asksAgain(level); n > 0 {
+		text += " " + countWord(n, "criterion of a gate already passed is", "criteria of gates already passed are") + " asked again, owed for 60 minutes."
+	}
+	return text
+}
+
+// asksAgain counts what a more serious level would bring back as owed.
+func (v *severityScreen) asksAgain(level string) int {
+	env := model.Env{Now: v.s.Now(), By: v.s.deps.Desk.By(), Rules: guide().rules, Guide: &v.s.guide, NewID: func() string { return "preview" }}
+	events, err := model.Decide(v.v, model.SetSeverity{Incident: v.id, Level: level, Proposal: v.proposal, Why: "preview", Second: "preview"}, env)
+	if err != nil {
+		return 0
+	}
+	n := 0
+	for _, e := range events {
+		if put, ok := e.(model.RecordPut); ok && put.Register == "overrides" {
+			n++
+		}
+	}
+	return n
 }
 
 // needs says what it takes to set the chosen level.
