@@ -44,6 +44,7 @@ type gateScreen struct {
 	card   *kit.Button
 	carry  *kit.Button
 	detail *kit.Para
+	banner *incidentHead
 	body   fyne.CanvasObject
 }
 
@@ -67,7 +68,8 @@ func newGateScreen(s *Shell, r Route) *gateScreen {
 	g.carry = kit.NewButton("Carry over", func() { s.carryOver(g.id) })
 	top := kit.Stack(6, g.head, g.say, g.holder)
 	foot := kit.Stack(6, g.detail, kit.Hairline(), newFlow(8, nil, g.do, g.open, g.owe, g.waive, g.card, g.carry))
-	g.body = kit.Pad(16, 12, topToBottom(top, kit.Pad(0, 8, g.table), foot))
+	g.banner = newIncidentHead(s)
+	g.body = topToBottom(g.banner.object, kit.Pad(16, 12, topToBottom(top, kit.Pad(0, 8, g.table), foot)), nil)
 	return g
 }
 
@@ -142,13 +144,14 @@ func (g *gateScreen) way() (guidance.Transition, bool) {
 }
 
 func (g *gateScreen) Tick(now time.Time) {
+	g.banner.show(g.v, now)
 	if minute := now.Truncate(time.Minute); g.v.ID == "" || minute == g.minute {
 		return
 	}
 	g.minute = now.Truncate(time.Minute)
 	facts := g.s.facts(g.v)
 	way, ok := g.way()
-	g.head.SetText(g.v.Number + " is in " + g.s.phaseWord(g.v.Phase))
+	g.head.SetText("Ways out of " + g.s.phaseWord(g.v.Phase))
 	if !ok {
 		g.checks = nil
 		g.say.SetText("No way leads on from here.")

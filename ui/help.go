@@ -81,6 +81,9 @@ type help struct {
 // helpTexts are title and text of each part.
 var helpTexts = [][2]string{
 	{"Write it down first", "Ctrl+N opens an incident: one line is enough. From then on type what happens into the line at the bottom of its main window and press Enter. The line clears only once the entry is on disk."},
+	{"What comes next", "The main window names one next step: F3 does it, and asks for what it needs; skip it with a reason, or give it to somebody. Ctrl+G shows what the gate to the next phase still asks, and the ways round: owe it for a while, or have it waived by the person who may. A gate only guards the name of the phase: you can always write, contain (F6) and decide (F7)."},
+	{"Don't know yet", "It is an answer. It shows as open in reports and never holds you up; a question mark means it in any field. Fields are saved when you leave them, and what stood there before is kept."},
+	{"As it was known", "View > As known at turns the whole window to any earlier moment, read only, and lists what has changed since."},
 	{"Times", "Begin a line with when it happened: 14:05, yesterday 23:10, -20m, ~03:00, 22:00-23:30, 0105Z, or ? when nobody knows. Nothing means now. The window shows what it understood before you press Enter. When it was recorded is kept apart and cannot be typed."},
 	{"Kinds, people, systems", "x: the attacker did, o: seen, a: we did, d: decided, h: we think, c: told or heard, e: kept, s: service, t: to do. @name names a person, #name a system, ^number a piece of evidence."},
 	{"Mistakes", "Nothing is erased. Ctrl+Z strikes your newest entry; a wrong entry is corrected with a new one that points to it. Both stay readable."},

@@ -35,6 +35,7 @@ type stepsScreen struct {
 	skip   *kit.Button
 	give   *kit.Button
 	asks   *kit.Button
+	banner *incidentHead
 	body   fyne.CanvasObject
 }
 
@@ -63,7 +64,8 @@ func newStepsScreen(s *Shell, id model.IncidentID) *stepsScreen {
 	head := kit.Stack(6, kit.NewText("Steps of the one playbook", kit.TextStyle{Size: kit.SizeTitle, Bold: true}),
 		newFlow(12, nil, kit.Bold("Size"), p.size, p.hidden), p.why)
 	foot := kit.Stack(6, p.detail, kit.Hairline(), newFlow(8, nil, p.done, p.skip, p.give, p.asks, free))
-	p.body = kit.Pad(16, 12, topToBottom(head, kit.Pad(0, 8, p.table), foot))
+	p.banner = newIncidentHead(s)
+	p.body = topToBottom(p.banner.object, kit.Pad(16, 12, topToBottom(head, kit.Pad(0, 8, p.table), foot)), nil)
 	return p
 }
 
@@ -82,6 +84,7 @@ func (p *stepsScreen) Show(v model.View) {
 }
 
 func (p *stepsScreen) Tick(now time.Time) {
+	p.banner.show(p.v, now)
 	if m := now.Truncate(time.Minute); m != p.minute && p.v.ID != "" {
 		p.minute = m
 		p.table.Refresh()
