@@ -54,6 +54,11 @@ func decidePut(v View, c PutRecord, env Env) ([]Event, error) {
 			return nil, err
 		}
 	}
+	if c.Form == CaseForm && env.Guide != nil {
+		if err := checkSize(v, c.Set, env); err != nil {
+			return nil, err
+		}
+	}
 	if c.Form != "" {
 		return decideAnswers(v, c, env)
 	}
@@ -102,6 +107,27 @@ func checkSet(c PutRecord, g guide.Guide) error {
 		if _, known := reg.Column(key); !known && key != LinksColumn {
 			return Refuse(Invalid, key, "", "the register %s has no column %q.", c.Register, key)
 		}
+	}
+	return nil
+}
+
+// checkSize wants a reason for a size of the response other than the proposed one
+// (severity.size): it decides how many steps are shown.
+func checkSize(v View, set map[string]json.RawMessage, env Env) error {
+	size := guide.Text(set[guide.CaseSize])
+	if size == "" {
+		return nil
+	}
+	known := slices.ContainsFunc(env.Guide.Sizes, func(s guide.Size) bool { return s.Key == size })
+	if !known {
+		return Refuse(Invalid, guide.CaseSize, "", "%q is no size of a response.", size)
+	}
+	why, given := set[CaseSizeWhy]
+	if !given {
+		why = v.Answers[CaseSizeWhy]
+	}
+	if proposed := env.Guide.ProposeSize(Facts(v, env.Rules)); size != proposed && !guide.Filled(why) {
+		return Refuse(Invalid, CaseSizeWhy, "One line is enough.", "a size other than the proposed one (%s) needs a reason.", phrase(proposed))
 	}
 	return nil
 }

@@ -76,6 +76,8 @@ func (s *Shell) table() []action {
 		{ID: "tasks", Menu: "Incident", Title: "Tasks", Shortcut: ctrl(fyne.KeyT), Keys: "Ctrl+T", When: has(PageRegister), Run: section(PageRegister, "actions")},
 		{ID: "message", Menu: "Incident", Title: "Message that is due", Key: fyne.KeyF5, Keys: "F5", When: has(PageRegister), Run: section(PageRegister, "communications/new")},
 		{ID: "severity", Menu: "Incident", Title: "Change severity", Key: fyne.KeyF4, Keys: "F4", When: has(PageSeverity), Run: page(PageSeverity)},
+		{ID: "size", Menu: "Incident", Title: "Size of the response, further categories", When: incident, Run: s.openSize},
+		{ID: "lifthold", Menu: "Incident", Title: "Lift the legal hold", When: func() bool { v, ok := s.Current(); return ok && v.OnHold() }, Run: s.openLift},
 		{ID: "undo", Menu: "Incident", Title: "Undo my last entry", Shortcut: undo, Keys: "Ctrl+Z", Run: s.undo},
 		{ID: "redo", Menu: "Incident", Title: "Redo what was undone", Shortcut: ctrlShift(fyne.KeyZ), Keys: "Ctrl+Shift+Z", Run: s.redo},
 		{ID: "save", Menu: "Incident", Title: "Save the form", Shortcut: ctrl(fyne.KeyReturn), Keys: "Ctrl+Enter",

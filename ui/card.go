@@ -37,6 +37,7 @@ type card struct {
 	body    *fyne.Container
 
 	needed  []string
+	quick   bool                                   // Enter in a field does the act
 	prefill func(v model.View) map[string][]string // what the record already knows
 	command func(set map[string]json.RawMessage) model.Command
 	done    func(c desk.Change)                    // after the act, with the new view shown
@@ -51,10 +52,22 @@ type card struct {
 
 // newCard makes the page; verb names the act.
 func newCard(s *Shell, r Route, name, title, intro, verb string, section form.Section, needed []string) *card {
+	asked := section
+	asked.Fields = nil
+	for _, f := range section.Fields {
+		f.Ask = "" // a card asks all of it now; nothing is folded away
+		asked.Fields = append(asked.Fields, f)
+	}
+	section = asked
 	c := &card{s: s, at: r, name: name, section: section, needed: needed, head: newIncidentHead(s),
 		kept: kit.Muted(""), beside: kit.Stack(pageGap), after: kit.Stack(8), stop: func() {}}
 	o := s.pageOptions(func() model.View { return c.v })
-	o.Needed, o.Change, o.Submit, o.Compact = needed, c.changed, nil, false
+	o.Needed, o.Change = needed, c.changed
+	o.Submit = func() {
+		if c.quick {
+			c.Save()
+		}
+	}
 	c.fields = formview.New(s.catalog, section, o)
 	c.verb = kit.NewButtonOf(kit.ButtonPrimary, verb, "Ctrl+Enter", c.Save)
 	c.after.Hide()

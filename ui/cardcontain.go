@@ -37,6 +37,8 @@ func newContainCard(s *Shell, r Route) *card {
 	}}
 	c := newCard(s, r, "contain", "Contain now", "This goes before everything else and is never held up. What is left out is owed, not lost.", "Contain now",
 		section, []string{containWhat})
+	c.quick = true // seconds count
+	c.verb.Key = "Enter"
 	c.command = func(set map[string]json.RawMessage) model.Command {
 		return model.ContainNow{Incident: r.Incident, What: guidance.Text(set[containWhat]), Owner: guidance.Text(set[containOwner]),
 			Systems: guidance.Texts(set[containSystems]), Risk: guidance.ReadAnswer(set[containRisk])}
@@ -74,7 +76,7 @@ type owedPanel struct {
 
 func newOwedPanel(s *Shell) *owedPanel {
 	p := &owedPanel{s: s}
-	p.table = kit.NewDenseTable([]kit.Column{{Key: "text", Width: 120, Flex: 1}, {Key: "state", Width: 92}}, func() int { return len(p.rows) },
+	p.table = kit.NewDenseTable([]kit.Column{{Key: "text", Width: 120, Flex: 1}, {Key: "state", Width: 110}}, func() int { return len(p.rows) },
 		func(row int, col string) kit.Cell {
 			if col == "text" {
 				return kit.Cell{Text: p.rows[row].ID + "  " + p.rows[row].Text}
@@ -89,7 +91,11 @@ func newOwedPanel(s *Shell) *owedPanel {
 
 func (p *owedPanel) show(v model.View, now time.Time) {
 	p.v, p.now, p.rows = v, now, guidance.Debts(p.s.guide, p.s.facts(v), now)
-	p.object.SetNote(countWord(len(p.rows), "thing", "things"))
+	note := ""
+	if len(p.rows) > 0 {
+		note = countWord(len(p.rows), "thing", "things")
+	}
+	p.object.SetNote(note)
 	p.table.Refresh()
 }
 

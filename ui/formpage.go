@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/layout"
 
 	"bridgelog/model"
 	"bridgelog/model/form"
@@ -89,15 +90,15 @@ func newFormPage(s *Shell, r Route) screen {
 		return screens[PageHandover](s, r)
 	}
 	p := &formPage{s: s, at: r, head: newIncidentHead(s), title: kit.NewText("", kit.TextStyle{Size: kit.SizeTitle, Bold: true, Truncate: true}),
-		intro: kit.NewPara("", kit.TextStyle{Colour: kit.ColourMuted}), kept: kit.Muted(""), foot: kit.Row(8), extra: kit.Stack(0)}
+		intro: kit.NewPara("", kit.TextStyle{Colour: kit.ColourMuted}), kept: kit.Muted(""), foot: kit.Row(8), extra: container.NewStack()}
 	p.keeper.page = p
 	p.parts = newPartsPanel(func(at string) { s.Go(Route{Page: PageForm, Incident: r.Incident, Section: at}) })
 	p.gate = newFormGate(s)
 	p.extra.Hide()
 	p.foot.Hide()
 	p.holder = kit.Stack(12)
-	p.scroll = container.NewVScroll(kit.Pad(0, 2, p.holder))
-	p.body = container.New(&formLayout{p}, p.head.object, p.title, p.kept, p.parts.object, p.parts.strip, p.scroll, p.gate.object)
+	p.scroll = container.NewVScroll(container.New(layout.NewCustomPaddedLayout(2, 12, 0, 14), p.holder))
+	p.body = container.New(&formLayout{p}, p.head.object, p.title, p.kept, p.parts.object, p.parts.strip, p.scroll, p.extra, p.gate.object)
 	return p
 }
 
@@ -147,7 +148,7 @@ func (p *formPage) build() {
 	}
 	p.intro.SetText(p.part.section.Intro)
 	p.intro.Hidden = p.part.section.Intro == ""
-	p.holder.Objects = []fyne.CanvasObject{p.intro, p.fields.Object(), p.extra, p.foot}
+	p.holder.Objects = []fyne.CanvasObject{p.intro, p.fields.Object(), p.foot}
 	p.addVerbs()
 	p.Tick(p.s.Now())
 	if p.want != "" {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"bridgelog/desk"
 	"bridgelog/model"
@@ -32,7 +33,7 @@ func (p *formPage) showExtra() {
 		p.extra.Objects = []fyne.CanvasObject{o}
 	}
 	p.extra.Refresh()
-	p.holder.Refresh()
+	p.body.Refresh()
 }
 
 // proposal is the level the five ratings and the floors lead to, with the steps.
@@ -42,13 +43,12 @@ func (p *formPage) proposal() (fyne.CanvasObject, string) {
 		text := sentenceAndHint(err)
 		return kit.NewSection("THE RULES PROPOSE", kit.NewPara(text, kit.TextStyle{Colour: kit.ColourMuted})), text
 	}
-	lines := kit.Stack(4, kit.Row(8, kit.SeverityChip(level, guide().rules.Word(level)), kit.Muted("You decide. A different level needs a reason.")))
-	for _, w := range why {
-		lines.Add(kit.NewPara(w, kit.TextStyle{}))
-	}
+	row := kit.Row(8, kit.SeverityChip(level, guide().rules.Word(level)))
 	if p.v.Level() != level && !p.readOnly() {
-		lines.Add(kit.Row(8, kit.NewButton("Set "+level, func() { p.put("tri.severity", level) })))
+		row.Add(kit.NewButton("Set "+level, func() { p.put("tri.severity", level) }))
 	}
+	row.Add(kit.Stretch(kit.NewText("You decide. A different level needs a reason.", kit.TextStyle{Colour: kit.ColourMuted, Truncate: true})))
+	lines := container.New(&linesLayout{}, row, kit.NewPara(strings.Join(why, " "), kit.TextStyle{Size: kit.SizeSmall}))
 	return kit.NewSection("THE RULES PROPOSE", lines), level + p.v.Level() + strings.Join(why, "|")
 }
 
@@ -66,7 +66,7 @@ func (p *formPage) targets() (fyne.CanvasObject, string) {
 	if len(box.Objects) == 0 {
 		box.Add(kit.Muted("There is no other open incident of this kind."))
 	}
-	return kit.NewSection("OPEN INCIDENTS", box), key + "."
+	return kit.NewSection("OPEN INCIDENTS", container.NewVScroll(box)), key + "."
 }
 
 // put gives a field a value as if a person had typed it and gone on.

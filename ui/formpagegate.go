@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"bridgelog/model"
 	guidance "bridgelog/model/guide"
@@ -42,7 +43,7 @@ func (p *partsPanel) show(page *formPage) {
 		words := part.section.Title
 		switch {
 		case missing > 0:
-			words += fmt.Sprintf(" (%d missing)", missing)
+			words += fmt.Sprintf(" (%d)", missing)
 		case item.Tick:
 			words += " ✓"
 		}
@@ -59,41 +60,28 @@ func (p *partsPanel) show(page *formPage) {
 	p.strip.Refresh()
 }
 
-// formGate is what the gate of the form's phase still asks; a row leads to where
+// formGate is what the gate of the form's phase still asks; a line leads to where
 // it is answered.
 type formGate struct {
 	s      *Shell
 	v      model.View
-	key    string
 	rows   []guidance.Check
-	now    time.Time
-	table  *kit.DenseTable
+	drawn  string
+	lines  *fyne.Container
 	object *kit.Section
 }
 
 func newFormGate(s *Shell) *formGate {
-	g := &formGate{s: s}
-	g.table = kit.NewDenseTable([]kit.Column{{Key: "text", Width: 120, Flex: 1}, {Key: "state", Width: 62, Optional: 1}},
-		func() int { return len(g.rows) }, g.cell)
-	g.table.HideHeader, g.table.Name = true, "gate"
-	g.table.OnOpen = func(row int) { g.s.goCriterion(g.v, g.rows[row].Criterion) }
-	g.object = kit.NewSection("", g.table)
+	g := &formGate{s: s, lines: container.New(&linesLayout{})}
+	g.object = kit.NewSection("", container.NewVScroll(g.lines))
 	return g
 }
 
-func (g *formGate) cell(row int, col string) kit.Cell {
-	c := g.rows[row]
-	if col == "text" {
-		return kit.Cell{Text: c.ID + "  " + c.Text}
-	}
-	return standingCell(c, g.now)
-}
-
 func (g *formGate) show(p *formPage) {
-	g.v, g.now, g.key = p.v, p.now, p.gateKey()
-	g.rows = nil
+	key := p.gateKey()
+	g.v, g.rows = p.v, nil
 	missing := 0
-	for _, c := range guidance.Gate(p.s.guide, p.s.facts(p.v), g.key, p.now) {
+	for _, c := range guidance.Gate(p.s.guide, p.s.facts(p.v), key, p.now) {
 		if c.Blocks() {
 			missing++
 		}
@@ -102,19 +90,44 @@ func (g *formGate) show(p *formPage) {
 		}
 	}
 	slices.SortStableFunc(g.rows, func(a, b guidance.Check) int { return gateOrder(a) - gateOrder(b) })
-	g.object.Hidden = g.key == ""
-	g.object.SetTitle(g.key + " ASKS")
+	g.object.Hidden = key == ""
+	g.object.SetTitle(key + " ASKS")
+	empty := "Nothing is missing. Ctrl+G goes on."
 	switch {
 	case g.passed(p):
 		g.object.SetNote("passed")
-		g.table.Empty = "This gate is behind us."
+		empty = "This gate is behind us."
 	case missing == 0:
 		g.object.SetNote("open")
-		g.table.Empty = "Nothing is missing. Ctrl+G goes on."
 	default:
 		g.object.SetNote(fmt.Sprintf("%d missing", missing))
 	}
-	g.table.Refresh()
+	g.draw(empty, p.now)
+}
+
+// draw makes the lines anew when they say something else.
+func (g *formGate) draw(empty string, now time.Time) {
+	drawn := empty
+	cells := make([]kit.Cell, len(g.rows))
+	for i, c := range g.rows {
+		cells[i] = standingCell(c, now)
+		drawn += "|" + c.ID + cells[i].Text
+	}
+	if drawn == g.drawn {
+		return
+	}
+	g.drawn, g.lines.Objects = drawn, nil
+	for i, c := range g.rows {
+		state := cells[i].Text
+		if c.Standing == guidance.Missing {
+			state = "" // the title counts them
+		}
+		g.lines.Add(newLineLink(c.ID+"  "+c.Text, state, cells[i].Colour, func() { g.s.goCriterion(g.v, c.Criterion) }))
+	}
+	if len(g.rows) == 0 {
+		g.lines.Add(kit.NewPara(empty, kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall}))
+	}
+	g.lines.Refresh()
 }
 
 // passed says whether the incident has been led through the gate, and nothing of
@@ -144,7 +157,7 @@ func (l *formLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSiz
 
 // Widths and heights of a form page, in pixels at text scale 1.
 const (
-	partsWidth  = 236
+	partsWidth  = 248
 	gateLow     = 112 // height of the gate where it stands below the fields
 	gateHigh    = 148 // what the gate has at least where it stands at the left
 	titleHeight = 30
@@ -168,11 +181,11 @@ func (l *formLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 		p.parts.strip.Resize(fyne.NewSize(inner, p.parts.strip.Size().Height))
 		y = place(p.parts.strip, pageGap, y, inner, p.parts.strip.MinSize().Height) + pageGap
 		low := min(gateLow*scale, (bottom-y)*0.3)
-		if p.gate.object.Hidden {
-			low = 0
+		if p.gate.object.Hidden || !p.extra.Hidden { // the room is for the fields; Ctrl+G shows the gate
+			low = -pageGap
 		}
-		place(p.scroll, pageGap, y, inner, bottom-y-low-pageGap)
-		place(p.gate.object, pageGap, bottom-low, inner, low)
+		place(p.gate.object, pageGap, bottom-low, inner, max(low, 0))
+		l.middle(pageGap, y, inner, bottom-low-pageGap)
 		return
 	}
 	w := partsWidth * scale
@@ -185,7 +198,51 @@ func (l *formLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	place(p.gate.object, pageGap, end+pageGap, w, bottom-end-pageGap)
 	x := pageGap*2 + w
 	title(x+4, size.Width-x-pageGap-4)
-	place(p.scroll, x+4, y, size.Width-x-pageGap-4, bottom-y)
+	l.middle(x+4, y, size.Width-x-pageGap-4, bottom)
+}
+
+// middle places the fields, and below them, always in view, what belongs to them.
+func (l *formLayout) middle(x, y, w, bottom float32) {
+	p := l.p
+	if !p.extra.Hidden {
+		p.extra.Resize(fyne.NewSize(w, p.extra.Size().Height)) // words wrap at this width
+		high := min(p.extra.MinSize().Height, (bottom-y)*0.45)
+		p.scroll.Resize(fyne.NewSize(w, p.scroll.Size().Height))
+		top := min(y+p.scroll.Content.MinSize().Height+pageGap, bottom-high)
+		place(p.extra, x, top, w, high)
+		bottom = top - pageGap
+	}
+	place(p.scroll, x, y, w, bottom-y)
+}
+
+// linesLayout stacks lines that wrap, each as high as its words need.
+type linesLayout struct{ width float32 }
+
+func (l *linesLayout) walk(objects []fyne.CanvasObject, put func(o fyne.CanvasObject, y, h float32)) float32 {
+	y := float32(0)
+	for _, o := range objects {
+		if !o.Visible() {
+			continue
+		}
+		if l.width > 0 {
+			o.Resize(fyne.NewSize(l.width, o.Size().Height))
+		}
+		h := o.MinSize().Height
+		if put != nil {
+			put(o, y, h)
+		}
+		y += h + 2
+	}
+	return max(y-2, 0)
+}
+
+func (l *linesLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	l.width = size.Width
+	l.walk(objects, func(o fyne.CanvasObject, y, h float32) { place(o, 0, y, size.Width, h) })
+}
+
+func (l *linesLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(60, l.walk(objects, nil))
 }
 
 // reveal brings a field into view.

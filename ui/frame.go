@@ -25,8 +25,9 @@ type frame struct {
 	content fyne.CanvasObject
 	past    *fyne.Container // the bar of the past, if that is shown
 	middle  *fyne.Container
-	before  fyne.Focusable // what had the keyboard before the sheet opened
-	railed  railState      // what the rail says of the incident in view
+	before  fyne.Focusable    // what had the keyboard before the sheet opened
+	help    fyne.CanvasObject // the sheet that explains a field, once there was one
+	railed  railState         // what the rail says of the incident in view
 }
 
 func newFrame(s *Shell) *frame {

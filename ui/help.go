@@ -16,12 +16,41 @@ func init() {
 	screens[PageHelp] = func(s *Shell, _ Route) screen { return newHelp(s) }
 }
 
-// showKeys lists the keys that work here and now, or puts the list away.
+// showKeys explains the field that has the cursor; pressed again, or where none
+// has it, it lists the keys that work here and now; once more puts that away.
 func (s *Shell) showKeys() {
 	if s.sheetOpen() {
+		explained := s.frame.layer.Objects[0] == s.frame.help
 		s.closeSheet()
+		if explained {
+			s.listKeys()
+		}
 		return
 	}
+	if h, ok := s.screen.(interface {
+		Help() (label, help, source string)
+	}); ok {
+		if label, text, source := h.Help(); label != "" {
+			s.explain(label, text, source)
+			return
+		}
+	}
+	s.listKeys()
+}
+
+// explain shows what a field asks for and why.
+func (s *Shell) explain(label, text, source string) {
+	body := kit.Stack(8, kit.NewPara(text, kit.TextStyle{}))
+	if source != "" {
+		body.Add(kit.NewPara("Asked because of: "+source, kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall}))
+	}
+	body.Add(kit.Row(8, kit.KeyHint("F1", "the keys that work here"), kit.KeyHint("Esc", "back to the field")))
+	sheet := kit.NewSheet(label, body, func() { s.closeSheet() })
+	s.openSheet(sheet, nil)
+	s.frame.help = sheet
+}
+
+func (s *Shell) listKeys() {
 	acts := s.keyed()
 	cols := [3]*fyne.Container{kit.Stack(4), kit.Stack(4), kit.Stack(4)}
 	per := (len(acts) + 1 + len(cols)) / len(cols)
@@ -30,18 +59,8 @@ func (s *Shell) showKeys() {
 	}
 	cols[len(cols)-1].Add(keyLine("Esc", "Close, or back to the main window; keeps what you typed"))
 	more := kit.NewLink("How Bridgelog works", func() { s.Go(Route{Page: PageHelp, Incident: s.route.Incident}) })
-	body := kit.Stack(12)
-	if h, ok := s.screen.(interface {
-		Help() (label, help, source string)
-	}); ok {
-		if label, text, source := h.Help(); label != "" {
-			body.Add(kit.Stack(2, kit.Bold(label), kit.NewPara(text, kit.TextStyle{}), kit.Muted("Asked because of: "+source)))
-		}
-	}
-	body.Add(container.NewGridWithColumns(3, cols[0], cols[1], cols[2]))
-	body.Add(kit.Row(8, more))
-	sheet := kit.NewSheet("Keys that work here", body, func() { s.closeSheet() })
-	s.openSheet(sheet, nil)
+	body := kit.Stack(12, container.NewGridWithColumns(3, cols[0], cols[1], cols[2]), kit.Row(8, more))
+	s.openSheet(kit.NewSheet("Keys that work here", body, func() { s.closeSheet() }), nil)
 }
 
 // keyed are the acts that can be done now and have a key, each once.

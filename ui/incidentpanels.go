@@ -70,7 +70,11 @@ func (h *incidentHead) showFlags(v model.View) {
 		h.shown = joined
 		h.flags.Objects = nil
 		for _, w := range words {
-			h.flags.Add(kit.FlagChip(w))
+			chip := kit.FlagChip(w)
+			if w == "LEGAL HOLD" {
+				chip.OnTapped = h.s.openLift
+			}
+			h.flags.Add(chip)
 		}
 		h.flags.Hidden = len(words) == 0
 		h.top.Refresh()
