@@ -52,6 +52,7 @@ func EncodeAnswer(f form.Field, typed []string, a Asking) (json.RawMessage, erro
 		return json.RawMessage("null"), nil
 	}
 	first := typed[0]
+	several := slices.DeleteFunc(slices.Clone(typed), func(s string) bool { return s == "" })
 	offered := func(key string) error {
 		choices := a.Choices(f)
 		if len(choices) == 0 || slices.ContainsFunc(choices, func(c form.Choice) bool { return c.Key == key }) {
@@ -63,7 +64,7 @@ func EncodeAnswer(f form.Field, typed []string, a Asking) (json.RawMessage, erro
 		}
 		return Refuse(Invalid, f.Key, "It offers "+strings.Join(keys, ", ")+".", "%q is none of its choices.", key)
 	}
-	if first == NotKnownTyped && f.Kind != form.Instant && f.Kind != form.ChoiceOne && f.Kind != form.ChoiceMany && f.Kind != form.YesNoReason {
+	if strings.TrimSpace(strings.Join(typed, " ")) == NotKnownTyped && f.Kind != form.Instant && f.Kind != form.ChoiceOne && f.Kind != form.ChoiceMany && f.Kind != form.YesNoReason {
 		return guide.NotKnown, nil
 	}
 	switch f.Kind {
@@ -82,12 +83,12 @@ func EncodeAnswer(f form.Field, typed []string, a Asking) (json.RawMessage, erro
 	case form.ChoiceOne:
 		return rawOf(first), offered(first)
 	case form.ChoiceMany:
-		for _, key := range typed {
+		for _, key := range several {
 			if err := offered(key); err != nil {
 				return nil, err
 			}
 		}
-		return rawOf(typed), nil
+		return rawOf(several), nil
 	case form.Instant:
 		text := strings.Join(typed, " ")
 		var m Moment
@@ -120,12 +121,12 @@ func EncodeAnswer(f form.Field, typed []string, a Asking) (json.RawMessage, erro
 		}
 		return rawOf(strings.Join(strings.Fields(first), " ")), nil
 	case form.Hypothesis, form.Evidence:
-		return rawOf(typed), nil
+		return rawOf(several), nil
 	case form.LongText:
-		return rawOf(strings.Join(typed, "\n")), nil
+		return rawOf(strings.TrimSpace(strings.Join(typed, "\n"))), nil
 	}
 	if f.Multiple {
-		return rawOf(typed), nil
+		return rawOf(several), nil
 	}
 	return rawOf(strings.Join(strings.Fields(strings.Join(typed, " ")), " ")), nil
 }

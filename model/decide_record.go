@@ -99,7 +99,7 @@ func checkSet(c PutRecord, g guide.Guide) error {
 			return Refuse(Internal, key, "", "the answer is no JSON value.")
 		}
 		if c.Form != "" {
-			if _, known := g.Field(key); !known {
+			if _, known := g.Field(key); !known || !strings.HasPrefix(key, c.Form+".") {
 				return Refuse(Invalid, key, "", "the form %s has no field %q.", c.Form, key)
 			}
 			continue

@@ -22,6 +22,7 @@ type lab struct {
 	g   guide.Guide
 	env Env
 	v   View
+	id  IncidentID
 	log []Recorded
 	n   int
 }
@@ -50,7 +51,7 @@ func emptyLab(t testing.TB) *lab {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := &lab{t: t, g: g}
+	l := &lab{t: t, g: g, id: "inc"}
 	l.env = Env{Now: time.Date(2026, 3, 30, 1, 0, 0, 0, time.UTC), By: Person{Name: "Kim", Role: "incident_manager"}, Zone: "Europe/Berlin",
 		Number: "INC-2026-0001", NewID: func() string { l.n++; return fmt.Sprintf("%024x", l.n) }, Rules: rules, Guide: &g}
 	return l
@@ -67,7 +68,7 @@ func (l *lab) do(c Command) error {
 
 func (l *lab) fold(events []Event) {
 	for _, e := range events {
-		rec := Recorded{Seq: Seq(len(l.log) + 1), At: l.env.Now, By: l.env.By.Name, Role: l.env.By.Role, Incident: "inc", Event: e}
+		rec := Recorded{Seq: Seq(len(l.log) + 1), At: l.env.Now, By: l.env.By.Name, Role: l.env.By.Role, Incident: l.id, Event: e}
 		l.log = append(l.log, rec)
 		l.v = Apply(l.v, rec)
 	}
