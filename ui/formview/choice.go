@@ -13,7 +13,7 @@ import (
 // rowChoices is how many answers may stand side by side; more become a list.
 const rowChoices = 5
 
-func (v *fieldView) choiceRow(choices []form.Choice, many bool, o Options) fyne.CanvasObject {
+func (v *fieldView) choiceRow(choices []form.Choice, many bool, o Options) *kit.ChoiceRow {
 	options := make([]kit.Option, len(choices))
 	letters := 0
 	for i, c := range choices {
@@ -25,9 +25,13 @@ func (v *fieldView) choiceRow(choices []form.Choice, many bool, o Options) fyne.
 		row = kit.NewMultiChoice(v.def.Label, options)
 	}
 	v.wide = many || letters > 40
-	row.OnChange = func([]string) {
-		v.changed(o)
-		v.leave() // a press is meant; there is nothing more to type
+	row.Wrap, row.Clearable = true, !o.Defaults
+	row.OnChange = func([]string) { v.changed(o) }
+	row.OnPick = v.leave // a press is meant, passing over an answer with the arrows is not
+	row.OnFocus = func(in bool) {
+		if !in {
+			v.leave()
+		}
 	}
 	v.focus = row
 	v.get = row.Chosen
@@ -56,16 +60,28 @@ func (v *fieldView) yesNo(o Options) fyne.CanvasObject {
 		why.SetQuietly(strings.Join(vs[min(len(vs), 1):], " "))
 	}
 	why.OnChanged = func(string) { v.changed(o) }
-	why.OnFocus = func(in bool) {
-		if in {
+	bare := func() bool { return slices.Equal(answer(), []string{"no"}) && strings.TrimSpace(why.Text) == "" }
+	v.hold = func() string {
+		switch {
+		case bare():
+			return "“No” needs its reason: one line is enough."
+		case len(answer()) == 0 && strings.TrimSpace(why.Text) != "":
+			return "Choose an answer as well."
+		}
+		return ""
+	}
+	row.OnPick = func() {
+		if bare() { // it cannot be recorded without: the cursor goes where the reason is written
+			v.canvas().Focus(why)
 			return
 		}
 		v.leave()
-		switch a := answer(); {
-		case slices.Equal(a, []string{"no"}) && strings.TrimSpace(why.Text) == "":
-			v.complain("“No” needs its reason: one line is enough.")
-		case len(a) == 0 && strings.TrimSpace(why.Text) != "":
-			v.complain("Choose an answer as well.")
+	}
+	why.OnFocus = func(in bool) {
+		if !in {
+			v.leave()
+		} else if v.soft {
+			v.complain("") // the answers were left for this line
 		}
 	}
 	why.OnSubmitted = func(string) {

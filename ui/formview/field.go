@@ -28,12 +28,14 @@ type fieldView struct {
 	held   []string // the value while there are no widgets
 	told   []string // the value as loaded or last reported by Left
 	typing bool     // changed since then
+	soft   bool     // the complaint says what is still to be written, not what is wrong
 
 	focus  fyne.Focusable
 	parts  []fyne.Focusable // what else of the field takes the keyboard
 	get    func() []string
 	set    func([]string)
 	update func()
+	hold   func() string // why the value cannot be handed over yet; nil when it always can
 	block  *fyne.Container
 	head   *headLine
 	help   *kit.Para
@@ -145,6 +147,13 @@ func (v *fieldView) leave() {
 	if !v.typing {
 		return
 	}
+	if v.hold != nil && v.o.Left != nil {
+		if text := v.hold(); text != "" {
+			v.complain(text)
+			v.soften()
+			return
+		}
+	}
 	v.typing = false
 	now := v.values()
 	if slices.Equal(now, v.told) {
@@ -167,6 +176,7 @@ func (v *fieldView) complain(text string) {
 	if v.bad.Text == text && v.help.Visible() == help {
 		return
 	}
+	v.soft, v.bad.Style.Colour = false, kit.ColourBad
 	v.bad.SetText(text)
 	v.bad.Hidden = text == ""
 	v.help.Hidden = !help
@@ -174,6 +184,12 @@ func (v *fieldView) complain(text string) {
 		v.update() // the preview steps back while a problem stands under it
 	}
 	v.resize()
+}
+
+// soften colours the complaint as a reminder.
+func (v *fieldView) soften() {
+	v.soft, v.bad.Style.Colour = true, kit.ColourWarn
+	v.bad.Refresh()
 }
 
 // resize lets the section give this field the height it now needs.

@@ -10,6 +10,7 @@ import (
 
 	"bridgelog/assets"
 	"bridgelog/model/form"
+	"bridgelog/ui/kit"
 )
 
 // bench is a section of one field of each kind asked about, and what it reported.
@@ -76,19 +77,49 @@ func TestNotKnownYetIsPressed(t *testing.T) {
 
 func TestNoNeedsItsReason(t *testing.T) {
 	b := oneOf(t, Options{}, form.Field{Key: "a", Label: "A", Kind: form.YesNoReason})
+	why := b.field("a").parts[0]
 	b.Focus("a")
 	test.Type(b.w.Canvas().Focused(), "2")
-	b.reported(t, `a=["no"]`)
-	why := b.field("a").parts[0]
-	b.w.Canvas().Focus(why)
+	if b.w.Canvas().Focused() != why {
+		t.Error("a pressed no does not lead to its reason")
+	}
+	if !b.field("a").bad.Hidden {
+		t.Error("it complains before anybody could write the reason")
+	}
 	b.Focus("end")
-	if b.field("a").bad.Hidden {
+	if b.field("a").bad.Hidden || !b.field("a").soft {
 		t.Error("a no without a reason passes silently")
 	}
+	b.reported(t)
 	b.w.Canvas().Focus(why)
+	if !b.field("a").bad.Hidden {
+		t.Error("it complains while the reason is being written")
+	}
 	test.Type(why, "no access")
 	b.Focus("end")
-	b.reported(t, `a=["no"]`, `a=["no" "no access"]`)
+	b.reported(t, `a=["no" "no access"]`)
+}
+
+func TestArrowsOverAnswersReportOnlyWhereTheyStay(t *testing.T) {
+	for _, kind := range []form.Kind{form.YesNoReason, form.ChoiceOne} {
+		b := oneOf(t, Options{}, form.Field{Key: "a", Label: "A", Kind: kind, Inline: []string{"yes", "no", "unknown"}})
+		b.Focus("a")
+		for range 3 {
+			b.w.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight})
+		}
+		b.reported(t)
+		b.Focus("end")
+		b.reported(t, `a=["unknown"]`)
+	}
+}
+
+func TestAPressedAnswerIsReportedAtOnceAndTakenBackByAnother(t *testing.T) {
+	b := oneOf(t, Options{}, form.Field{Key: "a", Label: "A", Kind: form.ChoiceOne, Inline: []string{"red", "blue"}})
+	row := b.field("a").focus.(*kit.ChoiceRow)
+	test.TapAt(row, fyne.NewPos(5, 5))
+	b.reported(t, `a=["red"]`)
+	test.TapAt(row, fyne.NewPos(5, 5))
+	b.reported(t, `a=["red"]`, `a=[]`)
 }
 
 func TestANewPersonIsMadeInPlace(t *testing.T) {

@@ -335,6 +335,57 @@ func TestChoices(t *testing.T) {
 	}
 }
 
+func TestArrowsPassOverAnswersWithoutPickingThem(t *testing.T) {
+	changes, picks := 0, 0
+	c := NewChoiceRow("gone?", YesNoUnknown())
+	c.Clearable = true
+	c.OnChange = func([]string) { changes++ }
+	c.OnPick = func() { picks++ }
+	inWindow(t, Dark, 1, c, 600, 40)
+	press(c, fyne.KeyRight, fyne.KeyRight, fyne.KeyRight)
+	if changes != 3 || picks != 0 || c.One() != "unknown" {
+		t.Fatalf("arrows: %d changes, %d picks, on %q", changes, picks, c.One())
+	}
+	press(c, fyne.KeySpace)
+	if picks != 1 || c.One() != "unknown" {
+		t.Errorf("Space confirms: %d picks, on %q", picks, c.One())
+	}
+	press(c, fyne.KeyDelete)
+	if picks != 2 || c.One() != "" {
+		t.Errorf("Delete takes back: %d picks, on %q", picks, c.One())
+	}
+	test.TapAt(c, fyne.NewPos(10, 10))
+	test.TapAt(c, fyne.NewPos(10, 10))
+	if picks != 4 || c.One() != "" {
+		t.Errorf("a second press takes back: %d picks, on %q", picks, c.One())
+	}
+}
+
+func TestManyAnswersStandInEvenLines(t *testing.T) {
+	var six []Option
+	for _, k := range []string{"one", "two", "three", "four", "five", "six"} {
+		six = append(six, Option{Key: k, Label: "answer " + k})
+	}
+	c := NewMultiChoice("many", six)
+	c.Wrap = true
+	inWindow(t, Dark, 1, NewSurface(c, ""), 640, 200)
+	c.Resize(fyne.NewSize(c.MinSize().Width*5+4*choiceGap, 90))
+	columns, lines := c.grid()
+	if columns != 3 || lines != 2 {
+		t.Fatalf("six answers of which five fit stand %d across, %d down", columns, lines)
+	}
+	test.TapAt(c, fyne.NewPos(c.Size().Width/2, c.Size().Height*3/4))
+	press(c, fyne.KeyUp, fyne.KeySpace)
+	if got := c.Chosen(); !reflect.DeepEqual(got, []string{"two", "five"}) {
+		t.Errorf("the middle below and the one above it are %v", got)
+	}
+	for i, at := range c.cells() {
+		if at.at.X+at.size.Width > c.Size().Width+0.1 || at.at.Y+at.size.Height > c.Size().Height+0.1 {
+			t.Errorf("answer %d lies outside", i)
+		}
+	}
+}
+
 func TestBusyButtonTakesNoSecondPress(t *testing.T) {
 	n := 0
 	var b *Button

@@ -3,6 +3,7 @@ package kit
 import (
 	"fmt"
 	"image/color"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -30,8 +31,15 @@ type ChoiceRow struct {
 	Name     string
 	Options  []Option
 	OnChange func(keys []string) // the chosen keys in the order of Options
-	// Clearable lets a second press take a single choice back.
+	// OnPick reports that a person pressed an answer. Arrows only pass over answers
+	// on the way to one: they report a change and no pick.
+	OnPick func()
+	// OnFocus reports the keyboard coming (true) and going (false).
+	OnFocus func(in bool)
+	// Clearable lets a second press, or Delete, take a choice back.
 	Clearable bool
+	// Wrap puts answers that do not fit side by side into several lines.
+	Wrap bool
 
 	multi    bool
 	chosen   map[string]bool
@@ -97,9 +105,17 @@ func (c *ChoiceRow) Disable() { c.disabled = true; c.Refresh() }
 // Disabled says whether the row is read-only.
 func (c *ChoiceRow) Disabled() bool { return c.disabled }
 
+// press chooses for someone who means it.
 func (c *ChoiceRow) press(i int) {
+	if c.choose(i) && c.OnPick != nil {
+		c.OnPick()
+	}
+}
+
+// choose says whether there was anything to choose.
+func (c *ChoiceRow) choose(i int) bool {
 	if c.disabled || i < 0 || i >= len(c.Options) {
-		return
+		return false
 	}
 	c.at = i
 	key := c.Options[i].Key
@@ -112,7 +128,7 @@ func (c *ChoiceRow) press(i int) {
 		}
 	case c.chosen[key]:
 		if !c.Clearable {
-			return
+			return true
 		}
 		c.chosen = map[string]bool{}
 	default:
@@ -122,14 +138,26 @@ func (c *ChoiceRow) press(i int) {
 	if c.OnChange != nil {
 		c.OnChange(c.Chosen())
 	}
+	return true
+}
+
+// clear takes all choices back.
+func (c *ChoiceRow) clear() {
+	if c.disabled || len(c.chosen) == 0 {
+		return
+	}
+	c.chosen = map[string]bool{}
+	c.Refresh()
+	if c.OnChange != nil {
+		c.OnChange(nil)
+	}
+	if c.OnPick != nil {
+		c.OnPick()
+	}
 }
 
 func (c *ChoiceRow) optionAt(p fyne.Position) int {
-	n := len(c.Options)
-	if n == 0 || p.X < 0 || p.X >= c.Size().Width {
-		return -1
-	}
-	return int(p.X / (c.Size().Width / float32(n)))
+	return slices.IndexFunc(c.cells(), func(x cell) bool { return x.holds(p) })
 }
 
 // Tapped chooses what was pressed.
@@ -153,10 +181,18 @@ func (c *ChoiceRow) MouseMoved(ev *desktop.MouseEvent) {
 func (c *ChoiceRow) MouseOut() { c.hovered = -1; c.Refresh() }
 
 // FocusGained shows the focus ring.
-func (c *ChoiceRow) FocusGained() { c.focused = true; c.Refresh() }
+func (c *ChoiceRow) FocusGained() { c.ring(true) }
 
 // FocusLost hides it.
-func (c *ChoiceRow) FocusLost() { c.focused = false; c.Refresh() }
+func (c *ChoiceRow) FocusLost() { c.ring(false) }
+
+func (c *ChoiceRow) ring(on bool) {
+	c.focused = on
+	c.Refresh()
+	if c.OnFocus != nil {
+		c.OnFocus(on)
+	}
+}
 
 // TypedRune takes 1 to 9 for the first to the ninth answer.
 func (c *ChoiceRow) TypedRune(r rune) {
@@ -175,7 +211,13 @@ func (c *ChoiceRow) TypedKey(ev *fyne.KeyEvent) {
 			return
 		}
 		by := 1
-		if ev.Name == fyne.KeyLeft || ev.Name == fyne.KeyUp {
+		columns, lines := c.grid()
+		switch up := ev.Name == fyne.KeyUp; {
+		case up && lines > 1 && c.at >= columns:
+			by = n - columns
+		case ev.Name == fyne.KeyDown && lines > 1 && c.at+columns < n:
+			by = columns
+		case up || ev.Name == fyne.KeyLeft:
 			by = n - 1
 		}
 		to := (c.at + by) % n
@@ -187,10 +229,20 @@ func (c *ChoiceRow) TypedKey(ev *fyne.KeyEvent) {
 			c.Refresh()
 			return
 		}
-		c.press(to)
+		c.choose(to)
 	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
+		if !c.multi && n > 0 && c.chosen[c.Options[c.at].Key] { // the arrows came to stand on it: this confirms
+			if c.OnPick != nil && !c.disabled {
+				c.OnPick()
+			}
+			return
+		}
 		c.press(c.at)
 	default:
+		if c.Clearable && (ev.Name == fyne.KeyDelete || ev.Name == fyne.KeyBackspace) {
+			c.clear()
+			return
+		}
 		passKey(c, ev)
 	}
 }
@@ -230,13 +282,9 @@ const tickRoom = 16
 func (r *choiceRenderer) rebuild() {
 	c := r.c
 	r.objects = nil
-	n := len(c.Options)
-	if n == 0 {
-		return
-	}
-	w, h := c.Size().Width/float32(n), c.Size().Height
+	cells := c.cells()
 	for i, o := range c.Options {
-		x := float32(i) * w
+		at, size := cells[i].at, cells[i].size
 		on := c.chosen[o.Key]
 		ground := canvas.NewRectangle(paint(c, ColourRaised))
 		ground.CornerRadius = 3
@@ -255,8 +303,8 @@ func (r *choiceRenderer) rebuild() {
 			ground.FillColor = paint(c, ColourSelected)
 			ground.StrokeColor, ground.StrokeWidth = paint(c, ColourAccent), 1.5
 		}
-		ground.Move(fyne.NewPos(x+boolf(i > 0, 2), 0))
-		ground.Resize(fyne.NewSize(w-boolf(i > 0, 2)-boolf(i < n-1, 2), h))
+		ground.Move(at)
+		ground.Resize(size)
 		r.objects = append(r.objects, ground)
 		if c.hovered == i && !c.disabled {
 			hot := canvas.NewRectangle(paint(c, "hover"))
@@ -274,12 +322,12 @@ func (r *choiceRenderer) rebuild() {
 		}
 		word.Text = Fit(o.Label, room, measurer(word.TextSize, word.TextStyle))
 		m := measureText(word)
-		at := x + (w-m.Width)/2 + boolf(on, tickRoom/2)
-		word.Move(fyne.NewPos(at, (h-m.Height)/2))
+		x, y := at.X+(size.Width-m.Width)/2+boolf(on, tickRoom/2), at.Y+size.Height/2
+		word.Move(fyne.NewPos(x, y-m.Height/2))
 		word.Resize(m)
 		r.objects = append(r.objects, word)
 		if on {
-			r.objects = append(r.objects, tick(paint(c, ink), fyne.NewPos(at-tickRoom, (h-12)/2), 12)...)
+			r.objects = append(r.objects, tick(paint(c, ink), fyne.NewPos(x-tickRoom, y-6), 12)...)
 		}
 		if c.focused && i == c.at {
 			ring := canvas.NewRectangle(color.Transparent)
@@ -302,12 +350,59 @@ func boolf(b bool, v float32) float32 {
 func (r *choiceRenderer) Layout(fyne.Size) { r.rebuild() }
 
 func (r *choiceRenderer) MinSize() fyne.Size {
-	var widest fyne.Size
-	for _, o := range r.c.Options {
-		widest = widest.Max(fyne.MeasureText(o.Label, sizeOf(r.c, SizeBody), fyne.TextStyle{Bold: true}))
+	c := r.c
+	one := c.least()
+	if !c.Wrap {
+		return fyne.NewSize(one.Width*float32(len(c.Options)), one.Height)
 	}
-	n := float32(len(r.c.Options))
-	return fyne.NewSize((widest.Width+tickRoom+20)*n, widest.Height+2*buttonPadY)
+	_, lines := c.grid()
+	return fyne.NewSize(one.Width, one.Height*float32(lines)+choiceGap*float32(lines-1))
+}
+
+// choiceGap stands between answers, across and down.
+const choiceGap = 4
+
+// least is the room the longest answer needs.
+func (c *ChoiceRow) least() fyne.Size {
+	var widest fyne.Size
+	for _, o := range c.Options {
+		widest = widest.Max(fyne.MeasureText(o.Label, sizeOf(c, SizeBody), fyne.TextStyle{Bold: true}))
+	}
+	return fyne.NewSize(widest.Width+tickRoom+20, widest.Height+2*buttonPadY)
+}
+
+// grid is how many answers stand side by side, and in how many lines. Lines are
+// filled evenly: six answers of which five would fit stand three and three.
+func (c *ChoiceRow) grid() (columns, lines int) {
+	n, width := len(c.Options), c.Size().Width
+	if !c.Wrap || width <= 0 || n == 0 {
+		return max(n, 1), 1
+	}
+	fit := min(max(int((width+choiceGap)/(c.least().Width+choiceGap)), 1), n)
+	lines = (n + fit - 1) / fit
+	return (n + lines - 1) / lines, lines
+}
+
+// cells are the places of the answers.
+func (c *ChoiceRow) cells() []cell {
+	columns, lines := c.grid()
+	w := (c.Size().Width - choiceGap*float32(columns-1)) / float32(columns)
+	h := (c.Size().Height - choiceGap*float32(lines-1)) / float32(lines)
+	out := make([]cell, len(c.Options))
+	for i := range out {
+		out[i] = cell{fyne.NewPos(float32(i%columns)*(w+choiceGap), float32(i/columns)*(h+choiceGap)), fyne.NewSize(w, h)}
+	}
+	return out
+}
+
+// cell is the place of one answer.
+type cell struct {
+	at   fyne.Position
+	size fyne.Size
+}
+
+func (c cell) holds(p fyne.Position) bool {
+	return p.X >= c.at.X && p.X < c.at.X+c.size.Width && p.Y >= c.at.Y && p.Y < c.at.Y+c.size.Height
 }
 
 func (r *choiceRenderer) Refresh() {
