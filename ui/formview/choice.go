@@ -15,16 +15,14 @@ const rowChoices = 5
 
 func (v *fieldView) choiceRow(choices []form.Choice, many bool, o Options) *kit.ChoiceRow {
 	options := make([]kit.Option, len(choices))
-	letters := 0
 	for i, c := range choices {
 		options[i] = kit.Option{Key: c.Key, Label: c.Label}
-		letters += len([]rune(c.Label))
 	}
 	row := kit.NewChoiceRow(v.def.Label, options)
 	if many {
 		row = kit.NewMultiChoice(v.def.Label, options)
 	}
-	v.wide = many || letters > 40
+	v.wide = many
 	row.Wrap, row.Clearable = true, !o.Defaults
 	row.OnChange = func([]string) { v.changed(o) }
 	row.OnPick = v.leave // a press is meant, passing over an answer with the arrows is not
@@ -33,7 +31,7 @@ func (v *fieldView) choiceRow(choices []form.Choice, many bool, o Options) *kit.
 			v.leave()
 		}
 	}
-	v.focus = row
+	v.focus, v.row = row, row
 	v.get = row.Chosen
 	v.set = func(vs []string) { row.Set(vs...) }
 	return row

@@ -25,6 +25,7 @@ type fieldView struct {
 	canvas func() fyne.Canvas
 	wide   bool
 	built  bool
+	folded bool
 	held   []string // the value while there are no widgets
 	told   []string // the value as loaded or last reported by Left
 	typing bool     // changed since then
@@ -35,7 +36,8 @@ type fieldView struct {
 	get    func() []string
 	set    func([]string)
 	update func()
-	hold   func() string // why the value cannot be handed over yet; nil when it always can
+	hold   func() string  // why the value cannot be handed over yet; nil when it always can
+	row    *kit.ChoiceRow // the answers side by side; nil for other fields
 	block  *fyne.Container
 	head   *headLine
 	help   *kit.Para
@@ -89,6 +91,12 @@ func (v *fieldView) build() {
 	v.set(v.held)
 	v.built = true
 	v.head.refresh()
+}
+
+// across says whether the field wants the whole width, where half is a column:
+// answers that fit side by side only there do.
+func (v *fieldView) across(half float32) bool {
+	return v.wide || v.row != nil && v.row.OneLine() > half
 }
 
 // fallback is what stands in a field nobody has touched.

@@ -5,7 +5,7 @@ import "fyne.io/fyne/v2"
 // flow places fields in two columns, wide ones across; under narrowest it is
 // one column. It lets each field take the height its words need at that width.
 type flow struct {
-	wide  func(i int) bool
+	wide  func(i int, half float32) bool // whether a field goes across, where half is a column
 	width float32
 	tight bool
 }
@@ -49,7 +49,7 @@ func (l *flow) walk(objects []fyne.CanvasObject, place func(o fyne.CanvasObject,
 		}
 	}
 	y := float32(0)
-	across := func(i int) bool { return l.wide(i) || objects[i].MinSize().Width > half }
+	across := func(i int) bool { return l.wide(i, half) || objects[i].MinSize().Width > half }
 	for len(shown) > 0 {
 		row, w := shown[:1], width
 		if width >= narrowest && !across(row[0]) {

@@ -21,8 +21,8 @@ func (v *View) focused() *fieldView {
 func (v *View) Focus(key string) {
 	f := v.field(key)
 	if f == nil {
-		for _, x := range v.fields {
-			if !x.block.Hidden {
+		for _, x := range v.shown {
+			if x != nil && !x.block.Hidden {
 				f = x
 				break
 			}
@@ -31,7 +31,7 @@ func (v *View) Focus(key string) {
 	if f == nil {
 		return
 	}
-	if f.block.Hidden && f.def.Ask == "later" && !v.open {
+	if f.block.Hidden && f.folded && !v.open {
 		v.Unfold(true)
 	}
 	if !f.block.Hidden && f.focus != nil {
@@ -42,8 +42,9 @@ func (v *View) Focus(key string) {
 // FocusNext puts the cursor into the next field shown; false at the end.
 func (v *View) FocusNext() bool {
 	now, passed := v.focused(), false
-	for _, f := range v.fields {
+	for _, f := range v.shown {
 		switch {
+		case f == nil:
 		case f == now:
 			passed = true
 		case (passed || now == nil) && !f.block.Hidden && f.focus != nil:
@@ -56,8 +57,8 @@ func (v *View) FocusNext() bool {
 
 // FirstMissing is the first field the next gate asks for that is not answered.
 func (v *View) FirstMissing() (key string, ok bool) {
-	for _, f := range v.fields {
-		if v.o.State == nil || v.o.Visible != nil && !v.o.Visible(f.def) {
+	for _, f := range v.shown {
+		if v.o.State == nil || f == nil {
 			continue
 		}
 		if v.o.State(f.def.Key).Missing {

@@ -9,7 +9,6 @@ package formview
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -23,9 +22,10 @@ type View struct {
 	Section form.Section
 	o       Options
 	fields  []*fieldView
+	shown   []*fieldView // as they stand, folded ones last; nil is the line that folds them
 	content *fyne.Container
 	layout  *flow
-	later   *kit.Link // folds what is asked later; nil when nothing is
+	later   *kit.Link // folds what is asked later
 	open    bool
 	busy    bool // several fields change; lay out once at the end
 	canvas  func() fyne.Canvas
@@ -33,46 +33,16 @@ type View struct {
 
 // New draws a section.
 func New(c form.Catalog, section form.Section, o Options) *View {
-	v := &View{Section: section, canvas: o.Canvas, layout: &flow{}, busy: true}
+	v := &View{Section: section, canvas: o.Canvas, layout: &flow{tight: o.Compact}}
 	o.relayout = v.relayout
 	v.o = o
-	var now, later []*fieldView
+	v.later = kit.NewLink("", func() { v.Unfold(!v.open) })
 	for _, f := range section.Fields {
-		fv := newField(c, f, o)
-		if f.Ask == "later" {
-			later = append(later, fv)
-		} else {
-			now = append(now, fv)
-		}
+		v.fields = append(v.fields, newField(c, f, o))
 	}
-	v.fields = append(now, later...)
-	var blocks []fyne.CanvasObject
-	for _, f := range now {
-		blocks = append(blocks, f.block)
-	}
-	if len(now) > 0 && len(later) > 0 { // a section of later questions only has nothing to fold them under
-		v.later = kit.NewLink("", func() { v.Unfold(!v.open) })
-		blocks = append(blocks, v.later)
-	}
-	for _, f := range later {
-		blocks = append(blocks, f.block)
-	}
-	v.layout.wide = func(i int) bool {
-		if v.later == nil {
-			return v.fields[i].wide
-		}
-		switch {
-		case i == len(now):
-			return true
-		case i > len(now):
-			i--
-		}
-		return v.fields[i].wide
-	}
-	v.layout.tight = o.Compact
-	v.content = container.New(v.layout, blocks...)
+	v.layout.wide = func(i int, half float32) bool { return v.shown[i] == nil || v.shown[i].across(half) }
+	v.content = container.New(v.layout)
 	v.show()
-	v.busy = false
 	return v
 }
 
@@ -82,29 +52,53 @@ func (v *View) relayout() {
 	}
 }
 
-// show builds what can be seen and hides the rest.
+// isLater says whether a question waits behind the fold. To read, nothing does.
+func (v *View) isLater(f *fieldView) bool {
+	ask := f.def.Ask
+	if v.o.Ask != nil {
+		ask = v.o.Ask(f.def)
+	}
+	return ask == "later" && !v.o.ReadOnly
+}
+
+// show puts the fields in reading order, builds what can be seen and hides the
+// rest. The field that has the keyboard is not taken away under the hands.
 func (v *View) show() {
 	v.busy = true
-	count := 0
+	at := v.focused()
+	var now, later []*fieldView
 	for _, f := range v.fields {
-		asked := v.o.Visible == nil || v.o.Visible(f.def)
-		folded := v.later != nil && f.def.Ask == "later"
-		if folded && asked {
-			count++
-		}
-		if shown := asked && (!folded || v.open); shown {
-			f.build()
-			f.block.Hidden = false
-		} else {
-			f.block.Hidden = true
+		asked := v.o.Visible == nil || v.o.Visible(f.def) || f == at
+		f.block.Hidden = !asked
+		switch {
+		case asked && v.isLater(f):
+			later = append(later, f)
+		case asked:
+			now = append(now, f)
 		}
 	}
-	if v.later != nil {
-		v.later.Hidden = count == 0
-		v.later.SetText(fmt.Sprintf("later (%d)", count))
+	if len(now) == 0 { // a section of later questions only has nothing to fold them under
+		now, later = later, nil
+	}
+	v.shown, v.content.Objects = now, nil
+	if len(later) > 0 {
+		v.later.SetText(fmt.Sprintf("later (%d)", len(later)))
 		if v.open {
-			v.later.SetText(fmt.Sprintf("later (%d), shown", count))
+			v.later.SetText(fmt.Sprintf("later (%d), shown", len(later)))
 		}
+		v.shown = append(append(now, nil), later...)
+	}
+	for i, f := range v.shown {
+		if f == nil {
+			v.content.Objects = append(v.content.Objects, v.later)
+			continue
+		}
+		f.folded = i > len(now)
+		f.block.Hidden = f.folded && !v.open && f != at
+		if !f.block.Hidden {
+			f.build()
+		}
+		v.content.Objects = append(v.content.Objects, f.block)
 	}
 	v.busy = false
 }
@@ -260,7 +254,7 @@ func (v *View) Terse(on bool) {
 // that explains; empty when none has it.
 func (v *View) Help() (label, help, source string) {
 	if f := v.focused(); f != nil {
-		return f.def.Label, f.def.Help, strings.Join(f.def.Source, "; ")
+		return f.def.Label, f.def.Help, restsOn(f.def)
 	}
 	return "", "", ""
 }

@@ -17,7 +17,6 @@ type headLine struct {
 	row     *fyne.Container
 	before  *fyne.Container // the corrected value and where the value is from
 	why     *fyne.Container
-	label   *kit.Text
 	word    *kit.Text
 	unknown *quiet
 	usual   *quiet
@@ -27,8 +26,8 @@ type headLine struct {
 }
 
 func newHeadLine(v *fieldView) *headLine {
-	h := &headLine{v: v, label: kit.NewText(v.def.Label, kit.TextStyle{Bold: true}), word: kit.Muted(""), saved: kit.NewSavedMark("")}
-	h.row = kit.Row(8, h.label, h.word)
+	h := &headLine{v: v, word: kit.Muted(""), saved: kit.NewSavedMark("")}
+	h.row = kit.Words(8, kit.NewPara(v.def.Label, kit.TextStyle{Bold: true}), h.word)
 	if !v.o.ReadOnly {
 		if v.o.Left != nil && v.takesUnknown() {
 			h.unknown = newQuiet("don't know yet", func() { v.put([]string{unknown}) })
@@ -44,7 +43,7 @@ func newHeadLine(v *fieldView) *headLine {
 		}
 	}
 	h.row.Add(h.saved)
-	h.before, h.why = kit.Row(8), kit.Stack(0)
+	h.before, h.why = kit.Words(8), kit.Stack(0)
 	h.before.Hide()
 	h.why.Hide()
 	h.state()
@@ -59,14 +58,16 @@ func (v *fieldView) takesUnknown() bool {
 // unfold shows or hides what the question rests on.
 func (h *headLine) unfold() {
 	if len(h.why.Objects) == 0 {
-		text := strings.Join(h.v.def.Source, "; ")
-		if r := h.v.def.Requirements; len(r) > 0 {
-			text = strings.TrimPrefix(text+"; "+strings.Join(r, ", "), "; ")
-		}
-		h.why.Add(kit.NewPara("Asked because of: "+text, kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall}))
+		h.why.Add(kit.NewPara("Asked because of: "+restsOn(h.v.def), kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall}))
 	}
 	h.why.Hidden = !h.why.Hidden
 	h.v.resize()
+}
+
+// restsOn is what a question rests on: its sources and the numbers of the
+// requirements it meets.
+func restsOn(f form.Field) string {
+	return strings.Join(append(slices.Clone(f.Source), f.Requirements...), "; ")
 }
 
 // state takes in what is known of the field besides its value.
@@ -77,14 +78,21 @@ func (h *headLine) state() {
 	}
 	var lines []fyne.CanvasObject
 	if h.now.Corrected != "" {
-		lines = append(lines, kit.NewText(h.now.Corrected, kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall, Struck: true}))
+		lines = append(lines, short(h.now.Corrected, true))
 	}
 	if h.now.Origin != "" {
-		lines = append(lines, kit.NewText(h.now.Origin, kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall}))
+		lines = append(lines, short(h.now.Origin, false))
 	}
 	h.before.Objects, h.before.Hidden = lines, len(lines) == 0
 	h.saved.Set(strings.TrimSpace(h.now.SavedAt + " " + h.now.By))
 	h.refresh()
+}
+
+// short is a small quiet remark of two lines at most.
+func short(text string, struck bool) *kit.Para {
+	p := kit.NewPara(text, kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall, Struck: struck})
+	p.MaxLines = 2
+	return p
 }
 
 // refresh shows the words and offers that fit the value.

@@ -159,6 +159,11 @@ func TestAHiddenFieldKeepsItsText(t *testing.T) {
 	b.types("a", "kept")
 	show = false
 	b.Refresh()
+	if b.field("a").block.Hidden {
+		t.Error("the field is taken away from under the hands that type in it")
+	}
+	b.Focus("end")
+	b.Refresh()
 	if !b.field("a").block.Hidden || b.Text("a") != "kept" {
 		t.Errorf("hidden %v, holds %q", b.field("a").block.Hidden, b.Text("a"))
 	}

@@ -40,7 +40,10 @@ func (v *fieldView) picker(o Options) fyne.CanvasObject {
 	if o.Hint != nil {
 		p.entry.SetPlaceHolder(o.Hint(v.def))
 	}
-	p.chips, p.offers = kit.Row(4), kit.Row(8)
+	p.chips, p.offers = kit.Words(4), kit.Words(12)
+	if !p.names {
+		p.offers = kit.Stack(2) // sentences: one under another
+	}
 	p.chips.Hide()
 	p.offers.Hide()
 	p.entry.OnChanged = func(text string) {
@@ -117,8 +120,8 @@ func (p *picker) label(id string) string {
 	}
 	if !p.names {
 		for _, l := range p.rows() {
-			if l.ID == id {
-				return strings.TrimSpace(id + " " + l.Label)
+			if l.ID == id && l.Label != "" {
+				return l.Label
 			}
 		}
 	}
@@ -165,18 +168,17 @@ func (p *picker) suggest() {
 	p.offers.Objects = nil
 	if p.v.canvas != nil && p.v.canvas() != nil && p.v.canvas().Focused() == fyne.Focusable(p.entry) {
 		for i, l := range p.matches() {
-			words := l.Label
-			if !p.names {
-				words = strings.TrimSpace(l.ID + " " + l.Label)
-			}
-			q := newQuiet(words, func() { p.take(l) })
+			q := newQuiet(p.label(l.ID), func() { p.take(l) })
 			if i == p.at {
-				q.text = kit.NewText("› "+words, kit.TextStyle{Size: kit.SizeSmall, Bold: true})
+				q.text = kit.NewText("› "+p.label(l.ID), kit.TextStyle{Size: kit.SizeSmall, Bold: true})
 			}
+			q.early, q.text.Style.Truncate = true, !p.names
 			p.offers.Add(q)
 		}
 		if !p.names && p.o.NewLink != nil && strings.TrimSpace(p.entry.Text) != "" {
-			p.offers.Add(newQuiet("new: "+strings.TrimSpace(p.entry.Text), p.create))
+			q := newQuiet("new: "+strings.TrimSpace(p.entry.Text), p.create)
+			q.early, q.text.Style.Truncate = true, true
+			p.offers.Add(q)
 		}
 	}
 	if hidden := len(p.offers.Objects) == 0; !hidden || p.offers.Visible() {
@@ -222,9 +224,7 @@ func (p *picker) add(l Link) {
 	}
 	if !slices.ContainsFunc(p.chosen, func(c Link) bool { return c.ID == l.ID }) {
 		if label := p.label(l.ID); p.names || label != l.ID {
-			l.Label = label
-		} else {
-			l.Label = strings.TrimSpace(l.ID + " " + l.Label) // just made: the provider may not know it yet
+			l.Label = label // a row just made may not be known to the provider yet: its sentence stands
 		}
 		p.chosen = append(p.chosen, l)
 	}
@@ -345,16 +345,33 @@ func (p *picker) create() {
 	})
 }
 
+// leave takes what is typed for an answer, as every field does: names are names,
+// and a sentence that fits no row becomes one.
 func (p *picker) leave() {
 	p.offers.Hide()
-	if p.names && !p.single && p.entry.Text != "" {
-		p.takeNames()
-	}
-	if !p.names && strings.TrimSpace(p.entry.Text) != "" && !p.pending {
-		p.v.complain("This points nowhere yet: choose a row, or press Enter to write a new one.")
+	text := strings.TrimSpace(p.entry.Text)
+	var names []string
+	switch {
+	case !p.names && text != "" && !p.pending:
+		if p.o.NewLink != nil && len(p.matches()) == 0 {
+			p.create()
+		} else {
+			p.v.complain("This points nowhere yet: choose a row, or press Enter to write a new one.")
+			p.v.soften()
+		}
+	case p.names && p.single && text != "":
+		names = []string{text}
+	case p.names && text != "":
+		names = p.takeNames()
 	}
 	if p.ask.Hidden {
 		p.v.leave()
+		for _, n := range names {
+			if p.isNew(n) { // left with Tab: how to reach them can be said later
+				p.fresh = n
+				p.o.NewPerson(n, "")
+			}
+		}
 	}
 	p.v.resize()
 }

@@ -14,6 +14,9 @@ type quiet struct {
 	widget.BaseWidget
 	text   *kit.Text
 	tapped func()
+	// early acts when the button goes down: where the press takes the keyboard
+	// out of a field, what is offered under it may be gone when it comes up.
+	early bool
 }
 
 func newQuiet(text string, tapped func()) *quiet {
@@ -24,6 +27,16 @@ func newQuiet(text string, tapped func()) *quiet {
 
 // Tapped does it.
 func (q *quiet) Tapped(*fyne.PointEvent) { q.tapped() }
+
+// MouseDown does it early.
+func (q *quiet) MouseDown(ev *desktop.MouseEvent) {
+	if q.early && ev.Button == desktop.MouseButtonPrimary {
+		q.tapped()
+	}
+}
+
+// MouseUp is part of pressing.
+func (q *quiet) MouseUp(*desktop.MouseEvent) {}
 
 // Cursor is the pointing hand.
 func (q *quiet) Cursor() desktop.Cursor { return desktop.PointerCursor }

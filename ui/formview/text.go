@@ -78,6 +78,7 @@ func (v *fieldView) measured(o Options) fyne.CanvasObject {
 			return p
 		}
 	}
+	m.OnHeight = v.resize
 	m.OnChanged = func(string) { v.changed(o) }
 	m.OnLeave = func(string) { v.leave() }
 	m.Entry().OnSubmitted = func(string) {

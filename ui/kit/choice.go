@@ -371,6 +371,12 @@ func (c *ChoiceRow) least() fyne.Size {
 	return fyne.NewSize(widest.Width+tickRoom+20, widest.Height+2*buttonPadY)
 }
 
+// OneLine is the width at which all answers stand side by side.
+func (c *ChoiceRow) OneLine() float32 {
+	n := float32(len(c.Options))
+	return c.least().Width*n + choiceGap*max(n-1, 0)
+}
+
 // grid is how many answers stand side by side, and in how many lines. Lines are
 // filled evenly: six answers of which five would fit stand three and three.
 func (c *ChoiceRow) grid() (columns, lines int) {

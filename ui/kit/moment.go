@@ -18,12 +18,16 @@ type MomentEntry struct {
 	Now func() string
 	// OnChanged reports every change by a person.
 	OnChanged func(text string)
+	// OnHeight makes the line under the field stand only while it says something,
+	// and reports that it came or went; without it its room is kept.
+	OnHeight func()
 	// OnLeave reports that the cursor left or Enter was pressed; fields save then.
 	OnLeave func(text string)
 
 	entry *Entry
 	now   *Button
 	line  *previewLine
+	under *fyne.Container
 	body  *fyne.Container
 	name  string
 }
@@ -56,8 +60,8 @@ func NewMomentEntry(name, hint string) *MomentEntry {
 		m.entry.SetText(c.Replace)
 		focus(m.entry)
 	})
-	m.body = Stack(2, container.NewBorder(nil, nil, nil, m.now, m.entry),
-		container.New(minHeight{func() float32 { return lineHeight(m, SizeSmall) }}, m.line.box))
+	m.under = container.New(minHeight{func() float32 { return lineHeight(m, SizeSmall) }}, m.line.box)
+	m.body = Stack(2, container.NewBorder(nil, nil, nil, m.now, m.entry), m.under)
 	m.ExtendBaseWidget(m)
 	return m
 }
@@ -84,6 +88,13 @@ func (m *MomentEntry) Disable() { m.entry.Disable(); m.now.Disable() }
 func (m *MomentEntry) Update() {
 	if m.Preview != nil {
 		m.line.set(m.Preview(m.entry.Text))
+	}
+	if shown := m.line.shown; m.OnHeight != nil {
+		if hidden := shown.Text == "" && len(shown.Choices) == 0; hidden != m.under.Hidden {
+			m.under.Hidden = hidden
+			m.body.Refresh()
+			m.OnHeight()
+		}
 	}
 }
 

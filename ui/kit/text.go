@@ -177,7 +177,11 @@ func (p *Para) Outline() []OutlineLine {
 	if p.Text == "" {
 		return nil
 	}
-	return []OutlineLine{{"text", p.Text, "", true}}
+	value := ""
+	if p.Style.Struck {
+		value = "struck"
+	}
+	return []OutlineLine{{"text", p.Text, value, true}}
 }
 
 // CreateRenderer draws the lines.
