@@ -239,7 +239,8 @@ func TestClocksCountWhatIsAgreedAndTargetsUntilTheyAreReached(t *testing.T) {
 	if clocks[0].What != "Next update" || clocks[0].Number() != "overdue 2 h 00 m" {
 		t.Errorf("first clock %q %q", clocks[0].What, clocks[0].Number())
 	}
-	b.do(model.PutRecord{Incident: id, Form: "inv", Set: map[string]json.RawMessage{"inv.diag_limit": json.RawMessage(`"1h"`), "tri.update_rhythm": json.RawMessage(`"8h"`)}})
+	b.do(model.PutRecord{Incident: id, Form: "inv", Set: map[string]json.RawMessage{"inv.diag_limit": json.RawMessage(`"1h"`)}})
+	b.put(id, "tri.update_rhythm", `"8h"`)
 	b.do(model.PutRecord{Incident: id, Form: "con", Set: map[string]json.RawMessage{"con.watch_window": json.RawMessage(`"2h"`),
 		"con.contained_at": json.RawMessage(`{"from":"2026-11-24T03:00:00Z","precision":"minute"}`)}})
 	v = b.view(id)
