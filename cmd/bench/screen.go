@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/binary"
@@ -17,7 +18,9 @@ import (
 // bench reads while it changes, so that a program need not help in being timed.
 type screen struct {
 	server  *exec.Cmd
-	display string // ":7"
+	gone    chan struct{} // closed once the server has ended
+	said    bytes.Buffer  // what it said; read once it is gone
+	display string        // ":7"
 	pixels  *os.File
 	offset  int64 // of the first line
 	line    int64 // bytes
@@ -37,20 +40,27 @@ func openScreen(ctx context.Context, dir string) (*screen, error) {
 		return nil, err
 	}
 	defer r.Close()
-	s := &screen{}
-	s.server = exec.CommandContext(ctx, "Xvfb", "-displayfd", "3", "-screen", "0", "1400x900x24", "-fbdir", dir, "-nolisten", "tcp")
-	s.server.ExtraFiles = []*os.File{w}
+	s := &screen{gone: make(chan struct{})}
+	// Without -noreset some servers start afresh when their last window goes, and
+	// turn away the program that comes meanwhile.
+	s.server = exec.CommandContext(ctx, "Xvfb", "-displayfd", "3", "-screen", "0", "1400x900x24", "-fbdir", dir, "-nolisten", "tcp", "-noreset")
+	s.server.ExtraFiles, s.server.Stderr = []*os.File{w}, &s.said
 	err = s.server.Start()
 	w.Close() // the server has its own
 	if err != nil {
 		return nil, fmt.Errorf("the display Xvfb is needed: %w", err)
 	}
-	number := make([]byte, 16)
-	n, err := r.Read(number) // written once the display can be used
+	go func() {
+		_ = s.server.Wait() // why it ended is said where it matters
+		close(s.gone)
+	}()
+	// The number is written once the display can be used, and its line end after
+	// that: a server that finds nobody reading the end gives up.
+	number, err := bufio.NewReader(r).ReadString('\n')
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("the display Xvfb did not start: %w", err), s.close())
 	}
-	s.display = ":" + strings.TrimSpace(string(number[:n]))
+	s.display = ":" + strings.TrimSpace(number)
 	if err := s.openPixels(filepath.Join(dir, "Xvfb_screen0")); err != nil {
 		return nil, errors.Join(err, s.close())
 	}
@@ -75,16 +85,35 @@ func (s *screen) openPixels(path string) error {
 }
 
 func (s *screen) close() error {
+	if s == nil {
+		return nil
+	}
 	var err error
 	if s.pixels != nil {
 		err = s.pixels.Close()
 	}
 	if s.server.Process != nil {
 		_ = s.server.Process.Kill()
-		_ = s.server.Wait() // ends with "killed", which we did
+		<-s.gone
 	}
 	return err
 }
+
+// errNoDisplay is a display that ended beside the program that was timed on it.
+var errNoDisplay = errors.New("the display Xvfb ended while it was needed")
+
+// blame is err, or that the display ended, when that is why.
+func (s *screen) blame(err error) error {
+	select {
+	case <-s.gone:
+		return fmt.Errorf("%w (%s): %w", errNoDisplay, firstLines(s.said.String(), 9), err)
+	case <-time.After(displayGrace):
+		return err
+	}
+}
+
+// displayGrace is how long a server that was killed may take to be gone.
+const displayGrace = 200 * time.Millisecond
 
 // look copies the lines that are watched.
 func (s *screen) look() ([]byte, error) {
@@ -139,13 +168,19 @@ func (s *screen) start(ctx context.Context, home, program string, args ...string
 		return shown{}, err
 	}
 	ended := make(chan error, 1)
-	go func() { ended <- c.Wait() }()
+	go func() { ended <- c.Wait(); close(ended) }()
 	times, looks, err := s.watch(began, blank, ended)
 	if err == nil {
 		err = stop(c, ended)
 	}
 	if err != nil {
-		return shown{}, fmt.Errorf("%s: %w: %s", filepath.Base(program), err, firstLines(said.String(), 4))
+		select {
+		case <-ended: // what it said is whole only then
+		case <-time.After(displayGrace):
+			err = errors.Join(err, c.Process.Kill())
+			<-ended
+		}
+		return shown{}, s.blame(fmt.Errorf("%s: %w: %s", filepath.Base(program), err, firstLines(said.String(), 4)))
 	}
 	out := shown{first: times[0]}
 	for i := len(looks) - 1; i >= 0 && unlike(looks[i], looks[len(looks)-1]) <= settledBut; i-- {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -33,18 +34,33 @@ func measureStart(ctx context.Context, l *lab) ([]Row, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer s.close()
+	defer func() { s.close() }()
+	// A display is a program that others on this computer may end; what was timed
+	// on it is timed again on a new one.
+	onScreen := func(program string, args ...string) (at shown, err error) {
+		for range 3 {
+			if at, err = s.start(ctx, home, program, args...); !errors.Is(err, errNoDisplay) {
+				return at, err
+			}
+			s.close()
+			l.say("start: %v; a new one is opened", err)
+			if s, err = openScreen(ctx, l.path("screen")); err != nil {
+				return at, err
+			}
+		}
+		return at, err
+	}
 	var settled, emptySettled []float64
 	a, b, err := func() (a, b []float64, err error) {
 		real := func(round int) (time.Duration, error) {
-			at, err := s.start(ctx, home, ours, "--logbook", logbook)
+			at, err := onScreen(ours, "--logbook", logbook)
 			if round >= 0 {
 				settled = append(settled, at.settled.Seconds())
 			}
 			return at.first, err
 		}
 		bare := func(round int) (time.Duration, error) {
-			at, err := s.start(ctx, home, empty)
+			at, err := onScreen(empty)
 			if round >= 0 {
 				emptySettled = append(emptySettled, at.settled.Seconds())
 			}
