@@ -209,8 +209,12 @@ func (e *exportScreen) counted(rows, withheld, unprinted int) {
 // filterWords say in words what a filter leaves.
 func filterWords(f filter, home *time.Location) string {
 	var parts []string
-	if f.Kind != "" {
-		parts = append(parts, "only “"+model.KindWord(f.Kind)+"”")
+	if len(f.Kinds) > 0 {
+		words := make([]string, len(f.Kinds))
+		for i, k := range f.Kinds {
+			words[i] = "“" + model.KindWord(k) + "”"
+		}
+		parts = append(parts, "only "+strings.Join(words, ", "))
 	}
 	if f.Person != "" {
 		parts = append(parts, "person "+f.Person)

@@ -24,7 +24,8 @@ type filterBar struct {
 	problem              *kit.Text
 	object               *fyne.Container
 	changed              func()
-	people               int // rows the names were gathered from
+	kinds                []model.RowKind // that are wanted, in the order of the guide; none is all
+	people               int             // rows the names were gathered from
 }
 
 // The first option of each list: no limit.
@@ -41,18 +42,14 @@ func newFilterBar(changed func()) *filterBar {
 	b.when.SetPlaceHolder("22:00-23:30, after 22:00, a day")
 	b.text.OnChanged = func(string) { changed() }
 	b.when.OnChanged = func(string) { changed() }
-	kinds := []string{everyKind}
-	for _, k := range model.RowKinds {
-		kinds = append(kinds, model.KindWord(k))
-	}
 	on := func(string) { changed() }
-	b.kind = kit.NewSelect("Kind", kinds, nil)
+	b.kind = kit.NewSelect("Kind", nil, nil)
 	b.person = kit.NewSelect("Person", []string{everybody}, nil)
 	b.system = kit.NewSelect("System", []string{everySystem}, nil)
-	b.kind.SetQuietly(everyKind)
+	b.setKinds(nil)
 	b.person.SetQuietly(everybody)
 	b.system.SetQuietly(everySystem)
-	b.kind.OnChanged, b.person.OnChanged, b.system.OnChanged = on, on, on
+	b.kind.OnChanged, b.person.OnChanged, b.system.OnChanged = b.toggleKind, on, on
 	b.struck = kit.NewCheck("struck rows", func(bool) { changed() })
 	b.data = kit.NewCheck("datasets", func(bool) { changed() })
 	b.data.SetQuietly(true)
@@ -65,6 +62,50 @@ func newFilterBar(changed func()) *filterBar {
 	b.object = newFlow(6, []fyne.CanvasObject{words}, words, wide(132, b.kind), wide(126, b.person), wide(126, b.system),
 		wide(216, b.when), b.struck, b.data, b.reset, b.problem)
 	return b
+}
+
+// chosenMark stands before the kinds that are chosen.
+const chosenMark = "✓ "
+
+// toggleKind takes a kind into the choice, or out of it: several can be wanted
+// at once. The first option wants them all again.
+func (b *filterBar) toggleKind(option string) {
+	i := slices.Index(b.kind.Options, option)
+	if i < 0 {
+		return // the words for several, which are no option
+	}
+	var kinds []model.RowKind
+	if i > 0 {
+		for j, k := range model.RowKinds {
+			if slices.Contains(b.kinds, k) != (j == i-1) {
+				kinds = append(kinds, k)
+			}
+		}
+	}
+	b.setKinds(kinds)
+	b.changed()
+}
+
+// setKinds loads the choice and marks it in the list.
+func (b *filterBar) setKinds(kinds []model.RowKind) {
+	b.kinds = kinds
+	options := []string{everyKind}
+	for _, k := range model.RowKinds {
+		word := model.KindWord(k)
+		if slices.Contains(kinds, k) {
+			word = chosenMark + word
+		}
+		options = append(options, word)
+	}
+	b.kind.Options = options
+	switch len(kinds) {
+	case 0:
+		b.kind.SetQuietly(everyKind)
+	case 1:
+		b.kind.SetQuietly(chosenMark + model.KindWord(kinds[0]))
+	default:
+		b.kind.SetQuietly(plural(len(kinds), "kind"))
+	}
 }
 
 // show offers the names that stand in the record.
@@ -102,11 +143,7 @@ func mostNamed(count map[string]int) []string {
 // filter is what is wanted; an error names the field that cannot be read.
 func (b *filterBar) filter(now time.Time, home *time.Location) (filter, error) {
 	f := filter{Text: strings.TrimSpace(b.text.Text), Struck: b.struck.Checked, Hidden: !b.data.Checked}
-	for _, k := range model.RowKinds {
-		if b.kind.Selected == model.KindWord(k) {
-			f.Kind = k
-		}
-	}
+	f.Kinds = slices.Clone(b.kinds)
 	if b.person.Selected != everybody {
 		f.Person = b.person.Selected
 	}
@@ -157,7 +194,7 @@ func (b *filterBar) setActive(f filter) {
 func (b *filterBar) clear() {
 	b.text.SetQuietly("")
 	b.when.SetQuietly("")
-	b.kind.SetQuietly(everyKind)
+	b.setKinds(nil)
 	b.person.SetQuietly(everybody)
 	b.system.SetQuietly(everySystem)
 	b.changed()

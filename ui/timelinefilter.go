@@ -15,9 +15,9 @@ import (
 // filter is which rows of a timeline are wanted, and in which order. Its zero
 // value is the whole standing timeline by when things happened.
 type filter struct {
-	Kind     model.RowKind // empty is every kind
-	Person   string        // part of a name: people of the row, or its author
-	System   string        // part of a name
+	Kinds    []model.RowKind // none is every kind
+	Person   string          // part of a name: people of the row, or its author
+	System   string          // part of a name
 	Text     string
 	From, To time.Time // half open; zero is without end
 	Struck   bool      // corrected and withdrawn rows too
@@ -28,15 +28,13 @@ type filter struct {
 
 // active says whether anything but order is chosen.
 func (f filter) active() bool {
-	return f.Kind != "" || f.Person != "" || f.System != "" || f.Text != "" || !f.From.IsZero() || !f.To.IsZero()
+	return len(f.Kinds) > 0 || f.Person != "" || f.System != "" || f.Text != "" || !f.From.IsZero() || !f.To.IsZero()
 }
 
 // choice is the filter as a report understands it.
 func (f filter) choice() report.Choice {
 	c := report.DefaultChoice()
-	if f.Kind != "" {
-		c.Kinds = []model.RowKind{f.Kind}
-	}
+	c.Kinds = slices.Clone(f.Kinds)
 	c.Person, c.System, c.Text, c.From, c.To, c.Struck = f.Person, f.System, f.Text, f.From, f.To, f.Struck
 	if f.Recorded {
 		c.Order = report.ByRecorded
@@ -237,7 +235,7 @@ func newMatcher(f filter) matcher {
 
 // row judges everything but time and striking.
 func (m matcher) row(r *model.Row) bool {
-	if m.f.Kind != "" && r.Kind != m.f.Kind {
+	if len(m.f.Kinds) > 0 && !slices.Contains(m.f.Kinds, r.Kind) {
 		return false
 	}
 	if m.person != "" && !strings.Contains(strings.ToLower(r.Author), m.person) && !anyHolds(r.People, m.person) {
@@ -250,7 +248,7 @@ func (m matcher) row(r *model.Row) bool {
 }
 
 func (m matcher) data(d *storage.DatasetRow) bool {
-	if m.f.Kind != "" && model.RowKind(d.Kind) != m.f.Kind {
+	if len(m.f.Kinds) > 0 && !slices.Contains(m.f.Kinds, model.RowKind(d.Kind)) {
 		return false
 	}
 	return (m.person == "" || strings.Contains(strings.ToLower(d.People), m.person)) &&
