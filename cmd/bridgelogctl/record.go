@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -210,14 +211,20 @@ func (p *program) logLines(c *cobra.Command, d *desk.Desk, id model.IncidentID) 
 func (p *program) timelineCmd() *cobra.Command {
 	var incident, order string
 	var all bool
+	var kinds []string
 	c := &cobra.Command{Use: "timeline --incident ID", Short: "print the timeline of an incident", Args: cobra.NoArgs}
 	c.Flags().StringVar(&incident, "incident", "", "number or id of the incident")
 	c.Flags().StringVar(&order, "order", "happened", "happened or recorded")
 	c.Flags().BoolVar(&all, "struck", false, "show corrected and withdrawn rows too")
+	c.Flags().StringSliceVar(&kinds, "kind", nil, kindUsage)
 	_ = c.MarkFlagRequired("incident")
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		if order != "happened" && order != "recorded" {
 			return usagef("--order is happened or recorded, not %q", order)
+		}
+		wanted, err := kindsOf(kinds)
+		if err != nil {
+			return err
 		}
 		return p.with(c.Context(), false, func(d *desk.Desk) error {
 			id, err := d.Find(incident)
@@ -228,10 +235,29 @@ func (p *program) timelineCmd() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return p.printTimeline(v, model.Ordered(v.Timeline(), order == "happened"), all)
+			rows := model.Ordered(v.Timeline(), order == "happened")
+			if len(wanted) > 0 {
+				rows = slices.DeleteFunc(slices.Clone(rows), func(r *model.Row) bool { return !slices.Contains(wanted, r.Kind) })
+			}
+			return p.printTimeline(v, rows, all)
 		})
 	}
 	return c
+}
+
+const kindUsage = "only rows of these `KINDS`, parted by commas: attacker, decision, …"
+
+// kindsOf reads the kinds a person named.
+func kindsOf(names []string) ([]model.RowKind, error) {
+	var kinds []model.RowKind
+	for _, name := range names {
+		k := model.RowKind(strings.ToLower(strings.TrimSpace(name)))
+		if !slices.Contains(model.RowKinds, k) {
+			return nil, usagef("--kind is one or more of %v, not %q", model.RowKinds, name)
+		}
+		kinds = append(kinds, k)
+	}
+	return kinds, nil
 }
 
 func (p *program) printTimeline(v model.View, rows []*model.Row, all bool) error {

@@ -86,12 +86,14 @@ func (p *program) reportTimelineCmd() *cobra.Command {
 	var paper paperFlags
 	var order string
 	var datasets, noStruck bool
+	var kinds []string
 	c := &cobra.Command{Use: "timeline --incident ID -o FILE", Short: "export the timeline of an incident", Args: cobra.NoArgs}
 	paper.add(c)
 	f := c.Flags()
 	f.StringVar(&order, "order", report.ByHappened, "happened or recorded")
 	f.BoolVar(&datasets, "datasets", false, "print the rows of datasets too")
 	f.BoolVar(&noStruck, "no-struck", false, "leave corrected and withdrawn rows out; they are counted")
+	f.StringSliceVar(&kinds, "kind", nil, kindUsage)
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		if order != report.ByHappened && order != report.ByRecorded {
 			return usagef("--order is happened or recorded, not %q", order)
@@ -101,6 +103,9 @@ func (p *program) reportTimelineCmd() *cobra.Command {
 			return err
 		}
 		ask.Datasets, ask.Choice.Order, ask.Choice.Struck = datasets, order, !noStruck
+		if ask.Choice.Kinds, err = kindsOf(kinds); err != nil {
+			return err
+		}
 		return p.export(c, &paper, ask)
 	}
 	return c
