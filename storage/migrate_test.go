@@ -4,13 +4,17 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
 	"testing"
 )
 
 // frozen are the digests of the schema files as they were shipped. A shipped
 // file is never edited: a new one with the next number changes what is there.
 var frozen = map[string]string{
-	"migrations/0001_logbook.sql": "67533ac100609166c491c36f12e1ccb9179764e4ceef5fd3f5b2eb35f45d9b5f",
+	"migrations/0001_logbook.sql":  "67533ac100609166c491c36f12e1ccb9179764e4ceef5fd3f5b2eb35f45d9b5f",
+	"migrations/0002_prefixes.sql": "6f8448294241aa4b7c4502b34ff4c9183cbbd6fb1297aaf2fdd1e7c96639b5b1",
 }
 
 func TestShippedSchemaFilesAreFrozen(t *testing.T) {
@@ -55,3 +59,41 @@ func TestTablesAreStrictAndTheIdentityIsOurs(t *testing.T) {
 		t.Fatalf("application id %x, version %d, %v", id, version, err)
 	}
 }
+
+// The first logbooks kept an index without the beginnings of words. It is thrown
+// away and built again; the record is untouched, and a copy stands beside it.
+func TestAFirstLogbookGetsItsSearchBuiltAgain(t *testing.T) {
+	ctx := context.Background()
+	s, path := newLogbook(t)
+	s.must(t, "inc", "Firewall blocked it")
+	s.load(t, "set", 5)
+	s.index(t)
+	first, err := migrations.ReadFile("migrations/0001_logbook.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range append([]string{"DROP TABLE search", "DROP TABLE search_row", "PRAGMA user_version = 1"}, searchTables.FindAllString(string(first), -1)...) {
+		if _, err := s.conn.ExecContext(ctx, line); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.Close()
+	s = openAt(t, path)
+	s.index(t)
+	if hits, err := s.Search(ctx, Query{Text: "f"}); err != nil || len(hits) != 1 {
+		t.Errorf("entries found: %v, %v", hits, err)
+	}
+	if rows, err := s.DatasetRows(ctx, DatasetQuery{Datasets: []string{"set"}, Text: "svc"}); err != nil || len(rows) != 5 {
+		t.Errorf("dataset rows found: %d, %v", len(rows), err)
+	}
+	if _, err := os.Stat(filepath.Join(path, "before-version-2.db")); err != nil {
+		t.Error(err)
+	}
+	var indexed int
+	if err := s.r.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema WHERE name IN ('search', 'search_row') AND sql LIKE '%prefix%'").Scan(&indexed); err != nil || indexed != 2 {
+		t.Errorf("%d of 2 indexes know the beginnings of words, %v", indexed, err)
+	}
+	s.verify(t)
+}
+
+var searchTables = regexp.MustCompile(`CREATE VIRTUAL TABLE search[^;]+`)
