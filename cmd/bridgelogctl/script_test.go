@@ -37,7 +37,10 @@ func TestScripts(t *testing.T) {
 			e.Setenv("HOME", e.WorkDir)
 			e.Setenv("XDG_DATA_HOME", e.WorkDir+"/data")
 			e.Setenv("TZ", "Europe/Berlin")
-			e.Setenv("INC", fmt.Sprintf("INC-%d-0001", time.Now().In(berlin).Year()))
+			year := time.Now().In(berlin).Year()
+			for name, number := range map[string]string{"INC": "INC-%d-0001", "TWO": "INC-%d-0002", "DRILL": "DRILL-%d-0001", "DRILL2": "DRILL-%d-0002"} {
+				e.Setenv(name, fmt.Sprintf(number, year))
+			}
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"code": exitCode, "rebuilt": rebuilt}})
