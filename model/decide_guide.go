@@ -258,7 +258,10 @@ func decideMove(v View, c MovePhase, env Env) ([]Event, error) {
 		return nil, shut(way.Gate, blocking)
 	}
 	gate, _ := g.Gate(way.Gate)
-	moved := PhaseChanged{From: string(v.Phase), To: string(c.To), Gate: way.Gate, Sets: gate.Sets, Why: why}
+	moved := PhaseChanged{From: string(v.Phase), To: string(c.To), Gate: way.Gate, Why: why}
+	if len(gate.Sets) > 0 { // no marks are none, as the journal will have it
+		moved.Sets = gate.Sets
+	}
 	for _, x := range guide.Gate(g, Facts(after, env.Rules), way.Gate, env.Now) {
 		switch x.Standing {
 		case guide.Owed:
@@ -283,7 +286,7 @@ func shut(gate string, blocking []guide.Check) error {
 			parts[i] += " (owed, overdue)"
 		}
 	}
-	return Refuse(Conflict, gate, "Ctrl+G shows each with its ways round.", "%s is missing: %s.", countOf(len(blocking)), strings.Join(parts, "; "))
+	return Refuse(Conflict, gate, "Ctrl+G or `bridgelogctl gate` shows each with its ways round.", "%s is missing: %s.", countOf(len(blocking)), strings.Join(parts, "; "))
 }
 
 func countOf(n int) string {
