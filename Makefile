@@ -33,11 +33,12 @@ ctl:
 ## test: lint, every test, and the real window under Xvfb
 test: need-build need-test lint unit smoke
 
-## lint: vet, staticcheck, gofmt and the rules of the house
+## lint: vet, staticcheck, gofmt, the references of the guidance data, the rules of the house
 lint: need-build
 	@bad=$$(gofmt -l $$(git ls-files '*.go' 2>/dev/null || find . -name '*.go')); [ -z "$$bad" ] || { echo "not gofmt'ed: $$bad"; exit 1; }
 	go vet $(TAGS) ./...
 	go run $(STATICCHECK) $(TAGS) ./...
+	CGO_ENABLED=0 go run ./cmd/guidelint
 	CGO_ENABLED=0 go test -count=1 .
 
 ## unit: the tests of every package; none of them needs a display or cgo

@@ -328,7 +328,7 @@ func (g *Guide) check() error {
 			if c.SevMost < 1 || c.SevMost > 4 || c.Defer < 0 || c.Override == "never" && c.Defer > 0 {
 				return bad(fmt.Errorf("severity or minutes are out of range"))
 			}
-			if err := c.Rule.check(g.Catalog); err != nil {
+			if err := c.Rule.Check(g.Catalog); err != nil {
 				return bad(err)
 			}
 			var wrong error
@@ -376,7 +376,7 @@ func (g *Guide) check() error {
 					if err := strict(*raw, &r); err != nil {
 						return fmt.Errorf("forms.json: %s: %w", f.Key, err)
 					}
-					if err := r.check(g.Catalog); err != nil {
+					if err := r.Check(g.Catalog); err != nil {
 						return fmt.Errorf("forms.json: %s: %w", f.Key, err)
 					}
 					*into = &r

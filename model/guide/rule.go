@@ -175,9 +175,9 @@ func RowOpen(register string, row Row) bool {
 	return slices.Contains(openStates, text(row.Fields["state"]))
 }
 
-// check refuses a rule that could not be evaluated: an unknown operator, an
+// Check refuses a rule that could not be evaluated: an unknown operator, an
 // argument missing or too many, a name that exists nowhere.
-func (r Rule) check(c form.Catalog) error {
+func (r Rule) Check(c form.Catalog) error {
 	field := func(key string) error {
 		if _, ok := c.Field(key); !ok {
 			return fmt.Errorf("%s: there is no field %q", r.Op, key)
@@ -297,13 +297,13 @@ func (r Rule) check(c form.Catalog) error {
 		}
 	}
 	for _, x := range r.Of {
-		if err := x.check(c); err != nil {
+		if err := x.Check(c); err != nil {
 			return err
 		}
 	}
 	for _, x := range []*Rule{r.When, r.Then} {
 		if x != nil {
-			if err := x.check(c); err != nil {
+			if err := x.Check(c); err != nil {
 				return err
 			}
 		}
@@ -337,6 +337,9 @@ var operators = map[string]struct{ needs, may []string }{
 	"any":                   {needs: []string{"of"}},
 	"if":                    {needs: []string{"when", "then"}},
 }
+
+// Operators are the words of the rule language.
+func Operators() []string { return sortedKeys(operators) }
 
 // Fields are the fields a rule looks at, in the order they stand there.
 func (r Rule) Fields() []string {

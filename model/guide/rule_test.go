@@ -13,7 +13,7 @@ func rule(t *testing.T, src string) Rule {
 	if err := strict([]byte(src), &r); err != nil {
 		t.Fatalf("%s: %v", src, err)
 	}
-	if err := r.check(loaded(t).Catalog); err != nil {
+	if err := r.Check(loaded(t).Catalog); err != nil {
 		t.Fatalf("%s: %v", src, err)
 	}
 	return r
@@ -180,7 +180,7 @@ func TestRulesThatCannotBeEvaluatedAreRefused(t *testing.T) {
 		if err := strict([]byte(c.rule), &r); err != nil {
 			t.Fatal(err)
 		}
-		if err := r.check(loaded(t).Catalog); err == nil || !strings.Contains(err.Error(), c.says) {
+		if err := r.Check(loaded(t).Catalog); err == nil || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: %v, want %q", c.rule, err, c.says)
 		}
 	}
