@@ -29,6 +29,16 @@ type DenseTable struct {
 	OnSort   func(col string, descending bool)    // the caller sorts and calls SetSort
 	OnMenu   func(row int, at fyne.Position)      // right click or the Menu key; at is on the canvas
 	OnKey    func(row int, key fyne.KeyName) bool // any other key; true means it was used
+	// OnCell gives the table a cell cursor, moved with Left and Right: Enter on a
+	// cell; false opens the row instead.
+	OnCell func(row int, col string) bool
+	// OnMark and OnExtend give the rows marks: Space or Ctrl and a press turn one
+	// round, Shift with an arrow or a press marks from where it began. Marked says
+	// which rows carry one.
+	OnMark     func(row int)
+	OnExtend   func(from, to int)
+	Marked     func(row int) bool
+	OnShortcut func(fyne.Shortcut) bool // copy and its like; true means it was used
 	// Name is what the table is called in outlines.
 	Name string
 	// Empty is the line shown when there are no rows.
@@ -40,6 +50,9 @@ type DenseTable struct {
 	sortCol  string
 	sortDesc bool
 	selected int
+	cursor   int // column of the cell cursor, -1 for the whole row
+	anchor   int // row where marking with Shift began, -1 for none
+	shift    bool
 	hovered  int
 	top      float64 // rows scrolled past, with fraction
 	focused  bool
@@ -51,7 +64,7 @@ type DenseTable struct {
 
 // NewDenseTable makes a table.
 func NewDenseTable(columns []Column, length func() int, cell func(row int, col string) Cell) *DenseTable {
-	t := &DenseTable{columns: columns, Length: length, Cell: cell, selected: -1, hovered: -1, Name: "table"}
+	t := &DenseTable{columns: columns, Length: length, Cell: cell, selected: -1, hovered: -1, cursor: -1, anchor: -1, Name: "table"}
 	t.ExtendBaseWidget(t)
 	return t
 }
@@ -264,7 +277,9 @@ func (t *DenseTable) MouseDown(ev *desktop.MouseEvent) {
 		return
 	}
 	if row := t.rowAt(ev.Position); row >= 0 {
+		was := t.selected
 		t.choose(row)
+		t.pressMark(row, was, ev.Modifier)
 	}
 }
 
@@ -339,13 +354,16 @@ func (t *DenseTable) MouseOut() {
 func (t *DenseTable) FocusGained() { t.focused = true; t.redraw() }
 
 // FocusLost hides it.
-func (t *DenseTable) FocusLost() { t.focused = false; t.redraw() }
+func (t *DenseTable) FocusLost() { t.focused, t.shift = false, false; t.redraw() }
 
 // TypedRune does nothing; the table holds no text.
 func (t *DenseTable) TypedRune(rune) {}
 
 // TypedKey moves and opens.
 func (t *DenseTable) TypedKey(ev *fyne.KeyEvent) {
+	if t.markKey(ev.Name) {
+		return
+	}
 	at := t.selected
 	first := max(at, 0)
 	switch ev.Name {
@@ -408,6 +426,12 @@ func (t *DenseTable) Outline() []OutlineLine {
 		}
 		if row == t.selected {
 			line.Kind = "selected row"
+			if key := t.CellKey(); key != "" {
+				line.Kind = "selected row, cell " + key
+			}
+		}
+		if t.Marked != nil && t.Marked(row) {
+			line.Kind = "marked " + line.Kind
 		}
 		out = append(out, line)
 	}

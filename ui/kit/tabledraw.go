@@ -192,9 +192,22 @@ func (r *tableRenderer) row(row int, y float32, spans []span) {
 		r.rect("hover", 0, y, width, h-1)
 	}
 	r.rect(ColourLine, 0, y+h-1, width, 1)
+	if t.Marked != nil && t.Marked(row) { // a sign before the first column, not only a colour
+		side := float32(10)
+		for _, s := range tick(paint(t, ColourAccent), fyne.NewPos(4, y+(h-1-side)/2), side) {
+			r.out = append(r.out, s)
+		}
+	}
 	for i, c := range t.columns {
 		if spans[i].w <= 0 {
 			continue
+		}
+		if row == t.selected && i == t.cursor {
+			at := r.rect(ColourPanel, spans[i].x-5, y+1, spans[i].w+10, h-3)
+			at.StrokeColor, at.StrokeWidth, at.CornerRadius = paint(t, ColourEdge), 1, 3
+			if t.focused {
+				at.StrokeColor = paint(t, ColourAccent)
+			}
 		}
 		r.cell(t.Cell(row, c.Key), c, spans[i].x, y, spans[i].w, h-1)
 	}
