@@ -39,6 +39,7 @@ type NoteEvent struct {
 	Incident IncidentID
 	Row      RowFields
 	Redo     bool
+	About    string // register row it tells of, "actions/ID"; the two are linked
 }
 
 // PutRecord sets fields of a form, or of a register row; an empty ID with a

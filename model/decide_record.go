@@ -31,7 +31,25 @@ func decideNote(v View, c NoteEvent, env Env) ([]Event, error) {
 		}
 		events = append(events, RecordPut{Register: "actions", ID: id, Set: set})
 	}
+	if c.About != "" {
+		linked, err := linkRow(v, c.About, "timeline/"+id)
+		if err != nil {
+			return nil, err
+		}
+		events = append(events, linked)
+	}
 	return events, nil
+}
+
+// linkRow is a register row with one link more.
+func linkRow(v View, row, link string) (RecordPut, error) {
+	register, id, _ := strings.Cut(row, "/")
+	r, ok := v.Record(register, id)
+	if !ok {
+		return RecordPut{}, Refuse(NotFound, "about", "", "there is no such row in %s.", register)
+	}
+	links := guide.Texts(r.Fields[LinksColumn])
+	return RecordPut{Register: register, ID: id, Set: map[string]json.RawMessage{LinksColumn: rawOf(append(links, link))}}, nil
 }
 
 // decidePut records answers of a form or fields of a register row. What is
