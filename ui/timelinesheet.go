@@ -139,6 +139,12 @@ func (t *timelineScreen) detail(it timelineItem) (string, fyne.CanvasObject) {
 			}
 		}
 	}
+	if links := t.s.linksOf(t.v, "timeline/"+r.ID); len(links) > 0 {
+		f.label("Belongs together with")
+		for _, l := range links {
+			f.box.Add(kit.NewLink(l.words(), func() { t.s.goLink(t.id, t.v, l.To) }))
+		}
+	}
 	f.line("Entry", fmt.Sprintf("%d of log %s", r.Seq, r.Log))
 	return fmt.Sprintf("Entry %d · %s", r.Seq, model.KindWord(r.Kind)), f.box
 }
