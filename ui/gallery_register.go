@@ -24,7 +24,7 @@ var sampleRows = map[string][]map[string]string{
 	"affected_accounts": {{"account": "svc-backup", "kind": "service", "reach": "all file servers", "since": "-3h", "state": "misused"}},
 	"indicators": {{"value": "203.0.113.9", "kind": "ipv4", "confidence": "confirmed", "deployed": "-20m", "tlp": "TLP:AMBER"},
 		{"value": "https://update-service.example/fix.zip", "kind": "url", "confidence": "probable", "tlp": "TLP:AMBER"},
-		{"value": "invoice.pdf.exe", "kind": "domain", "confidence": "possible"}},
+		{"value": "198.51.100.7", "kind": "domain", "confidence": "possible"}},
 	"evidence":       {{"kind": "memory", "what": "Memory image of fs-02", "system": "fs-02", "taken_at": "-45m", "taken_by": "Kim Novak", "how": "winpmem 4.0", "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", "location": "safe, drawer 3", "holder": "Kim Novak"}},
 	"custody":        {{"item": "E-01", "at": "-20m", "from": "Kim Novak", "to": "Lee Marsh", "purpose": "analysis", "condition": "sealed, fingerprint checked"}},
 	"communications": {{"at": "-35m", "direction": "out", "audience": "board", "trigger": "first message", "channel": "phone_tree", "sender": "Alex Weber", "text": "We are answering a ransom note on a file server.", "next_due": "-5m"}},

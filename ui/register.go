@@ -72,7 +72,7 @@ func newRegisterScreen(s *Shell, id model.IncidentID, reg *register) *registerSc
 	t := &registerScreen{s: s, id: id, reg: reg, now: s.Now(), marks: map[string]bool{}}
 	t.drafts = newRegisterDrafts(s, "register/"+string(id)+"/"+reg.reg.Key)
 	t.head = newIncidentHead(s)
-	t.title = kit.Title(reg.reg.Title)
+	t.title = kit.NewText(reg.reg.Title, kit.TextStyle{Size: kit.SizeStep, Bold: true})
 	t.find = kit.NewEntry()
 	t.find.Name = "Words"
 	t.find.SetPlaceHolder("words in any column ( / )")
@@ -134,7 +134,7 @@ func (t *registerScreen) lineOf(id string) int {
 
 func (t *registerScreen) shown(row int, col string) kit.Cell {
 	c := t.reg.cell(t.rows[row], col, t.now)
-	if col == stateColumn && t.drafts.has(t.record(row).ID) {
+	if col == t.reg.draftColumn() && t.drafts.has(t.record(row).ID) {
 		c.Badge = "not saved"
 	}
 	return c

@@ -82,7 +82,11 @@ func (t *registerScreen) keyWords() string {
 	if _, ok := t.reg.fields["owner"]; ok {
 		words = append(words, "W owner")
 	}
-	words = append(words, "T timeline", "L link", "C copy", "Del withdraws", "R sorts", "S withdrawn")
+	words = append(words, "T timeline", "L link", "C copy")
+	if t.reg.reg.Key == "indicators" {
+		words = append(words, "X copy live")
+	}
+	words = append(words, "Del withdraws", "R sorts", "S withdrawn")
 	return strings.Join(words, " · ")
 }
 
@@ -130,7 +134,7 @@ func (t *registerScreen) shortcut(sc fyne.Shortcut) bool {
 func (t *registerScreen) menu(_ int, at fyne.Position) {
 	var items []*fyne.MenuItem
 	for _, a := range t.acts() {
-		if a.title == "Open" || a.when {
+		if a.when && a.key != fyne.KeyR && a.key != fyne.KeyS && a.key != fyne.KeySlash { // those are about the table
 			items = append(items, fyne.NewMenuItem(a.title+"   "+a.keys, a.run))
 		}
 	}

@@ -16,6 +16,17 @@ import (
 // fields come to.
 const stateColumn = "_state"
 
+// stateless are registers of things that happened: their rows have no state.
+var stateless = []string{"evidence", "custody"}
+
+// draftColumn is where a row says that it holds typing that is not recorded.
+func (r *register) draftColumn() string {
+	if slices.Contains(stateless, r.reg.Key) {
+		return r.reg.Columns[0].Key
+	}
+	return stateColumn
+}
+
 // dueColumns are moments by which something has to be done, while a row is open.
 var dueColumns = []string{"due", "due_at", "next_due", "until", "valid_until"}
 
@@ -24,7 +35,7 @@ var dueColumns = []string{"due", "due_at", "next_due", "until", "valid_until"}
 func (r *register) columns() []kit.Column {
 	out := []kit.Column{}
 	if r.reg.Key != "evidence" { // its rows are called by a number of their own
-		out = append(out, kit.Column{Key: "n", Title: "No.", Width: 34, AlignRight: true})
+		out = append(out, kit.Column{Key: "n", Title: "No.", Width: 30, AlignRight: true})
 	}
 	named := false
 	for i, c := range r.reg.Columns {
@@ -35,8 +46,10 @@ func (r *register) columns() []kit.Column {
 		switch {
 		case r.reg.Key == "evidence" && c.Key == "id":
 			col.Title, col.Width, col.Optional = "No.", 48, 0
+		case slices.Contains(dueColumns, c.Key):
+			col.Width = 172 // with the words of what is overdue
 		case c.Kind == form.Instant:
-			col.Width = 158
+			col.Width = 124
 		case c.Kind == form.Person:
 			col.Width = 108
 		case c.Kind == form.System:
@@ -51,7 +64,7 @@ func (r *register) columns() []kit.Column {
 			col.Width = 104
 		case !named:
 			named = true
-			col.Width, col.Flex, col.Optional = 200, 2, 0
+			col.Width, col.Flex, col.Optional = 150, 2, 0
 			col.Mono = r.reg.Key == "indicators"
 		case c.Key == "phase", c.Key == "direction", c.Key == "ref", c.Key == "audience", c.Key == "role":
 			col.Width = 96
@@ -66,7 +79,14 @@ func (r *register) columns() []kit.Column {
 		}
 		out = append(out, col)
 	}
-	return append(out, kit.Column{Key: stateColumn, Title: r.stateTitle(), Width: 112})
+	if slices.Contains(stateless, r.reg.Key) {
+		return out
+	}
+	width := float32(112)
+	if r.fields["state"].Key != "" {
+		width = 96
+	}
+	return append(out, kit.Column{Key: stateColumn, Title: r.stateTitle(), Width: width})
 }
 
 func (r *register) stateTitle() string {
@@ -89,7 +109,7 @@ func (r *register) cell(at int, col string, now time.Time) kit.Cell {
 		c = kit.Cell{Text: r.text(row, col)}
 	}
 	if m, ok := r.moment(row, col); ok {
-		c.Text = model.FormatMoment(m, r.v.Location(), model.Style{Near: now, Above: now})
+		c.Text = localTime(m, r.v.Location(), now, now)
 		if slices.Contains(dueColumns, col) && !row.Withdrawn {
 			if word := r.overdue(row, col, m, now); word != "" {
 				c.Badge = word

@@ -38,17 +38,17 @@ func newRegisterList(s *Shell, id model.IncidentID) *registerList {
 		{Key: "rows", Title: "Rows", Width: 56, AlignRight: true, NoSort: true},
 		{Key: "what", Title: "What is open", Width: 200, Flex: 1.2, NoSort: true},
 		{Key: "about", Title: "What it holds", Width: 200, Flex: 1, NoSort: true, Optional: 2},
-		{Key: "open", Title: "Open", Width: 92, NoSort: true},
+		{Key: "open", Title: "Open", Width: 140, NoSort: true},
 	}, func() int { return len(l.regs) }, l.cell)
 	l.table.Name = "registers"
 	l.table.OnOpen = func(row int) { l.open(row) }
 	keys := kit.NewText("Enter opens a register · Ctrl+T tasks · Ctrl+E adds evidence · F5 adds a message", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall, Truncate: true})
-	title := kit.Pad(4, 2, kit.Title("Registers"))
-	l.body = container.New(&pageColumn{}, l.head.object, title, l.table, kit.Pad(4, 2, keys))
+	title := kit.Row(16, kit.NewText("Registers", kit.TextStyle{Size: kit.SizeStep, Bold: true}), kit.Stretch(keys))
+	l.body = container.New(&pageColumn{}, l.head.object, kit.Pad(4, 0, title), l.table)
 	return l
 }
 
-// pageColumn stacks banner, title and last line around a middle that takes the rest.
+// pageColumn stacks banner and title over a table that takes the rest.
 type pageColumn struct{}
 
 func (pageColumn) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(560, 320) }
@@ -57,9 +57,7 @@ func (pageColumn) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	y := place(o[0], 0, 0, size.Width, o[0].MinSize().Height) + pageGap
 	x, width := float32(pageGap), size.Width-2*pageGap
 	y = place(o[1], x, y, width, o[1].MinSize().Height) + 2
-	foot := o[3].MinSize().Height
-	place(o[3], x, size.Height-foot-4, width, foot)
-	place(o[2], x, y, width, max(size.Height-foot-8-y, 0))
+	place(o[2], x, y, width, max(size.Height-4-y, 0))
 }
 
 func (l *registerList) open(row int) {

@@ -71,6 +71,8 @@ func registerField(reg form.Register, col form.Column) form.Field {
 		f.Kind, f.Help = form.ChoiceOne, "Found from the value when left empty."
 	case "indicators.value":
 		f.Help = "As seen, or defanged: hxxp://bad[.]example stands for the real one."
+	case "evidence.id":
+		f.Help = "Given by the program when left empty."
 	case "communications.direction":
 		offer("in", "out")
 	case "roster.in_scope":

@@ -63,6 +63,9 @@ func (t *registerScreen) open(id, col string) {
 		return
 	}
 	sheet := t.sheet
+	if col == "" && t.reg.reg.Key == "evidence" {
+		col = "kind" // its number is given by the program
+	}
 	sheet.form.Focus(col)
 	t.s.run.After(firstFrame, func() { // deep fields find their canvas after the first frame
 		if t.sheet == sheet && t.s.screen == screen(t) && t.s.win.Canvas().Focused() == nil {
@@ -355,12 +358,37 @@ func (r *rowSheet) leave() {
 // typedIn is a recorded field as it would stand in its widget.
 func (t *registerScreen) typedIn(row model.Record, col string) []string {
 	typed := model.TypedAnswer(t.reg.fields[col], row.Fields[col])
-	if t.reg.reg.Key == "indicators" && col == "value" {
-		for i := range typed {
-			typed[i] = model.Defang(typed[i])
-		}
+	if len(typed) == 0 {
+		return nil
+	}
+	switch {
+	case t.reg.reg.Key == "indicators" && col == "value":
+		typed[0] = model.Defang(typed[0])
+	case (col == "role" || col == "phase") && typed[0] != model.NotKnownTyped:
+		typed[0] = t.reg.text(row, col)
 	}
 	return typed
+}
+
+// keyOf is what stands for a seat or phase that a person names as it is shown;
+// any other text is itself.
+func (t *registerScreen) keyOf(col, text string) string {
+	said := strings.TrimSpace(text)
+	switch col {
+	case "role":
+		for _, known := range guide().roles {
+			if strings.EqualFold(said, known.Label) {
+				return known.Key
+			}
+		}
+	case "phase":
+		for _, st := range t.s.catalog.States {
+			if strings.EqualFold(said, st.Label) {
+				return st.Key
+			}
+		}
+	}
+	return text
 }
 
 // encode is what a typed field sets: itself and, for an indicator without a
@@ -374,12 +402,8 @@ func (t *registerScreen) encode(row model.Record, col string, typed []string) (m
 			typed[i] = model.Refang(strings.TrimSpace(typed[i]))
 		}
 	}
-	if col == "role" && len(typed) == 1 { // the seat by its name, as it is shown
-		for _, known := range guide().roles {
-			if strings.EqualFold(strings.TrimSpace(typed[0]), known.Label) {
-				typed = []string{known.Key}
-			}
-		}
+	if len(typed) == 1 {
+		typed = []string{t.keyOf(col, typed[0])}
 	}
 	raw, err := t.s.encode(t.v, f, typed)
 	if err != nil {
