@@ -208,10 +208,11 @@ func (t *registerScreen) saveCell(id, col string, typed []string, told func(erro
 
 // sayPreview says in the line of counts what the typing would mean.
 func (t *registerScreen) sayPreview(f form.Field, typed []string) {
-	p := t.s.previewAnswer(t.v, f, typed)
-	if p.Text != "" {
-		t.note.SetTone(p.Text, p.Tone)
-	} else {
-		t.say()
+	if f.Kind != form.Text && f.Kind != form.Person && f.Kind != form.System {
+		if p := t.s.previewField(t.v, f, typed); p.Text != "" {
+			t.note.SetTone(p.Text, p.Tone)
+			return
+		}
 	}
+	t.say()
 }

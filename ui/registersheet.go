@@ -117,13 +117,12 @@ func (r *rowSheet) build() {
 		for _, c := range t.reg.reg.Columns {
 			section.Fields = append(section.Fields, t.reg.fields[c.Key])
 		}
-		r.form = formview.New(t.s.catalog, section, formview.Options{
-			PreviewField: r.preview, Now: func() string { return t.s.Now().In(t.v.Location()).Format("15:04") },
-			Suggest: func(f form.Field) []string { return t.s.suggest(t.v, f) },
-			Links:   func(f form.Field) []formview.Link { return t.s.linkChoices(t.v, f) },
-			NewLink: t.newLink, State: r.state, Left: r.left, Change: r.changed,
-			Canvas: t.s.win.Canvas,
-		})
+		o := t.s.pageOptions(func() model.View { return t.v })
+		o.State, o.Left, o.Change = r.state, r.left, r.changed
+		if t.reg.reg.Key == model.RosterRegister {
+			o.NewPerson = nil // this row is what would be added
+		}
+		r.form = formview.New(t.s.catalog, section, o)
 		r.form.Load(r.values())
 		r.body.Add(r.remark)
 		r.body.Add(r.form.Object())
@@ -245,11 +244,6 @@ func (r *rowSheet) state(key string) formview.FieldState {
 	return s
 }
 
-// preview says what is typed in a field would mean.
-func (r *rowSheet) preview(f form.Field, typed []string) kit.Preview {
-	return r.t.s.previewAnswer(r.t.v, f, typed)
-}
-
 // changed keeps what was typed and is not recorded.
 func (r *rowSheet) changed() {
 	row, _ := r.record()
@@ -300,11 +294,7 @@ func (r *rowSheet) make(key string, set map[string]json.RawMessage) {
 	}
 	t.s.Do(t.put("", set), func(c desk.Change) {
 		r.making = false
-		for _, row := range c.View.Records[t.reg.reg.Key] {
-			if row.Since.Seq == c.Seq {
-				r.id = row.ID
-			}
-		}
+		r.id = newestRow(c.View, t.reg.reg.Key, c.Seq)
 		t.drafts.drop(newRow, key)
 		t.drafts.move(newRow, r.id)
 		t.drafts.save()
@@ -432,19 +422,4 @@ func (t *registerScreen) recordField(id, col string, set map[string]json.RawMess
 		then()
 		t.say()
 	}, failed)
-}
-
-// newLink makes the row an evidence or hypothesis field wants to point to.
-func (t *registerScreen) newLink(f form.Field, text string, done func(string, error)) {
-	register, col := "evidence", "what"
-	if f.Kind == form.Hypothesis {
-		register, col = "hypotheses", "statement"
-	}
-	t.s.Do(model.PutRecord{Incident: t.id, Register: register, Set: map[string]json.RawMessage{col: asJSON(text)}}, func(c desk.Change) {
-		for _, row := range c.View.Records[register] {
-			if row.Since.Seq == c.Seq {
-				done(row.ID, nil)
-			}
-		}
-	}, func(err error) { done("", err) })
 }
