@@ -37,6 +37,8 @@ func (b *book) text(f form.Field, raw json.RawMessage) string {
 		return b.named("hypotheses", "statement", guide.Texts(raw))
 	case f.Kind == form.Evidence:
 		return b.named("evidence", "id", guide.Texts(raw))
+	case f.Key == "drl.size":
+		return b.size(guide.Text(raw))
 	case f.Kind == form.ChoiceOne && f.List == "quick_sev":
 		level := guide.Text(raw)
 		return strings.TrimSpace(level + " " + b.c.Words.severity(level))
@@ -129,7 +131,7 @@ func (b *book) whole(key string, titled bool) []Block {
 	var open []string
 	answered := false
 	for _, f := range b.matching(key + ".") {
-		if b.elsewhere(f.Key) || slices.Contains(internal, f.Key) && b.wide() {
+		if b.elsewhere(f.Key) || slices.Contains(internal, f.Key) && b.wide() || f.Key == "tri.roster" { // the roster tells it
 			continue
 		}
 		if _, recorded := b.v.Answers[f.Key]; recorded {
@@ -162,13 +164,8 @@ func (b *book) elsewhere(key string) bool {
 
 // classification is what the section on it says beside the triage form.
 func (b *book) classification() Block {
-	size := ""
 	key, set := b.led.Guide.SizeOf(b.facts)
-	for _, s := range b.led.Guide.Sizes {
-		if s.Key == key {
-			size = s.Label
-		}
-	}
+	size := b.size(key)
 	if !set {
 		size += " (proposed, not set by a person)"
 	}
@@ -185,6 +182,16 @@ func (b *book) classification() Block {
 		{Label: "Severity at its highest", Value: level(highest)},
 		{Label: "Size of the response", Value: size},
 	}}
+}
+
+// size is how a size of the response reads.
+func (b *book) size(key string) string {
+	for _, s := range b.led.Guide.Sizes {
+		if s.Key == key {
+			return s.Label
+		}
+	}
+	return key
 }
 
 // course is the way of the incident in one paragraph, from what is recorded.

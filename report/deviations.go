@@ -62,7 +62,7 @@ func (b *book) override(n int, row model.Record) Block {
 	if second := raw(row, "second"); second != "" {
 		by += " with " + second
 	}
-	rows := []Pair{{Label: fmt.Sprintf("%d. %s", n, upperFirst(orNot(raw(row, "kind")))), Value: what},
+	rows := []Pair{{Label: fmt.Sprintf("%d. %s", n, upperFirst(orNot(raw(row, "kind")))), Value: what, Strong: true},
 		{Label: "Why", Value: orNot(raw(row, "reason"))}, {Label: "Accountable", Value: orNot(by)}}
 	if m, ok := at(row, "at"); ok {
 		rows = append(rows, Pair{Label: "When", Value: b.moment(m)})
@@ -83,5 +83,5 @@ func (b *book) override(n int, row model.Record) Block {
 	return Pairs{Rows: append(rows, Pair{Label: "Now", Value: orNot(stands)})}
 }
 
-var standingWords = map[guide.Standing]string{guide.Met: "done since", guide.Missing: "missing", guide.Waived: "waived",
+var standingWords = map[guide.Standing]string{guide.Met: "met now", guide.Missing: "missing", guide.Waived: "waived",
 	guide.Owed: "still owed, in time", guide.Overdue: "still owed, overdue", guide.Spared: "not asked at this severity"}

@@ -29,8 +29,8 @@ type Meta struct {
 	Exercise     bool   // a drill: EXERCISE on every page
 	LegalHold    bool   // LEGAL HOLD on every page
 	Draft        bool
-	Edition      int    // number of a final version; 0 for documents without versions
-	Report       string // which document, by the guide's key
+	Edition      int       // number of a final version; 0 for documents without versions
+	Report       string    // which document, by the guide's key
 	Paper        string    // "a4" or "letter"
 	Language     string    // BCP 47, "en"
 	MadeAt       time.Time // fixed by the request, so that drawing again gives the same bytes
@@ -72,6 +72,7 @@ type Pairs struct {
 type Pair struct {
 	Label, Value string
 	Mono         bool
+	Strong       bool // the head of a row that is set as pairs, which stays on one page
 }
 
 // Table is rows under repeated column heads.

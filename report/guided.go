@@ -38,7 +38,7 @@ type book struct {
 
 func newBook(v model.View, l Led, c Choice, key string) *book {
 	c.Struck, c.Order, c.Report = true, ByHappened, key // the record is told whole
-	b := &book{builder: builder{v: v, c: c, zone: v.Location()}, led: l, facts: model.Facts(v, l.Rules)}
+	b := &book{builder: builder{v: v, c: c, zone: v.Location(), private: map[model.Seq]bool{}}, led: l, facts: model.Facts(v, l.Rules)}
 	if c.Zone != "" {
 		b.zone = model.Location(c.Zone)
 	}
@@ -46,8 +46,28 @@ func newBook(v model.View, l Led, c Choice, key string) *book {
 	if b.c.TLP == "" {
 		b.c.TLP = DefaultTLP
 	}
+	b.leaveOut()
 	b.choose()
 	return b
+}
+
+// leaveOut withholds from wider copies the app's own rows that name people who
+// were deliberately not involved.
+func (b *book) leaveOut() {
+	if !b.wide() {
+		return
+	}
+	for _, row := range b.v.Records[model.RosterRegister] {
+		name := raw(row, "person")
+		if raw(row, "in_scope") != "left_out" || name == "" {
+			continue
+		}
+		for _, r := range b.v.Timeline().All() {
+			if r.Derived && strings.Contains(r.Text, name) {
+				b.private[r.Seq] = true
+			}
+		}
+	}
 }
 
 func (b *book) doc() Doc {
@@ -198,7 +218,11 @@ func times(n int) string {
 func (b *book) result() string {
 	line := b.verdict()
 	if b.v.Drill {
-		line = "EXERCISE. " + line
+		goals := b.say("drl.goals_met")
+		if goals == "" {
+			goals = notKnown
+		}
+		line = "exercise; goals reached: " + strings.ToLower(goals[:1]) + goals[1:] + "."
 	}
 	state := "State: " + b.phase(string(b.v.Phase)) + "."
 	if n := len(b.v.Phases); n > 0 && b.v.Ended() {

@@ -69,7 +69,7 @@ func (b *book) measure(m Measure) (measured, bool) {
 	return measured{}, false
 }
 
-// named is the first known of some of the guide's instants.
+// instant is the first known of some of the guide's instants.
 func (b *book) instant(keys []string) (m model.Moment, key string, ok bool) {
 	for _, key := range keys {
 		for _, t := range b.led.Templates.Timestamps {
@@ -223,7 +223,7 @@ func (b *book) deadlines() measured {
 			continue
 		}
 		sent, done := at(row, "sent_at")
-		if done || b.c.MadeAt.After(limit.End()) && !slices.Contains([]string{"not_applicable", "does_not_apply"}, raw(row, "state")) {
+		if done || b.c.MadeAt.After(limit.End()) && raw(row, "state") != "not_applicable" {
 			due++
 		}
 		if done && !sent.From.After(limit.End()) {
@@ -263,7 +263,7 @@ func (b *book) path() measured {
 	if len(levels) == 0 {
 		return missing
 	}
-	return measured{strings.Join(levels, " → "), countOf(len(levels)-1, "change", "changes")}
+	return measured{strings.Join(levels, ", then "), countOf(len(levels)-1, "change", "changes")}
 }
 
 func (b *book) deviationCount() measured {
@@ -275,7 +275,7 @@ func (b *book) deviationCount() measured {
 			owed++
 		}
 	}
-	return measured{fmt.Sprintf("%d waived, %d owed", waived, owed), "see Deviations"}
+	return measured{fmt.Sprintf("%d waived, %d owed", waived, owed), "from the register"}
 }
 
 // lateLog is the share of own acts written down more than half an hour late.
@@ -315,8 +315,11 @@ func (b *book) evidenceComplete() measured {
 func (b *book) keyRows() []Block {
 	blocks := b.keyMoments()[1:]
 	printed := len(b.printed) + len(b.c.Datasets)
-	return append(blocks, Para{Style: "muted", Text: fmt.Sprintf("The annex holds the timeline in full: %s, %s withheld.",
-		countOf(printed, "row", "rows"), countOf(b.withheld, "row", "rows"))})
+	withheld := "none withheld"
+	if b.withheld > 0 {
+		withheld = fmt.Sprintf("%d withheld", b.withheld)
+	}
+	return append(blocks, Para{Style: "muted", Text: "The annex holds the timeline in full: " + countOf(printed, "row", "rows") + ", " + withheld + "."})
 }
 
 // annex is the whole timeline.

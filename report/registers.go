@@ -46,15 +46,16 @@ func (b *book) register(r form.Register) []Block {
 		letters = max(letters, n)
 	}
 	var out []Block
+	widths, fits := shares(columns, cells)
 	switch {
 	case len(standing) == 0:
 		out = []Block{Para{Text: b.none(r.Key)}}
-	case len(columns) > mostColumns || letters > mostLetters:
+	case !fits || len(columns) > mostColumns || letters > mostLetters:
 		out = stacked(columns, cells)
 	default:
 		t := Table{Rows: cells}
-		for _, c := range columns {
-			t.Columns = append(t.Columns, Column{Title: c.Label, Share: share(c, cells, len(t.Columns))})
+		for i, c := range columns {
+			t.Columns = append(t.Columns, Column{Title: c.Label, Share: widths[i]})
 		}
 		out = []Block{t}
 	}
@@ -168,31 +169,44 @@ func stacked(columns []form.Column, cells [][]string) []Block {
 			if len(p.Rows) == 0 {
 				label = fmt.Sprintf("%d. %s", i+1, label)
 			}
-			p.Rows = append(p.Rows, Pair{Label: label, Value: value})
+			p.Rows = append(p.Rows, Pair{Label: label, Value: value, Strong: len(p.Rows) == 0})
 		}
 		out[i] = p
 	}
 	return out
 }
 
-// share of the width a column gets: by kind, and more where its cells are long.
-func share(c form.Column, cells [][]string, at int) float64 {
-	longest := utf8.RuneCountInString(c.Label)
-	for _, row := range cells {
-		longest = max(longest, utf8.RuneCountInString(row[at]))
+// tableWidth is how many letters stand side by side on the narrowest page a
+// document is drawn for.
+const tableWidth = 84
+
+// shares are the widths of columns: each has room for its longest word, what is
+// left goes to those with more to say. False when even the words have no room.
+func shares(columns []form.Column, cells [][]string) ([]float64, bool) {
+	least, want := make([]float64, len(columns)), make([]float64, len(columns))
+	sum, more := 0.0, 0.0
+	for i, c := range columns {
+		word, longest := 0, 0
+		texts := []string{c.Label}
+		for _, row := range cells {
+			texts = append(texts, row[i])
+		}
+		for _, text := range texts {
+			longest = max(longest, min(utf8.RuneCountInString(text), 60))
+			for _, w := range strings.Fields(text) {
+				word = max(word, utf8.RuneCountInString(w))
+			}
+		}
+		least[i] = float64(word + 2)
+		want[i] = max(0, float64(longest)-least[i])
+		sum, more = sum+least[i], more+want[i]
 	}
-	if c.Kind == form.Instant {
-		return 2.2
+	for i := range least {
+		if more > 0 {
+			least[i] += max(0, tableWidth-sum) * want[i] / more
+		}
 	}
-	switch {
-	case longest > 60:
-		return 4
-	case longest > 25:
-		return 2.6
-	case longest > 12:
-		return 1.8
-	}
-	return 1.2
+	return least, sum <= tableWidth
 }
 
 // raw reads a text of a row.

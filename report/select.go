@@ -20,6 +20,7 @@ type builder struct {
 	printed  []*model.Row  // the journal rows among them
 	shown    map[model.Seq]bool
 	secret   map[model.Seq]bool // rows that are withheld
+	private  map[model.Seq]bool // rows that are withheld whatever their mark
 	withheld int
 	unlike   int // left out by the filter
 	hidden   int // struck rows, hidden on request
@@ -40,7 +41,7 @@ func (b *builder) choose() {
 			b.unlike++
 		default:
 			picked = append(picked, r)
-			if b.c.withholds(r) {
+			if b.c.withholds(r) || b.private[r.Seq] {
 				b.secret[r.Seq] = true
 				b.withheld++
 			} else {

@@ -137,7 +137,7 @@ func (p *page) head(m report.Meta) {
 	for _, f := range []struct {
 		on          bool
 		class, word string
-	}{{m.Exercise, "exercise", "EXERCISE"}, {m.LegalHold, "hold", "LEGAL HOLD"}, {m.Draft, "draft", "DRAFT"}} {
+	}{{m.Exercise, "exercise", "EXERCISE"}, {m.LegalHold, "hold", "LEGAL HOLD"}, {m.Draft, "draft", "DRAFT"}, {m.Edition > 0, "final", fmt.Sprintf("FINAL, EDITION %d", m.Edition)}} {
 		if f.on {
 			p.put(`<span class="chip `, f.class, `">`, f.word, "</span> ")
 		}
@@ -209,12 +209,17 @@ func (p *page) pairs(b report.Pairs) {
 	class := "pairs"
 	if b.Key {
 		class = "pairs key"
+	} else if b.Wide {
+		class = "pairs wide-labels"
 	}
 	p.put(`<dl class="`, class, "\">\n")
 	for _, r := range b.Rows {
 		value := lines(r.Value)
 		if r.Mono {
 			value = "<code>" + value + "</code>"
+		}
+		if r.Strong {
+			value = "<b>" + value + "</b>"
 		}
 		p.put("<div><dt>", esc(r.Label), "</dt><dd dir=\"auto\">", value, "</dd></div>\n")
 	}

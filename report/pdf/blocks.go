@@ -55,7 +55,7 @@ func severityInk(level string) (fore, back colour) {
 	return black, colour{0xC4, 0xCE, 0xDB}
 }
 
-func (p *paper) heading(h report.Heading) {
+func (p *paper) heading(h report.Heading, follow float64) {
 	st := style{face: bold, size: 14, ink: black}
 	above, below := 13.0, 4.0
 	if h.Level > 1 {
@@ -65,7 +65,7 @@ func (p *paper) heading(h report.Heading) {
 		p.y += above
 	}
 	lines := p.set(h.Text, &st, p.width())
-	p.need(float64(len(lines))*lead(st.size) + below + 46) // a heading never stands alone at the foot
+	p.need(float64(len(lines))*lead(st.size) + below + 46 + follow) // a heading never stands alone at the foot
 	if h.Level <= 1 {
 		p.use(regular, 9)
 		p.pdf.Bookmark(textOf(p.spell(h.Text, regular)), 0, p.y)
@@ -141,14 +141,32 @@ func (p *paper) pairs(b report.Pairs) {
 		return
 	}
 	labelWidth := 84.0
-	for _, pair := range b.Rows {
-		st := &valueStyle
-		if pair.Mono {
-			st = &codeStyle
-		}
-		p.fact(p.set(pair.Label, &labelStyle, labelWidth-8), p.set(pair.Value, st, p.width()-labelWidth), labelWidth)
+	if b.Wide {
+		labelWidth = p.width() * 0.36
 	}
-	p.y += 4
+	type sides struct{ label, value []line }
+	facts, height := make([]sides, len(b.Rows)), 0.0
+	for i, pair := range b.Rows {
+		st := &valueStyle
+		switch {
+		case pair.Mono:
+			st = &codeStyle
+		case pair.Strong:
+			st = &strongFact
+		}
+		facts[i] = sides{p.set(pair.Label, &labelStyle, labelWidth-8), p.set(pair.Value, st, p.width()-labelWidth)}
+		height += float64(tallest(facts[i].label, facts[i].value))*lead(8.5) + 1.6
+	}
+	row := len(b.Rows) > 0 && b.Rows[0].Strong
+	if row && height < (p.bottom()-headRoom)/2 {
+		p.need(height)
+	}
+	for _, f := range facts {
+		p.fact(f.label, f.value, labelWidth)
+	}
+	if p.y += 4; row {
+		p.y += 4
+	}
 }
 
 // fact draws a label and its value side by side, over pages if it must.

@@ -94,6 +94,9 @@ func edition(m report.Meta) string {
 	if m.Draft {
 		return "draft of " + m.MadeAt.UTC().Format("2006-01-02")
 	}
+	if m.Edition > 0 {
+		return fmt.Sprintf("final edition %d of ", m.Edition) + m.MadeAt.UTC().Format("2006-01-02")
+	}
 	return "edition of " + m.MadeAt.UTC().Format("2006-01-02")
 }
 

@@ -56,10 +56,11 @@ func (d *Drawer) Draw(ctx context.Context, w io.Writer, doc report.Doc, progress
 		job.total += rowsOf(b)
 	}
 	job.titleBlock()
-	for _, b := range doc.Blocks {
+	for i, b := range doc.Blocks {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
+		job.follow = roomAfter(doc.Blocks[i+1:])
 		if err := job.block(b); err != nil {
 			return err
 		}
@@ -101,6 +102,24 @@ type job struct {
 	ctx         context.Context
 	progress    func(done, total int)
 	done, total int
+	follow      float64 // what a heading keeps below itself beside its first lines
+}
+
+// roomAfter is the height that a heading needs for what comes right under it: a
+// heading below it, or a row that is not parted.
+func roomAfter(next []report.Block) float64 {
+	if len(next) == 0 {
+		return 0
+	}
+	switch b := next[0].(type) {
+	case report.Heading:
+		return 32 + roomAfter(next[1:])
+	case report.Pairs:
+		if len(b.Rows) > 0 && b.Rows[0].Strong {
+			return float64(min(len(b.Rows), 14)) * 14
+		}
+	}
+	return 0
 }
 
 // step counts a row; it fails when the caller has lost interest.
@@ -118,7 +137,7 @@ func (j *job) step() error {
 func (j *job) block(b report.Block) error {
 	switch b := b.(type) {
 	case report.Heading:
-		j.heading(b)
+		j.heading(b, j.follow)
 	case report.Para:
 		j.para(b)
 	case report.Pairs:

@@ -21,7 +21,8 @@ type CSV struct {
 	Newline bool // end rows with LF alone instead of CRLF
 }
 
-// DrawCSV writes the timeline's rows with the zero CSV; it is a report.Drawer.
+// DrawCSV writes the timeline's rows with the zero CSV, or the facts of another
+// document; it is a report.Drawer.
 func DrawCSV(ctx context.Context, w io.Writer, doc report.Doc, progress func(done, total int)) error {
 	return CSV{}.Draw(ctx, w, doc, progress)
 }
@@ -38,6 +39,13 @@ func (c CSV) Draw(ctx context.Context, w io.Writer, doc report.Doc, progress fun
 	}
 	out := csv.NewWriter(&buf)
 	out.UseCRLF = !c.Newline
+	if guided(doc.Meta) != "" {
+		if err := c.facts(ctx, out, doc); err != nil {
+			return err
+		}
+		_, err := w.Write(buf.Bytes())
+		return err
+	}
 	if err := out.Write(csvHead); err != nil {
 		return fmt.Errorf("write csv: %w", err)
 	}
@@ -67,6 +75,77 @@ func (c CSV) Draw(ctx context.Context, w io.Writer, doc report.Doc, progress fun
 	}
 	_, err := w.Write(buf.Bytes())
 	return err
+}
+
+// factsHead are the columns of a document that is no timeline: where it stands,
+// which row of a table, what it is and what it says.
+var factsHead = []string{"section", "part", "row", "label", "value"}
+
+// facts writes a document of sections, one fact a row.
+func (c CSV) facts(ctx context.Context, out *csv.Writer, doc report.Doc) error {
+	section, part := "", ""
+	put := func(row int, label, value string) {
+		if value == "" {
+			return
+		}
+		at := ""
+		if row > 0 {
+			at = strconv.Itoa(row)
+		}
+		cells := []string{section, part, at, label, value}
+		if !c.Exact {
+			for i := range cells {
+				cells[i] = guard(cells[i])
+			}
+		}
+		_ = out.Write(cells) // the writer keeps the error for Error
+	}
+	_ = out.Write(factsHead)
+	for _, b := range doc.Blocks {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		switch b := b.(type) {
+		case report.Heading:
+			if b.Level <= 1 {
+				section, part = b.Text, ""
+			} else {
+				part = b.Text
+			}
+		case report.Para:
+			put(0, "", b.Text)
+		case report.Pairs:
+			for _, p := range b.Rows {
+				put(0, p.Label, p.Value)
+			}
+		case report.Table:
+			if len(b.Rows) == 0 {
+				put(0, "", b.Empty)
+			}
+			for i, row := range b.Rows {
+				for k, value := range row {
+					put(i+1, b.Columns[k].Title, value)
+				}
+			}
+		case report.Rows:
+			for i := range b.Rows {
+				r := &b.Rows[i]
+				if r.Withheld > 0 {
+					put(i+1, "withheld", strconv.Itoa(r.Withheld))
+					continue
+				}
+				for _, f := range [][2]string{{"entry", strconv.FormatUint(r.Entry, 10)}, {"happened_local", r.Happened}, {"happened_utc", stamp(r.FromUTC)},
+					{"kind", r.Kind}, {"text", r.Text}, {"struck_why", r.StruckWhy}, {"marks", strings.Join(r.Marks, " · ")}} {
+					put(i+1, f[0], f[1])
+				}
+			}
+		}
+	}
+	out.Flush()
+	if err := out.Error(); err != nil {
+		return fmt.Errorf("write csv: %w", err)
+	}
+	return nil
 }
 
 func (c CSV) cells(r *report.TimelineRow) []string {

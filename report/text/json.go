@@ -28,6 +28,8 @@ type metaJSON struct {
 	Exercise     bool   `json:"exercise"`
 	LegalHold    bool   `json:"legal_hold"`
 	Draft        bool   `json:"draft"`
+	Report       string `json:"report,omitempty"`
+	Edition      int    `json:"edition,omitempty"`
 	Language     string `json:"language"`
 	MadeAt       string `json:"made_at"`
 	Zone         string `json:"zone"`
@@ -140,7 +142,7 @@ type bareJSON struct {
 func DrawJSON(ctx context.Context, w io.Writer, doc report.Doc, progress func(done, total int)) error {
 	m := doc.Meta
 	out := docJSON{Format: "bridgelog-report/1", Blocks: []blockAny{}, Meta: metaJSON{Title: m.Title, Organisation: m.Organisation, Number: m.Number, Name: m.Name,
-		TLP: m.TLP, Severity: m.Severity, Exercise: m.Exercise, LegalHold: m.LegalHold, Draft: m.Draft, Language: m.Language, MadeAt: stamp(m.MadeAt), Zone: m.Zone,
+		TLP: m.TLP, Severity: m.Severity, Exercise: m.Exercise, LegalHold: m.LegalHold, Draft: m.Draft, Report: guided(m), Edition: m.Edition, Language: m.Language, MadeAt: stamp(m.MadeAt), Zone: m.Zone,
 		MadeBy: m.MadeBy, Program: m.Program, Logbook: m.Logbook, Entries: m.Entries, Root: m.Root}}
 	for _, b := range doc.Blocks {
 		if err := ctx.Err(); err != nil {
@@ -166,6 +168,15 @@ func DrawJSON(ctx context.Context, w io.Writer, doc report.Doc, progress func(do
 		progress(total, total)
 	}
 	return ctx.Err()
+}
+
+// guided names the document where it is not the timeline, which the format was
+// first made for.
+func guided(m report.Meta) string {
+	if m.Report == report.TimelineReport {
+		return ""
+	}
+	return m.Report
 }
 
 func blockJSON(b report.Block) (blockAny, error) {

@@ -23,7 +23,10 @@ const width = 92
 func Draw(ctx context.Context, w io.Writer, doc report.Doc, progress func(done, total int)) error {
 	p := &page{w: bufio.NewWriter(w), ctx: ctx, progress: progress, total: rowsIn(doc)}
 	p.title(doc.Meta)
-	for _, b := range doc.Blocks {
+	for i, b := range doc.Blocks {
+		if guided(doc.Meta) != "" && i > 0 && apart(doc.Blocks[i-1], b) {
+			p.print("\n")
+		}
 		if err := p.block(b); err != nil {
 			return err
 		}
@@ -33,6 +36,21 @@ func Draw(ctx context.Context, w io.Writer, doc report.Doc, progress func(done, 
 		progress(p.total, p.total)
 	}
 	return p.w.Flush()
+}
+
+// apart says whether an empty line stands between two blocks; headings bring
+// their own.
+func apart(before, b report.Block) bool {
+	if pairs, ok := before.(report.Pairs); ok && pairs.Key {
+		return false // followed by one already
+	}
+	for _, x := range []report.Block{before, b} {
+		switch x.(type) {
+		case report.Heading, report.Break, report.SignatureLine, report.Rows:
+			return false
+		}
+	}
+	return true
 }
 
 // rowsIn is the number of rows progress is counted in.
@@ -96,6 +114,9 @@ func (p *page) title(m report.Meta) {
 	if m.Draft {
 		flags = append(flags, "DRAFT")
 	}
+	if m.Edition > 0 {
+		flags = append(flags, fmt.Sprintf("FINAL, EDITION %d", m.Edition))
+	}
 	if len(flags) > 0 {
 		p.print(strings.Join(flags, " · "), "\n")
 	}
@@ -152,13 +173,20 @@ func (p *page) pairs(b report.Pairs) {
 	for _, r := range b.Rows {
 		label = max(label, utf8.RuneCountInString(r.Label))
 	}
+	if b.Wide {
+		label = min(label, 36)
+	}
 	for _, r := range b.Rows {
-		for i, l := range wrap(visible(r.Value), width-label-2) {
-			name := ""
-			if i == 0 {
-				name = r.Label
+		names, values := wrap(r.Label, label), wrap(visible(r.Value), width-label-2)
+		for i := range max(len(names), len(values)) {
+			name, value := "", ""
+			if i < len(names) {
+				name = names[i]
 			}
-			p.print(strings.TrimRight(pad(name, label)+"  "+l, " "), "\n")
+			if i < len(values) {
+				value = values[i]
+			}
+			p.print(strings.TrimRight(pad(name, label)+"  "+value, " "), "\n")
 		}
 	}
 	if b.Key {
