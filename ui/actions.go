@@ -60,7 +60,7 @@ func (s *Shell) table() []action {
 	all := []action{
 		{ID: "new", Menu: "File", Title: "New incident", Shortcut: ctrl(fyne.KeyN), Keys: "Ctrl+N", Run: func() { s.Go(Route{Page: PageNew}) }},
 		{ID: "import", Menu: "File", Title: "Import files", Shortcut: ctrl(fyne.KeyI), Keys: "Ctrl+I", Run: s.importFiles},
-		{ID: "export", Menu: "File", Title: "Export the timeline", Key: fyne.KeyF9, Keys: "F9", When: has(PageExport), Run: page(PageExport)},
+		{ID: "export", Menu: "File", Title: "Make a report or export", Key: fyne.KeyF9, Keys: "F9", When: has(PageExport), Run: page(PageExport)},
 		{ID: "who", Menu: "File", Title: "Who am I", Run: s.whoAmI},
 		{ID: "quit", Menu: "File", Title: "Quit", Shortcut: ctrl(fyne.KeyQ), Keys: "Ctrl+Q", Run: s.Quit},
 

@@ -22,23 +22,29 @@ func init() {
 	screens[PageExport] = func(s *Shell, r Route) screen { return newExportScreen(s, r) }
 }
 
-// exportScreen makes a document of the timeline: what goes in, for whom, in
-// which form; it counts before it writes and gives a receipt afterwards.
+// exportScreen makes a document: the timeline, or a report of the guide as draft
+// or final; what goes in, for whom, in which form. It counts before it writes
+// and gives a receipt afterwards.
 type exportScreen struct {
 	s      *Shell
 	id     model.IncidentID
 	v      model.View
 	shown  *filter // of the timeline, offered as a choice; nil when there is none
+	asked  string  // the document a gate sent us here for
 	turn   int     // of the newest count
 	stop   func()
 	cancel func() // of the export that runs
 
 	head             *incidentHead
+	which, version   *kit.ChoiceRow
 	format, paper    *kit.ChoiceRow
 	tlp, what, order *kit.ChoiceRow
 	struck, data     *kit.Check
 	tlpHelp, filters *kit.Para
+	versionWords     *kit.Para
 	paperAt          *fyne.Container
+	versionAt        *fyne.Container // for reports with versions
+	rowsAt           *fyne.Container // for the timeline
 	counts           *fyne.Container
 	save             *kit.Button
 	result           *fyne.Container
@@ -68,6 +74,10 @@ func newExportScreen(s *Shell, r Route) *exportScreen {
 	for _, c := range s.catalog.List("tlp") {
 		marks = append(marks, kit.Option{Key: c.Key, Label: strings.TrimPrefix(c.Label, "TLP:")})
 	}
+	e.which = row("Report", report.TimelineReport, documents[:2]...)
+	e.which.OnChange = func([]string) { e.chosen() }
+	e.version = row("Version", "draft", kit.Option{Key: "draft", Label: "Draft"}, kit.Option{Key: "final", Label: "Final"})
+	e.versionWords = kit.NewPara("", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall})
 	e.format = row("Format", "pdf", formats...)
 	e.paper = row("Paper", "a4", kit.Option{Key: "a4", Label: "A4"}, kit.Option{Key: "letter", Label: "Letter"})
 	e.tlp = row("TLP", report.DefaultTLP, marks...)
@@ -82,8 +92,9 @@ func newExportScreen(s *Shell, r Route) *exportScreen {
 		return kit.Stack(2, append([]fyne.CanvasObject{kit.Bold(name)}, o...)...)
 	}
 	e.paperAt = kit.Stack(2, kit.Bold("Paper"), e.paper)
-	left := kit.NewSection("DOCUMENT", kit.Stack(12, label("Format", e.format), e.paperAt,
-		label("Rows", e.what, e.filters), label("Order", e.order), e.struck, e.data))
+	e.versionAt = kit.Stack(2, kit.Bold("Version"), e.version, e.versionWords)
+	e.rowsAt = kit.Stack(12, label("Rows", e.what, e.filters), label("Order", e.order), e.struck, e.data)
+	left := kit.NewSection("DOCUMENT", kit.Stack(12, label("Report", e.which), e.versionAt, label("Format", e.format), e.paperAt, e.rowsAt))
 	e.counts = kit.Stack(4)
 	e.save = kit.NewButtonOf(kit.ButtonPrimary, "Save as", "Ctrl+Enter", e.Save)
 	e.result = kit.Stack(8)
@@ -92,7 +103,44 @@ func newExportScreen(s *Shell, r Route) *exportScreen {
 		kit.NewSection("WHO MAY SEE IT", kit.Stack(6, e.tlp, e.tlpHelp)))
 	e.body = container.NewBorder(e.head.object, nil, nil, nil, container.NewVScroll(page))
 	e.takeFilter(r.Section == "filter")
+	if r.Section == report.IncidentReport || r.Section == report.DrillReport { // a gate asked for it
+		e.asked = r.Section
+	}
 	return e
+}
+
+// documents are the documents a person can choose; the last is for drills.
+var documents = []kit.Option{{Key: report.TimelineReport, Label: "Timeline"}, {Key: report.IncidentReport, Label: "Incident report"},
+	{Key: report.DrillReport, Label: "Drill report"}}
+
+// versioned says whether the chosen document comes as draft and final.
+func (e *exportScreen) versioned() bool { return e.which.One() != report.TimelineReport }
+
+// final says whether a final version is chosen.
+func (e *exportScreen) final() bool { return e.versioned() && e.version.One() == "final" }
+
+// chosen follows another document: it begins as a draft.
+func (e *exportScreen) chosen() {
+	e.version.Set("draft")
+	e.changed()
+}
+
+// versionText says what a draft and a final are, and what there is already.
+func (e *exportScreen) versionText() string {
+	text := "A draft may be made again as often as needed. No gate counts it."
+	if e.final() {
+		text = fmt.Sprintf("A final version is kept for good: it gets number %d, is sealed with its SHA-256 and never writes over a file. "+
+			"The gate that ends the incident asks for it. What is recorded afterwards, other than on the closing page, shuts that gate again until the next edition.",
+			model.NextEdition(e.v, e.which.One()))
+	}
+	last := model.NextEdition(e.v, e.which.One()) - 1
+	switch {
+	case last == 0:
+		return text + " There is no final version yet."
+	case e.s.facts(e.v).ReportStands(e.which.One(), "final"):
+		return text + fmt.Sprintf(" Edition %d is final and still tells what the record says.", last)
+	}
+	return text + fmt.Sprintf(" Edition %d is final; the record has changed since.", last)
 }
 
 // takeFilter offers the filter of the incident's timeline, and chooses it when
@@ -124,6 +172,15 @@ func (e *exportScreen) Content() fyne.CanvasObject { return e.body }
 func (e *exportScreen) Show(v model.View) {
 	e.v = v
 	e.takeFilter(e.what.One() == "filter")
+	if v.Drill && len(e.which.Options) < len(documents) {
+		e.which.Options = documents
+		e.which.Refresh()
+	}
+	if e.asked != "" {
+		e.which.Set(e.asked)
+		e.version.Set("final")
+		e.asked = ""
+	}
 	e.data.Hidden = len(datasetsOf(v)) == 0
 	e.Tick(e.s.Now())
 	e.changed()
@@ -142,6 +199,11 @@ func (e *exportScreen) ask() desk.Ask {
 		c = e.shown.choice()
 	}
 	c.Order, c.Struck, c.TLP, c.Paper = e.order.One(), e.struck.Checked, e.tlp.One(), e.paper.One()
+	if e.versioned() {
+		c = report.DefaultChoice()
+		c.Report, c.TLP, c.Paper = e.which.One(), e.tlp.One(), e.paper.One()
+		return desk.Ask{Incident: e.id, Final: e.final(), Format: e.format.One(), Choice: c}
+	}
 	return desk.Ask{Incident: e.id, Format: e.format.One(), Choice: c, Datasets: e.data.Checked && e.data.Visible()}
 }
 
@@ -153,6 +215,11 @@ func (e *exportScreen) changed() {
 		}
 	}
 	e.paperAt.Hidden = e.format.One() != "pdf"
+	e.versionAt.Hidden, e.rowsAt.Hidden = !e.versioned(), e.versioned()
+	e.save.SetText("Save as")
+	if e.final() {
+		e.save.SetText("Make final")
+	}
 	switch {
 	case e.shown == nil:
 		e.filters.SetText("The timeline has no filter now; with one, it can be chosen here.")
@@ -164,6 +231,9 @@ func (e *exportScreen) changed() {
 	}
 	if e.v.ID == "" {
 		return
+	}
+	if e.versioned() {
+		e.versionWords.SetText(e.versionText())
 	}
 	e.turn++
 	turn, ask := e.turn, e.ask()
@@ -190,7 +260,17 @@ func (e *exportScreen) counted(rows, withheld, unprinted int) {
 	add := func(label, value string, tone kit.Tone) {
 		e.counts.Add(kit.Row(8, wide(150, kit.NewText(label, kit.TextStyle{Colour: kit.ColourMuted})), kit.Stretch(kit.NewText(value, kit.TextStyle{Bold: true, Truncate: true, Colour: tone.Colour()}))))
 	}
-	add("Rows", groups(uint64(rows)), kit.TonePlain)
+	switch {
+	case !e.versioned():
+		add("Rows", groups(uint64(rows)), kit.TonePlain)
+	case e.which.One() == report.IncidentReport:
+		add("Holds", fmt.Sprintf("17 sections and %s of timeline", countWord(rows, "row", "rows")), kit.TonePlain)
+	default:
+		add("Holds", "the drill in nine sections", kit.TonePlain)
+	}
+	if e.final() {
+		add("Version", fmt.Sprintf("final, edition %d", model.NextEdition(e.v, e.which.One())), kit.TonePlain)
+	}
 	if withheld > 0 {
 		add("Withheld", countWord(withheld, "row is", "rows are")+" marked stricter than "+e.tlp.One(), kit.ToneWarn)
 	} else {
@@ -234,10 +314,25 @@ func filterWords(f filter, home *time.Location) string {
 	return strings.Join(parts, ", ")
 }
 
-// fileName is the name offered for saving: number, mark and the time in UTC.
-func fileName(number, tlp, format string, at time.Time) string {
+// fileName is the name offered for saving: number, document, mark and the time
+// in UTC.
+func fileName(number, document, tlp, format string, at time.Time) string {
 	mark := strings.NewReplacer(":", "-", "+", "-").Replace(tlp)
-	return fmt.Sprintf("%s timeline %s %s.%s", number, mark, at.UTC().Format("2006-01-02 1504Z"), extensions[format])
+	return fmt.Sprintf("%s %s %s %s.%s", number, document, mark, at.UTC().Format("2006-01-02 1504Z"), extensions[format])
+}
+
+// document is the chosen document in lower case, for names of files.
+func (e *exportScreen) document() string {
+	for _, o := range documents {
+		if o.Key == e.which.One() {
+			name := strings.ToLower(o.Label)
+			if e.final() {
+				name += fmt.Sprintf(" final %d", model.NextEdition(e.v, o.Key))
+			}
+			return name
+		}
+	}
+	return "timeline"
 }
 
 // Save asks where to and writes the document, as Ctrl+Enter does.
@@ -248,7 +343,7 @@ func (e *exportScreen) Save() {
 	ask := e.ask()
 	filters := []pick.Filter{{Name: formatWords[ask.Format], Extensions: []string{extensions[ask.Format]}}}
 	e.save.SetBusy(true)
-	e.s.deps.Pick.SaveFile("Export the timeline", fileName(e.v.Number, ask.Choice.TLP, ask.Format, e.s.Now()), filters, func(path string, err error) {
+	e.s.deps.Pick.SaveFile("Export the "+e.document(), fileName(e.v.Number, e.document(), ask.Choice.TLP, ask.Format, e.s.Now()), filters, func(path string, err error) {
 		e.s.run.Post(func() {
 			if err != nil || path == "" {
 				e.save.SetBusy(false)
@@ -295,7 +390,11 @@ func (e *exportScreen) receipt(r desk.Receipt) {
 		})
 	}
 	f := facts{kit.Stack(3)}
-	f.box.Add(kit.NewText("Exported", kit.TextStyle{Bold: true, Colour: kit.ColourGood}))
+	word := "Exported"
+	if r.State == "final" {
+		word = fmt.Sprintf("Final version, edition %d", r.Edition)
+	}
+	f.box.Add(kit.NewText(word, kit.TextStyle{Bold: true, Colour: kit.ColourGood}))
 	f.line("File", r.Path)
 	f.mono("SHA-256", inGroups(r.SHA256))
 	f.line("Sealed as", fmt.Sprintf("entry %d · %s · %s", r.Change.Seq, countWord(r.Rows, "row", "rows"), bytesText(r.Size)))

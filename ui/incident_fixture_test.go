@@ -68,13 +68,21 @@ var testGuide = sync.OnceValue(func() *guidance.Guide {
 	return &g
 })
 
+var testDocuments = sync.OnceValue(func() report.Templates {
+	d, err := report.LoadTemplates(assets.Guide)
+	if err != nil {
+		panic(err)
+	}
+	return d
+})
+
 func newBridge(t *testing.T) *bridge {
 	t.Helper()
 	b := &bridge{t: t, clock: bridgeNow, inline: &Inline{}, picks: &pickedBefore{}}
 	app := test.NewTempApp(t)
 	d, err := desk.Open(context.Background(), filepath.Join(t.TempDir(), "bridge.bridgelog"), desk.Options{
 		Now: func() time.Time { return b.clock }, By: model.Person{Name: "Alex Weber", Role: "incident manager"},
-		Zone: "Europe/Berlin", Program: "Bridgelog test", Create: true, Practice: assets.Practice, Rules: guide().rules, Guide: testGuide(),
+		Zone: "Europe/Berlin", Program: "Bridgelog test", Create: true, Practice: assets.Practice, Rules: guide().rules, Guide: testGuide(), Reports: testDocuments(),
 		Drawers: map[string]report.Drawer{"pdf": officialDrawer().Draw}})
 	if err != nil {
 		t.Fatal(err)

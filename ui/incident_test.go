@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"bridgelog/model"
+	"bridgelog/report"
 )
 
 // typeLine types into the entry line in view and presses Enter.
@@ -397,6 +398,47 @@ func TestExportWritesTheFileAndGivesAReceipt(t *testing.T) {
 	v := b.view(id)
 	issued := v.Reports[len(v.Reports)-1]
 	b.mustSay("Exported", inGroups(issued.SHA256), "entry "+seqText(issued.Seq))
+}
+
+func TestAGateLeadsToItsFinalReport(t *testing.T) {
+	b := newBridge(t)
+	id := b.practiceIncident()
+	b.Go(Route{Page: PageExport, Incident: id, Section: report.DrillReport})
+	e := b.screen.(*exportScreen)
+	b.mustSay("Make final", "never writes over a file", "There is no final version yet", "final, edition 1")
+	b.picks.save = filepath.Join(t.TempDir(), "drill.pdf")
+	e.Save()
+	if !strings.Contains(b.picks.name, "drill report final 1") {
+		t.Errorf("offered name %q", b.picks.name)
+	}
+	v := b.view(id)
+	issued := v.Reports[len(v.Reports)-1]
+	if issued.Report != report.DrillReport || issued.State != "final" || issued.Edition != 1 {
+		t.Fatalf("recorded as %+v", issued)
+	}
+	b.mustSay("Final version, edition 1", inGroups(issued.SHA256), "still tells what the record says")
+	b.do(model.NoteEvent{Incident: id, Row: model.RowFields{Kind: model.Action, Text: "plugged in again", Happened: model.At(b.clock, b.deps.Home, model.ToMinute, model.OwnClock)}})
+	b.mustSay("the record has changed since", "number 2")
+}
+
+func TestADraftIsNoFinal(t *testing.T) {
+	b := newBridge(t)
+	id := b.incident()
+	b.Go(Route{Page: PageExport, Incident: id})
+	e := b.screen.(*exportScreen)
+	if len(e.which.Options) != 2 {
+		t.Errorf("a real incident is offered %d documents", len(e.which.Options))
+	}
+	e.which.TypedRune('2')
+	b.mustSay("No gate counts it", "17 sections")
+	b.picks.save = filepath.Join(t.TempDir(), "incident.pdf")
+	e.Save()
+	e.Save()
+	issued := b.view(id).Reports
+	if len(issued) != 2 || issued[1].State != "draft" || issued[1].Report != report.IncidentReport || issued[1].Edition != 0 {
+		t.Errorf("recorded as %+v", issued)
+	}
+	b.mustSay("Exported")
 }
 
 func TestTheMainStatesReadAsTheyShould(t *testing.T) {
