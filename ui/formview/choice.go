@@ -31,6 +31,9 @@ func (v *fieldView) choiceRow(choices []form.Choice, many bool, o Options) *kit.
 			v.leave()
 		}
 	}
+	if usual := v.usual(); len(usual) > 0 {
+		row.StartAt(usual[0])
+	}
 	v.focus, v.row = row, row
 	v.get = row.Chosen
 	v.set = func(vs []string) { row.Set(vs...) }
@@ -123,6 +126,7 @@ func (v *fieldView) list(choices []form.Choice, o Options) fyne.CanvasObject {
 			v.leave()
 		}
 	}
+	s.first = v.takeUsual
 	edge := kit.NewSurface(s, kit.ColourRaised)
 	edge.Stroke, edge.Radius, edge.PadX, edge.PadY = kit.ColourEdge, 3, 1, 0
 	return edge

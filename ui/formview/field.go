@@ -110,10 +110,27 @@ func (v *fieldView) fallback() []string {
 // usual is the field's default as a value. "now" is said by the preview of an
 // empty time; rules in words are not carried out here.
 func (v *fieldView) usual() []string {
-	if v.def.Default == "" || v.def.Default == "now" || strings.Contains(v.def.Default, " ") {
+	rule := strings.Contains(v.def.Default, " ") && v.def.Kind != form.Text
+	if d := v.def.Default; d == "" || d == "now" || d == "generated" || rule {
 		return nil
 	}
 	return []string{v.def.Default}
+}
+
+// takeUsual answers what is usual, if nothing stands here yet; false when there
+// is nothing to take. The arrow down does it, as the button does.
+func (v *fieldView) takeUsual() bool {
+	usual := v.usual()
+	if v.o.Defaults || len(usual) == 0 || len(v.get()) > 0 {
+		return false
+	}
+	v.put(usual)
+	return true
+}
+
+// downTakesUsual is the key for an empty field of text.
+func (v *fieldView) downTakesUsual(ev *fyne.KeyEvent) bool {
+	return ev.Name == fyne.KeyDown && v.takeUsual()
 }
 
 func (v *fieldView) values() []string {

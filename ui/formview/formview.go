@@ -9,6 +9,7 @@ package formview
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -254,7 +255,11 @@ func (v *View) Terse(on bool) {
 // that explains; empty when none has it.
 func (v *View) Help() (label, help, source string) {
 	if f := v.focused(); f != nil {
-		return f.def.Label, f.def.Help, restsOn(f.def)
+		help = f.def.Help
+		if usual := f.usual(); len(usual) > 0 && !v.o.Defaults && !v.o.ReadOnly {
+			help = strings.TrimSpace(help + " Usual: " + f.words(usual) + "; the arrow down takes it.")
+		}
+		return f.def.Label, help, restsOn(f.def)
 	}
 	return "", "", ""
 }

@@ -32,7 +32,7 @@ func sample(c form.Catalog, f form.Field) []string {
 }
 
 func TestEveryShippedSectionIsDrawnAndReadBack(t *testing.T) {
-	test.NewTempApp(t)
+	program(t)
 	c, err := form.Load(assets.Guide)
 	if err != nil {
 		t.Fatal(err)
@@ -77,7 +77,7 @@ func TestEveryShippedSectionIsDrawnAndReadBack(t *testing.T) {
 
 func startCard(t *testing.T, o Options) (*View, fyne.Window) {
 	t.Helper()
-	test.NewTempApp(t)
+	program(t)
 	c, err := form.Load(assets.Guide)
 	if err != nil {
 		t.Fatal(err)

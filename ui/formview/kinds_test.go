@@ -22,7 +22,7 @@ type bench struct {
 
 func oneOf(t *testing.T, o Options, fields ...form.Field) *bench {
 	t.Helper()
-	test.NewTempApp(t)
+	program(t)
 	c, err := form.Load(assets.Guide)
 	if err != nil {
 		t.Fatal(err)
@@ -30,7 +30,7 @@ func oneOf(t *testing.T, o Options, fields ...form.Field) *bench {
 	b := &bench{w: test.NewTempWindow(t, nil)}
 	o.Canvas = b.w.Canvas
 	o.Left = func(f form.Field, typed []string) { b.left = append(b.left, fmt.Sprintf("%s=%q", f.Key, typed)) }
-	fields = append(fields, form.Field{Key: "end", Label: "End", Kind: form.Text})
+	fields = append(fields, form.Field{Key: "end", Label: "End", Kind: form.ChoiceOne, Inline: []string{"over"}})
 	b.View = New(c, form.Section{Fields: fields}, o)
 	b.w.SetContent(b.Object())
 	b.w.Resize(fyne.NewSize(1000, 700))
@@ -170,7 +170,7 @@ func TestAHiddenFieldKeepsItsText(t *testing.T) {
 }
 
 func BenchmarkFifteenFields(b *testing.B) {
-	test.NewTempApp(b)
+	program(b)
 	w := test.NewTempWindow(b, nil)
 	w.Resize(fyne.NewSize(1280, 720))
 	var s form.Section

@@ -16,6 +16,7 @@ type listField struct {
 	name   string
 	submit func()
 	left   func()
+	first  func() bool // takes what is usual in an empty list, if something is
 	typed  string
 }
 
@@ -58,6 +59,9 @@ func (s *listField) TypedKey(ev *fyne.KeyEvent) {
 	switch ev.Name {
 	case fyne.KeySpace, fyne.KeyUp, fyne.KeyDown:
 		s.typed = ""
+		if ev.Name == fyne.KeyDown && s.first != nil && s.first() {
+			return
+		}
 		s.Select.TypedKey(ev)
 	case fyne.KeyReturn, fyne.KeyEnter:
 		s.submit()

@@ -20,6 +20,13 @@ import (
 
 var update = flag.Bool("update", false, "write the outline files anew")
 
+// program is one with our look, as every widget expects.
+func program(t testing.TB) fyne.App {
+	app := test.NewTempApp(t)
+	app.Settings().SetTheme(kit.NewTheme(kit.Dark, 1))
+	return app
+}
+
 // drawings are the states in which every section is held against its outline.
 var drawings = []string{"empty", "filled", "read-only"}
 
@@ -86,7 +93,7 @@ func drawn(t testing.TB, c form.Catalog, s form.Section, state string, canvas fu
 // TestEverySectionReadsAsItsOutlineSays holds what a person would read in every
 // section of every form and in every register row against a file.
 func TestEverySectionReadsAsItsOutlineSays(t *testing.T) {
-	test.NewTempApp(t).Settings().SetTheme(kit.NewTheme(kit.Dark, 1))
+	program(t)
 	c, names, all := sections(t)
 	w := test.NewTempWindow(t, nil)
 	for _, name := range names {
@@ -114,7 +121,7 @@ func TestEverySectionReadsAsItsOutlineSays(t *testing.T) {
 
 // TestReadOnlyTakesNoKeyboard walks a read-only section for anything Tab could reach.
 func TestReadOnlyTakesNoKeyboard(t *testing.T) {
-	test.NewTempApp(t).Settings().SetTheme(kit.NewTheme(kit.Dark, 1))
+	program(t)
 	c, names, all := sections(t)
 	w := test.NewTempWindow(t, nil)
 	for _, name := range names {
@@ -133,7 +140,7 @@ func TestReadOnlyTakesNoKeyboard(t *testing.T) {
 // while drawing is found. With FORM_PICTURES set to a folder the pictures stay
 // there for human eyes; FORM_SECTION says which ones are drawn, by how their names begin.
 func TestPictures(t *testing.T) {
-	app := test.NewTempApp(t)
+	app := program(t)
 	c, names, all := sections(t)
 	dir, only := os.Getenv("FORM_PICTURES"), os.Getenv("FORM_SECTION")
 	for _, name := range names {

@@ -28,6 +28,7 @@ type picker struct {
 	at      int // the suggestion the arrows stand on, or -1
 	reach   *kit.Entry
 	ask     *fyne.Container // the question how to reach a new person
+	says    *kit.Text       // what "?" means
 	fresh   string          // the new person asked about
 	pending bool            // a row is being made
 }
@@ -46,6 +47,8 @@ func (v *fieldView) picker(o Options) fyne.CanvasObject {
 	}
 	p.chips.Hide()
 	p.offers.Hide()
+	p.says = kit.Muted(notKnown)
+	p.says.Hide()
 	p.entry.OnChanged = func(text string) {
 		p.at = -1
 		if p.names && !p.single && strings.ContainsAny(text, ",;") {
@@ -75,7 +78,7 @@ func (v *fieldView) picker(o Options) fyne.CanvasObject {
 	p.ask = kit.Row(8, kit.Muted("New. Reach by"), kit.Stretch(p.reach))
 	p.ask.Hide()
 	v.focus, v.get, v.set = p.entry, p.values, p.load
-	return kit.Stack(4, p.chips, p.entry, p.ask, p.offers)
+	return kit.Stack(4, p.chips, p.entry, p.says, p.ask, p.offers)
 }
 
 // values are the chosen ones; a name being typed counts already.
@@ -165,6 +168,10 @@ func (p *picker) known(name string) bool {
 
 // suggest shows what could be meant, while the field has the keyboard.
 func (p *picker) suggest() {
+	if hidden := strings.TrimSpace(p.entry.Text) != unknown; hidden != p.says.Hidden {
+		p.says.Hidden = hidden
+		p.v.resize()
+	}
 	p.offers.Objects = nil
 	if p.v.canvas != nil && p.v.canvas() != nil && p.v.canvas().Focused() == fyne.Focusable(p.entry) {
 		for i, l := range p.matches() {
@@ -246,7 +253,7 @@ func (p *picker) key(ev *fyne.KeyEvent) bool {
 	switch ev.Name {
 	case fyne.KeyDown, fyne.KeyUp:
 		if len(found) == 0 {
-			return false
+			return p.v.downTakesUsual(ev)
 		}
 		step := 1
 		if ev.Name == fyne.KeyUp {

@@ -25,6 +25,7 @@ func (v *fieldView) text(e *kit.Entry, o Options) fyne.CanvasObject {
 		show()
 		v.changed(o)
 	}
+	e.OnKey = v.downTakesUsual
 	e.OnFocus = func(in bool) {
 		if !in {
 			v.leave()
@@ -75,10 +76,14 @@ func (v *fieldView) measured(o Options) fyne.CanvasObject {
 			if v.bad != nil && v.bad.Visible() && len(p.Choices) == 0 {
 				p.Text = "" // the same words stand below, in full
 			}
+			if p.Text == strings.TrimSpace(text) {
+				p.Text = "" // it means what it says
+			}
 			return p
 		}
 	}
 	m.OnHeight = v.resize
+	m.Entry().OnKey = v.downTakesUsual
 	m.OnChanged = func(string) { v.changed(o) }
 	m.OnLeave = func(string) { v.leave() }
 	m.Entry().OnSubmitted = func(string) {

@@ -96,6 +96,15 @@ func (c *ChoiceRow) Set(keys ...string) {
 	c.Refresh()
 }
 
+// StartAt puts the ring on an answer without choosing it, so that one key takes
+// what is usual.
+func (c *ChoiceRow) StartAt(key string) {
+	if i := slices.IndexFunc(c.Options, func(o Option) bool { return o.Key == key }); i >= 0 {
+		c.at = i
+		c.Refresh()
+	}
+}
+
 // Enable lets the row be used.
 func (c *ChoiceRow) Enable() { c.disabled = false; c.Refresh() }
 
