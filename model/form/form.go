@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -263,6 +264,26 @@ func Load(from fs.FS) (Catalog, error) {
 		return Catalog{}, fmt.Errorf("forms.json: %w", err)
 	}
 	return c, nil
+}
+
+// With is the catalogue with choices added to lists (new lists included) and
+// sections to forms. It refuses what is there already; the catalogue itself
+// stays as it was.
+func (c Catalog) With(lists map[string][]Choice, sections map[string][]Section) (Catalog, error) {
+	c.lists = maps.Clone(c.lists)
+	for name, more := range lists {
+		c.lists[name] = append(slices.Clone(c.lists[name]), more...)
+	}
+	c.Forms = slices.Clone(c.Forms)
+	for key, more := range sections {
+		i := slices.IndexFunc(c.Forms, func(s Spec) bool { return s.Key == key })
+		if i < 0 {
+			return Catalog{}, fmt.Errorf("there is no form %q", key)
+		}
+		c.Forms[i].Sections = append(slices.Clone(c.Forms[i].Sections), more...)
+	}
+	c.fields = map[string]Field{}
+	return c, c.check()
 }
 
 func (c Catalog) check() error {

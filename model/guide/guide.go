@@ -7,8 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
-	"slices"
-	"strings"
 	"time"
 
 	"bridgelog/model/form"
@@ -126,6 +124,7 @@ type Guide struct {
 	Sizes       []Size
 	Levels      []Level
 	Roles       []Role
+	Overlay     string // name, version and digest of what the organisation added; empty without
 
 	rules map[string]fieldRules
 }
@@ -135,7 +134,11 @@ type fieldRules struct{ visible, promote *Rule }
 
 // Version names the guidance as it is recorded with an incident.
 func (g Guide) Version() string {
-	return fmt.Sprintf("forms %s, playbook %s, %s", g.Catalog.Version, g.Playbook, g.Digest)
+	v := fmt.Sprintf("forms %s, playbook %s, %s", g.Catalog.Version, g.Playbook, g.Digest)
+	if g.Overlay != "" {
+		v += ", overlay " + g.Overlay
+	}
+	return v
 }
 
 // Gate finds a gate by its key.
@@ -289,159 +292,4 @@ func each[T any](raw json.RawMessage) ([]T, error) {
 		}
 	}
 	return out, nil
-}
-
-// codes are who may waive a criterion, as roles: all of them must be named.
-var codes = map[string][]string{
-	"never":  nil,
-	"im":     {"incident_manager"},
-	"so":     {"security_officer"},
-	"im+so":  {"incident_manager", "security_officer"},
-	"legal":  {"legal_privacy"},
-	"bdm+so": {"business_decision_maker", "security_officer"},
-}
-
-func (g *Guide) check() error {
-	phases := func(keys ...string) error {
-		for _, key := range keys {
-			if _, ok := g.State(key); !ok {
-				return fmt.Errorf("there is no phase %q", key)
-			}
-		}
-		return nil
-	}
-	seen := map[string]bool{}
-	for _, gate := range g.Gates {
-		if seen[gate.Key] {
-			return fmt.Errorf("forms.json: the gate %s is there twice", gate.Key)
-		}
-		seen[gate.Key] = true
-		for _, c := range gate.Criteria {
-			bad := func(err error) error { return fmt.Errorf("forms.json: gates: %s: %w", c.ID, err) }
-			if seen[c.ID] || !strings.HasPrefix(c.ID, gate.Key+".") {
-				return bad(fmt.Errorf("the number is there twice or not of its gate"))
-			}
-			seen[c.ID] = true
-			if _, ok := codes[c.Override]; !ok {
-				return bad(fmt.Errorf("the override code %q is not known", c.Override))
-			}
-			if c.SevMost < 1 || c.SevMost > 4 || c.Defer < 0 || c.Override == "never" && c.Defer > 0 {
-				return bad(fmt.Errorf("severity or minutes are out of range"))
-			}
-			if err := c.Rule.Check(g.Catalog); err != nil {
-				return bad(err)
-			}
-			var wrong error
-			c.Rule.Walk(func(r Rule) {
-				if r.Op == "role_assigned" {
-					if _, ok := g.Role(r.Role); !ok {
-						wrong = fmt.Errorf("there is no role %q", r.Role)
-					}
-				}
-			})
-			if wrong != nil {
-				return bad(wrong)
-			}
-		}
-	}
-	for i, t := range g.Transitions {
-		if err := phases(append(t.From, t.To)...); err != nil {
-			return fmt.Errorf("forms.json: state_machine.transitions[%d]: %w", i, err)
-		}
-		if _, ok := g.Gate(t.Gate); !ok {
-			return fmt.Errorf("forms.json: state_machine.transitions[%d]: there is no gate %q", i, t.Gate)
-		}
-		if t.Gate == "GR" {
-			f, _ := g.Field("reo.phase")
-			g.Transitions[i].Extra = f.Inline
-		}
-	}
-	for _, spec := range g.Forms {
-		if spec.Phase != "any" && spec.Phase != "prepare" {
-			if err := phases(spec.Phase); err != nil {
-				return fmt.Errorf("forms.json: form %s: %w", spec.Key, err)
-			}
-		}
-		for _, section := range spec.Sections {
-			for _, f := range section.Fields {
-				if f.Gate != "" && !seen[f.Gate] {
-					return fmt.Errorf("forms.json: %s: there is no gate %q", f.Key, f.Gate)
-				}
-				var fr fieldRules
-				for raw, into := range map[*json.RawMessage]**Rule{&f.VisibleIf: &fr.visible, &f.PromoteWhen: &fr.promote} {
-					if len(*raw) == 0 || string(*raw) == "null" {
-						continue
-					}
-					var r Rule
-					if err := strict(*raw, &r); err != nil {
-						return fmt.Errorf("forms.json: %s: %w", f.Key, err)
-					}
-					if err := r.Check(g.Catalog); err != nil {
-						return fmt.Errorf("forms.json: %s: %w", f.Key, err)
-					}
-					*into = &r
-				}
-				if fr != (fieldRules{}) {
-					g.rules[f.Key] = fr
-				}
-			}
-		}
-	}
-	for i, s := range g.Steps {
-		bad := func(err error) error { return fmt.Errorf("playbook.json: steps[%d] %s: %w", i, s.ID, err) }
-		if s.ID == "" || seen[s.ID] {
-			return bad(fmt.Errorf("the id is empty or there twice"))
-		}
-		seen[s.ID] = true
-		if s.Phase != "prepare" {
-			if err := phases(s.Phase); err != nil {
-				return bad(err)
-			}
-		}
-		if _, ok := g.Role(s.Role); !ok {
-			return bad(fmt.Errorf("there is no role %q", s.Role))
-		}
-		for _, key := range s.Fields {
-			if _, ok := g.Field(key); !ok {
-				return bad(fmt.Errorf("there is no field %q", key))
-			}
-		}
-		if s.Gate != "" && !seen[s.Gate] {
-			return bad(fmt.Errorf("there is no gate %q", s.Gate))
-		}
-		if s.Applies.Branch != "" && runStates[s.Applies.Branch] == nil {
-			return bad(fmt.Errorf("there is no branch %q", s.Applies.Branch))
-		}
-		for _, size := range append(slices.Clone(s.Applies.Sizes), sortedKeys(s.Adjust)...) {
-			if _, ok := find(g.Sizes, size, func(x Size) string { return x.Key }); !ok {
-				return bad(fmt.Errorf("there is no size %q", size))
-			}
-		}
-		for _, c := range s.Applies.Categories {
-			if !slices.ContainsFunc(g.List("category"), func(x form.Choice) bool { return x.Key == c }) {
-				return bad(fmt.Errorf("there is no category %q", c))
-			}
-		}
-		if s.Applies.SevMost < 1 || s.Applies.SevMost > 4 {
-			return bad(fmt.Errorf("sev_at_most is out of range"))
-		}
-	}
-	slices.SortStableFunc(g.Steps, func(a, b Step) int {
-		if c := g.phaseOrder(a.Phase) - g.phaseOrder(b.Phase); c != 0 {
-			return c
-		}
-		switch {
-		case a.Order < b.Order:
-			return -1
-		case a.Order > b.Order:
-			return 1
-		}
-		return 0
-	})
-	return nil
-}
-
-// phaseOrder is the place of a phase on its way; "prepare" comes first.
-func (g Guide) phaseOrder(phase string) int {
-	return slices.IndexFunc(g.States, func(s form.State) bool { return s.Key == phase })
 }
