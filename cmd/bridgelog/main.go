@@ -77,6 +77,9 @@ func start(a fyne.App, logbook string) error {
 	}
 	options := setup.Options(model.Person{Name: setup.UserName()}, zone)
 	options.Create = true
+	if note := setup.Lead(&options, folder); note != "" {
+		notes = append(notes, note)
+	}
 	d, err := desk.Open(context.Background(), logbook, options)
 	if err != nil {
 		return err

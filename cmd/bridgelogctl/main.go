@@ -140,7 +140,7 @@ func (p *program) root() *cobra.Command {
 	f.StringVar(&p.zone, "home-zone", "", "time zone of typed times where the incident has none, IANA name (default: this computer's)")
 	root.AddCommand(p.initCmd(), p.incidentCmd(), p.logCmd(), p.timelineCmd(), p.importCmd(), p.reportCmd(),
 		p.nextCmd(), p.formCmd(), p.registerCmd(), p.stepCmd(), p.gateCmd(), p.severityCmd(), p.sizeCmd(),
-		p.containCmd(), p.decideCmd(), p.handoverCmd(), p.holdCmd(), p.mergeCmd(), p.reopenCmd(), p.asofCmd(), p.searchCmd(),
+		p.containCmd(), p.decideCmd(), p.handoverCmd(), p.holdCmd(), p.mergeCmd(), p.reopenCmd(), p.asofCmd(), p.searchCmd(), p.guideCmd(),
 		p.verifyCmd(), p.proveCmd(), p.checkProofCmd(), p.journalCmd(), p.backupCmd(), p.demoCmd(), p.benchDataCmd())
 	return root
 }
@@ -169,7 +169,13 @@ func (p *program) options() desk.Options {
 	if zone == "" {
 		zone, _ = setup.Zone() // where the system does not tell, UTC is printed with every time
 	}
-	return setup.Options(model.Person{Name: p.by, Role: p.role}, zone)
+	o := setup.Options(model.Person{Name: p.by, Role: p.role}, zone)
+	if folder, err := setup.DataFolder(); err == nil {
+		if note := setup.Lead(&o, folder); note != "" {
+			fmt.Fprintln(p.err, "bridgelogctl: "+note)
+		}
+	}
+	return o
 }
 
 // with opens the logbook, does work and closes it, whatever happened.

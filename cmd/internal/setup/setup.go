@@ -71,6 +71,18 @@ var Guide = sync.OnceValue(func() guide.Guide {
 	return g
 })
 
+// Lead lets the guide be led by the organisation's overlay, where one stands in
+// its data folder. One that cannot be taken leaves the built-in guide and is
+// said: note is the sentence to show, empty when there is nothing to say.
+func Lead(o *desk.Options, folder string) (note string) {
+	led, err := Guide().Overlaid(os.DirFS(folder))
+	if err != nil {
+		return "The overlay in " + folder + " was not taken: " + err.Error() + ". The built-in guide leads."
+	}
+	o.Guide = &led
+	return ""
+}
+
 // Drawers are the formats documents are written in. Typefaces are read when the
 // first PDF is drawn, not when the program starts.
 func Drawers() map[string]report.Drawer {
