@@ -18,20 +18,19 @@ import (
 func (p *formPage) drawFields() *formview.View {
 	section := p.part.section
 	section.Fields = nil
-	facts := p.s.facts(p.v)
 	for _, f := range p.part.section.Fields {
-		if f.Compute != "" {
-			continue
+		if f.Compute == "" {
+			section.Fields = append(section.Fields, f)
 		}
-		f.Ask = p.s.guide.AskOf(f.Key, facts)
-		section.Fields = append(section.Fields, f)
 	}
 	o := p.s.pageOptions(func() model.View { return p.v })
 	o.State = p.state
 	o.Visible = func(f form.Field) bool { return p.s.guide.Visible(f.Key, p.s.facts(p.v)) }
 	o.Left = p.keeper.left
 	o.Change = p.keeper.changed
+	o.Ask = func(f form.Field) string { return p.s.guide.AskOf(f.Key, p.s.facts(p.v)) }
 	o.ReadOnly = p.readOnly()
+	o.Show = func(f form.Field) string { return p.s.answerText(p.v, f, p.s.facts(p.v).Answer(f.Key)) }
 	return formview.New(p.s.catalog, section, o)
 }
 

@@ -121,6 +121,9 @@ func (v *View) Refresh() {
 	for _, f := range v.fields {
 		if f.built {
 			f.head.state()
+			if v.o.ReadOnly {
+				f.update() // the answer may have moved with what is known
+			}
 		}
 	}
 	v.busy = false
@@ -167,13 +170,17 @@ func (v *View) All() map[string][]string {
 }
 
 // Load puts values in without reporting a change; fields not named become
-// empty, or their default.
+// empty, or their default. Where fields save by themselves, the one being typed
+// in keeps its text: a record that moves takes nothing from under the hands.
 func (v *View) Load(values map[string][]string) {
 	v.busy = true
 	for _, f := range v.fields {
 		vs, given := values[f.def.Key]
 		if !given {
 			vs = f.fallback()
+		}
+		if f.typing && v.o.Left != nil {
+			continue
 		}
 		f.load(vs)
 		if f.built {

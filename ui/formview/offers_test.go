@@ -181,6 +181,7 @@ func TestAnEmptyMeaningTakesNoRoom(t *testing.T) {
 	if grown := b.Object().MinSize().Height; grown <= before {
 		t.Errorf("%v high with a meaning, %v without", grown, before)
 	}
+	b.Focus("end")
 	b.Load(nil)
 	if after := b.Object().MinSize().Height; after != before {
 		t.Errorf("%v high when emptied, %v before", after, before)
@@ -211,5 +212,35 @@ func TestTabGoesDownTheScreenAndLeavesSeveralLines(t *testing.T) {
 		if b.w.Canvas().Focused() != want {
 			t.Errorf("Tab leads to %T", b.w.Canvas().Focused())
 		}
+	}
+}
+
+func TestReadingShowsTheAnswerInWords(t *testing.T) {
+	said := "Tue 24 Nov 04:12 CET (03:12Z)"
+	b := oneOf(t, Options{ReadOnly: true, Show: func(f form.Field) string {
+		if f.Key == "a" {
+			return said
+		}
+		return ""
+	}}, form.Field{Key: "a", Label: "A", Kind: form.Instant, Ask: "later"})
+	b.reads(t, `"`+said+`"`, true)
+	b.reads(t, "not answered", true)
+	said = "time not known"
+	b.Refresh()
+	b.reads(t, `"time not known"`, true)
+}
+
+func TestARecordThatMovesLeavesTheTypingAlone(t *testing.T) {
+	b := oneOf(t, Options{}, form.Field{Key: "a", Label: "A", Kind: form.Text}, form.Field{Key: "b", Label: "B", Kind: form.Text})
+	b.types("a", "half a sen")
+	b.Load(map[string][]string{"a": {"older"}, "b": {"newer"}})
+	if b.Text("a") != "half a sen" || b.Text("b") != "newer" {
+		t.Errorf("the fields hold %q and %q", b.Text("a"), b.Text("b"))
+	}
+	b.Focus("end")
+	b.reported(t, `a=["half a sen"]`)
+	b.Load(map[string][]string{"a": {"half a sentence"}})
+	if b.Text("a") != "half a sentence" {
+		t.Errorf("a field that was left keeps %q", b.Text("a"))
 	}
 }

@@ -22,6 +22,7 @@ type Options struct {
 	Links        func(form.Field) []Link        // rows a hypothesis or evidence field can point to
 	NewPerson    func(name, reach string)       // a name not suggested was added; reach may be empty
 	State        func(key string) FieldState    // what stands beside a field
+	Show         func(form.Field) string        // the answer as a person reads it, for ReadOnly; without it the value stands
 	Visible      func(form.Field) bool          // asked again by Refresh; hidden fields keep what they hold
 	Ask          func(form.Field) string        // first_5_min, first_hour or later, instead of the field's own; asked again by Refresh
 	Left         func(f form.Field, t []string) // a changed field lost the keyboard, or was pressed: save it

@@ -17,10 +17,17 @@ func (v *fieldView) plain() fyne.CanvasObject {
 	empty := kit.Muted("not answered")
 	v.wide = v.def.Kind == form.LongText || v.def.Kind == form.Text
 	v.get = func() []string { return held }
+	v.update = func() {
+		text := v.words(held)
+		if v.o.Show != nil {
+			text = v.o.Show(v.def)
+		}
+		filled.SetText(text)
+		filled.Hidden, empty.Hidden = text == "", text != ""
+	}
 	v.set = func(vs []string) {
 		held = slices.Clone(vs)
-		filled.SetText(v.words(vs))
-		filled.Hidden, empty.Hidden = len(vs) == 0, len(vs) > 0
+		v.update()
 	}
 	return kit.Stack(0, filled, empty)
 }
