@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"bridgelog/model"
+	"bridgelog/model/guide"
 )
 
 // practice is the built-in exercise: what a person would type, in order. Times
@@ -46,16 +47,33 @@ type practice struct {
 		Urgency string   `json:"urgency"`
 		Floors  []string `json:"floors"`
 	} `json:"raise"`
+	Guided []act `json:"guided"`
+}
+
+// act is one step of being led: exactly one of its ways is used. Answers are as
+// typed in their fields.
+type act struct {
+	Form     string              `json:"form"`
+	Register string              `json:"register"`
+	Set      map[string][]string `json:"set"` // for Form or Register
+	Decide   map[string][]string `json:"decide"`
+	Done     string              `json:"done"` // a step
+	Skip     string              `json:"skip"`
+	Owe      string              `json:"owe"` // a criterion
+	Why      string              `json:"why"`
+	To       string              `json:"to"` // a phase
+	Contain  string              `json:"contain"`
+	Owner    string              `json:"owner"`
+	Systems  []string            `json:"systems"`
+	Risk     []string            `json:"risk"`
 }
 
 // Practice plays the built-in exercise as a drill, through the same commands a
 // person's typing goes through, and returns the incident it made.
 func (d *Desk) Practice(ctx context.Context) (model.IncidentID, error) {
-	var p practice
-	dec := json.NewDecoder(bytes.NewReader(d.o.Practice))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&p); err != nil {
-		return "", fmt.Errorf("practice incident: %w", err)
+	p, err := d.practice()
+	if err != nil {
+		return "", err
 	}
 	home := model.Location(d.o.Zone)
 	detected, err := model.ParseMoment(p.Detected, d.o.Now(), home)
@@ -70,6 +88,91 @@ func (d *Desk) Practice(ctx context.Context) (model.IncidentID, error) {
 	}
 	id := opened.Incident
 	return id, d.play(ctx, id, p)
+}
+
+func (d *Desk) practice() (practice, error) {
+	var p practice
+	dec := json.NewDecoder(bytes.NewReader(d.o.Practice))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&p); err != nil {
+		return p, fmt.Errorf("practice incident: %w", err)
+	}
+	return p, nil
+}
+
+// PracticeOn leads a practice incident on through the guide, half-way: forms
+// answered, people seated, gates passed as far as containment, one criterion
+// owed and a step skipped.
+func (d *Desk) PracticeOn(ctx context.Context, id model.IncidentID) error {
+	p, err := d.practice()
+	if err != nil {
+		return err
+	}
+	if d.o.Guide == nil {
+		return model.Refuse(model.Internal, "", "", "this program was started without its guide.")
+	}
+	for i, a := range p.Guided {
+		c, err := d.command(id, a)
+		if err != nil {
+			return fmt.Errorf("practice incident, guided act %d: %w", i+1, err)
+		}
+		if _, err := d.Do(ctx, c); err != nil {
+			return fmt.Errorf("practice incident, guided act %d: %w", i+1, err)
+		}
+	}
+	return nil
+}
+
+// command is what a person would do for one act.
+func (d *Desk) command(id model.IncidentID, a act) (model.Command, error) {
+	switch {
+	case a.Form != "":
+		set, err := d.typed("", a.Set)
+		return model.PutRecord{Incident: id, Form: a.Form, Set: set}, err
+	case a.Register != "":
+		set, err := d.typed(a.Register, a.Set)
+		return model.PutRecord{Incident: id, Register: a.Register, Set: set}, err
+	case len(a.Decide) > 0:
+		set, err := d.typed("", a.Decide)
+		return model.DecideCard{Incident: id, Set: set}, err
+	case a.Done != "":
+		return model.SettleStep{Incident: id, Step: a.Done, State: "done"}, nil
+	case a.Skip != "":
+		return model.SettleStep{Incident: id, Step: a.Skip, State: "skipped", Why: a.Why}, nil
+	case a.Owe != "":
+		return model.Override{Incident: id, Criterion: a.Owe, Owe: true, Why: a.Why}, nil
+	case a.To != "":
+		return model.MovePhase{Incident: id, To: model.Phase(a.To)}, nil
+	case a.Contain != "" && len(a.Risk) == 2:
+		return model.ContainNow{Incident: id, What: a.Contain, Owner: a.Owner, Systems: a.Systems,
+			Risk: guide.Answer{Answer: a.Risk[0], Reason: a.Risk[1]}}, nil
+	}
+	return nil, fmt.Errorf("it says nothing to do")
+}
+
+// typed reads answers as they would be typed into the fields of a form, or the
+// columns of a register.
+func (d *Desk) typed(register string, set map[string][]string) (map[string]json.RawMessage, error) {
+	g := d.o.Guide
+	asking := model.Asking{Now: d.o.Now(), Zone: model.Location(d.o.Zone), By: d.o.By.Name, Choices: g.Choices}
+	out := map[string]json.RawMessage{}
+	for key, typed := range set {
+		f, ok := g.Field(key)
+		if register != "" {
+			r, _ := g.Register(register)
+			c, known := r.Column(key)
+			f, ok = r.Field(c), known
+		}
+		if !ok {
+			return nil, fmt.Errorf("there is no field %q", key)
+		}
+		raw, err := model.EncodeAnswer(f, typed, asking)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", key, err)
+		}
+		out[key] = raw
+	}
+	return out, nil
 }
 
 func (d *Desk) play(ctx context.Context, id model.IncidentID, p practice) error {

@@ -216,3 +216,33 @@ func TestTheSameFinalGivesTheSameBytes(t *testing.T) {
 		t.Error("two drawings of one request differ")
 	}
 }
+
+func TestThePracticeIncidentIsLedHalfWay(t *testing.T) {
+	d, _ := led(t)
+	ctx := context.Background()
+	id, err := d.Practice(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.PracticeOn(ctx, id); err != nil {
+		t.Fatal(err)
+	}
+	v, err := d.Incident(ctx, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v.Phase != model.Containment || v.Level() != "SEV1" {
+		t.Errorf("it is in %s at %s", v.Phase, v.Level())
+	}
+	for _, register := range []string{"roster", "hypotheses", "indicators", "decisions", "targets", "actions", "overrides", "evidence", "changes", "communications"} {
+		if len(v.Standing(register)) == 0 {
+			t.Errorf("the register %s is empty", register)
+		}
+	}
+	if owed := guide.Debts(*d.o.Guide, model.Facts(v, d.o.Rules), d.Now()); len(owed) != 1 || owed[0].ID != "G2.9" {
+		t.Errorf("owed: %+v", owed)
+	}
+	if _, ok := guide.Next(*d.o.Guide, model.Facts(v, d.o.Rules), d.Now()); !ok {
+		t.Error("there is no next step")
+	}
+}

@@ -314,6 +314,9 @@ func (s *Shell) practice() {
 	s.Notice("Playing the practice incident.")
 	s.run.Serial(func(ctx context.Context) func() {
 		id, err := s.deps.Desk.Practice(ctx)
+		if err == nil {
+			err = s.deps.Desk.PracticeOn(ctx, id)
+		}
 		return func() {
 			s.wrote(err)
 			if err != nil {

@@ -31,19 +31,24 @@ func (p *program) demo(c *cobra.Command, d *desk.Desk, dir string) error {
 	if err != nil {
 		return err
 	}
+	if err := d.PracticeOn(c.Context(), id); err != nil {
+		return err
+	}
 	v, err := d.Incident(c.Context(), id)
 	if err != nil {
 		return err
 	}
 	var files []string
-	for _, want := range []struct{ format, paper, order, name string }{
-		{"pdf", "a4", report.ByHappened, v.Number + " timeline.pdf"},
-		{"pdf", "letter", report.ByRecorded, v.Number + " timeline as recorded (letter).pdf"},
-		{"html", "a4", report.ByHappened, v.Number + " timeline.html"},
-		{"csv", "a4", report.ByHappened, v.Number + " timeline.csv"},
+	for _, want := range []struct{ document, format, paper, order, name string }{
+		{"", "pdf", "a4", report.ByHappened, v.Number + " timeline.pdf"},
+		{"", "pdf", "letter", report.ByRecorded, v.Number + " timeline as recorded (letter).pdf"},
+		{"", "html", "a4", report.ByHappened, v.Number + " timeline.html"},
+		{"", "csv", "a4", report.ByHappened, v.Number + " timeline.csv"},
+		{report.IncidentReport, "pdf", "a4", "", v.Number + " incident report (draft).pdf"},
+		{report.DrillReport, "pdf", "a4", "", v.Number + " drill report (draft).pdf"},
 	} {
 		ask := desk.Ask{Incident: id, Format: want.format, Choice: report.DefaultChoice()}
-		ask.Choice.Paper, ask.Choice.Order = want.paper, want.order
+		ask.Choice.Report, ask.Choice.Paper, ask.Choice.Order = want.document, want.paper, want.order
 		r, err := d.Export(c.Context(), ask, filepath.Join(dir, want.name))
 		if err != nil {
 			return err
