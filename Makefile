@@ -49,9 +49,9 @@ unit:
 smoke: need-build need-test
 	go test -count=1 -timeout 15m -run Smoke ./cmd/bridgelog
 
-## bench: one table of ratios, measured side by side
+## bench: one table of ratios, measured side by side; ONLY=guided,search measures only those
 bench: need-build need-bench
-	go run $(TAGS) ./cmd/bench
+	go run $(TAGS) ./cmd/bench $(if $(ONLY),-only $(ONLY))
 
 race: need-build
 	go test -race $(TAGS) ./journal ./storage ./desk ./interop ./model/...

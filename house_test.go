@@ -46,7 +46,7 @@ var allowed = map[string]struct{ ours, others []string }{
 	"ui":                  {ours: []string{"desk", "model", "model/form", "model/guide", "report", "interop", "storage", "assets", "ui/kit", "ui/pick", "ui/formview"}, others: []string{"fyne.io/fyne/v2/..."}},
 	"cmd/internal/setup":  {ours: []string{"assets", "desk", "model", "model/form", "model/guide", "report", "report/pdf", "report/html", "report/text"}},
 	"cmd/bridgelogctl":    {ours: []string{"assets", "cmd/internal/setup", "desk", "interop", "journal", "model", "model/form", "model/guide", "report", "storage"}, others: []string{"github.com/spf13/cobra"}},
-	"cmd/bench/...":       {ours: []string{"assets", "cmd/internal/setup", "desk", "journal", "model", "report", "report/pdf", "storage", "interop"}, others: []string{"github.com/jung-kurt/gofpdf", "modernc.org/sqlite", "fyne.io/fyne/v2/..."}},
+	"cmd/bench/...":       {ours: []string{"assets", "cmd/internal/setup", "desk", "journal", "model", "model/form", "model/guide", "report", "report/pdf", "storage", "interop"}, others: []string{"github.com/jung-kurt/gofpdf", "modernc.org/sqlite", "fyne.io/fyne/v2/..."}},
 	"cmd/guidelint":       {ours: []string{"assets", "model/form", "model/guide"}},
 	"cmd/gallery":         {ours: []string{"..."}, others: []string{"fyne.io/fyne/v2/..."}},
 	"cmd/bridgelog":       {ours: []string{"..."}, others: []string{"fyne.io/fyne/v2/..."}},

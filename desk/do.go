@@ -295,26 +295,20 @@ func (d *Desk) fold(ctx context.Context, id model.IncidentID) (model.View, error
 
 // foldUntil is fold over the entries that keep lets through.
 func (d *Desk) foldUntil(ctx context.Context, id model.IncidentID, keep func(journal.Entry) bool) (model.View, error) {
-	var events []model.Recorded
+	u := unsealing{keep: keep}
 	err := d.db.Incident(ctx, string(id), func(e storage.Entry) error {
-		h, err := journal.Parse(e.Header)
-		if err != nil {
-			return &model.Error{Kind: model.Broken, Field: fmt.Sprint("entry ", e.Seq), Err: err,
-				Text: "its header cannot be read.", Hint: "Run Help > Check record."}
-		}
-		if !keep(h) {
-			return nil
-		}
-		r, err := unseal(h, e.Body)
-		if err != nil {
-			return err
-		}
-		r.Incident = id
-		events = append(events, r)
+		u.add(e)
 		return nil
 	})
+	events, broken := u.wait()
+	if err == nil {
+		err = broken
+	}
 	if err != nil {
 		return model.View{}, err
+	}
+	for i := range events {
+		events[i].Incident = id
 	}
 	return model.Fold(model.View{}, events), nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
 
 	"bridgelog/journal"
 	"bridgelog/model"
@@ -16,17 +17,21 @@ func (d *Desk) Entry(ctx context.Context, seq model.Seq) (model.Recorded, error)
 	if err != nil {
 		return model.Recorded{}, err
 	}
-	return recorded(e)
-}
-
-// recorded reads a stored entry. What it cannot read is Broken, or Newer.
-func recorded(e storage.Entry) (model.Recorded, error) {
-	h, err := journal.Parse(e.Header)
+	h, err := header(e)
 	if err != nil {
-		return model.Recorded{}, &model.Error{Kind: model.Broken, Field: fmt.Sprint("entry ", e.Seq), Err: err,
-			Text: "its header cannot be read.", Hint: "Run Help > Check record."}
+		return model.Recorded{}, err
 	}
 	return unseal(h, e.Body)
+}
+
+// header reads the header of a stored entry.
+func header(e storage.Entry) (journal.Entry, error) {
+	h, err := journal.Parse(e.Header)
+	if err != nil {
+		return h, &model.Error{Kind: model.Broken, Field: fmt.Sprint("entry ", e.Seq), Err: err,
+			Text: "its header cannot be read.", Hint: "Run Help > Check record."}
+	}
+	return h, nil
 }
 
 // unseal reads the body that belongs to a header.
@@ -38,6 +43,74 @@ func unseal(h journal.Entry, body []byte) (model.Recorded, error) {
 	return model.Recorded{Seq: model.Seq(h.Seq), Log: h.Log, At: h.Recorded, Drift: h.Drift,
 		By: h.Author, Role: strings.TrimPrefix(h.Role, "-"), // "-" stands for no role
 		Incident: model.IncidentID(strings.TrimPrefix(h.Incident, "-")), Event: ev}, nil
+}
+
+// unsealPart is how many entries one goroutine unseals at a time.
+const unsealPart = 256
+
+// unsealing reads stored entries while further ones come from the disk: reading
+// a body takes longer than fetching it.
+type unsealing struct {
+	keep    func(journal.Entry) bool
+	pending []storage.Entry
+	parts   []*unsealed
+	wg      sync.WaitGroup
+}
+
+// unsealed is what became of one part, in the order of the log.
+type unsealed struct {
+	events []model.Recorded
+	err    error
+}
+
+func (u *unsealing) add(e storage.Entry) {
+	if u.pending == nil {
+		u.pending = make([]storage.Entry, 0, unsealPart)
+	}
+	if u.pending = append(u.pending, e); len(u.pending) == unsealPart {
+		part, entries := new(unsealed), u.pending
+		u.parts, u.pending = append(u.parts, part), nil
+		u.wg.Go(func() { part.read(entries, u.keep) })
+	}
+}
+
+// wait gives every event, or the error of the first entry that cannot be read.
+func (u *unsealing) wait() ([]model.Recorded, error) {
+	last := new(unsealed)
+	last.read(u.pending, u.keep)
+	u.wg.Wait()
+	n := len(last.events)
+	for _, p := range u.parts {
+		n += len(p.events)
+	}
+	events := make([]model.Recorded, 0, n)
+	for _, p := range append(u.parts, last) {
+		if p.err != nil {
+			return nil, p.err
+		}
+		events = append(events, p.events...)
+	}
+	return events, nil
+}
+
+func (p *unsealed) read(entries []storage.Entry, keep func(journal.Entry) bool) {
+	p.events = make([]model.Recorded, 0, len(entries))
+	for _, e := range entries {
+		h, err := header(e)
+		if err != nil {
+			p.err = err
+			return
+		}
+		if !keep(h) {
+			continue
+		}
+		r, err := unseal(h, e.Body)
+		if err != nil {
+			p.err = err
+			return
+		}
+		p.events = append(p.events, r)
+	}
 }
 
 // FinishIndex brings the search index up to the newest entry. The window lets it

@@ -33,7 +33,7 @@ func Apply(v View, e Recorded) View { return Fold(v, []Recorded{e}) }
 // Fold is the view after several events, as Apply after Apply, but shared parts
 // are copied once for the whole batch. The old view stays as it was.
 func Fold(v View, events []Recorded) View {
-	f := folder{v: v, edit: editor{rows: v.rows}}
+	f := folder{v: v, edit: editor{rows: v.rows}, indexed: len(events) > indexedBatch}
 	for _, e := range events {
 		f.apply(e)
 	}
@@ -41,10 +41,17 @@ func Fold(v View, events []Recorded) View {
 	return f.v
 }
 
+// indexedBatch is from how many events on rows of registers are found by an
+// index; for fewer, making one costs more than looking through the rows.
+const indexedBatch = 64
+
 type folder struct {
 	v       View
 	edit    editor
 	answers bool // Answers and Answered are already our own copy
+	records bool // so is Records, and of its registers those in places
+	indexed bool
+	places  map[string]map[string]int // of rows by id, per register; nil maps where not indexed
 }
 
 func (f *folder) apply(e Recorded) {
@@ -238,15 +245,53 @@ func phrase(key string) string {
 	return strings.ToUpper(s[:1]) + s[1:]
 }
 
+// own makes the rows of a register our own copy, once for the whole batch.
+func (f *folder) own(register string) []Record {
+	if !f.records {
+		f.v.Records = maps.Clone(f.v.Records)
+		if f.v.Records == nil {
+			f.v.Records = map[string][]Record{}
+		}
+		f.records, f.places = true, map[string]map[string]int{}
+	}
+	rows := f.v.Records[register]
+	if _, ours := f.places[register]; ours {
+		return rows
+	}
+	rows = slices.Clone(rows)
+	f.v.Records[register] = rows
+	var places map[string]int
+	if f.indexed {
+		places = make(map[string]int, len(rows))
+		for i, r := range rows {
+			places[r.ID] = i
+		}
+	}
+	f.places[register] = places
+	return rows
+}
+
+// place is where a row of an owned register stands, -1 for nowhere.
+func (f *folder) place(register, id string) int {
+	if places := f.places[register]; places != nil {
+		if i, ok := places[id]; ok {
+			return i
+		}
+		return -1
+	}
+	return slices.IndexFunc(f.v.Records[register], func(r Record) bool { return r.ID == id })
+}
+
 func (f *folder) withdrawRecord(e Recorded, ev RecordWithdrawn) {
-	i := slices.IndexFunc(f.v.Records[ev.Register], func(r Record) bool { return r.ID == ev.ID })
+	if len(f.v.Records[ev.Register]) == 0 {
+		return
+	}
+	rows := f.own(ev.Register)
+	i := f.place(ev.Register, ev.ID)
 	if i < 0 {
 		return
 	}
-	f.v.Records = maps.Clone(f.v.Records)
-	rows := slices.Clone(f.v.Records[ev.Register])
 	rows[i].Withdrawn, rows[i].WithdrawnBy, rows[i].WithdrawWhy = true, e.stamp(), ev.Why
-	f.v.Records[ev.Register] = rows
 	if ev.Register == RosterRegister {
 		f.derive(e, "Withdrawn from the roster: "+rosterText(rows[i])+" "+ev.Why)
 	}
@@ -269,24 +314,20 @@ func (f *folder) pin(ev RecordPut) {
 }
 
 func (f *folder) putRecord(e Recorded, ev RecordPut) {
-	all := maps.Clone(f.v.Records)
-	if all == nil {
-		all = map[string][]Record{}
-	}
-	rows := slices.Clone(all[ev.Register])
-	i := slices.IndexFunc(rows, func(r Record) bool { return r.ID == ev.ID })
+	rows := f.own(ev.Register)
+	i := f.place(ev.Register, ev.ID)
 	if i < 0 {
 		i = len(rows)
 		rows = append(rows, Record{ID: ev.ID, Since: e.stamp()})
+		f.v.Records[ev.Register] = rows
+		if places := f.places[ev.Register]; places != nil {
+			places[ev.ID] = i
+		}
 	}
-	fields := maps.Clone(rows[i].Fields)
-	if fields == nil {
-		fields = map[string]json.RawMessage{}
-	}
+	fields := make(map[string]json.RawMessage, len(rows[i].Fields)+len(ev.Set))
+	maps.Copy(fields, rows[i].Fields)
 	maps.Copy(fields, ev.Set)
 	rows[i].Fields, rows[i].Stamp = fields, e.stamp()
-	all[ev.Register] = rows
-	f.v.Records = all
 	switch ev.Register {
 	case RosterRegister:
 		f.derive(e, rosterText(rows[i]))

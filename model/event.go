@@ -196,6 +196,9 @@ func Unmarshal(kind string, version int, body []byte) (Event, error) {
 	case "incident.opened":
 		return decode[IncidentOpened](kind, body)
 	case "record.put":
+		if e, ok := readPut(body); ok {
+			return e, nil
+		}
 		return decode[RecordPut](kind, body)
 	case "severity.set":
 		return decode[SeveritySet](kind, body)

@@ -2,6 +2,7 @@ package model
 
 import (
 	"encoding/json"
+	"sync"
 	"time"
 
 	"bridgelog/model/guide"
@@ -207,12 +208,21 @@ func (v View) Level() string {
 // Location is the home zone, or UTC where this computer does not know it.
 func (v View) Location() *time.Location { return Location(v.Zone) }
 
+// locations keeps the zones that were loaded: reading one takes longer than
+// folding an entry, and every derived row asks for it.
+var locations sync.Map // name to *time.Location
+
 // Location loads a zone by its IANA name; an unknown name is UTC.
 func Location(name string) *time.Location {
-	if loc, err := time.LoadLocation(name); err == nil && name != "" {
-		return loc
+	if loc, ok := locations.Load(name); ok {
+		return loc.(*time.Location)
 	}
-	return time.UTC
+	loc, err := time.LoadLocation(name)
+	if err != nil || name == "" {
+		return time.UTC
+	}
+	locations.Store(name, loc)
+	return loc
 }
 
 // Summary is one row of the board, kept beside the journal as a cache.

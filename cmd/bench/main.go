@@ -30,6 +30,7 @@ var measures = []measure{
 	{"import", "import of a Timesketch CSV against sqlite3's .import", measureImport},
 	{"pdf", "timeline PDF against bare gofpdf", measurePDF},
 	{"verify", "check of the whole record against SHA-256", measureVerify},
+	{"guided", "opening, folding and leading an incident against reading its entries", measureGuided},
 	{"start", "start to first painted frame against an empty window", measureStart},
 	{"append", "append in a big logbook against an empty one", measureAppend},
 	{"search", "search over a million rows, key by key", measureSearch},
