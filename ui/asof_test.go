@@ -77,3 +77,31 @@ func TestComparingTwoInstantsListsWhatChanged(t *testing.T) {
 		t.Errorf("an incident differs from itself: %v", same)
 	}
 }
+
+func TestFormsAndRegistersOfThePastTakeNoTyping(t *testing.T) {
+	b := newBridge(t)
+	id := b.intoTriage()
+	b.clock = b.clock.Add(time.Minute)
+	b.put(id, "tri.channel_main", `"bridge 2"`)
+	b.do(model.PutRecord{Incident: id, Register: "actions", ID: "a1", Set: fields("title", "cut the link")})
+	early := b.clock
+	b.clock = b.clock.Add(time.Hour)
+	b.put(id, "tri.channel_main", `"phone tree"`)
+	b.do(model.PutRecord{Incident: id, Register: "actions", ID: "a1", Set: fields("state", "done")})
+	b.openIncident(id)
+	b.asOf()
+	b.pastAt(early)
+	for _, page := range []Route{{Page: PageForm, Incident: id, Section: "tri/bridge"}, {Page: PageRegister, Incident: id, Section: "actions/a1"}} {
+		b.Go(page)
+		text := b.outline()
+		if strings.Contains(text, "phone tree") || strings.Contains(text, "done") {
+			t.Errorf("%s shows what came later:\n%s", page.Section, text)
+		}
+		if !strings.Contains(text, "bridge 2") && !strings.Contains(text, "cut the link") {
+			t.Errorf("%s does not show what stood then:\n%s", page.Section, text)
+		}
+		if strings.Contains(text, `entry "Main channel"`) || strings.Contains(text, `entry "What"`) {
+			t.Errorf("%s offers a field to type in:\n%s", page.Section, text)
+		}
+	}
+}

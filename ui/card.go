@@ -62,7 +62,7 @@ func newCard(s *Shell, r Route, name, title, intro, verb string, section form.Se
 	c := &card{s: s, at: r, name: name, section: section, needed: needed, head: newIncidentHead(s),
 		kept: kit.Muted(""), beside: kit.Stack(pageGap), after: kit.Stack(8), stop: func() {}}
 	o := s.pageOptions(func() model.View { return c.v })
-	o.Needed, o.Change = needed, c.changed
+	o.Needed, o.Change, o.ReadOnly = needed, c.changed, s.ReadOnly()
 	o.Submit = func() {
 		if c.quick {
 			c.Save()

@@ -250,10 +250,11 @@ func (p *formPage) Help() (label, help, source string) {
 	return p.fields.Help()
 }
 
-// readOnly says whether the form can only be read: the incident has ended, and
+// readOnly says whether the form can only be read: it is shown as it was known at
+// an earlier moment, or the incident has ended, and
 // the form is not the one that opens it again.
 func (p *formPage) readOnly() bool {
-	return (p.v.Phase == model.Closed || p.v.Phase == model.Merged) && p.part.form != "reo"
+	return p.s.ReadOnly() || (p.v.Phase == model.Closed || p.v.Phase == model.Merged) && p.part.form != "reo"
 }
 
 // step leads to the section before or after.

@@ -103,7 +103,7 @@ func (r *rowSheet) build() {
 	r.kind = row.Withdrawn
 	r.body.Objects = nil
 	r.form = nil
-	if t.reg.readOnly() || row.Withdrawn {
+	if t.reg.readOnly() || row.Withdrawn || t.s.ReadOnly() {
 		f := facts{kit.Stack(3)}
 		if row.Withdrawn {
 			f.line("Withdrawn", fmt.Sprintf("%s by %s, entry %d: %s", model.FormatInstant(row.WithdrawnBy.At, t.v.Location()), row.WithdrawnBy.By, row.WithdrawnBy.Seq, row.WithdrawWhy))
