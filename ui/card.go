@@ -206,14 +206,7 @@ func (c *card) draftKey() string { return c.name + "/" + string(c.at.Incident) }
 // keep saves what was typed, unless it is what the record put in.
 func (c *card) keep() {
 	c.stop()
-	text := ""
-	if all := c.fields.All(); c.loaded && !sameValues(all, c.filled) {
-		raw, err := json.Marshal(all)
-		if err != nil {
-			panic("ui: a draft of texts cannot be written: " + err.Error()) // maps of texts always can
-		}
-		text = string(raw)
-	}
+	text := c.draftText()
 	if text == c.saved {
 		return
 	}
@@ -223,6 +216,18 @@ func (c *card) keep() {
 	if text != "" {
 		c.kept.SetText("draft kept " + c.s.Now().In(c.v.Location()).Format("15:04:05 MST"))
 	}
+}
+
+func (c *card) draftText() string {
+	all := c.fields.All()
+	if !c.loaded || sameValues(all, c.filled) {
+		return ""
+	}
+	raw, err := json.Marshal(all)
+	if err != nil {
+		panic("ui: a draft of texts cannot be written: " + err.Error()) // maps of texts always can
+	}
+	return string(raw)
 }
 
 func (c *card) restore() {

@@ -23,7 +23,12 @@ var update = flag.Bool("update", false, "write the outline files anew")
 // golden compares what a person would read on the screen in view with a file.
 func (b *bridge) golden(name string) {
 	b.t.Helper()
-	got := b.outline()
+	b.goldenText(name, b.outline())
+}
+
+// goldenText compares a text with a file of testdata.
+func (b *bridge) goldenText(name, got string) {
+	b.t.Helper()
 	path := filepath.Join("testdata", name+".outline")
 	if *update {
 		if err := os.MkdirAll("testdata", 0o755); err != nil {
