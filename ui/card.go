@@ -63,6 +63,7 @@ func newCard(s *Shell, r Route, name, title, intro, verb string, section form.Se
 		kept: kit.Muted(""), beside: kit.Stack(pageGap), after: kit.Stack(8), stop: func() {}}
 	o := s.pageOptions(func() model.View { return c.v })
 	o.Needed, o.Change, o.ReadOnly = needed, c.changed, s.ReadOnly()
+	o.Reached = c.reveal
 	o.Submit = func() {
 		if c.quick {
 			c.Save()
@@ -75,7 +76,7 @@ func newCard(s *Shell, r Route, name, title, intro, verb string, section form.Se
 	if intro != "" {
 		words.Add(kit.NewPara(intro, kit.TextStyle{Colour: kit.ColourMuted}))
 	}
-	form := kit.Panel(kit.Stack(12, words, c.fields.Object(), c.after))
+	form := kit.Panel(kit.Stack(12, words, c.after, c.fields.Object()))
 	page := container.New(&twoColumns{split: 0.62}, form, c.beside)
 	c.scroll = container.NewVScroll(page)
 	foot := kit.NewSurface(kit.Row(12, c.verb, kit.Stretch(c.kept), kit.KeyHint("Esc", "back, keeps what you typed")), kit.ColourPanel)
@@ -115,6 +116,9 @@ func (c *card) Leave() error {
 	c.keep()
 	return nil
 }
+
+// reveal brings a field into view.
+func (c *card) reveal(key string) { revealIn(c.scroll, c.fields.Block(key)) }
 
 func (c *card) Dropped([]string) bool { return false }
 
@@ -181,12 +185,12 @@ func (c *card) Save() {
 	})
 }
 
-// say shows what the act led to, above what was typed last.
+// say shows what the act led to, above the fields that are empty again.
 func (c *card) say(objects ...fyne.CanvasObject) {
 	c.after.Objects = objects
 	c.after.Hidden = len(objects) == 0
 	c.after.Refresh()
-	c.scroll.ScrollToBottom()
+	c.scroll.ScrollToTop()
 }
 
 func (c *card) relabel() {

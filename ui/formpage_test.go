@@ -137,6 +137,10 @@ func TestADifferentLevelWaitsForItsReasonAndBothAreRecordedTogether(t *testing.T
 	p := b.page(id, "tri/severity")
 	before := b.view(id).Last.Seq
 	b.tabTo(p, "tri.severity")
+	at, top := b.deps.App.Driver().AbsolutePositionForObject(p.fields.Block("tri.severity")), b.deps.App.Driver().AbsolutePositionForObject(p.scroll)
+	if y := at.Y - top.Y; y < 0 || y+p.fields.Block("tri.severity").Size().Height > p.scroll.Size().Height {
+		t.Errorf("the field with the cursor stands at %v of %v", y, p.scroll.Size().Height)
+	}
 	b.typed("2")
 	if b.view(id).Level() != "SEV1" {
 		t.Fatal("a lower level was taken without its reason")
@@ -261,7 +265,7 @@ func TestFormPagesInEveryState(t *testing.T) {
 	b.do(model.PutRecord{Incident: id, Form: "tri", Set: fields("tri.verdict", "suspected", "tri.channel_main", "bridge call 1")})
 	b.do(model.PutRecord{Incident: id, Form: "tri", Set: fields("tri.channel_main", "bridge call 2")})
 	b.do(model.PutRecord{Incident: id, Form: "inv", Set: fields("inv.course_of_action", "Cut the VPN, keep the servers on")})
-	p := b.page(id, "tri/bridge")
+	b.page(id, "tri/bridge")
 	b.goldenText("form-corrected", b.masked(id, b.outline()))
 	if !strings.Contains(b.outline(), "bridge call 1") {
 		t.Error("the earlier answer is not shown")
@@ -269,7 +273,7 @@ func TestFormPagesInEveryState(t *testing.T) {
 	// One criterion waived, one owed.
 	b.do(model.Override{Incident: id, Criterion: "G2.8", Owe: true, Why: "nobody is free to write before six"})
 	b.do(model.Override{Incident: id, Criterion: "G2.4", Why: "the way in does not matter for this one", By: "Sam Okafor"})
-	p = b.page(id, "tri/vector")
+	p := b.page(id, "tri/vector")
 	b.goldenText("form-waived", kit.OutlineText(p.gate.object))
 	if out := kit.OutlineText(p.gate.object); !strings.Contains(out, "waived") || !strings.Contains(out, "owed") {
 		t.Errorf("the gate does not tell waived and owed:\n%s", out)

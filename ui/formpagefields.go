@@ -26,6 +26,8 @@ func (p *formPage) drawFields() *formview.View {
 	o := p.s.pageOptions(func() model.View { return p.v })
 	o.State = p.state
 	o.Visible = func(f form.Field) bool { return p.s.guide.Visible(f.Key, p.s.facts(p.v)) }
+	o.Ask = func(f form.Field) string { return p.s.guide.AskOf(f.Key, p.s.facts(p.v)) }
+	o.Reached = p.reveal
 	o.Left = p.keeper.left
 	o.Change = p.keeper.changed
 	o.Ask = func(f form.Field) string { return p.s.guide.AskOf(f.Key, p.s.facts(p.v)) }

@@ -247,12 +247,26 @@ func (l *linesLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 
 // reveal brings a field into view.
 func (p *formPage) reveal(key string) {
-	if o := p.fields.Block(key); o != nil {
-		at := fyne.CurrentApp().Driver().AbsolutePositionForObject(o)
-		top := fyne.CurrentApp().Driver().AbsolutePositionForObject(p.scroll)
-		y := at.Y - top.Y
-		if y < 0 || y+o.Size().Height > p.scroll.Size().Height {
-			p.scroll.ScrollToOffset(fyne.NewPos(0, max(0, p.scroll.Offset.Y+y-24)))
-		}
+	if p.fields != nil {
+		revealIn(p.scroll, p.fields.Block(key))
 	}
 }
+
+// revealIn scrolls as little as it takes to show an object.
+func revealIn(scroll *container.Scroll, o fyne.CanvasObject) {
+	if scroll == nil || o == nil {
+		return
+	}
+	driver := fyne.CurrentApp().Driver()
+	top := driver.AbsolutePositionForObject(o).Y - driver.AbsolutePositionForObject(scroll).Y
+	room := scroll.Size().Height
+	switch over := top + o.Size().Height - room; {
+	case top < 0:
+		scroll.ScrollToOffset(fyne.NewPos(0, max(0, scroll.Offset.Y+top-revealGap)))
+	case over > 0:
+		scroll.ScrollToOffset(fyne.NewPos(0, scroll.Offset.Y+min(over+revealGap, top)))
+	}
+}
+
+// revealGap is what stays between a revealed object and the edge.
+const revealGap = 16

@@ -88,6 +88,7 @@ func (v *fieldView) build() {
 	v.bad.Hide()
 	v.head = newHeadLine(v)
 	v.block.Objects = []fyne.CanvasObject{v.head.row, v.head.before, field, v.bad, v.help, v.head.why}
+	v.watch()
 	v.set(v.held)
 	v.built = true
 	v.head.refresh()

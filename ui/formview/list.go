@@ -13,11 +13,12 @@ import (
 // first letters, to submit with Enter and to let the window have its keys.
 type listField struct {
 	widget.Select
-	name   string
-	submit func()
-	left   func()
-	first  func() bool // takes what is usual in an empty list, if something is
-	typed  string
+	name    string
+	submit  func()
+	left    func()
+	reached func()      // the keyboard came; may be nil
+	first   func() bool // takes what is usual in an empty list, if something is
+	typed   string
 }
 
 func newListField(name string, labels []string, submit, left func()) *listField {
@@ -44,6 +45,14 @@ func (s *listField) jump(typed string) bool {
 		}
 	}
 	return false
+}
+
+// FocusGained reports the keyboard coming.
+func (s *listField) FocusGained() {
+	s.Select.FocusGained()
+	if s.reached != nil {
+		s.reached()
+	}
 }
 
 // FocusLost forgets the letters typed.

@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"fyne.io/fyne/v2"
+
+	"bridgelog/ui/kit"
 )
 
 // LoadField puts a value into one field without reporting a change; the others
@@ -46,4 +48,32 @@ func (v *View) Focused() string {
 		return f.def.Key
 	}
 	return ""
+}
+
+// watch reports the keyboard coming to the field, after what the field itself
+// does then.
+func (v *fieldView) watch() {
+	if v.o.Reached == nil || v.o.ReadOnly {
+		return
+	}
+	also := func(before func(bool)) func(bool) {
+		return func(in bool) {
+			if before != nil {
+				before(in)
+			}
+			if in {
+				v.o.Reached(v.def.Key)
+			}
+		}
+	}
+	for _, f := range append([]fyne.Focusable{v.focus}, v.parts...) {
+		switch w := f.(type) {
+		case *kit.Entry:
+			w.OnFocus = also(w.OnFocus)
+		case *kit.ChoiceRow:
+			w.OnFocus = also(w.OnFocus)
+		case *listField:
+			w.reached = func() { v.o.Reached(v.def.Key) }
+		}
+	}
 }

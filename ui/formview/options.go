@@ -26,6 +26,7 @@ type Options struct {
 	Visible      func(form.Field) bool          // asked again by Refresh; hidden fields keep what they hold
 	Ask          func(form.Field) string        // first_5_min, first_hour or later, instead of the field's own; asked again by Refresh
 	Left         func(f form.Field, t []string) // a changed field lost the keyboard, or was pressed: save it
+	Reached      func(key string)               // a field has the keyboard: bring it into view
 	Change       func()                         // a person changed something
 	Submit       func()                         // Enter in a field
 	Canvas       func() fyne.Canvas             // where the form stands or will stand
