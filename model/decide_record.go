@@ -159,6 +159,9 @@ const LinksColumn = "links"
 func decideAnswers(v View, c PutRecord, env Env) ([]Event, error) {
 	set := maps.Clone(c.Set)
 	for key, raw := range set {
+		if key == SpreadStopped && v.SpreadAgain() {
+			continue // saying it again is new: it is about what happened since
+		}
 		if old, ok := v.Answers[key]; ok && sameAnswer(old, raw) || !ok && string(raw) == "null" {
 			delete(set, key)
 		}

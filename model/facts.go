@@ -45,6 +45,10 @@ func (f facts) Answer(field string) json.RawMessage {
 			return rawOf(level)
 		}
 		return nil
+	case SpreadStopped:
+		if f.v.SpreadAgain() {
+			return nil // the answer is of a time before the attacker came back
+		}
 	case "tri.roster":
 		if f.v.Answers[field] == nil {
 			var names []string
@@ -233,6 +237,16 @@ func (v View) Flags() []string {
 func RatingsOf(v View) Ratings {
 	return Ratings{C: v.Text("tri.impact_c"), I: v.Text("tri.impact_i"), A: v.Text("tri.impact_a"),
 		Scope: v.Text("tri.scope"), Urgency: v.Text("tri.urgency"), Floors: v.Texts("tri.floors")}
+}
+
+// SpreadStopped is the field that says the attack is contained.
+const SpreadStopped = "con.spread_stopped"
+
+// SpreadAgain says whether the attacker was active after it was answered that the
+// spread is stopped: the answer counts no longer and is asked again.
+func (v View) SpreadAgain() bool {
+	said, ok := v.Answered[SpreadStopped]
+	return ok && v.Answers[SpreadStopped] != nil && v.LastAttack().After(said.At)
 }
 
 // Quiet is the quiet period: how long it must stay quiet, and since when it has

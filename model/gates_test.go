@@ -167,11 +167,21 @@ func TestTheAttackerComingBackShutsTheQuietPeriodAgain(t *testing.T) {
 	if !ok || window != 4*time.Hour || !since.Equal(l.env.Now.Truncate(time.Minute)) {
 		t.Fatalf("quiet since %v for %v, %v", since, window, ok)
 	}
+	l.stands("G4.2", guide.Met)
+	l.must(NoteEvent{Incident: "inc", Row: RowFields{Kind: Attacker, Text: "found in yesterday's log", Happened: At(l.env.Now.Add(-24*time.Hour), time.UTC, ToMinute, OwnClock)}})
+	l.stands("G4.2", guide.Met) // an old act found late changes nothing
 	l.wait(3 * time.Hour)
 	l.must(NoteEvent{Incident: "inc", Row: RowFields{Kind: Attacker, Text: "logs in again", Happened: l.now()}})
 	if again, _, _ := Quiet(l.v); !again.After(since) {
 		t.Error("the quiet period goes on as if nothing had happened")
 	}
+	l.stands("G4.2", guide.Missing)
+	l.refused(MovePhase{Incident: "inc", To: "eradication"}, Conflict, "G4", "G4.2")
+	l.wait(time.Hour)
+	l.say("con.spread_stopped", yes("no new hosts")) // the same words, said again
+	l.stands("G4.2", guide.Met)
+	l.must(MovePhase{Incident: "inc", To: "eradication"})
+	l.sound()
 }
 
 func TestADrillEndsByItsOwnGateAndNoOther(t *testing.T) {

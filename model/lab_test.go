@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -234,16 +235,19 @@ func (l *lab) fill(gate string) {
 	}
 }
 
-// way is the path of gates with the phase each leads to.
-var way = []struct {
+type step struct {
 	gate string
 	to   Phase
-}{{"G1", "triage"}, {"G2", "investigation"}, {"G3", "containment"}, {"G4", "eradication"}, {"G5", "recovery"}, {"G6", "review"}, {"G7", "closed"}}
+}
+
+// way is the path of gates with the phase each leads to.
+var way = []step{{"G1", "triage"}, {"G2", "investigation"}, {"G3", "containment"}, {"G4", "eradication"}, {"G5", "recovery"}, {"G6", "review"}, {"G7", "closed"}}
 
 // reach leads the incident to a phase through every gate before it.
 func (l *lab) reach(phase Phase) {
 	l.t.Helper()
-	for _, w := range way {
+	for i := slices.IndexFunc(way, func(w step) bool { return w.to == l.v.Phase }) + 1; i < len(way); i++ { // from the phase it is in
+		w := way[i]
 		if l.v.Phase == phase {
 			return
 		}
