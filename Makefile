@@ -11,7 +11,7 @@ BUILD_PACKAGES := gcc pkg-config libgl1-mesa-dev xorg-dev libxkbcommon-dev libgt
 TEST_PACKAGES  := xvfb xdotool openbox poppler-utils qpdf sqlite3 python3 x11-utils
 BENCH_PACKAGES := sqlite3 libsqlite3-dev xvfb
 
-.PHONY: run build ctl test lint unit smoke bench race fuzz gallery package clean need-build need-test need-bench
+.PHONY: run build ctl test lint unit smoke bench race fuzz requirements gallery package clean need-build need-test need-bench
 
 ## run: build and open the window; without a display, do the main job headless
 run:
@@ -64,6 +64,10 @@ fuzz:
 	    echo "$$pkg $$f"; CGO_ENABLED=0 go test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$pkg || exit 1; \
 	  done; \
 	done
+
+## requirements: run the tests that hold each requirement of the guide; one line each
+requirements:
+	@CGO_ENABLED=0 go run ./cmd/requirements
 
 ## gallery: every screen state as PNG in OUT/gallery
 gallery:

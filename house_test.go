@@ -48,6 +48,7 @@ var allowed = map[string]struct{ ours, others []string }{
 	"cmd/bridgelogctl":    {ours: []string{"assets", "cmd/internal/setup", "desk", "interop", "journal", "model", "model/form", "model/guide", "report", "storage"}, others: []string{"github.com/spf13/cobra"}},
 	"cmd/bench/...":       {ours: []string{"assets", "cmd/internal/setup", "desk", "journal", "model", "model/form", "model/guide", "report", "report/pdf", "storage", "interop"}, others: []string{"github.com/jung-kurt/gofpdf", "modernc.org/sqlite", "fyne.io/fyne/v2/..."}},
 	"cmd/guidelint":       {ours: []string{"assets", "model/form", "model/guide"}},
+	"cmd/requirements":    {},
 	"cmd/gallery":         {ours: []string{"..."}, others: []string{"fyne.io/fyne/v2/..."}},
 	"cmd/bridgelog":       {ours: []string{"..."}, others: []string{"fyne.io/fyne/v2/..."}},
 }

@@ -59,7 +59,8 @@ func TestRecoveryAsksForTheBranchesThatRunAndNoOther(t *testing.T) {
 		if got := slices.Contains(l.v.Flags(), "parts_down"); got != (c.state == "shut_down_part") {
 			t.Errorf("%s: PART DOWN is %v", c.state, got)
 		}
-		for field, branch := range map[string][]string{"rec.dr_plan": {"shut_down_all", "shut_down_part"}, "rec.running_effect": {"keep_running", "degrade", "shut_down_part"}} {
+		for field, branch := range map[string][]string{"rec.dr_plan": {"shut_down_all", "shut_down_part"}, "rec.running_effect": {"keep_running", "degrade", "shut_down_part"},
+			"rec.isolated_restore": {"shut_down_all", "shut_down_part"}, "rec.access_rekeyed": {"shut_down_all", "shut_down_part"}, "rec.data_reconciled": {"shut_down_all", "shut_down_part"}} {
 			if got := l.g.Visible(field, l.facts()); got != slices.Contains(branch, c.state) {
 				t.Errorf("%s: %s is shown %v", c.state, field, got)
 			}
