@@ -109,7 +109,7 @@ func newRegisterScreen(s *Shell, id model.IncidentID, reg *register) *registerSc
 	t.table.OnMenu = t.menu
 	t.table.OnCell = t.editCell
 	t.table.OnMark = func(row int) { t.mark(row, row, !t.marks[t.record(row).ID]) }
-	t.table.OnExtend = func(from, to int) { t.mark(from, to, true) }
+	t.table.OnExtend = t.mark
 	t.table.Marked = func(row int) bool { return t.marks[t.record(row).ID] }
 	t.table.OnShortcut = t.shortcut
 	t.body = container.New(&registerLayout{t}, t.head.object, t.bar, t.note, t.table, t.keys)
@@ -214,6 +214,9 @@ func (t *registerScreen) Escape() bool {
 	switch {
 	case t.cell != nil:
 		t.endCell(false)
+	case t.find.Text != "" && t.s.win.Canvas().Focused() == fyne.Focusable(t.find):
+		t.find.SetText("")
+		focusOn(t.s, t.table)
 	case t.sheet != nil:
 		t.closeSheet()
 	case t.table.CellKey() != "":

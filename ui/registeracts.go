@@ -93,7 +93,7 @@ func (t *registerScreen) keyWords() string {
 // Actions are the keys of this page alone.
 func (t *registerScreen) Actions() []action {
 	out := []action{{ID: "toTimeline", Title: "Put the row on the timeline", Shortcut: ctrlShift(fyne.KeyT), Keys: "Ctrl+Shift+T",
-		When: func() bool { return !t.reg.readOnly() && len(t.targets(true)) > 0 }, Run: func() { t.toTimeline(t.targets(true)[0]) }}}
+		When: func() bool { return !t.reg.readOnly() }, Run: t.tell}}
 	for _, a := range t.acts() {
 		if a.when && a.key != "" {
 			out = append(out, action{ID: "row-" + a.title, Title: a.title, Keys: a.keys + " in the table", Run: a.run})
@@ -359,6 +359,15 @@ func (r *register) telling(row model.Record, now time.Time) model.RowFields {
 		out.Evidence = []string{number}
 	}
 	return out
+}
+
+// tell puts the row in hand on the timeline.
+func (t *registerScreen) tell() {
+	if rows := t.targets(true); len(rows) > 0 {
+		t.toTimeline(rows[0])
+		return
+	}
+	t.s.Notice("Choose a row first; it is put on the timeline and the two are linked.")
 }
 
 func (t *registerScreen) toTimeline(row model.Record) {

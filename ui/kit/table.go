@@ -36,7 +36,7 @@ type DenseTable struct {
 	// round, Shift with an arrow or a press marks from where it began. Marked says
 	// which rows carry one.
 	OnMark     func(row int)
-	OnExtend   func(from, to int)
+	OnExtend   func(from, to int, on bool)
 	Marked     func(row int) bool
 	OnShortcut func(fyne.Shortcut) bool // copy and its like; true means it was used
 	// Name is what the table is called in outlines.
@@ -52,6 +52,7 @@ type DenseTable struct {
 	selected int
 	cursor   int // column of the cell cursor, -1 for the whole row
 	anchor   int // row where marking with Shift began, -1 for none
+	reach    int // row it has come to
 	shift    bool
 	hovered  int
 	top      float64 // rows scrolled past, with fraction

@@ -118,11 +118,14 @@ func (t *DenseTable) markKey(key fyne.KeyName) bool {
 
 // extendTo marks from where the person began to hold Shift to the row reached.
 func (t *DenseTable) extendTo(from, to int) {
-	if t.anchor < 0 {
-		t.anchor = from
-	}
 	if t.OnExtend != nil {
-		t.OnExtend(min(t.anchor, to), max(t.anchor, to))
+		if t.anchor >= 0 { // the same gesture goes on: it may have become shorter
+			t.OnExtend(min(t.anchor, t.reach), max(t.anchor, t.reach), false)
+		} else {
+			t.anchor = from
+		}
+		t.reach = to
+		t.OnExtend(min(t.anchor, to), max(t.anchor, to), true)
 	}
 	t.redraw()
 }
@@ -149,7 +152,7 @@ func (t *DenseTable) KeyDown(ev *fyne.KeyEvent) {
 // KeyUp watches the Shift key.
 func (t *DenseTable) KeyUp(ev *fyne.KeyEvent) {
 	if ev.Name == desktop.KeyShiftLeft || ev.Name == desktop.KeyShiftRight {
-		t.shift = false
+		t.shift, t.anchor = false, -1
 	}
 }
 
