@@ -152,3 +152,13 @@ func TestCancelLeavesNothing(t *testing.T) {
 		t.Errorf("cancelled drawing returned %v and wrote %d bytes", err, buf.Len())
 	}
 }
+
+func TestVersionsAndRowsSetAsPairs(t *testing.T) {
+	page := draw(t, report.Doc{Meta: report.Meta{Title: "Incident report", TLP: "TLP:AMBER", Edition: 2}, Blocks: []report.Block{
+		report.Heading{Level: 1, Text: "8 What we did"}, report.Pairs{Wide: true, Rows: []report.Pair{{Label: "Is it gone?", Value: "Yes <now>", Strong: true}}}}})
+	for _, want := range []string{"FINAL, EDITION 2", `<dl class="pairs wide-labels">`, "<b>Yes &lt;now&gt;</b>"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("%q is missing", want)
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -75,5 +76,25 @@ func TestGuidedDocuments(t *testing.T) {
 				t.Errorf("%s differs from what is drawn now; look at it, then run go test -update", path)
 			}
 		})
+	}
+}
+
+func TestGuidedDocumentsForMachines(t *testing.T) {
+	l := led(t)
+	c := sample.Choice()
+	c.Edition = 2
+	doc := report.Incident(sample.Closed(l, "dr"), l, c)
+	for want, drawer := range map[string]report.Drawer{
+		"17 Release,,,Second person,Ставрос Иванов\r\n":            DrawCSV,
+		"8 What we did,Actions,,1. What,Uplinks of fs-01":          DrawCSV,
+		"5 What and who was affected,Affected systems,1,System,fs": DrawCSV,
+		"Annex: timeline in full,,":                                DrawCSV,
+		`"report": "incident_report"`:                              DrawJSON,
+		`"edition": 2`:                                             DrawJSON,
+		"FINAL, EDITION 2":                                         Draw,
+	} {
+		if got := run(t, drawer, doc); !strings.Contains(got, want) {
+			t.Errorf("%q is missing", want)
+		}
 	}
 }
