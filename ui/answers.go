@@ -22,7 +22,10 @@ func (s *Shell) answerText(v model.View, f form.Field, raw json.RawMessage) stri
 	return model.AnswerText(f, raw, s.catalog.Choices(f), v.Location())
 }
 
-// formOptions are what every form on this incident needs from its surroundings.
+// formOptions are what a form in a sheet needs from its surroundings; it saves
+// when it is submitted.
 func (s *Shell) formOptions(v model.View, submit func()) formview.Options {
-	return formview.Options{Preview: s.previewMoment, Submit: submit, Canvas: s.win.Canvas}
+	o := s.pageOptions(func() model.View { return v })
+	o.Submit = submit
+	return o
 }

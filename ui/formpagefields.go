@@ -39,12 +39,13 @@ func (p *formPage) drawFields() *formview.View {
 // pageOptions are what a form on a page needs beside its own keeping.
 func (s *Shell) pageOptions(view func() model.View) formview.Options {
 	return formview.Options{
-		Canvas:       s.win.Canvas,
-		PreviewField: func(f form.Field, typed []string) kit.Preview { return s.previewField(view(), f, typed) },
-		Now:          func() string { return s.Now().In(view().Location()).Format("2006-01-02 15:04") },
-		Suggest:      func(f form.Field) []string { return suggestions(view(), f) },
-		Links:        func(f form.Field) []formview.Link { return linkRows(view(), f) },
-		NewPerson:    func(name, reach string) { s.newPerson(view().ID, name, reach) },
+		Canvas:    s.win.Canvas,
+		Preview:   func(f form.Field, typed []string) kit.Preview { return s.previewField(view(), f, typed) },
+		Now:       func() string { return s.Now().In(view().Location()).Format("2006-01-02 15:04Z07:00") },
+		Ahead:     func(f form.Field) bool { return model.LiesAhead(f.Key) },
+		Suggest:   func(f form.Field) []string { return suggestions(view(), f) },
+		Links:     func(f form.Field) []formview.Link { return linkRows(view(), f) },
+		NewPerson: func(name, reach string) { s.newPerson(view().ID, name, reach) },
 		NewLink: func(f form.Field, text string, done func(id string, err error)) {
 			s.newLink(view().ID, f, text, done)
 		},
@@ -78,24 +79,6 @@ func (p *formPage) state(key string) formview.FieldState {
 		out.Origin = "from the records of the incident"
 	}
 	return out
-}
-
-// previewField says what is typed means, or what is wrong with it.
-func (s *Shell) previewField(v model.View, f form.Field, typed []string) kit.Preview {
-	if f.Kind == form.Instant && !model.LiesAhead(f.Key) && !strings.HasPrefix(strings.Join(typed, ""), "+") {
-		if len(typed) == 0 {
-			return kit.Preview{}
-		}
-		return s.previewMoment(strings.Join(typed, " "))
-	}
-	if len(typed) == 0 {
-		return kit.Preview{}
-	}
-	raw, err := s.encode(v, f, typed)
-	if err != nil {
-		return kit.Preview{Text: sentenceAndHint(err), Tone: kit.ToneBad}
-	}
-	return kit.Preview{Text: s.answerText(v, f, raw), Tone: kit.ToneMuted}
 }
 
 // suggestions are the people or systems a field may mean, those of the roster

@@ -12,6 +12,7 @@ import (
 
 	"bridgelog/desk"
 	"bridgelog/model"
+	"bridgelog/model/form"
 	"bridgelog/ui/formview"
 	"bridgelog/ui/kit"
 )
@@ -64,7 +65,7 @@ func newStartCard(s *Shell) *startCard {
 	c.form = formview.New(s.catalog, section, formview.Options{
 		Needed:   []string{startTitle, startDetected},
 		Defaults: true,
-		Preview:  s.previewMoment,
+		Preview:  func(_ form.Field, typed []string) kit.Preview { return s.previewMoment(strings.Join(typed, " ")) },
 		Change:   c.changed,
 		Submit:   c.Save,
 		Canvas:   s.win.Canvas,
@@ -235,32 +236,6 @@ func (c *startCard) refused(err error) {
 }
 
 func (c *startCard) problem(key, text string) { c.form.Problem(key, text) }
-
-// previewMoment says what a typed time would mean.
-func (s *Shell) previewMoment(text string) kit.Preview {
-	now := s.Now()
-	m, err := model.ParseMoment(text, now, s.Home())
-	if err == nil {
-		words := model.FormatMoment(m, s.Home(), model.Style{Near: now})
-		if strings.TrimSpace(text) == "" {
-			words = "now: " + words
-		} else if m.Known() {
-			words += ", " + model.FormatExactness(m)
-		}
-		return kit.Preview{Text: words, Tone: kit.ToneMuted}
-	}
-	p := kit.Preview{Text: sentenceAndHint(err), Tone: kit.ToneBad}
-	var e *model.Error
-	if errors.As(err, &e) {
-		for _, choice := range e.Choices {
-			p.Choices = append(p.Choices, kit.Choice{Label: choice.Label, Replace: choice.Replace})
-		}
-		if e.Kind == model.Question {
-			p.Tone = kit.ToneWarn
-		}
-	}
-	return p
-}
 
 // sentenceAndHint is an error as two sentences for the line under a field.
 func sentenceAndHint(err error) string {

@@ -61,6 +61,8 @@ func (v *fieldView) build() {
 		return
 	}
 	f, o := v.def, v.o
+	v.bad = kit.NewPara("", kit.TextStyle{Colour: kit.ColourBad, Size: kit.SizeSmall, Bold: true})
+	v.bad.Hide()
 	var field fyne.CanvasObject
 	switch {
 	case o.ReadOnly:
@@ -84,8 +86,6 @@ func (v *fieldView) build() {
 	}
 	v.help = kit.NewPara(f.Help, kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall})
 	v.help.Hidden = v.terse || o.ReadOnly || f.Help == ""
-	v.bad = kit.NewPara("", kit.TextStyle{Colour: kit.ColourBad, Size: kit.SizeSmall, Bold: true})
-	v.bad.Hide()
 	v.head = newHeadLine(v)
 	v.block.Objects = []fyne.CanvasObject{v.head.row, v.head.before, field, v.bad, v.help, v.head.why}
 	v.watch()

@@ -173,7 +173,7 @@ func TestASentenceLeftBecomesARowAndARefusedOneStays(t *testing.T) {
 }
 
 func TestAnEmptyMeaningTakesNoRoom(t *testing.T) {
-	b := oneOf(t, Options{PreviewField: func(_ form.Field, typed []string) kit.Preview {
+	b := oneOf(t, Options{Preview: func(_ form.Field, typed []string) kit.Preview {
 		return kit.Preview{Text: strings.Join(typed, "") + "!"[:len(typed)]}
 	}}, form.Field{Key: "a", Label: "A", Kind: form.Duration})
 	before := b.Object().MinSize().Height
@@ -242,5 +242,13 @@ func TestARecordThatMovesLeavesTheTypingAlone(t *testing.T) {
 	b.Load(map[string][]string{"a": {"half a sentence"}})
 	if b.Text("a") != "half a sentence" {
 		t.Errorf("a field that was left keeps %q", b.Text("a"))
+	}
+}
+
+func TestNowIsNotOfferedForWhatIsToCome(t *testing.T) {
+	b := oneOf(t, Options{Now: func() string { return "now" }, Ahead: func(f form.Field) bool { return f.Key == "until" }},
+		form.Field{Key: "until", Label: "Valid until", Kind: form.Instant}, form.Field{Key: "from", Label: "Valid from", Kind: form.Instant})
+	if n := strings.Count(kit.OutlineText(b.Object()), `button "Now"`); n != 1 {
+		t.Errorf("%d Now buttons, want the one of the past", n)
 	}
 }

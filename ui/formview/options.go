@@ -11,25 +11,25 @@ import (
 // Canvas. Values are "typed": texts as written and keys as chosen; "?" is the
 // answer "not known yet" of every kind that is no choice.
 type Options struct {
-	Needed  []string                      // keys without which the form cannot be saved
-	Preview func(text string) kit.Preview // what a typed time would mean
-	// PreviewField says what is typed in an instant, duration, number or money
-	// would mean, or what is wrong with it; it takes the place of Preview.
-	PreviewField func(f form.Field, typed []string) kit.Preview
-	Now          func() string                  // what the Now button writes; without it there is none
-	Hint         func(form.Field) string        // what stands grey in an empty field
-	Suggest      func(form.Field) []string      // names of persons or systems
-	Links        func(form.Field) []Link        // rows a hypothesis or evidence field can point to
-	NewPerson    func(name, reach string)       // a name not suggested was added; reach may be empty
-	State        func(key string) FieldState    // what stands beside a field
-	Show         func(form.Field) string        // the answer as a person reads it, for ReadOnly; without it the value stands
-	Visible      func(form.Field) bool          // asked again by Refresh; hidden fields keep what they hold
-	Ask          func(form.Field) string        // first_5_min, first_hour or later, instead of the field's own; asked again by Refresh
-	Left         func(f form.Field, t []string) // a changed field lost the keyboard, or was pressed: save it
-	Reached      func(key string)               // a field has the keyboard: bring it into view
-	Change       func()                         // a person changed something
-	Submit       func()                         // Enter in a field
-	Canvas       func() fyne.Canvas             // where the form stands or will stand
+	Needed []string // keys without which the form cannot be saved
+	// Preview says what is typed in an instant, duration, number or money would
+	// mean, or what is wrong with it; nothing typed comes as nil.
+	Preview   func(f form.Field, typed []string) kit.Preview
+	Now       func() string                  // what the Now button writes; without it there is none
+	Ahead     func(form.Field) bool          // moments still to come, for which now makes no sense
+	Hint      func(form.Field) string        // what stands grey in an empty field
+	Suggest   func(form.Field) []string      // names of persons or systems
+	Links     func(form.Field) []Link        // rows a hypothesis or evidence field can point to
+	NewPerson func(name, reach string)       // a name not suggested was added; reach may be empty
+	State     func(key string) FieldState    // what stands beside a field
+	Show      func(form.Field) string        // the answer as a person reads it, for ReadOnly; without it the value stands
+	Visible   func(form.Field) bool          // asked again by Refresh; hidden fields keep what they hold
+	Ask       func(form.Field) string        // first_5_min, first_hour or later, instead of the field's own; asked again by Refresh
+	Left      func(f form.Field, t []string) // a changed field lost the keyboard, or was pressed: save it
+	Reached   func(key string)               // a field has the keyboard: bring it into view
+	Change    func()                         // a person changed something
+	Submit    func()                         // Enter in a field
+	Canvas    func() fyne.Canvas             // where the form stands or will stand
 	// NewLink makes a row from one sentence. done is to be called on the
 	// goroutine of the window, at once or later.
 	NewLink func(f form.Field, text string, done func(id string, err error))

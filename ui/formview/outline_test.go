@@ -64,7 +64,7 @@ func drawn(t testing.TB, c form.Catalog, s form.Section, state string, canvas fu
 		ReadOnly: state == "read-only",
 		Left:     func(form.Field, []string) {},
 		Now:      func() string { return "2026-11-24 04:12" },
-		PreviewField: func(f form.Field, typed []string) kit.Preview {
+		Preview: func(f form.Field, typed []string) kit.Preview {
 			if len(typed) == 0 {
 				return kit.Preview{}
 			}

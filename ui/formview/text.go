@@ -67,21 +67,10 @@ func (v *fieldView) measured(o Options) fyne.CanvasObject {
 		}
 	}
 	m := kit.NewMomentEntry(v.def.Label, hint)
-	if v.def.Kind == form.Instant {
+	if v.def.Kind == form.Instant && (o.Ahead == nil || !o.Ahead(v.def)) {
 		m.Now = o.Now
 	}
-	if preview := v.preview(o); preview != nil {
-		m.Preview = func(text string) kit.Preview {
-			p := preview(text)
-			if v.bad != nil && v.bad.Visible() && len(p.Choices) == 0 {
-				p.Text = "" // the same words stand below, in full
-			}
-			if p.Text == strings.TrimSpace(text) {
-				p.Text = "" // it means what it says
-			}
-			return p
-		}
-	}
+	m.Preview = v.preview
 	m.OnHeight = v.resize
 	m.Entry().OnKey = v.downTakesUsual
 	m.OnChanged = func(string) { v.changed(o) }
@@ -102,26 +91,22 @@ func (v *fieldView) measured(o Options) fyne.CanvasObject {
 	return m
 }
 
-// preview is what says the meaning of a typed text of this kind.
-func (v *fieldView) preview(o Options) func(string) kit.Preview {
-	if o.PreviewField != nil {
-		return func(text string) kit.Preview {
-			if strings.TrimSpace(text) == unknown && v.def.Kind != form.Instant {
-				return kit.Preview{Text: notKnown, Tone: kit.ToneMuted}
-			}
-			if text = strings.TrimSpace(text); text == "" {
-				return o.PreviewField(v.def, nil)
-			}
-			return o.PreviewField(v.def, []string{text})
-		}
+// preview is what a typed text of this kind means.
+func (v *fieldView) preview(text string) kit.Preview {
+	text = strings.TrimSpace(text)
+	if text == unknown && (v.def.Kind != form.Instant || v.o.Preview == nil) {
+		return kit.Preview{Text: notKnown, Tone: kit.ToneMuted}
 	}
-	if v.def.Kind == form.Instant {
-		return o.Preview
-	}
-	return func(text string) kit.Preview {
-		if strings.TrimSpace(text) == unknown {
-			return kit.Preview{Text: notKnown, Tone: kit.ToneMuted}
-		}
+	if v.o.Preview == nil {
 		return kit.Preview{}
 	}
+	var typed []string
+	if text != "" {
+		typed = []string{text}
+	}
+	p := v.o.Preview(v.def, typed)
+	if v.bad.Visible() && len(p.Choices) == 0 || p.Text == text {
+		p.Text = "" // the same words stand below, or it means just what it says
+	}
+	return p
 }
