@@ -332,7 +332,9 @@ func (f *folder) putRecord(e Recorded, ev RecordPut) {
 	case RosterRegister:
 		f.derive(e, rosterText(rows[i]))
 	case "overrides":
-		f.derive(e, overrideText(rows[i]))
+		if ev.Why != withOthers {
+			f.derive(e, overrideText(rows[i]))
+		}
 	case guide.StepsRegister:
 		if text := stepText(rows[i], ev.Set); text != "" {
 			f.derive(e, text)

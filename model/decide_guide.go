@@ -86,15 +86,29 @@ func rhythm(l guide.Level) string {
 func raised(before, after View, env Env) []Event {
 	g, old, now := *env.Guide, Facts(before, env.Rules), Facts(after, env.Rules)
 	var events []Event
+	var names []string
 	for _, gate := range passed(before) {
 		was := guide.Gate(g, old, gate, env.Now)
 		for i, c := range guide.Gate(g, now, gate, env.Now) {
 			if c.Standing == guide.Missing && was[i].Standing == guide.Spared {
-				events = append(events, owe(after, c.Criterion, "asked again because the severity rose to "+after.Level(), env.By.Name, env.Now.Add(owedAfterRaise), env))
+				events = append(events, together(owe(after, c.Criterion, "asked again because the severity rose to "+after.Level(), env.By.Name, env.Now.Add(owedAfterRaise), env)))
+				names = append(names, c.ID)
 			}
 		}
 	}
+	if names != nil {
+		events = append(events, logRow(env, after, Note, "Asked again because the severity rose, owed for 60 minutes: "+strings.Join(names, ", ")+".", nil))
+	}
 	return events
+}
+
+// withOthers marks a debt that came with others in one act; a single row of the
+// log names them all.
+const withOthers = "with others of one act"
+
+func together(debt RecordPut) RecordPut {
+	debt.Why = withOthers
+	return debt
 }
 
 // passed are the gates on the way that led to the present phase; going back
@@ -123,12 +137,12 @@ func gateBefore(n int, phase string) bool {
 	return n <= slices.Index(order, phase)
 }
 
-func owe(v View, c guide.Criterion, why, by string, due time.Time, env Env) Event {
+func owe(v View, c guide.Criterion, why, by string, due time.Time, env Env) RecordPut {
 	m := At(due.Truncate(time.Second), v.Location(), ToSecond, OwnClock)
 	return override(v, c, "owed", why, by, "", &m, env)
 }
 
-func override(v View, c guide.Criterion, kind, why, by, second string, due *Moment, env Env) Event {
+func override(v View, c guide.Criterion, kind, why, by, second string, due *Moment, env Env) RecordPut {
 	set := map[string]json.RawMessage{"criterion": rawOf(c.ID), "kind": rawOf(kind), "reason": rawOf(why), "by": rawOf(by),
 		"at": rawOf(nowMoment(v, env)), "severity": rawOf(v.Level()), "open": rawOf(c.Text)}
 	if second != "" {
@@ -448,15 +462,20 @@ func decideContain(v View, c ContainNow, env Env) ([]Event, error) {
 		events = append(events, RecordPut{Form: "sys", Set: map[string]json.RawMessage{"sys.contain_now_risk": rawOf(c.Risk)}})
 	}
 	done := passed(v)
+	var owed []string
 	for _, gate := range []string{"G2", "G3"} {
 		if slices.Contains(done, gate) {
 			continue
 		}
 		for _, x := range guide.Gate(g, Facts(v, env.Rules), gate, env.Now) {
 			if x.Standing == guide.Missing && x.Row == "" && x.Defer > 0 {
-				events = append(events, owe(v, x.Criterion, "containment came first: "+what, env.By.Name, env.Now.Add(time.Duration(x.Defer)*time.Minute), env))
+				events = append(events, together(owe(v, x.Criterion, "containment came first: "+what, env.By.Name, env.Now.Add(time.Duration(x.Defer)*time.Minute), env)))
+				owed = append(owed, x.ID)
 			}
 		}
+	}
+	if owed != nil {
+		row.Row.Text += " (owed because of it: " + strings.Join(owed, ", ") + ")" // the event shares the row
 	}
 	return events, nil
 }

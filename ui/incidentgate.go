@@ -25,7 +25,7 @@ const gateLines = 5
 
 func newGatePanel(s *Shell) *gatePanel {
 	p := &gatePanel{s: s}
-	p.table = kit.NewDenseTable([]kit.Column{{Key: "text", Width: 120, Flex: 1}, {Key: "state", Width: 66}},
+	p.table = kit.NewDenseTable([]kit.Column{{Key: "text", Width: 120, Flex: 1}, {Key: "state", Width: 92}},
 		func() int { return len(p.rows) }, p.cell)
 	p.table.HideHeader, p.table.Name = true, "to move on"
 	p.table.Empty = "Nothing is missing: Ctrl+G goes on."
