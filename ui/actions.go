@@ -78,6 +78,8 @@ func (s *Shell) table() []action {
 		{ID: "severity", Menu: "Incident", Title: "Change severity", Key: fyne.KeyF4, Keys: "F4", When: has(PageSeverity), Run: page(PageSeverity)},
 		{ID: "size", Menu: "Incident", Title: "Size of the response, further categories", When: incident, Run: s.openSize},
 		{ID: "lifthold", Menu: "Incident", Title: "Lift the legal hold", When: func() bool { v, ok := s.Current(); return ok && v.OnHold() }, Run: s.openLift},
+		{ID: "drill", Menu: "Incident", Title: "Set-up and lessons of the exercise", When: func() bool { v, ok := s.Current(); return ok && v.Drill }, Run: section(PageForm, "drl")},
+		{ID: "workload", Menu: "Incident", Title: "Workload card", When: has(PageForm), Run: section(PageForm, "wl")},
 		{ID: "undo", Menu: "Incident", Title: "Undo my last entry", Shortcut: undo, Keys: "Ctrl+Z", Run: s.undo},
 		{ID: "redo", Menu: "Incident", Title: "Redo what was undone", Shortcut: ctrlShift(fyne.KeyZ), Keys: "Ctrl+Shift+Z", Run: s.redo},
 		{ID: "save", Menu: "Incident", Title: "Save the form", Shortcut: ctrl(fyne.KeyReturn), Keys: "Ctrl+Enter",

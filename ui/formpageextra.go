@@ -82,6 +82,10 @@ func (p *formPage) put(key, value string) {
 // addVerbs shows the acts that lead on from forms outside the phases.
 func (p *formPage) addVerbs() {
 	p.foot.Objects = nil
+	p.foot.Hide()
+	if p.readOnly() {
+		return
+	}
 	gate := func(text, key string) {
 		p.foot.Add(kit.NewButtonOf(kit.ButtonPrimary, text, "Ctrl+G", func() {
 			p.s.Go(Route{Page: PageGate, Incident: p.at.Incident, Section: key})

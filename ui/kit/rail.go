@@ -62,6 +62,14 @@ func (r *Rail) SetItems(items []RailItem) {
 func (r *Rail) SetCurrent(id string) {
 	r.current, r.at = id, r.indexOf(id)
 	r.inner.Refresh()
+	if len(r.items) == 0 {
+		return
+	}
+	y, h := r.inner.rowSpan(r.at) // where we are is in view, however large the text
+	room := r.scroll.Size().Height
+	if top := r.scroll.Offset.Y; room > 0 && (y < top || y+h > top+room) {
+		r.scroll.ScrollToOffset(fyne.NewPos(0, max(0, y-room/2)))
+	}
 }
 
 // Current returns the marked place.
