@@ -52,6 +52,24 @@ type folder struct {
 	records bool // so is Records, and of its registers those in places
 	indexed bool
 	places  map[string]map[string]int // of rows by id, per register; nil maps where not indexed
+	slab    []Row                     // room for further timeline rows of a long batch
+}
+
+// slabRows is how many timeline rows a long batch makes room for at a time.
+const slabRows = 32
+
+// keep gives a row its place in memory.
+func (f *folder) keep(row Row) *Row {
+	if !f.indexed {
+		return &row
+	}
+	if len(f.slab) == 0 {
+		f.slab = make([]Row, slabRows)
+	}
+	at := &f.slab[0]
+	f.slab = f.slab[1:]
+	*at = row
+	return at
 }
 
 func (f *folder) apply(e Recorded) {
@@ -130,12 +148,12 @@ func (f *folder) severityAnswers(e Recorded, ev SeveritySet) {
 
 // derive adds the timeline row of an act that has a kind of its own.
 func (f *folder) derive(e Recorded, text string) {
-	f.edit.add(&Row{
+	f.edit.add(f.keep(Row{
 		RowFields: RowFields{Kind: App, Text: text,
 			Happened: At(e.At.Truncate(time.Second), Location(f.v.Zone), ToSecond, OwnClock)},
 		Seq: e.Seq, ID: fmt.Sprintf("e%d", e.Seq), Log: e.Log, Recorded: e.At, Drift: e.Drift,
 		Author: e.By, Role: e.Role, Derived: true,
-	})
+	}))
 }
 
 func (f *folder) put(e Recorded, ev RecordPut) {
@@ -143,7 +161,7 @@ func (f *folder) put(e Recorded, ev RecordPut) {
 	case ev.Form != "":
 		f.answer(e, ev.Set)
 	case ev.Register == "timeline" && ev.Row != nil:
-		f.edit.add(newRow(e, ev.ID, *ev.Row))
+		f.edit.add(f.keep(newRow(e, ev.ID, *ev.Row)))
 	case ev.Register == "timeline":
 		f.pin(ev)
 	default:
@@ -151,8 +169,8 @@ func (f *folder) put(e Recorded, ev RecordPut) {
 	}
 }
 
-func newRow(e Recorded, id string, fields RowFields) *Row {
-	return &Row{RowFields: fields, Seq: e.Seq, ID: id, Log: e.Log, Recorded: e.At,
+func newRow(e Recorded, id string, fields RowFields) Row {
+	return Row{RowFields: fields, Seq: e.Seq, ID: id, Log: e.Log, Recorded: e.At,
 		Drift: e.Drift, Author: e.By, Role: e.Role}
 }
 
@@ -377,7 +395,7 @@ func stepText(r Record, set map[string]json.RawMessage) string {
 func (f *folder) correct(e Recorded, ev EntryCorrected) {
 	row := newRow(e, ev.ID, ev.Row)
 	row.Corrects, row.IsCorrection, row.CorrectWhy = ev.Entry, true, ev.Why
-	f.edit.add(row)
+	f.edit.add(f.keep(row))
 	f.change(ev.Entry, func(old *Row) { old.IsCorrected, old.CorrectedBy = true, e.Seq })
 }
 
