@@ -126,7 +126,7 @@ func TestALiveDeskLeadsToTheEndAndOpensAgain(t *testing.T) {
 	must(t)(d.Do(ctx, model.SettleStep{Incident: id, Step: "inv-02", State: "skipped", Why: "not here"}))
 	must(t)(d.Do(ctx, model.GiveStep{Incident: id, Title: "Call the porter", Owner: "Ben Roth"}))
 	must(t)(d.Do(ctx, model.ContainNow{Incident: id, What: "Lock the account", Systems: []string{"vpn-1"}}))
-	must(t)(d.Do(ctx, model.DecideCard{Incident: id, Set: typed(t, d, "", "tgt.question=How slow?", "tgt.accepted=Slow", "tgt.decider=Ana Reyes", "tgt.valid_until=+2d")}))
+	must(t)(d.Do(ctx, model.DecideCard{Incident: id, Set: typed(t, d, "", "tgt.question=How slow?", "tgt.options=Slow; off", "tgt.accepted=Slow", "tgt.decider=Ana Reyes", "tgt.valid_until=+2d")}))
 	must(t)(d.Do(ctx, model.AcceptHandover{Incident: id, Set: typed(t, d, "", "hnd.to=Ben Roth")}))
 	e := add(t, d, id, "evidence", "what=Memory", "kind=memory")
 	row := e.View.Records["evidence"][0].ID

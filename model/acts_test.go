@@ -153,15 +153,20 @@ func TestAHandoverIsAcceptedAndChangesTheSeat(t *testing.T) {
 
 func TestTheDecisionCardMakesADecisionATargetAndALogRow(t *testing.T) {
 	l := newLab(t, OpenIncident{Severity: "SEV1"})
-	card := []any{"tgt.question", "How long may the shop be off?", "tgt.accepted", "12 hours", "tgt.decider", "Bo"}
+	card := []any{"tgt.question", "How long may the shop be off?", "tgt.options", "off; slow", "tgt.accepted", "12 hours", "tgt.decider", "Bo"}
 	for i := 0; i < len(card); i += 2 {
 		lacking := slices.Delete(slices.Clone(card), i, i+2)
 		l.refused(DecideCard{Incident: "inc", Set: answers(lacking)}, Invalid, card[i].(string), "")
 	}
+	for _, few := range []string{"off", "off;", " ; \n off \n"} {
+		one := answers(card)
+		one["tgt.options"] = rawOf(few)
+		l.refused(DecideCard{Incident: "inc", Set: one}, Invalid, "tgt.options", "at least two options")
+	}
 	l.say("inv.run_state", "degrade")
 	l.stands("G3.4", guide.Missing)
 	until := At(l.env.Now.Add(12*time.Hour), time.UTC, ToMinute, OwnClock)
-	l.must(DecideCard{Incident: "inc", Set: answers(append(card, "tgt.options", "off; slow", "tgt.parts_off", []string{"shop"}, "tgt.valid_until", until))})
+	l.must(DecideCard{Incident: "inc", Set: answers(append(card, "tgt.parts_off", []string{"shop"}, "tgt.valid_until", until))})
 	l.stands("G3.4", guide.Met)
 	target, decision := l.v.Standing("targets"), l.v.Standing("decisions")
 	if len(target) != 1 || len(decision) != 1 || target[0].ID != decision[0].ID {

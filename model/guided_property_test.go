@@ -98,7 +98,7 @@ func (d *dice) throw() Command {
 	}
 	return pick(d.r, []Command{
 		ContainNow{Incident: "inc", What: "unplug it", Risk: guide.Answer{Answer: "unknown"}},
-		DecideCard{Incident: "inc", Set: answers([]any{"tgt.question", "how long?", "tgt.accepted", "a day", "tgt.decider", who()})},
+		DecideCard{Incident: "inc", Set: answers([]any{"tgt.question", "how long?", "tgt.options", "a day; nothing", "tgt.accepted", "a day", "tgt.decider", who()})},
 		AcceptHandover{Incident: "inc", Set: answers([]any{"hnd.to", who()})},
 		LiftHold{Incident: "inc", Why: why(), Legal: who(), Security: who()},
 		RecordExport{Incident: "inc", Issued: ReportIssued{Report: pick(d.r, []string{"incident_report", "drill_report"}), State: pick(d.r, []string{"draft", "final"})}},

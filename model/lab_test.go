@@ -197,7 +197,7 @@ func (l *lab) fill(gate string) {
 			l.say("inv.run_state", "keep_running", "inv.run_decider", "Bo", "inv.run_reason", "patients depend on it")
 		}
 		if l.v.Text("inv.run_state") != "keep_running" && len(l.v.Standing("targets")) == 0 {
-			l.must(DecideCard{Incident: "inc", Set: answers([]any{"tgt.question", "How long off?", "tgt.accepted", "12 hours", "tgt.decider", "Bo"})})
+			l.must(DecideCard{Incident: "inc", Set: answers([]any{"tgt.question", "How long off?", "tgt.options", "off\non paper", "tgt.accepted", "12 hours", "tgt.decider", "Bo"})})
 		}
 		l.say("inv.comm_internal", yes(), "inv.comm_external", no("not yet known outside"), "inv.disclosure", no("no product weakness"),
 			"inv.report_duty", no("no personal data"), "inv.volatile_saved", yes(), "inv.team_split", "one_team", "inv.quarantine", no("isolated already"))

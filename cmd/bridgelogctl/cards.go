@@ -48,7 +48,7 @@ func (p *program) containCmd() *cobra.Command {
 
 func (p *program) decideCmd() *cobra.Command {
 	c := &cobra.Command{Use: "decide KEY=VALUE… --incident ID", Short: "take the business decision: what is accepted, by whom, until when (card tgt)",
-		Long: "Take the business decision: question=, accepted=, decider= are needed; options=, parts_off=, valid_until=+7d and the other fields of `form show tgt` may come with it.",
+		Long: "Take the business decision: question=, options= (at least two, with ; between), accepted=, decider= are needed; parts_off=, valid_until=+7d and the other fields of `form show tgt` may come with it.",
 		Args: cobra.MinimumNArgs(1)}
 	return p.onIncident(c, func(a about, args []string) error {
 		byForm, _, err := a.answers(args, "tgt")
