@@ -166,6 +166,9 @@ func decideAnswers(v View, c PutRecord, env Env) ([]Event, error) {
 			delete(set, key)
 		}
 	}
+	if err := confirmedByAnother(v, guide.Text(set["era.verified_by"])); err != nil {
+		return nil, err
+	}
 	var events []Event
 	level := guide.Text(set["tri.severity"])
 	_, asksLevel := set["tri.severity"]
@@ -213,6 +216,20 @@ func decideAnswers(v View, c PutRecord, env Env) ([]Event, error) {
 		}
 	}
 	return events, nil
+}
+
+// confirmedByAnother refuses, at SEV1 and SEV2, that who did the removal confirms
+// it (gate G5.6: someone who did not do it).
+func confirmedByAnother(v View, name string) error {
+	if name == "" || severityRank(v.Level()) > 1 {
+		return nil
+	}
+	for _, r := range v.Standing("actions") {
+		if guide.Text(r.Fields["phase"]) == "eradication" && strings.EqualFold(guide.Text(r.Fields["owner"]), name) {
+			return Refuse(Invalid, "era.verified_by", "Name somebody who did not do the work.", "%s did it: %s", name, guide.Text(r.Fields["title"]))
+		}
+	}
+	return nil
 }
 
 // sameAnswer compares what was answered; for yes/no the person and time of

@@ -98,6 +98,18 @@ func TestTheEffectOnWhatKeepsRunningIsJudged(t *testing.T) { // R-52
 	l.must(MovePhase{Incident: "inc", To: "review"})
 }
 
+func TestWhoDidTheRemovalDoesNotConfirmIt(t *testing.T) {
+	l := newLab(t, OpenIncident{Severity: "SEV1"})
+	l.row("actions", "title", "rebuild the gateway", "phase", "eradication", "owner", "Max", "state", "done")
+	l.row("actions", "title", "cut it off", "phase", "containment", "owner", "Vic", "state", "done")
+	l.refused(PutRecord{Incident: "inc", Form: "era", Set: answers([]any{"era.verified_by", "max"})}, Invalid, "era.verified_by", "rebuild the gateway")
+	l.stands("G5.6", guide.Missing)
+	l.say("era.verified_by", "Vic")
+	l.stands("G5.6", guide.Met)
+	l.must(SetSeverity{Incident: "inc", Level: "SEV3", Why: "one host only", Second: "Dee"})
+	l.say("era.verified_by", "Max") // a small team may do both
+}
+
 func TestHypothesesStayVisibleAndDiagnosisEndsWithFourAnswers(t *testing.T) {
 	l := newLab(t, OpenIncident{})
 	one, two := l.row("hypotheses", "statement", "by mail", "state", "open"), l.row("hypotheses", "statement", "by VPN", "state", "open")

@@ -8,6 +8,7 @@ import (
 
 	"bridgelog/assets"
 	"bridgelog/model"
+	guidance "bridgelog/model/guide"
 )
 
 // role is a seat on an incident, as the guide's roles.json declares it.
@@ -18,10 +19,17 @@ type role struct {
 	Mission     string   `json:"mission"`
 	Does        []string `json:"first_15_minutes"`
 	MandatoryAt []string `json:"mandatory_at"`
+
+	Unless *guidance.Rule `json:"mandatory_unless"` // one team at SEV1 needs no forensics lead
 }
 
 // mandatory says whether the guide wants the seat filled at a severity.
 func (r role) mandatory(level string) bool { return slices.Contains(r.MandatoryAt, level) }
+
+// wantedBy says whether the seat is to be filled on this incident.
+func (r role) wantedBy(v model.View, rules model.SeverityRules) bool {
+	return r.mandatory(v.Level()) && (r.Unless == nil || !guidance.Eval(*r.Unless, model.Facts(v, rules)))
+}
 
 // targets are the times the guide gives an organisation for one severity. They
 // are defaults of the organisation, not law.

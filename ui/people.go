@@ -55,7 +55,7 @@ func seatRows(v model.View, g guideFacts) []seatRow {
 	for _, r := range g.roles {
 		s := seats[r.Key]
 		s.Role = r.Key
-		row := seatRow{seat: s, label: shortRole(r), wanted: r.mandatory(v.Level())}
+		row := seatRow{seat: s, label: shortRole(r), wanted: r.wantedBy(v, g.rules)}
 		delete(seats, r.Key)
 		switch {
 		case r.Key == "incident_manager":

@@ -41,6 +41,30 @@ func TestRemovingTheScribeLeavesAMarkedSeatAndShutsTheGate(t *testing.T) { // R-
 	}
 }
 
+func TestOneTeamTakesTheForensicsLeadOffTheWantedSeats(t *testing.T) { // R-33
+	b := newBridge(t)
+	id := b.incident()
+	b.do(model.SetSeverity{Incident: id, Level: "SEV1", Why: "it spreads"})
+	wanted := func() bool {
+		rows := seatRows(b.view(id), guide())
+		return rows[slices.IndexFunc(rows, func(r seatRow) bool { return r.Role == "forensics_lead" })].wanted
+	}
+	if !wanted() {
+		t.Error("at SEV1 the forensics seat is not wanted")
+	}
+	b.put(id, "inv.team_split", `"one_team"`)
+	if wanted() {
+		t.Error("with one team the forensics seat is still wanted")
+	}
+	b.put(id, "inv.team_split", `"two_teams"`)
+	if !wanted() {
+		t.Error("with two teams the forensics seat is not wanted")
+	}
+	b.seat(id, "forensics_lead", "Mira Lindqvist")
+	b.openIncident(id)
+	b.mustSay("Forensics | Mira Lindqvist")
+}
+
 func TestAStepSaysWhoDoesItAndWhatItRestsOn(t *testing.T) { // R-02, R-91
 	b := newBridge(t)
 	id := b.intoTriage()
