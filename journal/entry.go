@@ -152,7 +152,7 @@ func parse(header []byte) (e Entry, err error) {
 	if e.Seq, err = strconv.ParseUint(value[1], 10, 64); err != nil {
 		return e, fmt.Errorf("the sequence number %.40q is not a number", value[1])
 	}
-	if e.Recorded, err = time.Parse(timeLayout, value[2]); err != nil {
+	if e.Recorded, err = parseTime(value[2]); err != nil {
 		return e, fmt.Errorf("the recorded time %.40q is not a time in UTC with nine decimals", value[2])
 	}
 	drift, err := strconv.ParseInt(value[3], 10, 64)
@@ -179,6 +179,31 @@ func parse(header []byte) (e Entry, err error) {
 		return e, fmt.Errorf("a value is not spelled the way it is written")
 	}
 	return e, nil
+}
+
+// parseTime reads what timeLayout writes, as time.Parse does, but without
+// reading the layout anew for every entry.
+func parseTime(s string) (time.Time, error) {
+	if len(s) != len(timeLayout) {
+		return time.Parse(timeLayout, s)
+	}
+	var n [7]int // year, month, day, hour, minute, second, nanosecond
+	part := 0
+	for i := range len(s) {
+		switch c, want := s[i], timeLayout[i]; {
+		case want >= '0' && want <= '9' && c >= '0' && c <= '9':
+			n[part] = n[part]*10 + int(c-'0')
+		case c == want:
+			part++
+		default:
+			return time.Parse(timeLayout, s)
+		}
+	}
+	t := time.Date(n[0], time.Month(n[1]), n[2], n[3], n[4], n[5], n[6], time.UTC)
+	if t.Year() != n[0] || int(t.Month()) != n[1] || t.Day() != n[2] || t.Hour() != n[3] || t.Minute() != n[4] || t.Second() != n[5] {
+		return time.Parse(timeLayout, s) // no such day or hour; it says so
+	}
+	return t, nil
 }
 
 // checkText refuses what a line of a header cannot hold: nothing, too much,

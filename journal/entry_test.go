@@ -152,3 +152,29 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestTimesAreReadAsTheirLayoutSays(t *testing.T) {
+	for _, s := range []string{"2026-03-28T18:00:00.000000001Z", "0001-01-01T00:00:00.000000000Z", "9999-12-31T23:59:59.999999999Z", "2024-02-29T00:00:00.000000000Z",
+		"2026-02-29T00:00:00.000000000Z", "2026-13-01T00:00:00.000000000Z", "2026-01-01T24:00:00.000000000Z", "2026-01-01T00:60:00.000000000Z", "2026-01-01T00:00:60.000000000Z",
+		"2026-01-00T00:00:00.000000000Z", "2026-01-01T00:00:00.00000000xZ", "2026-01-01 00:00:00.000000000Z", "2026-01-01T00:00:00.000000000z", "", "2026-01-01T00:00:00Z"} {
+		want, wantErr := time.Parse(timeLayout, s)
+		got, err := parseTime(s)
+		if got != want || (err == nil) != (wantErr == nil) {
+			t.Errorf("%q is read as %v, %v, not %v, %v", s, got, err, want, wantErr)
+		}
+	}
+}
+
+func BenchmarkParse(b *testing.B) {
+	e := Entry{Log: "0123456789abcdef", Seq: 4711, Recorded: time.Date(2026, 3, 28, 18, 0, 0, 123456789, time.UTC), Author: "Kim Doe", Role: "-",
+		Incident: "0123456789abcdef01234567", Kind: "record.put", Version: 1}
+	header, err := e.Encode()
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, err := Parse(header); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
