@@ -22,6 +22,8 @@ func (p *formPage) showExtra() {
 		o, key = p.proposal()
 	case "mrg/mrg":
 		o, key = p.targets()
+	default:
+		o, key = p.doubts()
 	}
 	if key == p.drawn {
 		return
@@ -52,6 +54,23 @@ func (p *formPage) proposal() (fyne.CanvasObject, string) {
 	return kit.NewSection("THE RULES PROPOSE", lines), level + p.v.Level() + strings.Join(why, "|")
 }
 
+// doubts are answers of this section that the times of the record contradict.
+func (p *formPage) doubts() (fyne.CanvasObject, string) {
+	box, key := kit.Stack(4), ""
+	for _, d := range model.Doubts(p.v, p.s.Now()) {
+		for _, f := range p.part.section.Fields {
+			if f.Key == d.Field {
+				box.Add(kit.NewPara(d.Text, kit.TextStyle{Colour: kit.ColourWarn}))
+				key += d.Text
+			}
+		}
+	}
+	if key == "" {
+		return nil, ""
+	}
+	return kit.NewSection("LOOK AGAIN", box), key
+}
+
 // targets are the incidents this one could go on in.
 func (p *formPage) targets() (fyne.CanvasObject, string) {
 	box, key := kit.Stack(4), p.v.Text("mrg.target")
@@ -60,8 +79,8 @@ func (p *formPage) targets() (fyne.CanvasObject, string) {
 		if row.ID == p.v.ID || ended || row.Drill != p.v.Drill {
 			continue
 		}
-		key += "|" + row.Number + row.Title
-		box.Add(kit.NewLink(row.Number+"  "+row.Title, func() { p.put("mrg.target", row.Number) }))
+		key += "|" + row.Number + row.Shown()
+		box.Add(kit.NewLink(row.Number+"  "+row.Shown(), func() { p.put("mrg.target", row.Number) }))
 	}
 	if len(box.Objects) == 0 {
 		box.Add(kit.Muted("There is no other open incident of this kind."))

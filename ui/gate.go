@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,6 +31,7 @@ type gateScreen struct {
 	ways   []guidance.Transition
 	at     int // index into ways
 	checks []guidance.Check
+	doubts []model.Doubt
 	minute time.Time
 
 	tabs   *kit.ChoiceRow
@@ -55,7 +57,7 @@ func newGateScreen(s *Shell, r Route) *gateScreen {
 		detail: kit.NewPara("", kit.TextStyle{Size: kit.SizeSmall, Colour: kit.ColourMuted})}
 	g.detail.MaxLines = 3
 	g.table = kit.NewDenseTable([]kit.Column{{Key: "id", Title: "No.", Width: 56}, {Key: "text", Title: "Must be true", Width: 260, Flex: 3},
-		{Key: "state", Title: "Stands", Width: 110}, {Key: "round", Title: "Ways round", Width: 170, Flex: 1}},
+		{Key: "state", Title: "Stands", Width: 124}, {Key: "round", Title: "Ways round", Width: 170, Flex: 1}},
 		func() int { return len(g.checks) }, g.cell)
 	g.table.Name = "criteria"
 	g.table.OnOpen = func(row int) { s.goCriterion(g.v, g.checks[row].Criterion) }
@@ -150,6 +152,7 @@ func (g *gateScreen) Tick(now time.Time) {
 	}
 	g.minute = now.Truncate(time.Minute)
 	facts := g.s.facts(g.v)
+	g.doubts = model.Doubts(g.v, now)
 	way, ok := g.way()
 	g.head.SetText("Ways out of " + g.s.phaseWord(g.v.Phase))
 	if !ok {
@@ -212,9 +215,18 @@ func (g *gateScreen) cell(row int, col string) kit.Cell {
 	case "text":
 		return kit.Cell{Text: c.Text, Muted: quiet}
 	case "state":
-		return standingCell(c, g.s.Now())
+		cell := standingCell(c, g.s.Now())
+		if c.Standing == guidance.Met && g.doubted(c) {
+			return kit.Cell{Text: "met, look again", Colour: kit.ColourWarn, Bold: true}
+		}
+		return cell
 	}
 	return kit.Cell{Text: g.round(c), Muted: true}
+}
+
+// doubted says whether an answer the criterion rests on contradicts the record.
+func (g *gateScreen) doubted(c guidance.Check) bool {
+	return slices.ContainsFunc(g.doubts, func(d model.Doubt) bool { return slices.Contains(c.Rule.Fields(), d.Field) })
 }
 
 // round says in few words how a criterion may be got round.
@@ -254,6 +266,11 @@ func (g *gateScreen) selected() {
 	text := "Choose a line to see what it asks for and the ways round it."
 	if ok {
 		text = c.ID + " asks: " + c.Rule.Say(g.s.catalog) + "."
+		for _, d := range g.doubts {
+			if slices.Contains(c.Rule.Fields(), d.Field) {
+				text += " LOOK AGAIN: " + d.Text
+			}
+		}
 		if c.Ref != "" {
 			text += " Source: " + c.Ref + "."
 		}

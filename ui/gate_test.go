@@ -166,3 +166,13 @@ func TestRaisingTheSeverityBringsBackWhatPassedGatesDidNotAsk(t *testing.T) {
 		}
 	}
 }
+
+func TestABackupThatMayHoldTheBreakInIsSaidBeforeItIsUsed(t *testing.T) {
+	b := newBridge(t)
+	id := b.intoTriage()
+	b.log(id, "-5h x: first login with the stolen key")
+	b.put(id, "inv.run_state", `"shut_down_all"`, "rec.backup_predates", `{"answer":"yes"}`,
+		"rec.backup_taken_at", `{"from":"2026-11-24T01:00:00Z","precision":"minute","zone":"UTC"}`)
+	b.Go(Route{Page: PageForm, Incident: id, Section: "rec/dr"})
+	b.mustSay("LOOK AGAIN", "may bring the break-in back")
+}
