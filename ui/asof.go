@@ -21,7 +21,6 @@ type past struct {
 	at      time.Time // UTC
 	view    model.View
 	moments []time.Time // when entries were recorded, oldest first
-	loading bool
 
 	kept  map[Route]screen // of the present
 	order []Route

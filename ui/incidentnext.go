@@ -18,11 +18,10 @@ import (
 
 // nextPanel names the one thing to do next: what, why, who, how long.
 type nextPanel struct {
-	s      *Shell
-	v      model.View
-	step   guidance.Progress
-	has    bool
-	onward bool // nothing is left in this phase: the button leads to the gate
+	s    *Shell
+	v    model.View
+	step guidance.Progress
+	has  bool
 
 	what    *kit.Para
 	why     *kit.Para
