@@ -68,7 +68,7 @@ func (t *registerScreen) keyWords() string {
 	if t.reg.readOnly() {
 		return "Enter opens · R sorts by the column Left and Right stand on · C copies · / finds"
 	}
-	words := []string{"Ins adds", "Enter opens", "Left, Right to a cell, Enter edits it", "Space or Shift+arrows mark"}
+	words := []string{"Ins add", "Enter open", "Left, Right, Enter edit a cell", "Space, Shift+arrows mark"}
 	var states []string
 	for i, c := range t.stateChoices() {
 		states = append(states, fmt.Sprintf("%d %s", i+1, c.Label))
@@ -82,11 +82,11 @@ func (t *registerScreen) keyWords() string {
 	if _, ok := t.reg.fields["owner"]; ok {
 		words = append(words, "W owner")
 	}
-	words = append(words, "T timeline", "L link", "C copy")
+	words = append(words, "T timeline", "L link", "Del withdraw", "C copy")
 	if t.reg.reg.Key == "indicators" {
 		words = append(words, "X copy live")
 	}
-	words = append(words, "Del withdraws", "R sorts", "S withdrawn")
+	words = append(words, "R sort", "S withdrawn")
 	return strings.Join(words, " · ")
 }
 

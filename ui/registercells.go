@@ -56,6 +56,10 @@ func (r *register) columns() []kit.Column {
 			col.Width, col.Flex = 96, 0.3
 		case c.Kind == form.Evidence || c.Kind == form.Hypothesis:
 			col.Width = 84
+		case r.reg.Key == "indicators" && c.Key == "kind":
+			col.Width = 150 // with the words of what does not fit
+		case c.Key == "step", c.Key == "ticket":
+			col.Width = 92
 		case c.Kind == form.Number:
 			col.Width, col.AlignRight = 60, true
 		case c.Kind == form.ChoiceOne && !named && c.Key != "level":
@@ -64,7 +68,7 @@ func (r *register) columns() []kit.Column {
 			col.Width = 104
 		case !named:
 			named = true
-			col.Width, col.Flex, col.Optional = 150, 2, 0
+			col.Width, col.Flex, col.Optional = 150, 4, 0
 			col.Mono = r.reg.Key == "indicators"
 		case c.Key == "phase", c.Key == "direction", c.Key == "ref", c.Key == "audience", c.Key == "role":
 			col.Width = 96
