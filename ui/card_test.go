@@ -70,7 +70,7 @@ func TestADecisionNamesWhoAnswersAndRunsOut(t *testing.T) {
 	if !strings.Contains(b.outline(), "This is needed") {
 		t.Errorf("an empty card says:\n%s", b.outline())
 	}
-	c.fields.Load(map[string][]string{"tgt.question": {"May the warehouse run on paper?"}, "tgt.options": {"on paper", "wait for the restore"}, "tgt.accepted": {"half throughput"}, "tgt.decider": {"Lee Hart"}, "tgt.valid_until": {"+45m"}})
+	c.fields.Load(map[string][]string{"tgt.question": {"May the warehouse run on paper?"}, "tgt.options": {"on paper; wait for the restore"}, "tgt.accepted": {"half throughput"}, "tgt.decider": {"Lee Hart"}, "tgt.valid_until": {"+45m"}})
 	c.changed()
 	if c.verb.Text != "Decide: Lee Hart answers for it" {
 		t.Errorf("the button says %q", c.verb.Text)

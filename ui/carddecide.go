@@ -24,7 +24,7 @@ func init() {
 func newDecideCard(s *Shell, r Route) *card {
 	spec, _ := s.catalog.Form("tgt")
 	section := spec.Sections[0]
-	c := newCard(s, r, "decide", spec.Title, section.Intro, "Decide", section, []string{"tgt.question", "tgt.accepted", "tgt.decider"})
+	c := newCard(s, r, "decide", spec.Title, section.Intro, "Decide", section, []string{"tgt.question", "tgt.options", "tgt.accepted", "tgt.decider"})
 	c.command = func(set map[string]json.RawMessage) model.Command {
 		return model.DecideCard{Incident: r.Incident, Set: set}
 	}

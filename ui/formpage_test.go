@@ -148,7 +148,7 @@ func TestADifferentLevelWaitsForItsReasonAndBothAreRecordedTogether(t *testing.T
 	if got := p.fields.Text("tri.severity"); got != "SEV2" {
 		t.Errorf("the refused answer was taken out of its field: %q", got)
 	}
-	if !strings.Contains(b.outline(), "needs a reason") {
+	if !strings.Contains(b.outline(), "A severity needs a reason.") {
 		t.Errorf("the refusal is not said:\n%s", b.outline())
 	}
 	b.tabTo(p, "tri.impact_c") // another answer does not suffer

@@ -174,6 +174,7 @@ func (k *formKeeper) refused(set map[string]json.RawMessage, err error) {
 		k.askSecond(err)
 	case e != nil && k.has(e.Field):
 		k.page.fields.Complain(e.Field, sentenceAndHint(err))
+		k.page.reveal(e.Field)
 	case e != nil && e.Kind != model.Full && e.Kind != model.Internal && len(keys) == 1:
 		k.page.fields.Complain(keys[0], sentenceAndHint(err))
 	default:

@@ -49,7 +49,7 @@ func init() {
 		State{Name: "decide", Set: onCard(PageDecide, nil)},
 		State{Name: "decide-done", Set: onCard(PageDecide, func(c *card) {
 			c.fields.Load(map[string][]string{"tgt.question": {"May the warehouse run on paper until the file server is back?"},
-				"tgt.accepted": {"half throughput until Friday"}, "tgt.decider": {"Lee Hart"}, "tgt.valid_until": {"+45m"}})
+				"tgt.options": {"run on paper; wait for the restore"}, "tgt.accepted": {"half throughput until Friday"}, "tgt.decider": {"Lee Hart"}, "tgt.valid_until": {"+45m"}})
 			c.Save()
 		})},
 		State{Name: "decide-missing", Set: onCard(PageDecide, func(c *card) { c.Save() })},

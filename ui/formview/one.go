@@ -28,6 +28,9 @@ func (v *View) Complain(key, text string) bool {
 	if f == nil {
 		return false
 	}
+	if text != "" && f.block.Hidden && v.isLater(f) && !v.open {
+		v.Unfold(true) // a problem that cannot be seen is none
+	}
 	f.complain(text)
 	v.content.Refresh()
 	return true
