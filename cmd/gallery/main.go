@@ -119,7 +119,11 @@ func fill(ctx context.Context, d *desk.Desk) (model.IncidentID, error) {
 			return "", err
 		}
 	}
-	return d.Practice(ctx)
+	id, err := d.Practice(ctx)
+	if err != nil {
+		return "", err
+	}
+	return id, d.PracticeOn(ctx, id)
 }
 
 // capture draws a window; a change of size first makes every layout settle.

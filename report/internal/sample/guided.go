@@ -135,7 +135,7 @@ func (t *told) half() {
 	t.form("tri.verdict=real", "tri.verdict_reason=files are encrypted before our eyes", "tri.impact_c=unknown", "tri.impact_i=high", "tri.impact_a=high",
 		"tri.scope=workload", "tri.urgency=now", "tri.floors=active_encryption + protected_data", "tri.vector=valid_account", "tri.vector_conf=probable",
 		"tri.effect=No ward sees images; emergencies go to the CT's own screens and paper.", "tri.data_kinds=health", "tri.comm_mode=bridge_call",
-		"tri.channel_main=bridge call 2", "tri.channel_trusted=no: the mail server is in the attacker's reach", "tri.channel_oob=phone tree on sheet 1",
+		"tri.channel_main=bridge call 2", "tri.channel_trusted=yes: the mail server is in the attacker's reach", "tri.channel_oob=phone tree on sheet 1",
 		"tri.legal_told=yes: Dr. Achterberg, 04:05", "tri.left_out=K. Weber, because the account misused is his", "tri.docs_ok=no: two servers are missing on the card",
 		"tri.workload=Radiology images")
 	t.do(model.SeveritySet{Level: "SEV1", Proposal: "SEV1", Why: "118 GB of patient data left the house", Ratings: &model.Ratings{C: "high", I: "high", A: "high", Scope: "workload", Urgency: "now", Floors: []string{"active_encryption", "protected_data"}}})
