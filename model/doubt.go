@@ -31,7 +31,7 @@ func Doubts(v View, now time.Time) []Doubt {
 		if first, what, known := firstHostile(v); known && !taken.End().Before(begins(first)) {
 			word := "is not older than"
 			if begins(taken).Before(begins(first)) || taken.From.Before(first.From) {
-				word = "cannot be told to be older than"
+				word = "is not safely older than"
 			}
 			doubt("rec.backup_predates", "The backup (%s) %s %s (%s): with their margins they overlap. What is restored may bring the break-in back.",
 				say(taken), word, what, say(first))

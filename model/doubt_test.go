@@ -27,8 +27,9 @@ func TestABackupIsOlderOnlyIfTheMarginsDoNotOverlap(t *testing.T) {
 		doubt           string
 	}{
 		{"clearly older", at("2026-03-27 02:00", 0), at("2026-03-28 12:00", 30), ""},
-		{"older, but the break-in is rough", at("2026-03-28 11:00", 0), at("2026-03-28 12:00", 120), "cannot be told"},
-		{"older, but the backup is rough", at("2026-03-28 11:00", 90), at("2026-03-28 12:00", 0), "cannot be told"},
+		{"older, but the break-in is rough", at("2026-03-28 11:00", 0), at("2026-03-28 12:00", 120), "not safely older"},
+		{"older, but the backup is rough", at("2026-03-28 11:00", 90), at("2026-03-28 12:00", 0), "not safely older"},
+		{"the guide's own example (R-49)", at("2026-03-28 09:00", 0), at("2026-03-28 10:00", 120), "not safely older"},
 		{"younger", at("2026-03-28 13:00", 0), at("2026-03-28 12:00", 0), "is not older"},
 		{"the same minute", at("2026-03-28 12:00", 0), at("2026-03-28 12:00", 0), "is not older"},
 		{"break-in not later than", at("2026-03-20 12:00", 0), before, "overlap"},
