@@ -186,6 +186,7 @@ type changesScreen struct {
 	table *kit.DenseTable
 	rows  []model.Difference
 	asked int
+	head  *incidentHead
 	body  fyne.CanvasObject
 }
 
@@ -201,7 +202,8 @@ func newChangesScreen(s *Shell, id model.IncidentID) *changesScreen {
 	c.table.Name, c.table.Empty = "changes", "Nothing changed between the two instants."
 	head := kit.Stack(6, kit.NewText("What changed", kit.TextStyle{Size: kit.SizeTitle, Bold: true}),
 		newFlow(12, nil, kit.Bold("until"), wide(220, c.until), wide(520, c.says)))
-	c.body = kit.Pad(16, 12, topToBottom(head, kit.Pad(0, 8, c.table), nil))
+	c.head = newIncidentHead(s)
+	c.body = topToBottom(c.head.object, kit.Pad(16, 12, topToBottom(head, kit.Pad(0, 8, c.table), nil)), nil)
 	return c
 }
 
@@ -213,6 +215,7 @@ func (c *changesScreen) Tick(time.Time)             {}
 
 func (c *changesScreen) Show(v model.View) {
 	c.v = v
+	c.head.show(v, c.s.Now())
 	c.compare()
 }
 

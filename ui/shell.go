@@ -223,6 +223,9 @@ func (s *Shell) placed() {
 	title := "Bridgelog"
 	if v, ok := s.Current(); ok {
 		title = v.Number + " " + model.Summarise(v).Shown() + " - Bridgelog"
+		if v.Drill {
+			title = "EXERCISE " + title
+		}
 	}
 	s.win.SetTitle(title)
 }
