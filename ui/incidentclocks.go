@@ -95,8 +95,12 @@ func clocksOf(v model.View, g guideFacts, last message, debts []guidance.Check, 
 		}
 		return a.Due.Compare(b.Due)
 	})
-	if len(out) > mostClocks {
-		out = out[:mostClocks]
+	most := mostClocks
+	if large() {
+		most = 2
+	}
+	if len(out) > most {
+		out = out[:most]
 	}
 	if len(out) > 0 && out[0].Word == "" {
 		out[0].Big = true

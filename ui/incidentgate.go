@@ -69,9 +69,13 @@ func (p *gatePanel) show(v model.View, l led, now time.Time) {
 		}
 	}
 	p.more = 0
-	if len(all) > gateLines {
-		p.more = len(all) - gateLines
-		all = all[:gateLines]
+	lines := gateLines
+	if large() {
+		lines = 3
+	}
+	if len(all) > lines {
+		p.more = len(all) - lines
+		all = all[:lines]
 	}
 	p.rows = all
 	note := "no way on from here"

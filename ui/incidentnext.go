@@ -62,6 +62,11 @@ func (p *nextPanel) Do() {
 
 func (p *nextPanel) show(v model.View, l led, now time.Time) {
 	p.v, p.step, p.has = v, l.step, l.has
+	p.what.MaxLines = 3
+	if large() {
+		p.what.MaxLines = 2
+	}
+	p.why.Hidden, p.all.Hidden = large(), large() // the log gives way last; the rail leads to the steps
 	for _, b := range []*kit.Button{p.skip, p.give} {
 		b.Hidden = !l.has
 	}

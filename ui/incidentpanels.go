@@ -33,7 +33,8 @@ func newIncidentHead(s *Shell) *incidentHead {
 		title: kit.Title(""), flags: kit.Row(6), phase: kit.Bold(""),
 		line: kit.NewText("", kit.TextStyle{Colour: kit.ColourMuted, Truncate: true})}
 	h.sev.OnTapped = func() { s.Go(Route{Page: PageSeverity, Incident: s.route.Incident}) }
-	h.top = kit.Row(12, h.sev, h.number, h.name, kit.Stretch(h.title), h.flags, h.phase)
+	title := wide(leastTitle, h.title)
+	h.top = newFlow(12, []fyne.CanvasObject{title}, h.sev, h.number, h.name, title, h.flags, h.phase)
 	h.talk = kit.NewText("", kit.TextStyle{Truncate: true})
 	h.talk.Hide()
 	h.object = kit.NewSurface(kit.Stack(2, h.top, h.line, h.talk), kit.ColourPanel)
@@ -62,6 +63,12 @@ func (h *incidentHead) show(v model.View, now time.Time) {
 	h.talk.SetText(talk)
 	h.talk.Hidden = talk == ""
 }
+
+// leastTitle is the room a title needs before flags and phase go on below.
+const leastTitle = 170
+
+// large says that the text is so large that what matters less gives way.
+func large() bool { return textScale() > 1.2 }
 
 // showFlags draws a chip for each flag that stands, in the guide's words.
 func (h *incidentHead) showFlags(v model.View) {
