@@ -119,3 +119,15 @@ func init() {
 		State{Name: "steps-hidden", Set: at(PageSteps, func(s *Shell, _ model.IncidentID) { s.screen.(*stepsScreen).hidden.SetChecked(true) })},
 	)
 }
+
+// The states of sheets about the response as a whole.
+func init() {
+	on := func(then func(*Shell)) func(*Shell, model.IncidentID) {
+		return func(s *Shell, id model.IncidentID) {
+			s.openIncident(id)
+			then(s)
+		}
+	}
+	states = append(states, State{Name: "size", Set: on(func(s *Shell) { s.openSize() })},
+		State{Name: "hold", Set: on(func(s *Shell) { s.openLift() })})
+}

@@ -125,9 +125,7 @@ func TestStepsAreSettledFromTheirPage(t *testing.T) {
 		t.Errorf("%d shown, %d with hidden ones, %d in the playbook", shown, len(p.rows), len(b.guide.Steps))
 	}
 	p.hidden.SetChecked(false)
-	p.askSize([]string{"disaster"})
-	test.Type(b.win.Canvas().Focused(), "the whole site is rebuilt")
-	b.win.Canvas().Focused().TypedKey(key(fyne.KeyReturn))
+	b.do(model.PutRecord{Incident: id, Form: model.CaseForm, Set: fields(guidance.CaseSize, "disaster", model.CaseSizeWhy, "the whole site is rebuilt")})
 	if len(p.rows) < shown {
 		t.Errorf("a disaster shows %d steps, fewer than %d", len(p.rows), shown)
 	}

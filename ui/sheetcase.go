@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 
+	"fyne.io/fyne/v2/container"
+
 	"bridgelog/desk"
 	"bridgelog/model"
 	guidance "bridgelog/model/guide"
@@ -34,6 +36,7 @@ func (s *Shell) openSize() {
 		options = append(options, kit.Option{Key: size.Key, Label: size.Label})
 	}
 	sizes := kit.NewChoiceRow("Size of the response", options)
+	sizes.Wrap = true
 	sizes.Set(v.Text(guidance.CaseSize))
 	says := kit.NewPara("", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall})
 	explain := func([]string) {
@@ -59,9 +62,10 @@ func (s *Shell) openSize() {
 		}
 	}
 	more := kit.NewMultiChoice("Further categories", categories)
+	more.Wrap = true
 	more.Set(v.Texts(guidance.CaseCategories)...)
 	problem := kit.NewPara("", kit.TextStyle{Colour: kit.ColourBad, Size: kit.SizeSmall, Bold: true})
-	set := kit.NewButtonOf(kit.ButtonPrimary, "Set the size", "Enter", nil)
+	set := kit.NewButtonOf(kit.ButtonPrimary, "Set size and categories", "Enter", nil)
 	act := func() {
 		if set.Disabled() {
 			return
@@ -94,8 +98,8 @@ func (s *Shell) openSize() {
 	set.OnTapped = act
 	reason.OnSubmitted = func(string) { act() }
 	category, _ := s.catalog.Field("rep.category")
-	body := kit.Stack(6, kit.Bold("Size of the response"), sizes, says, kit.Bold("Why another size than the proposed one"), reason, problem,
-		kit.Bold("Further categories beside “"+s.answerText(v, category, v.Answers["rep.category"])+"”"), more, kit.Row(8, set))
+	body := container.New(&linesLayout{}, kit.Bold("Size of the response"), sizes, says, kit.Bold("Why another size than the proposed one"), reason, problem, kit.Row(8, set),
+		kit.Bold("Further categories beside “"+s.answerText(v, category, v.Answers["rep.category"])+"”"), more)
 	s.openSheet(kit.NewSheet("How large the response is", body, func() { s.closeSheet() }), sizes)
 }
 

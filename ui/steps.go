@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -26,7 +25,6 @@ type stepsScreen struct {
 	rows   []guidance.Progress
 	minute time.Time
 
-	size   *kit.ChoiceRow
 	why    *kit.Text
 	hidden *kit.Check
 	table  *kit.DenseTable
@@ -43,12 +41,6 @@ func newStepsScreen(s *Shell, id model.IncidentID) *stepsScreen {
 	p := &stepsScreen{s: s, id: id, why: kit.NewText("", kit.TextStyle{Colour: kit.ColourMuted, Truncate: true}),
 		detail: kit.NewPara("", kit.TextStyle{Size: kit.SizeSmall, Colour: kit.ColourMuted})}
 	p.detail.MaxLines = 3
-	var sizes []kit.Option
-	for _, z := range s.guide.Sizes {
-		sizes = append(sizes, kit.Option{Key: z.Key, Label: z.Label})
-	}
-	p.size = kit.NewChoiceRow("Size of the response", sizes)
-	p.size.OnChange = p.askSize
 	p.hidden = kit.NewCheck("Show hidden ones", func(bool) { p.fill() })
 	p.table = kit.NewDenseTable([]kit.Column{{Key: "phase", Title: "Phase", Width: 92}, {Key: "id", Title: "Step", Width: 60},
 		{Key: "text", Title: "What", Width: 300, Flex: 1}, {Key: "who", Title: "Who", Width: 130}, {Key: "time", Title: "Time", Width: 88}, {Key: "state", Title: "State", Width: 110}},
@@ -62,7 +54,7 @@ func newStepsScreen(s *Shell, id model.IncidentID) *stepsScreen {
 	p.asks = kit.NewButton("Does it apply?", func() { p.with(func(x guidance.Progress) { s.askCondition(id, x) }) })
 	free := kit.NewButton("Add a step", p.add)
 	head := kit.Stack(6, kit.NewText("Steps of the one playbook", kit.TextStyle{Size: kit.SizeTitle, Bold: true}),
-		newFlow(12, nil, kit.Bold("Size"), p.size, p.hidden), p.why)
+		newFlow(12, nil, kit.NewButton("Size and categories", s.openSize), p.hidden), p.why)
 	foot := kit.Stack(6, p.detail, kit.Hairline(), newFlow(8, nil, p.done, p.skip, p.give, p.asks, free))
 	p.banner = newIncidentHead(s)
 	p.body = topToBottom(p.banner.object, kit.Pad(16, 12, topToBottom(head, kit.Pad(0, 8, p.table), foot)), nil)
@@ -94,8 +86,13 @@ func (p *stepsScreen) Tick(now time.Time) {
 func (p *stepsScreen) fill() {
 	facts := p.s.facts(p.v)
 	size, set := p.s.guide.SizeOf(facts)
-	p.size.Set(size)
-	word := "proposed from reach and running state; a person may choose another with a reason"
+	label := size
+	for _, z := range p.s.guide.Sizes {
+		if z.Key == size {
+			label = z.Label
+		}
+	}
+	word := "proposed from reach and running state"
 	if set {
 		word = "chosen by a person"
 		if why := p.v.Text(model.CaseSizeWhy); why != "" {
@@ -117,7 +114,7 @@ func (p *stepsScreen) fill() {
 		}
 		p.rows = append(p.rows, x)
 	}
-	p.why.SetText(fmt.Sprintf("%s · %d settled, %d open", word, done, open))
+	p.why.SetText(fmt.Sprintf("Size of the response: %s, %s · %d settled, %d open", label, word, done, open))
 	for i, x := range p.rows {
 		if x.ID == keep.ID {
 			p.table.Select(i)
@@ -268,38 +265,4 @@ func (p *stepsScreen) add() {
 		"What is to be done?", "one line", "Add", func(title string, failed func(error)) {
 			p.s.Do(model.GiveStep{Incident: p.id, Title: title}, func(desk.Change) { p.s.closeSheet() }, failed)
 		})
-}
-
-// askSize records another size of the response, with its reason.
-func (p *stepsScreen) askSize(keys []string) {
-	size, _ := p.s.guide.SizeOf(p.s.facts(p.v))
-	if len(keys) == 0 || keys[0] == size {
-		p.size.Set(size)
-		return
-	}
-	p.size.Set(size) // until it is recorded
-	def := ""
-	label := keys[0]
-	for _, z := range p.s.guide.Sizes {
-		if z.Key == keys[0] {
-			label, def = z.Label, z.Def
-		}
-	}
-	p.s.ask("Size of the response: "+label, def+" Steps that are done stay done.", "Why?", "one line", "Set the size", func(why string, failed func(error)) {
-		if why == "" {
-			failed(model.Refuse(model.Invalid, model.CaseSizeWhy, "One line is enough.", "another size needs a reason."))
-			return
-		}
-		p.s.Do(model.PutRecord{Incident: p.id, Form: model.CaseForm, Set: map[string]json.RawMessage{
-			guidance.CaseSize: mustJSON(keys[0]), model.CaseSizeWhy: mustJSON(why)}}, func(desk.Change) { p.s.closeSheet() }, failed)
-	})
-}
-
-// mustJSON writes a text as it is recorded.
-func mustJSON(text string) json.RawMessage {
-	raw, err := json.Marshal(text)
-	if err != nil {
-		panic("ui: a text cannot be written as JSON: " + err.Error()) // a Go string always can
-	}
-	return raw
 }
