@@ -78,7 +78,7 @@ package: need-build
 	rm -rf cmd/packaged && mkdir -p cmd/packaged build
 	cp $$(ls cmd/bridgelog/*.go | grep -v _test.go) FyneApp.toml cmd/packaged/
 	cp assets/icon.png cmd/packaged/Icon.png
-	cd cmd/packaged && go run fyne.io/tools/cmd/fyne@v1.7.4 package --tags migrated_fynedo --icon Icon.png --name Bridgelog --app-id org.bridgelog.bridgelog --release
+	cd cmd/packaged && go run fyne.io/tools/cmd/fyne@v1.7.4 package --tags migrated_fynedo --icon Icon.png --name Bridgelog --app-id org.bridgelog.bridgelog --release || { rm -rf ../packaged; exit 1; }
 	mv cmd/packaged/Bridgelog* build/ && rm -rf cmd/packaged
 
 clean:
