@@ -238,7 +238,7 @@ func stop(c *exec.Cmd, ended <-chan error) error {
 func (s *screen) cleared(blank []byte) error {
 	for range 2000 {
 		now, err := s.look()
-		if err != nil || bytes.Equal(now, blank) {
+		if err != nil || unlike(now, blank) <= settledBut { // a pointer is drawn once there was a window
 			return err
 		}
 		time.Sleep(time.Millisecond)
