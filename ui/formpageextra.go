@@ -1,13 +1,11 @@
 package ui
 
 import (
-	"context"
 	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
-	"bridgelog/desk"
 	"bridgelog/model"
 	"bridgelog/ui/kit"
 )
@@ -129,9 +127,5 @@ func (p *formPage) addVerbs() {
 // carryOver takes what is open along into the incident the card names.
 func (p *formPage) carryOver() {
 	p.fields.Leave() // a target still being typed counts
-	id := p.at.Incident
-	p.s.Write(func(ctx context.Context) (desk.Change, error) { return p.s.deps.Desk.CarryOver(ctx, id) }, func(c desk.Change) {
-		p.s.Notice("Carried over to "+c.View.Text("mrg.target")+". Both records stay.",
-			kit.Action{Text: "On to the gate", Key: "Ctrl+G", OnTapped: func() { p.s.Go(Route{Page: PageGate, Incident: id, Section: "GM"}) }})
-	})
+	p.s.carryOver(p.at.Incident)
 }

@@ -410,6 +410,7 @@ func (g *gateScreen) askWaive(c guidance.Check) {
 // carryOver takes along what a merge takes along; the merge card names where to.
 func (s *Shell) carryOver(id model.IncidentID) {
 	s.Write(func(ctx context.Context) (desk.Change, error) { return s.deps.Desk.CarryOver(ctx, id) }, func(c desk.Change) {
-		s.Notice(fmt.Sprintf("Open work, evidence and messages stand in %s now as well (entry %d). Both records stay.", model.MergeTarget(c.View), c.Seq))
+		s.Notice("Carried over to "+model.MergeTarget(c.View)+". Both records stay.",
+			kit.Action{Text: "On to the gate", Key: "Ctrl+G", OnTapped: func() { s.Go(Route{Page: PageGate, Incident: id, Section: "GM"}) }})
 	})
 }
