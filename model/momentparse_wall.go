@@ -2,8 +2,9 @@ package model
 
 import (
 	"fmt"
-	"slices"
 	"time"
+
+	"bridgelog/model/regime"
 )
 
 // date is a day of the calendar, without a zone.
@@ -39,46 +40,11 @@ type readings struct {
 	skipped bool
 }
 
-// wallClock looks up a wall-clock reading in a zone. Zone tables know offsets
-// of up to 26 hours apart (a country that crosses the date line skips or
-// repeats a day), so every offset in force within 30 hours is tried.
+// wallClock looks up a wall-clock reading in a zone.
 func wallClock(d date, c clock, zone *time.Location) readings {
-	wall := d.seconds(c)
-	const reach = 30 * 3600
-	var r readings
-	type change struct{ at, before, after int64 }
-	var changes []change
-	_, off := time.Unix(wall-reach, 0).In(zone).Zone()
-	last := int64(off)
-	offsets := []int64{last}
-	for t := time.Unix(wall-reach, 0).In(zone); ; {
-		_, next := t.ZoneBounds()
-		if next.IsZero() || next.Unix() > wall+reach {
-			break
-		}
-		_, off := next.Zone()
-		changes = append(changes, change{next.Unix(), last, int64(off)})
-		last = int64(off)
-		offsets = append(offsets, last)
-		t = next
-	}
-	slices.Sort(offsets)
-	for _, off := range slices.Compact(offsets) {
-		t := time.Unix(wall-off, int64(c.ns))
-		if _, is := t.In(zone).Zone(); int64(is) == off {
-			r.at = append(r.at, t.In(zone))
-		}
-	}
-	if len(r.at) == 0 {
-		r.skipped = true
-		for _, ch := range changes {
-			if wall >= ch.at+ch.before && wall < ch.at+ch.after {
-				r.at = []time.Time{time.Unix(wall-ch.after, int64(c.ns)).In(zone), time.Unix(wall-ch.before, int64(c.ns)).In(zone)}
-			}
-		}
-	}
-	slices.SortFunc(r.at, time.Time.Compare)
-	return r
+	reading := time.Duration(c.h)*time.Hour + time.Duration(c.m)*time.Minute + time.Duration(c.s)*time.Second + time.Duration(c.ns)
+	at, skipped := regime.Readings(regime.Day{Year: d.y, Month: d.m, Day: d.d}, reading, zone)
+	return readings{at, skipped}
 }
 
 // dayStart is the first instant of a day in a zone; where midnight is skipped

@@ -138,7 +138,7 @@ func (p *program) root() *cobra.Command {
 	f.StringVar(&p.by, "by", setup.UserName(), "who writes the entries")
 	f.StringVar(&p.role, "role", "", "the role in which they act")
 	f.StringVar(&p.zone, "home-zone", "", "time zone of typed times where the incident has none, IANA name (default: this computer's)")
-	root.AddCommand(p.initCmd(), p.incidentCmd(), p.logCmd(), p.timelineCmd(), p.importCmd(), p.reportCmd(),
+	root.AddCommand(p.dutiesCmd(), p.initCmd(), p.incidentCmd(), p.logCmd(), p.timelineCmd(), p.importCmd(), p.reportCmd(),
 		p.nextCmd(), p.formCmd(), p.registerCmd(), p.stepCmd(), p.gateCmd(), p.severityCmd(), p.sizeCmd(),
 		p.containCmd(), p.decideCmd(), p.handoverCmd(), p.holdCmd(), p.mergeCmd(), p.reopenCmd(), p.asofCmd(), p.searchCmd(), p.guideCmd(),
 		p.verifyCmd(), p.proveCmd(), p.checkProofCmd(), p.journalCmd(), p.backupCmd(), p.demoCmd(), p.benchDataCmd())
