@@ -1,0 +1,159 @@
+package regime
+
+import (
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+)
+
+// Fills say where the contents of notices can be taken from.
+type Fills struct {
+	Sources []Source `json:"sources"`
+	Phased  []Phased `json:"phased"`
+}
+
+// Source maps contents of notices to what the incident holds already.
+type Source struct {
+	Keys   []string `json:"keys"`             // of required_content
+	Stages []string `json:"stages,omitempty"` // ids, or beginnings that end with *; empty for every stage
+	From   []string `json:"from"`             // names of facts, the first that is known is taken; "a+b" joins two
+}
+
+// Phased says which stages may be sent incomplete and completed later.
+type Phased struct {
+	Stages []string `json:"stages"`
+	Law    string   `json:"law"`
+}
+
+// LoadFills reads regimes/fill.json. known says whether a fact of that name exists.
+func LoadFills(folder fs.FS, p Pack, known func(name string) bool) (Fills, error) {
+	var f Fills
+	raw, err := fs.ReadFile(folder, "regimes/fill.json")
+	if err != nil {
+		return f, fmt.Errorf("fill.json: %w", err)
+	}
+	if err := strict(raw, &f); err != nil {
+		return f, fmt.Errorf("fill.json: %w", err)
+	}
+	any := func(patterns []string) bool {
+		return slices.ContainsFunc(p.Stages, func(s Stage) bool { return covers(patterns, s.ID) })
+	}
+	for i, s := range f.Sources {
+		if len(s.Keys) == 0 || len(s.From) == 0 || len(s.Stages) > 0 && !any(s.Stages) {
+			return f, fmt.Errorf("fill.json: sources[%d]: it needs keys, facts and stages that exist", i)
+		}
+		for _, key := range s.Keys {
+			used := slices.ContainsFunc(p.Stages, func(x Stage) bool {
+				return (len(s.Stages) == 0 || covers(s.Stages, x.ID)) && slices.ContainsFunc(x.Content, func(c Content) bool { return c.Key == key })
+			})
+			if !used {
+				return f, fmt.Errorf("fill.json: sources[%d]: no notice asks for %q", i, key)
+			}
+		}
+		for _, from := range s.From {
+			for name := range strings.SplitSeq(from, "+") {
+				if !known(name) {
+					return f, fmt.Errorf("fill.json: sources[%d]: there is no fact %q", i, name)
+				}
+			}
+		}
+	}
+	for i, ph := range f.Phased {
+		if ph.Law == "" || !any(ph.Stages) {
+			return f, fmt.Errorf("fill.json: phased[%d]: it needs stages that exist and the law", i)
+		}
+	}
+	return f, nil
+}
+
+func covers(patterns []string, id string) bool {
+	return slices.ContainsFunc(patterns, func(p string) bool {
+		if begin, ok := strings.CutSuffix(p, "*"); ok {
+			return strings.HasPrefix(id, begin)
+		}
+		return p == id
+	})
+}
+
+// Item is one content of a notice as it stands.
+type Item struct {
+	Content
+	Value  string
+	Origin string // fact the value came from; empty for one typed by a person
+	Filled string // what the incident would fill in, where a person typed another value
+	Before string // value at the stage sent before
+	Sent   bool   // there is a stage sent before that has this content
+}
+
+// Changed says whether the item differs from the stage sent before.
+func (i Item) Changed() bool { return i.Sent && i.Value != i.Before }
+
+// Fill lays out the contents of a notice: what a person typed counts, otherwise
+// the first source that is known. fact gives the text of a fact, empty for none.
+func (f Fills) Fill(s Stage, fact func(name string) string, typed, before map[string]string) []Item {
+	out := make([]Item, 0, len(s.Content))
+	for _, c := range s.Content {
+		it := Item{Content: c}
+		value, origin := f.source(s, c.Key, fact)
+		if own, ok := typed[c.Key]; ok {
+			it.Value, it.Filled = own, value
+			if own == value {
+				it.Origin, it.Filled = origin, ""
+			}
+		} else {
+			it.Value, it.Origin = value, origin
+		}
+		it.Before, it.Sent = before[c.Key], false
+		if _, ok := before[c.Key]; ok {
+			it.Sent = true
+		}
+		out = append(out, it)
+	}
+	return out
+}
+
+func (f Fills) source(s Stage, key string, fact func(string) string) (value, origin string) {
+	for _, src := range f.Sources {
+		if !slices.Contains(src.Keys, key) || len(src.Stages) > 0 && !covers(src.Stages, s.ID) {
+			continue
+		}
+		for _, from := range src.From {
+			var parts []string
+			for name := range strings.SplitSeq(from, "+") {
+				if text := strings.TrimSpace(fact(name)); text != "" {
+					parts = append(parts, text)
+				}
+			}
+			if len(parts) > 0 {
+				return strings.Join(parts, "\n"), from
+			}
+		}
+	}
+	return "", ""
+}
+
+// Gap is a content that is missing.
+type Gap struct {
+	Content
+	MayFollow string // law that lets it follow later; empty where it must be there now
+}
+
+// Gaps are the contents that have no value: what the law requires now, what may
+// follow, and (Required false) what is given where it applies.
+func (f Fills) Gaps(s Stage, items []Item) []Gap {
+	law := ""
+	for _, ph := range f.Phased {
+		if covers(ph.Stages, s.ID) {
+			law = ph.Law
+			break
+		}
+	}
+	var out []Gap
+	for _, it := range items {
+		if strings.TrimSpace(it.Value) == "" {
+			out = append(out, Gap{it.Content, law})
+		}
+	}
+	return out
+}
