@@ -79,7 +79,10 @@ func (d *Desk) doAll(ctx context.Context, commands []model.Command) (Change, err
 		return Change{}, err
 	}
 	var events []model.Event
-	env := d.env("")
+	env, err := d.env(v, "", commands...)
+	if err != nil {
+		return Change{}, err
+	}
 	after := v // each command is judged after those before it
 	for _, c := range commands {
 		if model.Target(c) != id {
@@ -117,16 +120,31 @@ func (d *Desk) do(ctx context.Context, c model.Command, datasets []string) (Chan
 }
 
 func (d *Desk) decide(ctx context.Context, id model.IncidentID, v model.View, c model.Command, number string, datasets []string) (Change, error) {
-	events, err := model.Decide(v, c, d.env(number))
+	env, err := d.env(v, number, c)
+	if err != nil {
+		return Change{}, err
+	}
+	events, err := model.Decide(v, c, env)
 	if err != nil {
 		return Change{}, err
 	}
 	return d.commit(ctx, id, v, events, datasets)
 }
 
-// env is what the world hands to the rules; it needs the lock.
-func (d *Desk) env(number string) model.Env {
-	return model.Env{Now: d.o.Now(), By: d.o.By, Zone: d.o.Zone, Number: number, NewID: newID, Rules: d.o.Rules, Guide: d.o.Guide}
+// env is what the world hands to the rules about an incident; it needs the lock.
+func (d *Desk) env(v model.View, number string, commands ...model.Command) (model.Env, error) {
+	led := d.Led(v)
+	env := model.Env{Now: d.o.Now(), By: d.o.By, Zone: d.o.Zone, Number: number, NewID: newID, Rules: led.Rules, Guide: led.Guide, Newest: d.o.Guide}
+	for _, c := range commands {
+		switch c.(type) {
+		case model.OpenIncident, model.MoveGuidance:
+			var err error
+			if env.NewestSHA, err = d.newestSHA(); err != nil {
+				return env, err
+			}
+		}
+	}
+	return env, nil
 }
 
 // part is what one act does to one incident.
@@ -215,6 +233,9 @@ func (d *Desk) commitParts(ctx context.Context, parts []part, datasets []string)
 		return nil, err
 	}
 	batch.Note = note
+	if err := d.keepGuidance(ctx, changes); err != nil {
+		return nil, err
+	}
 	if err := d.db.Append(ctx, batch); err != nil {
 		return nil, err
 	}
@@ -282,6 +303,9 @@ func (d *Desk) view(ctx context.Context, id model.IncidentID) (model.View, error
 	}
 	v, err := d.fold(ctx, id)
 	if err != nil {
+		return model.View{}, err
+	}
+	if err := d.holdGuidance(ctx, v); err != nil {
 		return model.View{}, err
 	}
 	d.views[id] = v

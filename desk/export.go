@@ -87,7 +87,8 @@ func (d *Desk) Document(ctx context.Context, ask *Ask) (report.Doc, error) {
 		}
 		return report.Timeline(v, *c), nil
 	}
-	if d.o.Guide == nil {
+	ledBy := d.Led(v)
+	if ledBy.Guide == nil {
 		return report.Doc{}, model.Refuse(model.Internal, "", "", "this program was started without its guide.")
 	}
 	if c.Report == report.DrillReport && !v.Drill {
@@ -96,7 +97,7 @@ func (d *Desk) Document(ctx context.Context, ask *Ask) (report.Doc, error) {
 	if ask.Final {
 		c.Edition = model.NextEdition(v, c.Report)
 	}
-	led := report.Led{Guide: *d.o.Guide, Rules: d.o.Rules, Templates: d.o.Reports}
+	led := report.Led{Guide: *ledBy.Guide, Rules: ledBy.Rules, Templates: d.o.Reports, Note: ledBy.Note}
 	if c.Report == report.DrillReport {
 		return report.Drill(v, led, *c), nil
 	}

@@ -54,33 +54,34 @@ func (d *Desk) SearchAll(ctx context.Context, text string, limit int) ([]Found, 
 		f := Found{Incident: h.Incident, Seq: h.Seq, At: head.Recorded, By: head.Author}
 		d.mu.Lock()
 		s, known := d.board[h.Incident]
+		led := d.Led(d.views[h.Incident]) // one nobody has opened yet is named by the newest guidance
 		d.mu.Unlock()
 		if !known {
 			continue // the entry of the logbook itself
 		}
 		f.Number, f.Title = s.Number, s.Shown()
-		d.describe(&f, event, words)
+		describe(&f, event, words, led.Guide)
 		out = append(out, f)
 	}
 	return out, nil
 }
 
 // describe says where an event stands and with which words it was found.
-func (d *Desk) describe(f *Found, event model.Event, words []string) {
+func describe(f *Found, event model.Event, words []string, g *guide.Guide) {
 	switch e := event.(type) {
 	case model.RecordPut:
 		switch {
 		case e.Row != nil:
 			f.Part, f.Text = "Log", e.Row.Text
 		case e.Form != "":
-			d.describeAnswers(f, e, words)
+			describeAnswers(f, e, words, g)
 		default:
 			f.Register, f.Row, f.Part = e.Register, e.ID, e.Register
-			if g := d.o.Guide; g != nil {
+			if g != nil {
 				if reg, ok := g.Register(e.Register); ok {
 					f.Part = reg.Title
 					for _, c := range reg.Columns {
-						if t := d.say(reg.Field(c).Kind == "instant", e.Set[c.Key]); t != "" {
+						if t := say(reg.Field(c).Kind == "instant", e.Set[c.Key]); t != "" {
 							f.Text = strings.TrimPrefix(f.Text+" · "+t, " · ")
 						}
 					}
@@ -108,7 +109,7 @@ func (d *Desk) describe(f *Found, event model.Event, words []string) {
 }
 
 // describeAnswers names the answer that holds the words.
-func (d *Desk) describeAnswers(f *Found, e model.RecordPut, words []string) {
+func describeAnswers(f *Found, e model.RecordPut, words []string, g *guide.Guide) {
 	f.Form, f.Part = e.Form, e.Form
 	keys := make([]string, 0, len(e.Set))
 	for k := range e.Set {
@@ -116,12 +117,12 @@ func (d *Desk) describeAnswers(f *Found, e model.RecordPut, words []string) {
 	}
 	slices.Sort(keys)
 	for _, key := range keys {
-		text := d.say(false, e.Set[key])
+		text := say(false, e.Set[key])
 		if f.Field == "" || !model.Finds(words, f.Text) && model.Finds(words, text) {
 			f.Field, f.Text = key, text
 		}
 	}
-	if g := d.o.Guide; g != nil {
+	if g != nil {
 		if spec, ok := g.Form(strings.SplitN(f.Field, ".", 2)[0]); ok {
 			f.Part = spec.Title
 		}
@@ -132,7 +133,7 @@ func (d *Desk) describeAnswers(f *Found, e model.RecordPut, words []string) {
 }
 
 // say is a recorded value in words.
-func (d *Desk) say(instant bool, raw json.RawMessage) string {
+func say(instant bool, raw json.RawMessage) string {
 	if instant {
 		return ""
 	}

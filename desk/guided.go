@@ -10,10 +10,11 @@ import (
 	"bridgelog/storage"
 )
 
-// Guide is the guidance the desk works by; nil where nothing is guided.
+// Guide is the newest guidance, which leads incidents that are opened now; nil
+// where nothing is guided. What leads one that is open is Led.
 func (d *Desk) Guide() *guide.Guide { return d.o.Guide }
 
-// Rules are the severity rules the desk works by.
+// Rules are the severity rules of the newest guidance.
 func (d *Desk) Rules() model.SeverityRules { return d.o.Rules }
 
 // CarryOver writes what merging the incident into the one its merge card names
@@ -48,7 +49,11 @@ func (d *Desk) carryOver(ctx context.Context, id model.IncidentID) ([]Change, er
 	if err != nil {
 		return nil, err
 	}
-	source, into, err := model.CarryOver(from, to, d.env(""))
+	env, err := d.env(from, "")
+	if err != nil {
+		return nil, err
+	}
+	source, into, err := model.CarryOver(from, to, env)
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +76,7 @@ func (d *Desk) IncidentAt(ctx context.Context, id model.IncidentID, at time.Time
 	if v.Entries == 0 {
 		return model.View{}, model.Refuse(model.NotFound, "at", "Choose a later moment.", "nothing of this incident was recorded by %s.", model.FormatUTC(at))
 	}
-	return v, nil
+	return v, d.holdGuidance(ctx, v)
 }
 
 // Moments are when the incident's entries were recorded (UTC), oldest first: the

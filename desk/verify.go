@@ -103,6 +103,9 @@ func (d *Desk) verifyBeside(ctx context.Context, check *Check) error {
 		if a, b := mustJSON(s), mustJSON(model.Summarise(v)); a != b {
 			check.Beside = append(check.Beside, fmt.Sprintf("the board's row of %s is not what its entries say; the entries are right.", v.Number))
 		}
+		if why := d.checkGuidance(ctx, v); why != "" {
+			check.Beside = append(check.Beside, v.Number+": "+why)
+		}
 		for _, m := range v.Imports {
 			if why := d.checkBlob(ctx, m.ImportCommitted); why != "" {
 				check.Beside = append(check.Beside, fmt.Sprintf("%s, entry %d: %s", v.Number, m.Seq, why))

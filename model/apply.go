@@ -79,7 +79,8 @@ func (f *folder) apply(e Recorded) {
 	}
 	switch ev := e.Event.(type) {
 	case IncidentOpened:
-		v.Number, v.Codename, v.Zone, v.Drill, v.Guide = ev.Number, ev.Codename, ev.Zone, ev.Drill, ev.Guide
+		v.Number, v.Codename, v.Zone, v.Drill = ev.Number, ev.Codename, ev.Zone, ev.Drill
+		v.Guide, v.GuideSHA = ev.Guide, ev.GuideSHA256
 		v.Phase, v.Opened = Reported, e.stamp()
 		f.derive(e, fmt.Sprintf("%s opened%s.", ev.Number, map[bool]string{true: " as an EXERCISE"}[ev.Drill]))
 	case RecordPut:
@@ -353,6 +354,9 @@ func (f *folder) putRecord(e Recorded, ev RecordPut) {
 		if ev.Why != withOthers {
 			f.derive(e, overrideText(rows[i]))
 		}
+	case GuidanceRegister:
+		f.v.Guide, f.v.GuideSHA = guide.Text(ev.Set["version"]), guide.Text(ev.Set["sha256"])
+		f.derive(e, guidanceText(ev))
 	case guide.StepsRegister:
 		if text := stepText(rows[i], ev.Set); text != "" {
 			f.derive(e, text)

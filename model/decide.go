@@ -19,7 +19,10 @@ type Env struct {
 	Number string        // number for a new incident
 	NewID  func() string // 24 hexadecimal digits, random
 	Rules  SeverityRules // of the guide
-	Guide  *guide.Guide  // nil where nothing is guided, as in tests of the log alone
+	Guide  *guide.Guide  // of the incident; nil where nothing is guided, as in tests of the log alone
+
+	Newest    *guide.Guide // what a new incident would be led by, nil as above
+	NewestSHA string       // SHA-256 of the file in which the logbook keeps it
 }
 
 // RosterRegister is the register of people on the incident.
@@ -61,6 +64,8 @@ func Decide(v View, c Command, env Env) ([]Event, error) {
 		return decideHandover(v, c, env)
 	case LiftHold:
 		return decideLift(v, c, env)
+	case MoveGuidance:
+		return decideGuidance(v, c, env)
 	case Pin:
 		return decidePin(v, c)
 	case Correct:
@@ -130,7 +135,7 @@ func decideOpen(c OpenIncident, env Env) ([]Event, error) {
 	}
 	opened := IncidentOpened{Number: env.Number, Zone: zone, Drill: c.Drill}
 	if env.Guide != nil {
-		opened.Guide = env.Guide.Version()
+		opened.Guide, opened.GuideSHA256 = env.Guide.Version(), env.NewestSHA
 		for key, value := range prefill(c, level, zone, env) {
 			set[key] = value
 		}

@@ -34,6 +34,8 @@ type IncidentOpened struct {
 	Zone     string `json:"zone"`               // home zone, IANA name
 	Drill    bool   `json:"drill,omitempty"`    //
 	Guide    string `json:"guide,omitempty"`    // version of the guidance it is led by
+
+	GuideSHA256 string `json:"guide_sha256,omitempty"` // of the file in which that guidance is kept in the logbook
 }
 
 // RecordPut sets fields of one record: a form (Form set, ID empty) or a row of

@@ -29,6 +29,7 @@ func samples() map[string]Event {
 		"severity.set.1":           SeveritySet{Level: "SEV1", Proposal: "SEV2", Ratings: &Ratings{C: "high", I: "low", A: "none", Scope: "several", Urgency: "now", Floors: []string{"safety"}}, Why: "spreads", Second: "Lee"},
 		"import.committed.1":       ImportCommitted{ID: "i1", File: "evtx.csv", SHA256: "ab", Size: 12, Blob: "inside", Format: "timesketch-csv", Zone: "UTC", ZoneWhy: "its contract", Mapping: "{}", Records: 4, Accepted: 2, Duplicates: 1, Rejected: 1, Undated: 1, Rejects: []ImportReject{{Row: 3, To: 4, Reason: "too few cells"}}, Dataset: &Dataset{ID: "i1", Rows: 2, First: at, Last: at, RowsSHA256: "cd"}},
 		"incident.opened.1.guided": IncidentOpened{Number: "INC-2026-0002", Codename: "calm maple", Zone: "UTC", Guide: "forms 1.0, playbook 1.0.0, 0123456789abcdef"},
+		"incident.opened.1.kept":   IncidentOpened{Number: "INC-2026-0003", Zone: "UTC", Guide: "forms 1.0, playbook 1.0.0, 0123456789abcdef, overlay Clinic 3, 0123456789abcdef", GuideSHA256: "ab"},
 		"record.withdrawn.1":       RecordWithdrawn{Register: "actions", ID: "a1", Why: "entered twice"},
 		"phase.changed.1":          PhaseChanged{From: "triage", To: "investigation", Gate: "G2", Sets: []string{"t_triaged"}, Owed: []string{"G2.4"}, Waived: []string{"G2.8"}, Why: "go on"},
 		"report.issued.1.final":    ReportIssued{Report: "incident_report", Format: "pdf", File: "a.pdf", SHA256: "ab", Size: 9, TLP: "TLP:AMBER", Rows: 7, Request: json.RawMessage(`{}`), FromSize: 11, FromRoot: "ef", State: "final", Edition: 2},

@@ -96,6 +96,7 @@ type View struct {
 	Phases   []PhasePassed    // oldest first; the last one stands
 	Marks    map[string]Stamp // time stamps set by gates: "t_contained"
 	Guide    string           // version of the guidance it is led by
+	GuideSHA string           // SHA-256 of the file it is kept in; empty in records made before it was kept
 	Records  map[string][]Record
 	Imports  []Import
 	Reports  []Report

@@ -14,6 +14,7 @@ type Led struct {
 	Guide     guide.Guide
 	Rules     model.SeverityRules
 	Templates Templates
+	Note      string // why it is told with other guidance than the incident names; empty when it is not
 }
 
 // Incident is the standard incident report: every section of the guide's
@@ -174,8 +175,17 @@ func (b *book) identity() []Pair {
 		{Label: "Opened", Value: opened(v, b.zone)},
 		{Label: "Home zone", Value: b.zone.String()},
 		{Label: "Made", Value: both(b.c.MadeAt, b.zone) + " by " + b.c.MadeBy},
-		{Label: "Guidance", Value: orNot(v.Guide)},
+		{Label: "Guidance", Value: b.guidance()},
 	}
+}
+
+// guidance is the version the incident is led by, and why it is told with
+// another where it is.
+func (b *book) guidance() string {
+	if b.led.Note == "" {
+		return orNot(b.v.Guide)
+	}
+	return b.v.Guide + ". " + b.led.Note
 }
 
 func (b *book) version() string {

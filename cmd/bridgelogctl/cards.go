@@ -99,7 +99,7 @@ func (p *program) mergeCmd() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			a.v, a.f = change.View, model.Facts(change.View, a.d.Rules())
+			a = a.after(change)
 		}
 		carried := 0
 		if _, ok := a.v.Answers[model.CaseMerged]; !ok || len(set) > 0 || !a.f.HoldInherited() ||
@@ -111,7 +111,7 @@ func (p *program) mergeCmd() *cobra.Command {
 			for _, register := range []string{"report_duties", "actions", "evidence", "communications"} {
 				carried += len(model.OpenRows(change.View, register))
 			}
-			a.v, a.f = change.View, model.Facts(change.View, a.d.Rules())
+			a = a.after(change)
 		}
 		blocking := guide.Open(a.g, a.f, "GM", a.d.Now())
 		if len(blocking) == 0 {

@@ -209,7 +209,7 @@ func (p *program) formSetCmd() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		after := about{p: p, c: a.c, d: a.d, v: change.View, g: a.g, f: model.Facts(change.View, a.d.Rules())}
+		after := a.after(change)
 		fields := map[string]string{}
 		var lines []string
 		for _, t := range typed {

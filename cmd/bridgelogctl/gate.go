@@ -231,7 +231,7 @@ func (p *program) gateOverrideCmd(owe bool) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		after := about{p: p, c: a.c, d: a.d, v: change.View, g: a.g, f: model.Facts(change.View, a.d.Rules())}
+		after := a.after(change)
 		_, gate, _ := a.g.Criterion(o.Criterion) // Decide let it through
 		for _, x := range guide.Gate(after.g, after.f, gate.Key, after.d.Now()) {
 			if x.ID == o.Criterion {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -22,6 +23,8 @@ type about struct {
 	v model.View
 	g guide.Guide
 	f guide.Facts
+
+	rules model.SeverityRules
 }
 
 // onIncident gives a command its --incident flag and the incident to work on.
@@ -50,11 +53,20 @@ func (p *program) onIncident(c *cobra.Command, work func(a about, args []string)
 }
 
 func (p *program) about(c *cobra.Command, d *desk.Desk, v model.View) (about, error) {
-	g := d.Guide()
-	if g == nil {
+	led := d.Led(v)
+	if led.Guide == nil {
 		return about{}, model.Refuse(model.Internal, "", "", "this program was started without its guide.")
 	}
-	return about{p: p, c: c, d: d, v: v, g: *g, f: model.Facts(v, d.Rules())}, nil
+	if led.Note != "" {
+		fmt.Fprintln(p.err, led.Note)
+	}
+	return about{p: p, c: c, d: d, v: v, g: *led.Guide, rules: led.Rules, f: model.Facts(v, led.Rules)}, nil
+}
+
+// after is what a command line speaks of once a command has changed it.
+func (a about) after(change desk.Change) about {
+	a.v, a.f = change.View, model.Facts(change.View, a.rules)
+	return a
 }
 
 // do carries out commands as one act and says what came of it.

@@ -19,7 +19,7 @@ func (p *program) severityCmd() *cobra.Command {
 	c.Flags().StringVar(&second, "second", "", "the second person, where lowering needs one")
 	return p.onIncident(c, func(a about, args []string) error {
 		ratings := model.RatingsOf(a.v)
-		proposal, reasons, err := a.d.Rules().Propose(ratings)
+		proposal, reasons, err := a.rules.Propose(ratings)
 		if err != nil {
 			proposal, reasons = "", nil // not rated yet: there is nothing to propose from
 		}

@@ -196,6 +196,9 @@ func (c Catalog) Choices(f Field) []Choice {
 // List is a list of choices by its name.
 func (c Catalog) List(name string) []Choice { return slices.Clone(c.lists[name]) }
 
+// Lists are all lists of choices by their names.
+func (c Catalog) Lists() map[string][]Choice { return maps.Clone(c.lists) }
+
 // Label is how an answer reads: the choice's label, or the text itself.
 func (c Catalog) Label(list, key string) string {
 	for _, choice := range c.lists[list] {

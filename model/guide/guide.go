@@ -127,6 +127,7 @@ type Guide struct {
 	Overlay     string // name, version and digest of what the organisation added; empty without
 
 	rules map[string]fieldRules
+	files map[string][]byte // what it was read from, by name
 }
 
 // fieldRules are the parsed conditions of one field.
@@ -196,11 +197,12 @@ func Load(from fs.FS) (Guide, error) {
 	if err != nil {
 		return Guide{}, err
 	}
-	g := Guide{Catalog: catalog, rules: map[string]fieldRules{}}
+	g := Guide{Catalog: catalog, rules: map[string]fieldRules{}, files: map[string][]byte{}}
 	sum := sha256.New()
 	read := func(name string) ([]byte, error) {
 		raw, err := fs.ReadFile(from, "guide/"+name)
 		sum.Write(raw)
+		g.files["guide/"+name] = raw
 		return raw, err
 	}
 	raw, err := read("forms.json")

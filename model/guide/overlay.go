@@ -144,7 +144,8 @@ func (g Guide) WithOverlay(raw []byte) (Guide, error) {
 	if out.Catalog, err = g.Catalog.With(lists, nil); err != nil {
 		return bad("choices", "%v", err)
 	}
-	out.rules = maps.Clone(g.rules)
+	out.rules, out.files = maps.Clone(g.rules), maps.Clone(g.files)
+	out.files[OverlayFile] = raw
 	var fields []string // where each new field stands, for rules that look at a later one
 	var added []form.Field
 	for i, part := range o.Forms {
