@@ -10,7 +10,7 @@ import (
 )
 
 // facts is what the guide's rules may know of a view.
-func (s *Shell) facts(v model.View) guidance.Facts { return model.Facts(v, guide().rules) }
+func (s *Shell) facts(v model.View) guidance.Facts { return model.Facts(v, s.ledBy(v).Rules) }
 
 // encode turns what stands in a field into what is recorded.
 func (s *Shell) encode(v model.View, f form.Field, typed []string) (json.RawMessage, error) {

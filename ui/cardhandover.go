@@ -39,12 +39,12 @@ func newHandoverCard(s *Shell, r Route) *card {
 			kit.Row(8, kit.NewButtonOf(kit.ButtonNormal, "Back to the log", "F2", func() { s.Go(Route{Page: PageIncident, Incident: r.Incident}) })))
 	}
 	owed := newOwedPanel(s)
-	people := newPeoplePanel(func(row seatRow) { s.openSeat(r.Incident, row, guide()) })
+	people := newPeoplePanel(func(row seatRow) { s.openSeat(r.Incident, row) })
 	c.beside.Add(owed.object)
 	c.beside.Add(kit.NewSection("WHO IS IN", fixedRows(people.table, 9)))
 	c.around = func(v model.View, now time.Time) {
 		owed.show(v, now)
-		people.show(v, guide())
+		people.show(v, s.ledBy(v))
 	}
 	return c
 }

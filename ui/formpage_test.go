@@ -3,17 +3,13 @@ package ui
 import (
 	"context"
 	"encoding/json"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
 
-	"bridgelog/assets"
-	"bridgelog/desk"
 	"bridgelog/model"
 	guidance "bridgelog/model/guide"
-	"bridgelog/report"
 	"bridgelog/ui/kit"
 )
 
@@ -205,23 +201,7 @@ func TestTypedTextSurvivesAKill(t *testing.T) {
 	b.tabTo(p, "tri.channel_main")
 	b.typed("bridge call")
 	b.inline.Fire(draftPause)
-	// No Leave, no Quit: the program is gone, the logbook is opened again.
-	path := b.deps.Desk.Status().Path
-	b.closed = true
-	if err := b.deps.Desk.Close(); err != nil {
-		t.Fatal(err)
-	}
-	d, err := desk.Open(context.Background(), path, desk.Options{Now: b.deps.Clock, By: model.Person{Name: "Alex Weber", Role: "incident manager"},
-		Zone: "Europe/Berlin", Program: "Bridgelog test", Practice: assets.Practice, Rules: guide().rules, Guide: testGuide(),
-		Drawers: map[string]report.Drawer{"pdf": officialDrawer().Draw}})
-	if err != nil {
-		t.Fatal(filepath.Base(path), err)
-	}
-	defer d.Close()
-	deps := b.deps
-	deps.Desk = d
-	b.Shell = New(deps)
-	b.win.Resize(fyne.NewSize(1280, 720))
+	b.restart(testGuide())
 	p = b.page(id, "tri/bridge")
 	if got := p.fields.Text("tri.channel_main"); got != "bridge call" {
 		t.Fatalf("after the kill the field holds %q", got)
@@ -238,7 +218,7 @@ func TestTypedTextSurvivesAKill(t *testing.T) {
 	if got := b.view(id).Text("tri.channel_main"); got != "bridge call 2" {
 		t.Errorf("recorded is %q", got)
 	}
-	if text, _, err := d.Draft(context.Background(), p.keeper.draftKey()); err != nil || text != "" {
+	if text, _, err := b.deps.Desk.Draft(context.Background(), p.keeper.draftKey()); err != nil || text != "" {
 		t.Errorf("the draft stays: %q, %v", text, err)
 	}
 }

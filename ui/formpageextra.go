@@ -38,12 +38,12 @@ func (p *formPage) showExtra() {
 
 // proposal is the level the five ratings and the floors lead to, with the steps.
 func (p *formPage) proposal() (fyne.CanvasObject, string) {
-	level, why, err := guide().rules.Propose(model.RatingsOf(p.v))
+	level, why, err := p.s.ledBy(p.v).Rules.Propose(model.RatingsOf(p.v))
 	if err != nil {
 		text := sentenceAndHint(err)
 		return kit.NewSection("THE RULES PROPOSE", kit.NewPara(text, kit.TextStyle{Colour: kit.ColourMuted})), text
 	}
-	row := kit.Row(8, kit.SeverityChip(level, guide().rules.Word(level)))
+	row := kit.Row(8, kit.SeverityChip(level, p.s.ledBy(p.v).Rules.Word(level)))
 	if p.v.Level() != level && !p.readOnly() {
 		row.Add(kit.NewButton("Set "+level, func() { p.put("tri.severity", level) }))
 	}

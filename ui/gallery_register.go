@@ -44,7 +44,7 @@ func addSample(s *Shell, id model.IncidentID, key string) {
 	if !ok {
 		return
 	}
-	page := &registerScreen{s: s, id: id, v: v, reg: newRegister(s.catalog, reg)}
+	page := &registerScreen{s: s, id: id, v: v, reg: newRegister(s.guide, reg)}
 	page.reg.show(v)
 	for _, row := range sampleRows[key] {
 		set := map[string]json.RawMessage{}

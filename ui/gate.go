@@ -245,7 +245,7 @@ func (g *gateScreen) round(c guidance.Check) string {
 		names := make([]string, len(roles))
 		for i, r := range roles {
 			names[i], _ = g.s.roleWord(g.v, r)
-			if role, ok := guide().role(r); ok {
+			if role, ok := g.s.guide.Role(r); ok {
 				names[i] = shortRole(role)
 			}
 		}

@@ -42,7 +42,7 @@ func newIncidentScreen(s *Shell, id model.IncidentID) *incidentScreen {
 	i.clocks = newClocksPanel()
 	i.next = newNextPanel(s)
 	i.gate = newGatePanel(s)
-	i.people = newPeoplePanel(func(r seatRow) { s.openSeat(i.id, r, guide()) })
+	i.people = newPeoplePanel(func(r seatRow) { s.openSeat(i.id, r) })
 	i.log = newLogTable(func(r *model.Row) {
 		s.Go(Route{Page: PageTimeline, Incident: id})
 		if t, ok := s.screen.(*timelineScreen); ok {
@@ -68,7 +68,7 @@ func (i *incidentScreen) Show(v model.View) {
 	i.v = v
 	i.last = lastMessage(v)
 	i.minute = time.Time{}
-	i.people.show(v, guide())
+	i.people.show(v, i.s.ledBy(v))
 	i.quick.show(v)
 	i.log.show(v, i.s.Now())
 	i.Tick(i.s.Now())
@@ -88,7 +88,7 @@ func (i *incidentScreen) Tick(now time.Time) {
 		i.gate.show(i.v, i.led, now)
 		i.log.tick(now)
 	}
-	if i.clocks.show(clocksOf(i.v, guide(), i.last, i.led.debts, now)) {
+	if i.clocks.show(clocksOf(i.v, i.s.guide, i.last, i.led.debts, now)) {
 		i.body.Refresh()
 	}
 }

@@ -68,6 +68,14 @@ var testGuide = sync.OnceValue(func() *guidance.Guide {
 	return &g
 })
 
+var testRules = sync.OnceValue(func() model.SeverityRules {
+	rules, err := model.LoadSeverity(testGuide().FormsFile())
+	if err != nil {
+		panic(err)
+	}
+	return rules
+})
+
 var testDocuments = sync.OnceValue(func() report.Templates {
 	d, err := report.LoadTemplates(assets.Guide)
 	if err != nil {
@@ -80,10 +88,7 @@ func newBridge(t *testing.T) *bridge {
 	t.Helper()
 	b := &bridge{t: t, clock: bridgeNow, inline: &Inline{}, picks: &pickedBefore{}}
 	app := test.NewTempApp(t)
-	d, err := desk.Open(context.Background(), filepath.Join(t.TempDir(), "bridge.bridgelog"), desk.Options{
-		Now: func() time.Time { return b.clock }, By: model.Person{Name: "Alex Weber", Role: "incident manager"},
-		Zone: "Europe/Berlin", Program: "Bridgelog test", Create: true, Practice: assets.Practice, Rules: guide().rules, Guide: testGuide(), Reports: testDocuments(),
-		Drawers: map[string]report.Drawer{"pdf": officialDrawer().Draw}})
+	d, err := desk.Open(context.Background(), filepath.Join(t.TempDir(), "bridge.bridgelog"), b.options(testGuide()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,6 +106,36 @@ func newBridge(t *testing.T) *bridge {
 	})
 	b.win.Resize(fyne.NewSize(1280, 720))
 	return b
+}
+
+func (b *bridge) options(g *guidance.Guide) desk.Options {
+	return desk.Options{Now: func() time.Time { return b.clock }, By: model.Person{Name: "Alex Weber", Role: "incident manager"},
+		Zone: "Europe/Berlin", Program: "Bridgelog test", Create: true, Practice: assets.Practice, Rules: testRules(), Guide: g, Reports: testDocuments(),
+		Drawers: map[string]report.Drawer{"pdf": officialDrawer().Draw}}
+}
+
+// restart ends the program as a kill would, without Leave or Quit, and opens the
+// logbook in a new window that is led by a guide.
+func (b *bridge) restart(g *guidance.Guide) {
+	b.t.Helper()
+	path := b.deps.Desk.Status().Path
+	b.closed = true
+	if err := b.deps.Desk.Close(); err != nil {
+		b.t.Fatal(err)
+	}
+	d, err := desk.Open(context.Background(), path, b.options(g))
+	if err != nil {
+		b.t.Fatal(filepath.Base(path), err)
+	}
+	b.t.Cleanup(func() {
+		if err := d.Close(); err != nil {
+			b.t.Error(err)
+		}
+	})
+	deps := b.deps
+	deps.Desk = d
+	b.Shell = New(deps)
+	b.win.Resize(fyne.NewSize(1280, 720))
 }
 
 // incident opens one and returns its id.

@@ -30,8 +30,9 @@ func lastMessage(v model.View) message {
 
 // updateClock counts to the next message of the rhythm that was agreed, or else
 // of the one the organisation set for the severity; false where there is none.
-func updateClock(v model.View, g guideFacts, last message, now time.Time) (kit.ClockState, bool) {
-	every := g.targets[v.Level()].Update
+func updateClock(v model.View, g guidance.Guide, last message, now time.Time) (kit.ClockState, bool) {
+	level, _ := g.Level(v.Level())
+	every := level.Target("update_bridge")
 	if agreed, err := model.ParseSpan(v.Text("tri.update_rhythm")); err == nil {
 		every = agreed
 	}
@@ -47,7 +48,7 @@ func updateClock(v model.View, g guideFacts, last message, now time.Time) (kit.C
 // update, what is owed, the accepted fix time, the quiet period, accepted
 // targets, and the organisation's own targets until the gate they speak of was
 // passed. An incident that has ended has none.
-func clocksOf(v model.View, g guideFacts, last message, debts []guidance.Check, now time.Time) []kit.ClockState {
+func clocksOf(v model.View, g guidance.Guide, last message, debts []guidance.Check, now time.Time) []kit.ClockState {
 	if v.Ended() {
 		return nil
 	}
@@ -75,11 +76,11 @@ func clocksOf(v model.View, g guideFacts, last message, debts []guidance.Check, 
 	if due, ok := acceptedUntil(v); ok {
 		out = append(out, kit.ClockState{What: "Accepted targets end", From: due.at, Due: due.until, Now: now, DueText: until(due.until, "decide again by")})
 	}
-	t := g.targets[v.Level()]
+	level, _ := g.Level(v.Level())
 	for _, target := range []struct {
 		what, mark string
 		in         time.Duration
-	}{{"Triage target", "t_triaged", t.Triage}, {"Containment target", "t_contained", t.Contain}} {
+	}{{"Triage target", "t_triaged", level.Target("triage")}, {"Containment target", "t_contained", level.Target("contain")}} {
 		if _, reached := v.Marks[target.mark]; target.in == 0 || reached {
 			continue
 		}

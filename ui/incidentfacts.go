@@ -23,13 +23,13 @@ type led struct {
 
 // lead asks the guide.
 func (s *Shell) lead(v model.View, now time.Time) led {
-	facts := s.facts(v)
-	l := led{book: guidance.Playbook(s.guide, facts)}
-	l.step, l.has = guidance.NextOf(s.guide, facts, l.book, now)
-	if l.ahead, l.on = s.guide.Ahead(facts); l.on {
-		l.checks = guidance.Gate(s.guide, facts, l.ahead.Gate, now)
+	g, facts := *s.ledBy(v).Guide, s.facts(v)
+	l := led{book: guidance.Playbook(g, facts)}
+	l.step, l.has = guidance.NextOf(g, facts, l.book, now)
+	if l.ahead, l.on = g.Ahead(facts); l.on {
+		l.checks = guidance.Gate(g, facts, l.ahead.Gate, now)
 	}
-	l.debts = guidance.Debts(s.guide, facts, now)
+	l.debts = guidance.Debts(g, facts, now)
 	return l
 }
 
@@ -49,7 +49,7 @@ func (l led) blocking() []guidance.Check {
 func (s *Shell) noticedLine(v model.View, now time.Time) string {
 	var parts []string
 	if state := v.Text(guidance.RunState); state != "" {
-		parts = append(parts, s.catalog.Label("run_state", state))
+		parts = append(parts, s.ledBy(v).Guide.Label("run_state", state))
 	}
 	if m, ok := v.Moment("rep.detected_at"); ok {
 		text := "noticed " + model.FormatMoment(m, v.Location(), model.Style{Near: now})

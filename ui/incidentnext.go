@@ -114,7 +114,7 @@ func gateWord(gate string) string {
 // whoLine says who does a step and how long there is for it.
 func (s *Shell) whoLine(v model.View, p guidance.Progress, now time.Time) string {
 	label, holder := s.roleWord(v, p.Role)
-	if r, ok := guide().role(p.Role); ok {
+	if r, ok := s.guide.Role(p.Role); ok {
 		label = shortRole(r)
 	}
 	who := label

@@ -24,6 +24,7 @@ type incidentHead struct {
 	phase  *kit.Text
 	line   *kit.Text
 	talk   *kit.Text // channel and place of files
+	led    *kit.Text // why other guidance is shown than the incident names
 	top    *fyne.Container
 	object *kit.Surface
 }
@@ -37,7 +38,9 @@ func newIncidentHead(s *Shell) *incidentHead {
 	h.top = newFlow(12, []fyne.CanvasObject{title}, h.sev, h.number, h.name, title, h.flags, h.phase)
 	h.talk = kit.NewText("", kit.TextStyle{Truncate: true})
 	h.talk.Hide()
-	h.object = kit.NewSurface(kit.Stack(2, h.top, h.line, h.talk), kit.ColourPanel)
+	h.led = kit.NewText("", kit.TextStyle{Colour: kit.ColourWarn, Truncate: true})
+	h.led.Hide()
+	h.object = kit.NewSurface(kit.Stack(2, h.top, h.line, h.talk, h.led), kit.ColourPanel)
 	h.object.Stroke = kit.ColourLine
 	return h
 }
@@ -47,7 +50,7 @@ func (h *incidentHead) show(v model.View, now time.Time) {
 		return
 	}
 	level := v.Level()
-	h.sev.Set(strings.TrimSpace(level+" "+guide().rules.Word(level)), kit.SeverityKind(level))
+	h.sev.Set(strings.TrimSpace(level+" "+h.s.ledBy(v).Rules.Word(level)), kit.SeverityKind(level))
 	h.number.SetText(v.Number)
 	name := ""
 	if v.Codename != "" {
@@ -62,6 +65,9 @@ func (h *incidentHead) show(v model.View, now time.Time) {
 	talk := channelLine(v)
 	h.talk.SetText(talk)
 	h.talk.Hidden = talk == ""
+	note := h.s.ledBy(v).Note
+	h.led.SetText(note)
+	h.led.Hidden = note == ""
 }
 
 // leastTitle is the room a title needs before flags and phase go on below.
@@ -73,13 +79,20 @@ func large() bool { return textScale() > 1.2 }
 // showFlags draws a chip for each flag that stands, in the guide's words.
 func (h *incidentHead) showFlags(v model.View) {
 	words := flagWords(v)
+	if h.s.newerGuidance(v) {
+		words = append(words, newerChip)
+	}
 	if joined := strings.Join(words, "|"); joined != h.shown || h.flags.Objects == nil {
 		h.shown = joined
 		h.flags.Objects = nil
 		for _, w := range words {
 			chip := kit.FlagChip(w)
-			if w == "LEGAL HOLD" {
+			switch w {
+			case "LEGAL HOLD":
 				chip.OnTapped = h.s.openLift
+			case newerChip:
+				chip = kit.NewChip(w, kit.ChipQuiet)
+				chip.OnTapped = h.s.openGuidance
 			}
 			h.flags.Add(chip)
 		}
@@ -87,6 +100,9 @@ func (h *incidentHead) showFlags(v model.View) {
 		h.top.Refresh()
 	}
 }
+
+// newerChip leads to what newer guidance would change.
+const newerChip = "NEWER GUIDANCE"
 
 // flagWords are the flags of an incident as the banner says them.
 func flagWords(v model.View) []string {

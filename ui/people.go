@@ -9,6 +9,7 @@ import (
 
 	"bridgelog/desk"
 	"bridgelog/model"
+	guidance "bridgelog/model/guide"
 	"bridgelog/ui/kit"
 )
 
@@ -49,13 +50,13 @@ type seatRow struct {
 
 // seatRows lists the lead first, then filled seats, then the empty ones the
 // severity asks for, then the rest.
-func seatRows(v model.View, g guideFacts) []seatRow {
-	seats := seatsOf(v)
+func seatRows(v model.View, l desk.Led) []seatRow {
+	facts, seats := model.Facts(v, l.Rules), seatsOf(v)
 	var lead, filled, empty, rest []seatRow
-	for _, r := range g.roles {
+	for _, r := range l.Guide.Roles {
 		s := seats[r.Key]
 		s.Role = r.Key
-		row := seatRow{seat: s, label: shortRole(r), wanted: r.wantedBy(v, g.rules)}
+		row := seatRow{seat: s, label: shortRole(r), wanted: r.Wanted(facts)}
 		delete(seats, r.Key)
 		switch {
 		case r.Key == "incident_manager":
@@ -78,7 +79,7 @@ func seatRows(v model.View, g guideFacts) []seatRow {
 }
 
 // shortRole is a role's name where there is little room.
-func shortRole(r role) string {
+func shortRole(r guidance.Role) string {
 	switch r.Key {
 	case "incident_manager":
 		return "Lead"
@@ -152,8 +153,8 @@ func (p *peoplePanel) cell(row int, col string) kit.Cell {
 	return kit.Cell{Text: "not asked", Muted: true}
 }
 
-func (p *peoplePanel) show(v model.View, g guideFacts) {
-	p.rows = seatRows(v, g)
+func (p *peoplePanel) show(v model.View, l desk.Led) {
+	p.rows = seatRows(v, l)
 	empty, filled := 0, 0
 	var names []string
 	for _, r := range p.rows {
@@ -182,7 +183,7 @@ func (p *peoplePanel) show(v model.View, g guideFacts) {
 }
 
 // openSeat shows the sheet in which a seat is given to somebody.
-func (s *Shell) openSeat(id model.IncidentID, row seatRow, g guideFacts) {
+func (s *Shell) openSeat(id model.IncidentID, row seatRow) {
 	person, reach := kit.NewEntry(), kit.NewEntry()
 	person.Name, reach.Name = "Person", "Reach by"
 	person.SetQuietly(row.Person)
@@ -225,7 +226,7 @@ func (s *Shell) openSeat(id model.IncidentID, row seatRow, g guideFacts) {
 		buttons.Add(kit.NewButton("Empty the seat", func() { put("", "") }))
 	}
 	body, title := kit.Stack(4), row.label
-	if r, ok := g.role(row.Role); ok {
+	if r, ok := s.guide.Role(row.Role); ok {
 		title = r.Label
 		body.Add(kit.NewPara(r.Mission, kit.TextStyle{}))
 		body.Add(kit.NewPara("First: "+strings.Join(r.Does, "; ")+".", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall}))

@@ -22,7 +22,7 @@ func init() {
 			if t := s.registerOf(r.Incident, key); t != nil {
 				return t // with the filter and the open row it was left with
 			}
-			return newRegisterScreen(s, r.Incident, newRegister(s.catalog, reg))
+			return newRegisterScreen(s, r.Incident, newRegister(s.guide, reg))
 		}
 		return newRegisterList(s, r.Incident)
 	}

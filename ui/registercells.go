@@ -168,7 +168,7 @@ func (r *register) state(row model.Record, now time.Time) kit.Cell {
 		if key == "" && r.isOpen(row) {
 			c.Text = "no state yet"
 			c.Muted = true
-			if choices := r.catalog.Choices(r.fields["state"]); len(choices) > 0 && r.reg.Key == "actions" {
+			if choices := r.guide.Choices(r.fields["state"]); len(choices) > 0 && r.reg.Key == "actions" {
 				c.Text, c.Muted = choices[0].Label, false
 			}
 		}

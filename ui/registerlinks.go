@@ -49,7 +49,7 @@ func (n *linkNames) register(key string) (*register, bool) {
 	if !ok {
 		return nil, false
 	}
-	r := newRegister(n.s.catalog, reg)
+	r := newRegister(n.s.guide, reg)
 	r.show(n.v)
 	n.regs[key] = r
 	return r, true

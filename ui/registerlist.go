@@ -29,9 +29,9 @@ type registerList struct {
 func newRegisterList(s *Shell, id model.IncidentID) *registerList {
 	l := &registerList{s: s, id: id, now: s.Now(), head: newIncidentHead(s)}
 	for _, reg := range s.guide.Registers {
-		l.regs = append(l.regs, newRegister(s.catalog, reg))
+		l.regs = append(l.regs, newRegister(s.guide, reg))
 	}
-	l.regs = append(l.regs, newRegister(s.catalog, stepsRegister))
+	l.regs = append(l.regs, newRegister(s.guide, stepsRegister))
 	l.table = kit.NewDenseTable([]kit.Column{
 		{Key: "n", Title: "No.", Width: 30, AlignRight: true, NoSort: true},
 		{Key: "title", Title: "Register", Width: 190, NoSort: true},

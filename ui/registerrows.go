@@ -16,13 +16,13 @@ import (
 // rows, and what their fields say. Rows are read when they are asked for; a
 // long register costs what is in view.
 type register struct {
-	reg     form.Register
-	catalog form.Catalog
-	fields  map[string]form.Field
-	v       model.View
-	rows    []model.Record
-	words   map[string]said // what a row says, for the filter
-	names   map[string]string
+	reg    form.Register
+	guide  guidance.Guide
+	fields map[string]form.Field
+	v      model.View
+	rows   []model.Record
+	words  map[string]said // what a row says, for the filter
+	names  map[string]string
 }
 
 // said is all words of a row, as of its newest change.
@@ -50,8 +50,8 @@ func (s *Shell) registerNamed(key string) (form.Register, bool) {
 	return s.guide.Register(key)
 }
 
-func newRegister(c form.Catalog, reg form.Register) *register {
-	r := &register{reg: reg, catalog: c, fields: map[string]form.Field{}, words: map[string]said{}}
+func newRegister(g guidance.Guide, reg form.Register) *register {
+	r := &register{reg: reg, guide: g, fields: map[string]form.Field{}, words: map[string]said{}}
 	for _, col := range reg.Columns {
 		r.fields[col.Key] = registerField(reg, col)
 	}
@@ -151,14 +151,14 @@ func (r *register) text(row model.Record, col string) string {
 	case r.reg.Key == "indicators" && col == "value":
 		return model.Defang(guidance.Text(raw))
 	}
-	text := model.AnswerText(f, raw, r.catalog.Choices(f), r.v.Location())
+	text := model.AnswerText(f, raw, r.guide.Choices(f), r.v.Location())
 	switch col {
 	case "phase":
-		if st, ok := r.catalog.State(text); ok {
+		if st, ok := r.guide.State(text); ok {
 			return st.Label
 		}
 	case "role":
-		if known, ok := guide().role(text); ok {
+		if known, ok := r.guide.Role(text); ok {
 			return known.Label
 		}
 	}
@@ -302,7 +302,7 @@ func (r *register) sortKey(row model.Record, col string) sortKey {
 		return sortKey{empty: !ok, at: m.From}
 	case form.ChoiceOne:
 		key := guidance.Text(row.Fields[col])
-		at := slices.IndexFunc(r.catalog.Choices(f), func(c form.Choice) bool { return c.Key == key })
+		at := slices.IndexFunc(r.guide.Choices(f), func(c form.Choice) bool { return c.Key == key })
 		return sortKey{empty: key == "", rank: at, text: key}
 	}
 	text := strings.ToLower(r.text(row, col))

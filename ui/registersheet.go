@@ -366,7 +366,7 @@ func (t *registerScreen) keyOf(col, text string) string {
 	said := strings.TrimSpace(text)
 	switch col {
 	case "role":
-		for _, known := range guide().roles {
+		for _, known := range t.s.guide.Roles {
 			if strings.EqualFold(said, known.Label) {
 				return known.Key
 			}

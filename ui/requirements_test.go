@@ -31,7 +31,7 @@ func TestRemovingTheScribeLeavesAMarkedSeatAndShutsTheGate(t *testing.T) { // R-
 	roster := b.view(id).Standing(model.RosterRegister)
 	b.do(model.PutRecord{Incident: id, Register: model.RosterRegister, ID: roster[len(roster)-1].ID, Set: fields("person", "")})
 	b.mustSay("Scribe | empty")
-	rows := seatRows(b.view(id), guide())
+	rows := seatRows(b.view(id), b.ledBy(b.view(id)))
 	i := slices.IndexFunc(rows, func(r seatRow) bool { return r.Role == "scribe" })
 	if i < 0 || rows[i].Person != "" || !rows[i].wanted {
 		t.Errorf("the empty seat is not marked as wanted at SEV2: %+v", rows)
@@ -46,7 +46,7 @@ func TestOneTeamTakesTheForensicsLeadOffTheWantedSeats(t *testing.T) { // R-33
 	id := b.incident()
 	b.do(model.SetSeverity{Incident: id, Level: "SEV1", Why: "it spreads"})
 	wanted := func() bool {
-		rows := seatRows(b.view(id), guide())
+		rows := seatRows(b.view(id), b.ledBy(b.view(id)))
 		return rows[slices.IndexFunc(rows, func(r seatRow) bool { return r.Role == "forensics_lead" })].wanted
 	}
 	if !wanted() {

@@ -215,12 +215,12 @@ func (v *severityScreen) work() {
 	if r.Scope == "" || r.Urgency == "" {
 		v.proposed.Set("no proposal yet", kit.ChipFlag)
 		v.why.SetText("Say how far it reaches and how fast it gets worse. What is not rated counts as moderate.")
-	} else if level, why, err := guide().rules.Propose(r); err != nil {
+	} else if level, why, err := v.rules().Propose(r); err != nil {
 		v.proposed.Set("no proposal", kit.ChipFlag)
 		v.why.SetText(notice(err).What)
 	} else {
 		v.proposal, v.because = level, why
-		v.proposed.Set(level+" "+guide().rules.Word(level), kit.SeverityKind(level))
+		v.proposed.Set(level+" "+v.rules().Word(level), kit.SeverityKind(level))
 		v.why.SetText(strings.Join(why[:len(why)-1], " "))
 	}
 	if !v.own {
@@ -232,7 +232,7 @@ func (v *severityScreen) work() {
 	}
 	_, second, rule := v.needs()
 	if level := v.level.One(); level != "" {
-		rule = level + " " + guide().rules.Word(level) + ". " + rule + v.consequence(level)
+		rule = level + " " + v.rules().Word(level) + ". " + rule + v.consequence(level)
 	}
 	v.rule.SetText(rule)
 	if second != v.secondAt.Visible() {
@@ -246,6 +246,9 @@ func (v *severityScreen) work() {
 	v.body.Refresh()
 }
 
+// rules are the severity rules the incident is led by.
+func (v *severityScreen) rules() model.SeverityRules { return v.s.ledBy(v.v).Rules }
+
 // consequence says what another level changes: who must be brought in, how often
 // to report, and what gates that were passed ask for once more.
 func (v *severityScreen) consequence(level string) string {
@@ -254,8 +257,8 @@ func (v *severityScreen) consequence(level string) string {
 		return ""
 	}
 	var in, out []string
-	for _, r := range guide().roles {
-		switch now, before := r.mandatory(level), r.mandatory(old); {
+	for _, r := range v.s.guide.Roles {
+		switch now, before := r.Mandatory(level), r.Mandatory(old); {
 		case now && !before && v.v.Holder(r.Key) == "":
 			in = append(in, r.Label)
 		case before && !now:
@@ -269,7 +272,9 @@ func (v *severityScreen) consequence(level string) string {
 	if len(out) > 0 {
 		text += " No longer asked for: " + strings.Join(out, ", ") + "."
 	}
-	if every := guide().targets[level].Update; every > 0 && every != guide().targets[old].Update {
+	now, _ := v.s.guide.Level(level)
+	before, _ := v.s.guide.Level(old)
+	if every := now.Target("update_bridge"); every > 0 && every != before.Target("update_bridge") {
 		text += " Updates every " + model.FormatAge(every) + "."
 	}
 	if n := v.asksAgain(level); n > 0 {
@@ -280,7 +285,7 @@ func (v *severityScreen) consequence(level string) string {
 
 // asksAgain counts what a more serious level would bring back as owed.
 func (v *severityScreen) asksAgain(level string) int {
-	env := model.Env{Now: v.s.Now(), By: v.s.deps.Desk.By(), Rules: guide().rules, Guide: &v.s.guide, NewID: func() string { return "preview" }}
+	env := model.Env{Now: v.s.Now(), By: v.s.deps.Desk.By(), Rules: v.rules(), Guide: &v.s.guide, NewID: func() string { return "preview" }}
 	events, err := model.Decide(v.v, model.SetSeverity{Incident: v.id, Level: level, Proposal: v.proposal, Why: "preview", Second: "preview"}, env)
 	if err != nil {
 		return 0
@@ -296,7 +301,7 @@ func (v *severityScreen) asksAgain(level string) int {
 
 // needs says what it takes to set the chosen level.
 func (v *severityScreen) needs() (reason, second bool, rule string) {
-	floor, err := guide().rules.Floor(v.ratings().Floors)
+	floor, err := v.rules().Floor(v.ratings().Floors)
 	if err != nil {
 		floor = ""
 	}
@@ -348,7 +353,7 @@ func (v *severityScreen) Save() {
 		v.stopKeep()
 		v.forget()
 		v.work()
-		v.s.Notice(fmt.Sprintf("Severity is %s %s now (entry %d).", c.Level, guide().rules.Word(c.Level), done.Seq))
+		v.s.Notice(fmt.Sprintf("Severity is %s %s now (entry %d).", c.Level, v.rules().Word(c.Level), done.Seq))
 	}, func(err error) {
 		v.set.SetBusy(false)
 		n := notice(err)
@@ -371,7 +376,7 @@ func (v *severityScreen) cell(row int, col string) kit.Cell {
 	case "at":
 		return kit.Cell{Text: localTime(model.At(c.At, v.v.Location(), model.ToMinute, model.OwnClock), v.v.Location(), time.Time{}, v.s.Now())}
 	case "level":
-		return kit.Cell{Chip: c.Level + " " + guide().rules.Word(c.Level), Kind: kit.SeverityKind(c.Level)}
+		return kit.Cell{Chip: c.Level + " " + v.rules().Word(c.Level), Kind: kit.SeverityKind(c.Level)}
 	case "proposal":
 		return kit.Cell{Text: c.Proposal, Muted: true}
 	case "by":

@@ -7,7 +7,6 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"bridgelog/assets"
 	"bridgelog/desk"
 	"bridgelog/model"
 	"bridgelog/model/form"
@@ -24,8 +23,10 @@ type Shell struct {
 	deps    Deps
 	run     Runner
 	win     fyne.Window
-	catalog form.Catalog
-	guide   guidance.Guide
+	newest  desk.Led                    // leads what is opened now
+	guide   guidance.Guide              // leads the incident in view
+	catalog form.Catalog                // of it
+	drawnBy map[model.IncidentID]string // version of the guidance its pages were drawn by
 	prefs   preferences
 	actions []action
 	frame   *frame
@@ -57,20 +58,13 @@ const keepScreens = 16
 
 // New makes the window on the board; Window shows it.
 func New(deps Deps) *Shell {
-	led := deps.Desk.Guide()
-	if led == nil { // a desk opened for its log alone
-		built, err := guidance.Load(assets.Guide)
-		if err != nil {
-			panic("ui: the built-in guide cannot be read: " + err.Error()) // a test guards the embedded file
-		}
-		led = &built
-	}
-	s := &Shell{deps: deps, run: deps.Run, catalog: led.Catalog, guide: *led,
+	s := &Shell{deps: deps, run: deps.Run, newest: newest(deps.Desk), drawnBy: map[model.IncidentID]string{},
 		kept: map[Route]screen{}, views: map[model.IncidentID]model.View{},
 		place: map[model.IncidentID]int{}, drafts: map[string]string{}}
 	s.prefs = loadPreferences(deps.App.Preferences())
 	s.win = deps.App.NewWindow("Bridgelog")
 	s.applyTheme()
+	s.follow(Route{})
 	s.actions = s.table()
 	s.frame = newFrame(s)
 	s.win.SetContent(s.frame.content)
@@ -104,9 +98,6 @@ func (s *Shell) Now() time.Time {
 
 // Home is the zone of this computer.
 func (s *Shell) Home() *time.Location { return s.deps.Home }
-
-// Catalog is what the guide declares: forms, choices, severity.
-func (s *Shell) Catalog() form.Catalog { return s.catalog }
 
 // Route is where we are.
 func (s *Shell) Route() Route { return s.route }
@@ -166,6 +157,7 @@ func (s *Shell) leave() bool {
 }
 
 func (s *Shell) show(r Route) {
+	s.follow(r)
 	scr := s.kept[r]
 	if scr == nil {
 		build := screens[r.Page]
@@ -261,7 +253,7 @@ func (s *Shell) seen(v model.View) {
 	if s.room != nil {
 		s.room.show(v)
 	}
-	if s.route.Incident == v.ID && s.screen != nil && s.past == nil {
+	if s.route.Incident == v.ID && s.screen != nil && s.past == nil && !s.followed(v) {
 		s.screen.Show(v)
 		s.placed()
 	}

@@ -161,7 +161,7 @@ func (p *stepsScreen) cell(row int, col string) kit.Cell {
 		if holder != "" {
 			return kit.Cell{Text: holder, Muted: quiet}
 		}
-		if r, ok := guide().role(x.Role); ok {
+		if r, ok := p.s.guide.Role(x.Role); ok {
 			label = shortRole(r)
 		}
 		return kit.Cell{Text: label, Muted: true}

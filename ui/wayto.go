@@ -80,9 +80,9 @@ func (s *Shell) goCriterion(v model.View, c guidance.Criterion) {
 
 // openSeatOf opens the sheet of one seat.
 func (s *Shell) openSeatOf(v model.View, role string) {
-	for _, r := range seatRows(v, guide()) {
+	for _, r := range seatRows(v, s.ledBy(v)) {
 		if r.Role == role {
-			s.openSeat(v.ID, r, guide())
+			s.openSeat(v.ID, r)
 			return
 		}
 	}
@@ -90,7 +90,7 @@ func (s *Shell) openSeatOf(v model.View, role string) {
 
 // roleWord is a seat's name, and who holds it now.
 func (s *Shell) roleWord(v model.View, role string) (label, holder string) {
-	if r, ok := guide().role(role); ok {
+	if r, ok := s.guide.Role(role); ok {
 		return r.Label, v.Holder(role)
 	}
 	return strings.ReplaceAll(role, "_", " "), v.Holder(role)

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 
 	"bridgelog/model/form"
 )
@@ -18,7 +19,9 @@ func Changes(old, now Guide) []string {
 	out = append(out, changes("criterion ", everyCriterion(old), everyCriterion(now), func(c Criterion) (string, string) { return c.ID, c.ID + " " + c.Text })...)
 	out = append(out, changes("choice ", everyChoice(old), everyChoice(now), func(c choiceIn) (string, string) { return c.list + "." + c.Key, c.list + " " + c.Label })...)
 	out = append(out, changes("register ", old.Registers, now.Registers, func(r form.Register) (string, string) { return r.Key, r.Title })...)
-	out = append(out, changes("way ", old.Transitions, now.Transitions, func(t Transition) (string, string) { return t.Gate + t.To, t.Gate + " to " + t.To })...)
+	out = append(out, changes("way ", old.Transitions, now.Transitions, func(t Transition) (string, string) {
+		return t.Gate + " " + t.To + " " + strings.Join(t.From, " "), t.Gate + " to " + t.To
+	})...)
 	out = append(out, changes("severity ", old.Levels, now.Levels, func(l Level) (string, string) { return l.Key, l.Key + " " + l.Name })...)
 	return append(out, changes("seat ", old.Roles, now.Roles, func(r Role) (string, string) { return r.Key, r.Label })...)
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"slices"
 	"time"
 
 	"bridgelog/model/form"
@@ -106,11 +107,26 @@ type Level struct {
 	TwoClose bool           `json:"two_person_close"`
 }
 
+// Target is how long the organisation gives itself for something at this
+// severity ("triage", "contain", "update_bridge"); 0 is no timer.
+func (l Level) Target(key string) time.Duration { return time.Duration(l.Targets[key]) * time.Minute }
+
 // Role is one seat of the response.
 type Role struct {
-	Key         string
-	Label       string
-	MandatoryAt []string
+	Key         string   `json:"key"`
+	Label       string   `json:"label"`
+	Mission     string   `json:"mission"`
+	Does        []string `json:"first_15_minutes"`
+	MandatoryAt []string `json:"mandatory_at"`
+	Unless      *Rule    `json:"mandatory_unless"` // one team at SEV1 needs no forensics lead
+}
+
+// Mandatory says whether the seat is to be filled at a severity.
+func (r Role) Mandatory(level string) bool { return slices.Contains(r.MandatoryAt, level) }
+
+// Wanted says whether the seat is to be filled on an incident.
+func (r Role) Wanted(f Facts) bool {
+	return r.Mandatory(f.Level()) && (r.Unless == nil || !Eval(*r.Unless, f))
 }
 
 // Guide is the guidance an incident is led by.
@@ -253,18 +269,12 @@ func Load(from fs.FS) (Guide, error) {
 		return Guide{}, fmt.Errorf("guide: %w", err)
 	}
 	var roles struct {
-		Roles []struct {
-			Key         string   `json:"key"`
-			Label       string   `json:"label"`
-			MandatoryAt []string `json:"mandatory_at"`
-		} `json:"roles"`
+		Roles []Role `json:"roles"`
 	}
 	if err := json.Unmarshal(raw, &roles); err != nil {
 		return Guide{}, fmt.Errorf("roles.json: %w", err)
 	}
-	for _, r := range roles.Roles {
-		g.Roles = append(g.Roles, Role(r))
-	}
+	g.Roles = roles.Roles
 	g.Digest = hex.EncodeToString(sum.Sum(nil))[:16]
 	return g, g.check()
 }

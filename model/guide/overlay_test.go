@@ -255,3 +255,40 @@ func FuzzOverlay(f *testing.F) {
 		Playbook(got, facts())
 	})
 }
+
+// Changes names what an overlay brings, takes and alters, and nothing else; packed
+// and unpacked the guidance is the same.
+func TestPackedGuidanceIsTheSameAndChangesAreNamed(t *testing.T) {
+	g, err := Load(shippedFiles(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	overlay := func(ward, step string) Guide {
+		led, err := g.WithOverlay([]byte(`{"name": "Clinic", "version": "1",
+ "choices": {"category": [{"key": "x_device", "label": "` + ward + ` device"}]},
+ "steps": [{"id": "` + step + `", "title": "Call", "why": "Paper.", "role": "workload_owner", "phase": "reported",
+  "applies_when": {"sizes": ["localized"], "categories": "any", "sev_at_most": 4}, "source": "Rule 7", "order": 12}]}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return led
+	}
+	one, two := overlay("Ward", "x-a"), overlay("Bed", "x-b")
+	for _, led := range []Guide{g, one} {
+		raw, err := led.Pack()
+		if err != nil {
+			t.Fatal(err)
+		}
+		back, err := Unpack(raw)
+		if err != nil || back.Version() != led.Version() || len(Changes(led, back)) != 0 || len(Changes(back, led)) != 0 {
+			t.Errorf("unpacked it is %s, %v; packed was %s", back.Version(), err, led.Version())
+		}
+		if _, err := Unpack(raw[:len(raw)/2]); err == nil {
+			t.Error("half a file is taken")
+		}
+	}
+	got := strings.Join(Changes(one, two), "|")
+	if want := "new step x-b Call|step x-a Call is gone|choice category Bed device reads differently"; got != want {
+		t.Errorf("the changes are %q, want %q", got, want)
+	}
+}
