@@ -109,15 +109,18 @@ func (r Rules) Question(key string) (Question, bool) {
 	return Question{}, false
 }
 
-// labels are the words of choices.
-func (q Question) labels(keys []string) string {
+// labels are the words of choices, with a word such as "or" before the last.
+func (q Question) labels(keys []string, joint string) string {
 	var out []string
 	for _, key := range keys {
 		if i := slices.IndexFunc(q.Choices, func(c Choice) bool { return c.Key == key }); i >= 0 {
 			out = append(out, q.Choices[i].Label)
 		}
 	}
-	return strings.Join(out, ", ")
+	if n := len(out); n > 1 {
+		return strings.Join(out[:n-1], ", ") + " " + joint + " " + out[n-1]
+	}
+	return strings.Join(out, "")
 }
 
 // Verdicts of a proposal.
@@ -141,15 +144,27 @@ type Candidate struct {
 func (r Rules) Candidates(p Pack, answers map[string][]string) []Candidate {
 	out := make([]Candidate, 0, len(p.Stages))
 	for _, s := range p.Stages {
-		best := Candidate{Stage: s, Verdict: ""}
+		best := Candidate{Verdict: ""}
+		var against []string
 		for _, c := range r.Cases {
 			if !slices.Contains(c.Stages, s.ID) {
 				continue
 			}
 			got := r.judge(c, answers)
-			if best.Verdict == "" || rank(got.Verdict) < rank(best.Verdict) {
-				got.Stage = s
+			if got.Verdict == RuledOut {
+				against = append(against, got.Because...)
+			}
+			if best.Verdict == "" || got.nearer(best) {
 				best = got
+			}
+		}
+		best.Stage = s
+		if best.Verdict == RuledOut { // no case is left: what speaks against each of them is told
+			best.Because = nil
+			for _, why := range against {
+				if !slices.Contains(best.Because, why) {
+					best.Because = append(best.Because, why)
+				}
 			}
 		}
 		out = append(out, best)
@@ -157,7 +172,15 @@ func (r Rules) Candidates(p Pack, answers map[string][]string) []Candidate {
 	return out
 }
 
-func rank(verdict string) int { return slices.Index([]string{Applies, Possible, RuledOut}, verdict) }
+// nearer says whether c is the better answer of two for one stage: the verdict
+// first, then the one with less left open.
+func (c Candidate) nearer(to Candidate) bool {
+	rank := func(verdict string) int { return slices.Index([]string{Applies, Possible, RuledOut}, verdict) }
+	if a, b := rank(c.Verdict), rank(to.Verdict); a != b {
+		return a < b
+	}
+	return c.Verdict == Possible && len(c.Open) < len(to.Open)
+}
 
 func (r Rules) judge(c Case, answers map[string][]string) Candidate {
 	got := Candidate{Verdict: Applies, Why: c.Why}
@@ -168,11 +191,11 @@ func (r Rules) judge(c Case, answers map[string][]string) Candidate {
 		hit := slices.DeleteFunc(slices.Clone(cond.Any), func(key string) bool { return !slices.Contains(given, key) })
 		switch {
 		case len(hit) > 0:
-			got.Because = append(got.Because, fmt.Sprintf("%s %s.", q.Label, q.labels(hit)))
+			got.Because = append(got.Because, fmt.Sprintf("%s %s.", q.Label, q.labels(hit, "and")))
 		case len(given) == 0 || slices.Contains(given, Unknown):
 			got.Open = append(got.Open, q.Label)
 		default:
-			against = append(against, fmt.Sprintf("%s %s; it would take %s.", q.Label, q.labels(given), q.labels(cond.Any)))
+			against = append(against, fmt.Sprintf("%s %s; it would take %s.", q.Label, q.labels(given, "and"), q.labels(cond.Any, "or")))
 		}
 	}
 	switch {
