@@ -21,6 +21,7 @@ import (
 	"bridgelog/journal"
 	"bridgelog/model"
 	"bridgelog/model/guide"
+	"bridgelog/model/regime"
 	"bridgelog/report"
 	"bridgelog/storage"
 )
@@ -38,8 +39,17 @@ type Options struct {
 	Rules   model.SeverityRules
 	Guide   *guide.Guide     // what leads the response; nil where nothing is guided
 	Reports report.Templates // the guide's documents; needed for all but the timeline
+	Duties  Duties           // rules of notification duties
 	// Practice is the built-in practice incident as JSON (assets).
 	Practice []byte
+}
+
+// Duties are the rules of notification duties: what may apply, when it is due,
+// and where the contents of a notice can be taken from.
+type Duties struct {
+	Pack  regime.Pack
+	Rules regime.Rules
+	Fills regime.Fills
 }
 
 // Change is what a committed command did.
@@ -174,12 +184,15 @@ func (d *Desk) load(ctx context.Context) error {
 	if err := d.loadBoard(ctx); err != nil {
 		return err
 	}
+	if d.views[model.Organisation], err = d.fold(ctx, model.Organisation); err != nil {
+		return err
+	}
 	if head.Size == 0 {
 		name := d.o.Name
 		if name == "" {
 			name = baseName(d.path)
 		}
-		_, err := d.commit(ctx, "", model.View{}, []model.Event{
+		_, err := d.commit(ctx, model.Organisation, d.views[model.Organisation], []model.Event{
 			model.LogbookOpened{Name: name, Key: d.public, Program: d.o.Program}}, nil)
 		return err
 	}

@@ -134,7 +134,8 @@ func (d *Desk) decide(ctx context.Context, id model.IncidentID, v model.View, c 
 // env is what the world hands to the rules about an incident; it needs the lock.
 func (d *Desk) env(v model.View, number string, commands ...model.Command) (model.Env, error) {
 	led := d.Led(v)
-	env := model.Env{Now: d.o.Now(), By: d.o.By, Zone: d.o.Zone, Number: number, NewID: newID, Rules: led.Rules, Guide: led.Guide, Newest: d.o.Guide}
+	env := model.Env{Now: d.o.Now(), By: d.o.By, Zone: d.o.Zone, Number: number, NewID: newID, Rules: led.Rules, Guide: led.Guide, Newest: d.o.Guide,
+		House: d.views[model.Organisation], Pack: d.o.Duties.Pack, DutyRules: d.o.Duties.Rules}
 	for _, c := range commands {
 		switch c.(type) {
 		case model.OpenIncident, model.MoveGuidance:
@@ -188,7 +189,7 @@ func (d *Desk) commitParts(ctx context.Context, parts []part, datasets []string)
 		recorded := make([]model.Recorded, 0, len(p.events))
 		incident := string(p.id)
 		if incident == "" {
-			incident = "-"
+			incident = string(model.Organisation)
 		}
 		for _, event := range p.events {
 			body, err := model.Marshal(event)
@@ -212,7 +213,9 @@ func (d *Desk) commitParts(ctx context.Context, parts []part, datasets []string)
 			change.Touched = append(change.Touched, model.Seq(entry.Seq))
 		}
 		change.Seq = change.Touched[len(change.Touched)-1]
-		if p.id != "" {
+		if p.id == model.Organisation { // it is no incident: it has no row on the board
+			change.View = model.Fold(p.view, recorded)
+		} else if p.id != "" {
 			change.View = model.Fold(p.view, recorded)
 			summary := model.Summarise(change.View)
 			raw, err := json.Marshal(summary)
@@ -266,7 +269,10 @@ func searchText(kind string, body []byte) string {
 			return rowText(*e.Row)
 		}
 		var b strings.Builder
-		for _, raw := range e.Set {
+		for key, raw := range e.Set {
+			if e.Register == model.DutyRegister && (key == "rule" || key == "closed") {
+				continue // the law is the same in every duty: its words would be found everywhere
+			}
 			b.Write(raw)
 			b.WriteByte(' ')
 		}

@@ -145,7 +145,7 @@ func (d *Desk) standing(ctx context.Context, s model.Summary) (model.Summary, mo
 		d.mu.Lock()
 		now := d.board[s.ID]
 		d.mu.Unlock()
-		if now == s {
+		if mustJSON(now) == mustJSON(s) {
 			return s, v, nil
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"bridgelog/model/guide"
+	"bridgelog/model/regime"
 )
 
 // Env is what the world hands to Decide: clock, person, names for new things.
@@ -20,6 +21,10 @@ type Env struct {
 	NewID  func() string // 24 hexadecimal digits, random
 	Rules  SeverityRules // of the guide
 	Guide  *guide.Guide  // of the incident; nil where nothing is guided, as in tests of the log alone
+
+	House     View         // the record of the organisation
+	Pack      regime.Pack  // rules of notification duties in use
+	DutyRules regime.Rules // which of them to propose
 
 	Newest    *guide.Guide // what a new incident would be led by, nil as above
 	NewestSHA string       // SHA-256 of the file in which the logbook keeps it
@@ -34,6 +39,9 @@ const maxText = 64 << 10
 // Decide says which events a command leads to, given the incident as it stands,
 // or refuses with an *Error that names the field. It changes nothing.
 func Decide(v View, c Command, env Env) ([]Event, error) {
+	if Target(c) == Organisation {
+		return decideHouse(v, c, env)
+	}
 	if _, opens := c.(OpenIncident); !opens && v.Opened.At.IsZero() {
 		return nil, Refuse(NotFound, string(Target(c)), "Look on the board for its number.", "there is no such incident in this logbook.")
 	}
@@ -66,6 +74,22 @@ func Decide(v View, c Command, env Env) ([]Event, error) {
 		return decideLift(v, c, env)
 	case MoveGuidance:
 		return decideGuidance(v, c, env)
+	case AnswerDuties:
+		return decideAnswerDuties(v, c, env)
+	case ConfirmDuties:
+		return decideConfirmDuties(v, c, env)
+	case DeclineDuty:
+		return decideDeclineDuty(v, c, env)
+	case SetTrigger:
+		return decideSetTrigger(v, c, env)
+	case ExtendDuty:
+		return decideExtendDuty(v, c, env)
+	case UpdateDuties:
+		return decideUpdateDuties(v, c, env)
+	case TypeNotice:
+		return decideTypeNotice(v, c, env)
+	case RecordNotice:
+		return decideRecordNotice(v, c, env)
 	case Pin:
 		return decidePin(v, c)
 	case Correct:

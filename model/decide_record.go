@@ -64,6 +64,9 @@ func decidePut(v View, c PutRecord, env Env) ([]Event, error) {
 	if slices.Contains(programRegisters, c.Register) {
 		return nil, Refuse(Invalid, "register", "Do the act itself: gate, severity, step.", "rows of %s are written by the program.", c.Register)
 	}
+	if err := checkDutyRow(v, c); err != nil {
+		return nil, err
+	}
 	if err := checkText("why", c.Why); err != nil {
 		return nil, err
 	}

@@ -242,6 +242,7 @@ type Summary struct {
 	LastText  string     `json:"last_text,omitempty"`
 	Rows      int        `json:"rows"`
 	Entries   int        `json:"entries"`
+	Duties    []DutyLine `json:"duties,omitempty"`
 }
 
 // Shown is what lists call the incident: its title, or the codename where it is
@@ -257,7 +258,7 @@ func (s Summary) Shown() string {
 func Summarise(v View) Summary {
 	s := Summary{ID: v.ID, Number: v.Number, Title: v.Title(), Severity: v.Level(), Phase: v.Phase,
 		Drill: v.Drill, Zone: v.Zone, Opened: v.Opened.At, LastEntry: v.Last.At,
-		Rows: v.rows.Len(), Entries: v.Entries}
+		Rows: v.rows.Len(), Entries: v.Entries, Duties: dutyLines(v)}
 	if m, ok := v.Moment("rep.detected_at"); ok && m.Known() {
 		s.Detected = m.From
 	}

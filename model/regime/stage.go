@@ -334,3 +334,30 @@ func strict(raw []byte, into any) error {
 	}
 	return nil
 }
+
+// MethodOf is how a period of an own duty is counted: as the law counts where
+// it says nothing else, and carried nowhere.
+func MethodOf(unit string) (method, roll string) {
+	switch unit {
+	case Hours:
+		return "elapsed-hours", "none-hours"
+	case BusinessDays:
+		return "business-days-exclude-trigger", "business-days-only"
+	case Months:
+		return "months-same-date", "none"
+	}
+	return "days-exclude-trigger", "none"
+}
+
+// Zone is the time zone the rule itself names for its days, IANA; empty where
+// they are those of the reporting establishment.
+func (s Stage) Zone() string {
+	first, _, _ := strings.Cut(s.ZoneNote, ";")
+	if strings.HasPrefix(first, "UK local time") {
+		return "Europe/London"
+	}
+	if _, err := time.LoadLocation(first); err == nil && strings.Contains(first, "/") {
+		return first
+	}
+	return ""
+}

@@ -4,14 +4,15 @@ import (
 	"sync"
 
 	"bridgelog/assets"
+	"bridgelog/desk"
 	"bridgelog/model/regime"
 )
 
-// Duties is the rule pack that ships, read once.
-var Duties = sync.OnceValue(func() regime.Pack {
+// Duties are the rules of notification duties that ship, read once.
+var Duties = sync.OnceValue(func() desk.Duties {
 	p, err := regime.Load(assets.Regimes)
 	if err != nil {
 		panic("setup: the rule pack that ships is readable: " + err.Error()) // and a test reads it
 	}
-	return p
+	return desk.Duties{Pack: p}
 })
