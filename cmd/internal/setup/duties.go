@@ -14,5 +14,9 @@ var Duties = sync.OnceValue(func() desk.Duties {
 	if err != nil {
 		panic("setup: the rule pack that ships is readable: " + err.Error()) // and a test reads it
 	}
-	return desk.Duties{Pack: p}
+	rules, err := regime.LoadRules(assets.Regimes, p)
+	if err != nil {
+		panic("setup: the rules that ship are readable: " + err.Error()) // and a test reads them
+	}
+	return desk.Duties{Pack: p, Rules: rules}
 })
