@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"bridgelog/model/form"
 	"bridgelog/model/guide"
 	"bridgelog/model/regime"
 )
@@ -177,6 +178,14 @@ func (env Env) stage(id string) (regime.Stage, string, bool) {
 	return regime.Stage{}, "", false
 }
 
+// field is a field of the incident's guidance, where there is one.
+func (env Env) field(key string) (form.Field, bool) {
+	if env.Guide == nil {
+		return form.Field{}, false
+	}
+	return env.Guide.Field(key)
+}
+
 func noStage(id string) error {
 	return Refuse(NotFound, "stage", "List them with `bridgelogctl duties propose`.", "there is no duty %q, neither in the rule pack nor among your own.", id)
 }
@@ -235,6 +244,11 @@ func decideConfirmDuties(v View, c ConfirmDuties, env Env) ([]Event, error) {
 		if err := a.trigger(SetTrigger{Incident: c.Incident, TriggerGiven: t}); err != nil {
 			return nil, err
 		}
+	}
+	if _, asks := env.field("inv.report_duty"); asks && guide.ReadAnswer(v.Answers["inv.report_duty"]).Answer != "yes" {
+		// The form's question (gate G3.6) is answered by this very act.
+		a.add(RecordPut{Form: "inv", Set: map[string]json.RawMessage{"inv.report_duty": rawOf(guide.Answer{Answer: "yes",
+			Reason: strings.Join(names, "; "), By: env.By.Name, At: env.Now.UTC()})}, Why: "duties confirmed"})
 	}
 	text := fmt.Sprintf("Duties confirmed by %s: %s.", by, strings.Join(names, "; "))
 	a.add(logRow(env, v, Decision, text, []string{by}))
@@ -359,7 +373,7 @@ func (a *dutyAct) trigger(c SetTrigger) error {
 	}
 	a.put(TriggerRegister, a.env.NewID(), set, why)
 	a.add(logRow(a.env, a.v, Note, text+".", nil))
-	if c.Name == "awareness" && c.Scope == "" && c.At.Known() && a.env.Guide != nil {
+	if _, asks := a.env.field("inv.aware_at"); asks && c.Name == "awareness" && c.Scope == "" && c.At.Known() {
 		if m, ok := a.v.Moment("inv.aware_at"); !ok || !sameMoment(m, c.At) { // the form's answer is the same fact
 			a.add(RecordPut{Form: "inv", Set: map[string]json.RawMessage{"inv.aware_at": rawOf(c.At)}, Why: "trigger of duties"})
 		}

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"bridgelog/model/guide"
 	"bridgelog/model/regime"
 )
 
@@ -262,4 +263,28 @@ func TestATypedNoticeKeepsWhatTheIncidentWouldSay(t *testing.T) {
 		t.Fatalf("%+v", items[0])
 	}
 	l.refused(TypeNotice{Incident: l.id, Duty: d.ID, Set: map[string]*string{"wish": &own}}, Invalid, "wish", "")
+}
+
+func TestAMergedIncidentTakesItsClocksAlong(t *testing.T) {
+	l := dutyLab(t)
+	l.must(ConfirmDuties{Incident: l.id, Stages: []string{"eu-nis2-incident-notification", "eu-nis2-final"}, By: "Dr. Achterberg",
+		Triggers: []TriggerGiven{{Name: "awareness", At: l.at("2026-03-30T02:00:00+02:00")}}})
+	if a := guide.ReadAnswer(l.v.Answers["inv.report_duty"]); a.Answer != "yes" {
+		t.Fatalf("the form does not know of the duty: %+v", a)
+	}
+	l.must(RecordNotice{Incident: l.id, Duty: "eu-nis2-incident-notification", At: l.at("2026-03-30T03:00:00+02:00"), Channel: "portal", By: "Kim"})
+	from := l.v
+	to := newLab(t, OpenIncident{})
+	to.env.Pack, to.env.Number = l.env.Pack, "INC-2026-0002"
+	to.v.ID, to.id = "other", "other"
+	to.must(SetTrigger{Incident: "other", TriggerGiven: TriggerGiven{Name: "awareness", At: l.at("2026-03-29T02:00:00+02:00")}})
+	_, target, err := CarryOver(from, to.v, l.env)
+	if err != nil {
+		t.Fatal(err)
+	}
+	to.fold(target)
+	to.due("eu-nis2-incident-notification", "2026-04-02T02:00:00+02:00")
+	to.due("eu-nis2-final", "2026-04-30T23:59:59+02:00")
+	to.must(SetTrigger{Incident: "other", TriggerGiven: TriggerGiven{Name: "detection", At: l.at("2026-03-29T01:00:00+02:00")}})
+	to.due("eu-nis2-incident-notification", "2026-04-02T02:00:00+02:00")
 }

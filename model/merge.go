@@ -3,9 +3,11 @@ package model
 import (
 	"encoding/json"
 	"maps"
+	"slices"
 	"strings"
 
 	"bridgelog/model/guide"
+	"bridgelog/model/regime"
 )
 
 // carriedRegisters move along when an incident is merged (gate GM.3).
@@ -36,6 +38,9 @@ func CarryOver(from, to View, env Env) (source, target []Event, err error) {
 			set := maps.Clone(row.Fields)
 			set[FromColumn] = rawOf(from.Number)
 			target = append(target, RecordPut{Register: register, ID: row.ID, Set: set, Why: "carried over from " + from.Number})
+			if register == DutyRegister {
+				target = append(target, carryClock(from, to, row.ID, env)...)
+			}
 		}
 	}
 	c.Hold = from.OnHold()
@@ -47,6 +52,36 @@ func CarryOver(from, to View, env Env) (source, target []Event, err error) {
 	source = []Event{RecordPut{Form: CaseForm, Set: map[string]json.RawMessage{CaseMerged: rawOf(c)}},
 		logRow(env, from, Note, "Carried over to "+to.Number+".", nil)}
 	return source, target, nil
+}
+
+// carryClock takes along what the clock of a duty runs by: its triggers, for this
+// duty alone, so that those of the target do not move it, and the notices sent.
+func carryClock(from, to View, id string, env Env) []Event {
+	d, ok := from.Duty(id)
+	if !ok || !d.Ruled {
+		return nil
+	}
+	why := "carried over from " + from.Number
+	var out []Event
+	for _, name := range regime.Triggers {
+		if t, ok := from.Trigger(name, d.Stage.RegimeID, id); ok && d.Stage.Uses(name) {
+			out = append(out, RecordPut{Register: TriggerRegister, ID: env.NewID(), Why: why, Set: map[string]json.RawMessage{"trigger": rawOf(name),
+				"scope": rawOf(id), "at": rawOf(t.At), "evidence": rawOf(t.Evidence), "why": rawOf(why)}})
+		}
+	}
+	for _, n := range from.Notices() {
+		if n.Duty != id && !slices.Contains(d.Follows, n.Duty) {
+			continue
+		}
+		r, _ := from.Record(NoticeRegister, n.ID)
+		if _, there := to.Record(NoticeRegister, n.ID); !there {
+			out = append(out, RecordPut{Register: NoticeRegister, ID: n.ID, Set: r.Fields, Why: why})
+		}
+	}
+	if r, ok := from.Record(NoticeTextRegister, id); ok {
+		out = append(out, RecordPut{Register: NoticeTextRegister, ID: id, Set: r.Fields, Why: why})
+	}
+	return out
 }
 
 // FromColumn is a field of rows that were carried over: the number of the

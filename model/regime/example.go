@@ -97,7 +97,7 @@ func (p Pack) eval(e Example, v *Verdict) error {
 		if f.Triggers[name], err = instant(e.Inputs[name], zone); err != nil {
 			return fmt.Errorf("inputs.%s: %w", name, err)
 		}
-		if !uses(s, name) {
+		if !s.Uses(name) {
 			unused = append(unused, name)
 		}
 	}
@@ -145,8 +145,8 @@ func params(raw json.RawMessage, zone *time.Location) (Params, error) {
 	return given.Params, nil
 }
 
-// uses says whether a stage counts from a trigger.
-func uses(s Stage, name string) bool {
+// Uses says whether a stage counts from a trigger.
+func (s Stage) Uses(name string) bool {
 	return s.Trigger == name || s.UpperBound != nil && s.UpperBound.Trigger == name || s.NotBefore != nil && s.NotBefore.Trigger == name ||
 		s.Trigger == "end-of-calendar-year" && name == "detection"
 }
