@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"bridgelog/model/guide"
@@ -192,14 +193,29 @@ func dutyOf(r Record) Duty {
 		Decision: DutyDecision{Assessment: word("assessment"), Decider: word("decider"), Counsel: word("counsel")}}
 	_ = json.Unmarshal(r.Fields["look_again"], &d.Decision.LookAgain) // all of these are written by acts of this package
 	if raw := r.Fields["rule"]; raw != nil {
-		if s, err := regime.ReadStage(raw); err == nil {
-			d.Stage, d.Ruled = s, true
-		}
+		d.Stage, d.Ruled = sealedRule(raw)
 	}
 	_ = json.Unmarshal(r.Fields["closed"], &d.Closed)
 	_ = json.Unmarshal(r.Fields["params"], &d.Params)
 	_ = json.Unmarshal(r.Fields["follows"], &d.Follows)
 	return d
+}
+
+// rules keeps the rules that were read: a rule is sealed once and asked for at
+// every look at its clock. There are as many as a logbook has different rules.
+var rules sync.Map // text to regime.Stage
+
+// sealedRule reads the rule a duty was confirmed with.
+func sealedRule(raw json.RawMessage) (regime.Stage, bool) {
+	if s, ok := rules.Load(string(raw)); ok {
+		return s.(regime.Stage), true
+	}
+	s, err := regime.ReadStage(raw)
+	if err != nil {
+		return s, false
+	}
+	rules.Store(string(raw), s)
+	return s, true
 }
 
 // handResult reads the times of a row that was typed by hand.
