@@ -2,7 +2,6 @@ package ui
 
 import (
 	"errors"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -11,13 +10,9 @@ import (
 	"bridgelog/ui/kit"
 )
 
-// Refused is the window shown when a logbook cannot be opened: what is wrong,
-// what is safe, what to do. It reads nothing and changes nothing.
-func Refused(a fyne.App, err error) fyne.Window {
-	p := loadPreferences(a.Preferences())
-	hour := time.Date(2000, 1, 1, 3, 0, 0, 0, time.UTC) // in doubt dark, which hurts nobody at night
-	a.Settings().SetTheme(kit.NewTheme(p.variant(hour), float32(p.Text)/100))
-	w := a.NewWindow("Bridgelog")
+// refused is the page shown when a logbook cannot be opened: what is wrong, what
+// is safe, what to do. It reads nothing and changes nothing.
+func refused(err error, quit func()) fyne.CanvasObject {
 	title, what, do := refusal(err)
 	full := kit.NewMultiEntry(3)
 	full.Name = "What was found"
@@ -30,17 +25,8 @@ func Refused(a fyne.App, err error) fyne.Window {
 		kit.NewPara(do, kit.TextStyle{Bold: true}),
 		kit.NewPara("Nothing was changed in the logbook.", kit.TextStyle{Colour: kit.ColourMuted}),
 		full,
-		kit.Row(8, kit.NewButtonOf(kit.ButtonPrimary, "Close", "Esc", a.Quit)))
-	w.SetContent(container.NewVScroll(kit.Pad(24, 20, col)))
-	w.Canvas().SetOnTypedKey(func(ev *fyne.KeyEvent) {
-		switch ev.Name {
-		case fyne.KeyEscape, fyne.KeyReturn, fyne.KeyEnter:
-			a.Quit()
-		}
-	})
-	w.Resize(fyne.NewSize(720, 400))
-	w.CenterOnScreen()
-	return w
+		kit.Row(8, kit.NewButtonOf(kit.ButtonPrimary, "Close", "Esc", quit)))
+	return container.NewCenter(container.NewGridWrap(fyne.NewSize(720, 400), container.NewVScroll(kit.Pad(24, 20, col))))
 }
 
 // refusal turns why a logbook did not open into a title, a sentence and a way on.

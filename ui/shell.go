@@ -62,21 +62,30 @@ func New(deps Deps) *Shell {
 		kept: map[Route]screen{}, views: map[model.IncidentID]model.View{},
 		place: map[model.IncidentID]int{}, drafts: map[string]string{}}
 	s.prefs = loadPreferences(deps.App.Preferences())
-	s.win = deps.App.NewWindow("Bridgelog")
+	opening := deps.Opening
+	if opening == nil {
+		opening = NewOpening(deps.App)
+		<-opening.warmed
+	}
+	s.win = opening.window
 	s.applyTheme()
 	s.follow(Route{})
 	s.actions = s.table()
 	s.frame = newFrame(s)
-	s.win.SetContent(s.frame.content)
-	s.win.SetPadded(false)
-	s.win.Resize(s.prefs.size())
+	opening.put(s.frame.content)
 	s.win.Canvas().SetOnTypedKey(s.typedKey)
 	s.win.SetCloseIntercept(s.Quit)
 	s.win.SetOnDropped(func(_ fyne.Position, uris []fyne.URI) { s.dropped(paths(uris)) })
 	deps.Desk.Watch(func(c desk.Change) { s.run.Post(func() { s.changed(c) }) })
 	s.loadAuthor()
-	s.loadBoard()
-	s.askStatus()
+	if first := deps.First; first != nil {
+		s.board, s.boarded, s.status = first.Board, true, first.Status
+		s.index()
+		s.frame.refreshStatus()
+	} else {
+		s.loadBoard()
+		s.askStatus()
+	}
 	s.Go(Route{Page: PageBoard})
 	if deps.Notice != "" {
 		s.Notice(deps.Notice)

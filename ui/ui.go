@@ -27,6 +27,14 @@ type Deps struct {
 	Version string         // "0.1.0"
 	User    string         // login name, under which the author's name is kept
 	Notice  string         // something to say at the start, such as an unknown time zone
+	Opening *Opening       // the window that is being shown; nil makes one
+	First   *First         // what was read beforehand; nil reads it once the window stands
+}
+
+// First is what the first picture shows.
+type First struct {
+	Board  []model.Summary
+	Status desk.Status
 }
 
 // Runner is the one seam between goroutines: work runs away from the window and

@@ -47,57 +47,90 @@ func main() {
 	os.Exit(run(*logbook))
 }
 
+// run shows the window until it is closed. The logbook is opened beside the
+// toolkit's own start, which takes longer.
 func run(logbook string) int {
+	ready := make(chan opened, 1)
+	go func() { ready <- open(logbook) }()
 	a := app.NewWithID(appID)
-	if err := start(a, logbook); err != nil {
-		ui.Refused(a, err).ShowAndRun()
+	window, loop := ui.NewOpening(a), ui.NewLoop()
+	var book opened
+	window.Show(func() {
+		if book = <-ready; book.err != nil {
+			window.Refuse(book.err)
+			return
+		}
+		fill(a, window, loop, book)
+	})
+	a.Run()
+	if book.err != nil {
+		return 1
+	}
+	loop.Close() // everything entered is written before the logbook closes
+	if err := book.desk.Close(); err != nil {
+		fmt.Fprintln(os.Stderr, "bridgelog:", err)
 		return 1
 	}
 	return 0
 }
 
-// start opens the logbook and shows the window until it is closed.
-func start(a fyne.App, logbook string) error {
+// opened is a logbook with what the window shows first, or why there is none.
+type opened struct {
+	desk  *desk.Desk
+	first ui.First
+	home  *time.Location
+	notes []string // to say at the start
+	err   error
+}
+
+// open opens the logbook, or makes it.
+func open(logbook string) (o opened) {
 	folder, err := setup.DataFolder()
 	if err != nil {
-		return err
+		return opened{err: err}
 	}
 	if logbook == "" {
 		logbook = filepath.Join(folder, "default.bridgelog")
 	}
-	notes := keepCrashes(folder)
+	o.notes = keepCrashes(folder)
 	zone, known := setup.Zone()
 	if !known {
-		notes = append(notes, "This computer does not say in which time zone it stands; times are read and shown in UTC. Set the zone of the system and start again.")
+		o.notes = append(o.notes, "This computer does not say in which time zone it stands; times are read and shown in UTC. Set the zone of the system and start again.")
 	}
-	home := model.Location(zone)
+	o.home = model.Location(zone)
 	if err := os.MkdirAll(filepath.Dir(logbook), 0o700); err != nil {
-		return &model.Error{Kind: model.Full, Err: err, Text: "the folder for the logbook cannot be made: " + err.Error() + ".",
-			Hint: "Start with --logbook PATH to keep it elsewhere."}
+		return opened{err: &model.Error{Kind: model.Full, Err: err, Text: "the folder for the logbook cannot be made: " + err.Error() + ".",
+			Hint: "Start with --logbook PATH to keep it elsewhere."}}
 	}
 	options := setup.Options(model.Person{Name: setup.UserName()}, zone)
 	options.Create = true
 	if note := setup.Lead(&options, folder); note != "" {
-		notes = append(notes, note)
+		o.notes = append(o.notes, note)
 	}
-	d, err := desk.Open(context.Background(), logbook, options)
-	if err != nil {
-		return err
+	ctx := context.Background()
+	if o.desk, err = desk.Open(ctx, logbook, options); err != nil {
+		return opened{err: err}
 	}
-	loop := ui.NewLoop()
+	if o.first.Board, err = o.desk.Board(ctx); err != nil {
+		return opened{err: errors.Join(err, o.desk.Close())}
+	}
+	o.first.Status = o.desk.Status()
+	return o
+}
+
+// fill puts the shell into the window.
+func fill(a fyne.App, window *ui.Opening, loop *ui.Loop, book opened) {
 	var shell *ui.Shell
 	ask := native.New(inapp.New(func() fyne.Window { return shell.Window() }, ""), loop.Post)
-	shell = ui.New(ui.Deps{App: a, Desk: d, Run: loop, Pick: ask, Clock: time.Now, Home: home,
-		Version: strings.TrimPrefix(setup.Program(), "Bridgelog "), User: login(), Notice: strings.Join(notes, " ")})
+	shell = ui.New(ui.Deps{App: a, Desk: book.desk, Run: loop, Pick: ask, Clock: time.Now, Home: book.home,
+		Version: strings.TrimPrefix(setup.Program(), "Bridgelog "), User: login(), Notice: strings.Join(book.notes, " "),
+		Opening: window, First: &book.first})
 	stop := make(chan os.Signal, 1)
 	signal.Notify(stop, os.Interrupt, syscall.SIGTERM)
 	go func() {
 		<-stop
 		loop.Post(shell.Quit)
 	}()
-	shell.Window().ShowAndRun()
-	loop.Close() // everything entered is written before the logbook closes
-	return d.Close()
 }
 
 // login is the name of the user's account, under which the author is kept.

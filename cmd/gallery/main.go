@@ -144,9 +144,12 @@ func capture(w fyne.Window, path string) error {
 
 // refused draws the window that explains why a logbook cannot be opened.
 func refused(path string) error {
-	w := ui.Refused(newApp(looks[0]), &model.Error{Kind: model.Locked,
-		Text: "this logbook is open in Bridgelog 0.1.0, process 4711 on bridge-laptop, user Alex Weber, since 2026-11-24 02:58 CET.",
-		Hint: "Go to that window, or close it and start again."})
-	defer w.Close()
-	return capture(w, path)
+	o := ui.NewOpening(newApp(looks[0]))
+	defer o.Window().Close()
+	o.Show(func() {
+		o.Refuse(&model.Error{Kind: model.Locked,
+			Text: "this logbook is open in Bridgelog 0.1.0, process 4711 on bridge-laptop, user Alex Weber, since 2026-11-24 02:58 CET.",
+			Hint: "Go to that window, or close it and start again."})
+	})
+	return capture(o.Window(), path)
 }

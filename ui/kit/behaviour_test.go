@@ -537,3 +537,13 @@ func TestOutlineWalksTheScreen(t *testing.T) {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}
 }
+
+func TestARowChosenBeforeTheFirstLayoutStandsInView(t *testing.T) {
+	table := NewDenseTable([]Column{{Key: "n", Width: 80}}, func() int { return 1000 }, func(row int, _ string) Cell { return Cell{Text: fmt.Sprint(row)} })
+	table.Select(0)
+	w := test.NewTempWindow(t, table)
+	w.Resize(fyne.NewSize(200, 300))
+	if table.top != 0 {
+		t.Errorf("the first row stands %v rows above the top", table.top)
+	}
+}

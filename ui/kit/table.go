@@ -156,7 +156,7 @@ func (t *DenseTable) maxTop() float64 {
 func (t *DenseTable) clampTop(top float64) float64 { return min(max(top, 0), t.maxTop()) }
 
 func (t *DenseTable) reveal(row int) {
-	page := float64(t.bodyHeight() / t.rowHeight())
+	page := max(float64(t.bodyHeight()/t.rowHeight()), 1) // before the first layout there is no height
 	t.top = t.clampTop(t.top)
 	if float64(row) < t.top {
 		t.top = float64(row)

@@ -1,0 +1,95 @@
+package ui
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"bridgelog/ui/kit"
+)
+
+// Opening is the window while the program starts. The toolkit needs about a
+// tenth of a second to make its drawing ready after it was told to show a window,
+// and asks how large the content is only then. What stands in the window is made
+// at that question, so that a logbook can be opened meanwhile and the first
+// picture is already the board.
+type Opening struct {
+	app    fyne.App
+	window fyne.Window
+	hold   *fyne.Container
+	fill   func() // makes the content; nil before Show and once it was made
+	warmed chan struct{}
+}
+
+// NewOpening makes the window. On a goroutine of its own it reads the typefaces,
+// which nothing else needs before the content is made.
+func NewOpening(a fyne.App) *Opening {
+	o := &Opening{app: a, window: a.NewWindow("Bridgelog"), warmed: make(chan struct{})}
+	o.hold = container.New(openingLayout{o})
+	o.window.SetContent(o.hold)
+	o.window.SetPadded(false)
+	o.window.Resize(loadPreferences(a.Preferences()).size())
+	go func() {
+		defer close(o.warmed)
+		kit.Warm()
+	}()
+	return o
+}
+
+// Window is the window.
+func (o *Opening) Window() fyne.Window { return o.window }
+
+// Show shows the window. fill is called once, on this goroutine, and makes what
+// stands in it: a Shell with this opening among its Deps, or Refuse.
+func (o *Opening) Show(fill func()) {
+	o.fill = fill
+	o.window.Show()
+	o.filled() // a toolkit that did not ask
+}
+
+func (o *Opening) filled() {
+	fill := o.fill
+	if fill == nil {
+		return
+	}
+	o.fill = nil
+	<-o.warmed
+	fill()
+}
+
+// put is the content from now on.
+func (o *Opening) put(content fyne.CanvasObject) {
+	o.hold.Objects = []fyne.CanvasObject{content}
+	o.hold.Refresh()
+}
+
+// Refuse says in the window why a logbook cannot be opened.
+func (o *Opening) Refuse(err error) {
+	p := loadPreferences(o.app.Preferences())
+	hour := time.Date(2000, 1, 1, 3, 0, 0, 0, time.UTC) // in doubt dark, which hurts nobody at night
+	o.app.Settings().SetTheme(kit.NewTheme(p.variant(hour), float32(p.Text)/100))
+	o.put(refused(err, o.app.Quit))
+	o.window.Canvas().SetOnTypedKey(func(ev *fyne.KeyEvent) {
+		switch ev.Name {
+		case fyne.KeyEscape, fyne.KeyReturn, fyne.KeyEnter:
+			o.app.Quit()
+		}
+	})
+}
+
+// openingLayout gives the content the whole window.
+type openingLayout struct{ o *Opening }
+
+func (l openingLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
+	looseLayout{}.Layout(l.o.hold.Objects, size)
+}
+
+func (l openingLayout) MinSize([]fyne.CanvasObject) fyne.Size {
+	l.o.filled()
+	size := fyne.Size{}
+	for _, o := range l.o.hold.Objects {
+		size = size.Max(o.MinSize())
+	}
+	return size
+}

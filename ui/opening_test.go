@@ -1,0 +1,78 @@
+package ui
+
+import (
+	"context"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"bridgelog/desk"
+	"bridgelog/model"
+	"bridgelog/ui/kit"
+)
+
+func TestTheFirstPictureIsTheBoard(t *testing.T) {
+	d, err := desk.Open(context.Background(), filepath.Join(t.TempDir(), "first.bridgelog"), desk.Options{
+		Now: func() time.Time { return bridgeNow }, By: model.Person{Name: "Alex Weber"}, Zone: "Europe/Berlin",
+		Program: "Bridgelog test", Create: true, Rules: guide().rules, Guide: testGuide()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	if _, err := d.Do(context.Background(), model.OpenIncident{Title: "Odd login at night"}); err != nil {
+		t.Fatal(err)
+	}
+	board, err := d.Board(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := NewOpening(test.NewTempApp(t))
+	defer o.window.Close()
+	if said := kit.OutlineText(o.hold); said != "" {
+		t.Errorf("before the logbook is open the window says %q", said)
+	}
+	asked := 0
+	o.Show(func() {
+		asked++
+		// A runner that never answers: what is read later is not in the first picture.
+		New(Deps{App: o.app, Desk: d, Run: silent{}, Clock: func() time.Time { return bridgeNow }, Home: time.UTC,
+			Opening: o, First: &First{Board: board, Status: d.Status()}})
+	})
+	o.hold.MinSize()
+	if asked != 1 {
+		t.Errorf("the content was made %d times", asked)
+	}
+	said := kit.OutlineText(o.hold)
+	for _, want := range []string{"Odd login at night", "1 incident", "saved 03:12:00 UTC", "Alex Weber"} {
+		if !strings.Contains(said, want) {
+			t.Errorf("the first picture does not say %q:\n%s", want, said)
+		}
+	}
+}
+
+// silent never runs anything.
+type silent struct{}
+
+func (silent) Go(func(context.Context) func()) func()     { return func() {} }
+func (silent) Serial(func(context.Context) func()) func() { return func() {} }
+func (silent) After(time.Duration, func()) func()         { return func() {} }
+func (silent) Post(func())                                {}
+
+func TestALogbookThatDoesNotOpenIsSaidInTheWindow(t *testing.T) {
+	o := NewOpening(test.NewTempApp(t))
+	defer o.window.Close()
+	o.Show(func() {
+		o.Refuse(&model.Error{Kind: model.Locked, Text: "the logbook is open in another window.", Hint: "Close that one first."})
+	})
+	o.window.Resize(fyne.NewSize(640, 400))
+	said := kit.OutlineText(o.hold)
+	for _, want := range []string{"The logbook is open elsewhere", "Close that one first.", "Nothing was changed"} {
+		if !strings.Contains(said, want) {
+			t.Errorf("the window does not say %q:\n%s", want, said)
+		}
+	}
+}
