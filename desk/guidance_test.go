@@ -135,7 +135,7 @@ func TestAnIncidentKeepsTheGuidanceItWasOpenedWith(t *testing.T) {
 	}
 
 	refused(t, d, model.MoveGuidance{Incident: old}, "needs a reason")
-	refused(t, d, model.MoveGuidance{Incident: young, Why: "again"}, "newest guidance already")
+	refused(t, d, model.MoveGuidance{Incident: young, Why: "again"}, "guidance of new incidents already")
 	c.now = c.now.Add(time.Minute)
 	moved := must(t)(d.Do(ctx, model.MoveGuidance{Incident: old, Why: "new house rules"}))
 	if _, ok := led(old).Guide.Step("x-ward-01"); ok || asks(old) != asks(young) {

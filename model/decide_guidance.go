@@ -7,11 +7,11 @@ import (
 	"bridgelog/model/guide"
 )
 
-// GuidanceRegister holds the moves of an incident to newer guidance.
+// GuidanceRegister holds the moves of an incident to other guidance.
 const GuidanceRegister = "guidance"
 
-// MoveGuidance lets an incident be led by the newest guidance from now on,
-// instead of the version it was opened with.
+// MoveGuidance lets an incident be led from now on by the guidance that leads new
+// ones, instead of the version it was opened with.
 type MoveGuidance struct {
 	Incident IncidentID
 	Why      string
@@ -31,7 +31,7 @@ func decideGuidance(v View, c MoveGuidance, env Env) ([]Event, error) {
 	case now == nil || env.NewestSHA == "":
 		return nil, Refuse(Internal, "guidance", "", "this program was started without guidance that can be kept.")
 	case v.Guide == now.Version():
-		return nil, Refuse(Conflict, "guidance", "", "%s is led by the newest guidance already: %s.", v.Number, v.Guide)
+		return nil, Refuse(Conflict, "guidance", "", "%s is led by the guidance of new incidents already: %s.", v.Number, v.Guide)
 	}
 	why, err := line("why", c.Why)
 	if err != nil {
@@ -51,5 +51,5 @@ func guidanceText(ev RecordPut) string {
 	if n != 1 {
 		changes = fmt.Sprintf("%d changes", n)
 	}
-	return fmt.Sprintf("Led by %s from now on, before by %s (%s): %s", guide.Text(ev.Set["version"]), guide.Text(ev.Set["before"]), changes, ev.Why)
+	return fmt.Sprintf("Moved to other guidance (%s): %s. Led by %s from now on, before by %s.", changes, ev.Why, guide.Text(ev.Set["version"]), guide.Text(ev.Set["before"]))
 }

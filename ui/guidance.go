@@ -72,60 +72,59 @@ func (s *Shell) followed(v model.View) bool {
 	return true
 }
 
-// newerGuidance says whether an open incident could be moved to newer guidance.
-func (s *Shell) newerGuidance(v model.View) bool {
+// otherGuidance says whether an open incident could be moved to other guidance,
+// by which new ones are led.
+func (s *Shell) otherGuidance(v model.View) bool {
 	return !v.Ended() && v.Guide != "" && v.Guide != s.newest.Guide.Version()
 }
 
-// openGuidance shows what leads the incident, and lets it be moved to the newest
-// guidance, with what that would change.
+// openGuidance shows what leads the incident, and lets it be moved to the
+// guidance of new incidents, with what that would change.
 func (s *Shell) openGuidance() {
 	v, ok := s.Current()
 	if !ok {
 		return
 	}
 	l := s.ledBy(v)
-	body := kit.Stack(8, kit.Bold("Led by"), kit.NewPara(orDash(v.Guide), kit.TextStyle{}))
+	body := kit.Stack(6, kit.NewPara("Led by "+orNone(v.Guide)+".", kit.TextStyle{}))
 	if l.Note != "" {
 		body.Add(kit.NewPara(l.Note, kit.TextStyle{Colour: kit.ColourWarn}))
 	}
 	for _, act := range v.Standing(model.GuidanceRegister) {
 		body.Add(kit.NewPara("Moved from "+guidance.Text(act.Fields["before"])+" by "+act.By+", "+model.FormatInstant(act.At, v.Location()), kit.TextStyle{Colour: kit.ColourMuted}))
 	}
-	if !s.newerGuidance(v) || s.ReadOnly() {
+	if !s.otherGuidance(v) || s.ReadOnly() {
 		if v.Guide == s.newest.Guide.Version() {
-			body.Add(kit.Muted("That is the newest."))
+			body.Add(kit.Muted("New incidents are led by it too."))
 		}
 		s.openSheet(kit.NewSheet("Guidance of "+v.Number, body, func() { s.closeSheet() }), nil)
 		return
 	}
-	body.Add(kit.Bold("The newest"))
-	body.Add(kit.NewPara(s.newest.Guide.Version(), kit.TextStyle{}))
-	sheet := kit.Stack(0)
+	body.Add(kit.NewPara("New incidents are led by "+s.newest.Guide.Version()+".", kit.TextStyle{}))
+	list := kit.Stack(0)
 	s.run.Go(func(context.Context) func() { // comparing two guides takes longer than a frame
 		changes := guidance.Changes(*l.Guide, *s.newest.Guide)
 		return func() {
-			sheet.Add(kit.Bold(countWord(len(changes), "change", "changes")))
+			list.Add(kit.Bold(countWord(len(changes), "thing changes", "things change")))
 			lines := changes[:min(len(changes), mostChanges)]
 			text := strings.Join(lines, "\n")
 			if left := len(changes) - len(lines); left > 0 {
 				text += "\nand " + countWord(left, "more", "more") + "; the act records every one"
 			}
-			sheet.Add(kit.NewPara(text, kit.TextStyle{Colour: kit.ColourMuted}))
-			sheet.Refresh()
+			list.Add(kit.NewPara(text, kit.TextStyle{Colour: kit.ColourMuted}))
+			body.Refresh()
 		}
 	})
-	body.Add(sheet)
 	why := kit.NewEntry()
 	why.Name = "Why is it moved?"
 	why.SetPlaceHolder("one line")
 	problem := kit.NewText("", kit.TextStyle{Truncate: true})
-	button := kit.NewButtonOf(kit.ButtonPrimary, "Move to the newest", "Enter", nil)
+	button := kit.NewButtonOf(kit.ButtonPrimary, "Move to that", "Enter", nil)
 	act := func() {
 		button.SetBusy(true)
 		s.Do(model.MoveGuidance{Incident: v.ID, Why: strings.TrimSpace(why.Text)}, func(c desk.Change) {
 			s.closeSheet()
-			s.Notice("Led by the newest guidance from now on (entry " + seqText(c.Seq) + ").")
+			s.Notice("Moved to the guidance of new incidents (entry " + seqText(c.Seq) + ").")
 		}, func(err error) {
 			button.SetBusy(false)
 			problem.SetTone(sentenceAndHint(err), kit.ToneBad)
@@ -134,14 +133,15 @@ func (s *Shell) openGuidance() {
 	}
 	button.OnTapped = act
 	why.OnSubmitted = func(string) { act() }
-	body.Add(kit.Stack(4, kit.Bold("Why is it moved?"), why, problem, kit.Row(8, button)))
+	body.Add(kit.Stack(4, kit.Bold("Why is it moved?"), kit.Row(8, kit.Stretch(why), button), problem))
+	body.Add(list)
 	s.openSheet(kit.NewSheet("Guidance of "+v.Number, body, func() { s.closeSheet() }), why)
 }
 
 // mostChanges is how many lines of change the sheet has room for.
 const mostChanges = 12
 
-func orDash(text string) string {
+func orNone(text string) string {
 	if text == "" {
 		return "no guidance"
 	}

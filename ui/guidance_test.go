@@ -52,11 +52,11 @@ func TestTheWindowLeadsEachIncidentByItsOwnGuidance(t *testing.T) {
 	look(old, "Ward", "Bed") // pages kept from the first visit too
 
 	b.openIncident(young)
-	if text := b.outline(); strings.Contains(text, newerChip) {
-		t.Error("the new incident is said to have newer guidance")
+	if text := b.outline(); strings.Contains(text, otherChip) {
+		t.Error("the new incident is said to be led by other guidance")
 	}
 	b.openIncident(old)
-	b.mustSay(newerChip)
+	b.mustSay(otherChip)
 	p := b.page(old, "tri/x_own")
 	b.tabTo(p, "tri.x_ward")
 	b.typed("ward 3")
@@ -96,5 +96,19 @@ func TestOldRecordsSayWhichGuidanceTheyAreShownWith(t *testing.T) {
 	h.show(v, b.clock)
 	if !h.led.Visible() || !strings.Contains(h.led.Text, "forms 0.9") || !strings.Contains(h.led.Text, "shown with "+b.newest.Guide.Version()) {
 		t.Errorf("the banner says %q", h.led.Text)
+	}
+}
+
+// Every section of a form is found by its name, an organisation's own too.
+func TestThePaletteLeadsToASectionOfAForm(t *testing.T) {
+	b := newBridge(t)
+	b.restart(ownGuide(t, "1", "tri.x_ward", "Ward", "x-ward-01"))
+	id := b.incident()
+	b.openIncident(id)
+	b.showPalette()
+	b.typed("our wards")
+	b.key(fyne.KeyReturn)
+	if b.route.Page != PageForm || b.route.Section != "tri/x_own" || b.route.Incident != id {
+		t.Errorf("it leads to %+v", b.route)
 	}
 }

@@ -79,8 +79,8 @@ func large() bool { return textScale() > 1.2 }
 // showFlags draws a chip for each flag that stands, in the guide's words.
 func (h *incidentHead) showFlags(v model.View) {
 	words := flagWords(v)
-	if h.s.newerGuidance(v) {
-		words = append(words, newerChip)
+	if h.s.otherGuidance(v) {
+		words = append(words, otherChip)
 	}
 	if joined := strings.Join(words, "|"); joined != h.shown || h.flags.Objects == nil {
 		h.shown = joined
@@ -90,7 +90,7 @@ func (h *incidentHead) showFlags(v model.View) {
 			switch w {
 			case "LEGAL HOLD":
 				chip.OnTapped = h.s.openLift
-			case newerChip:
+			case otherChip:
 				chip = kit.NewChip(w, kit.ChipQuiet)
 				chip.OnTapped = h.s.openGuidance
 			}
@@ -101,8 +101,8 @@ func (h *incidentHead) showFlags(v model.View) {
 	}
 }
 
-// newerChip leads to what newer guidance would change.
-const newerChip = "NEWER GUIDANCE"
+// otherChip leads to what the guidance of new incidents would change.
+const otherChip = "GUIDANCE DIFFERS"
 
 // flagWords are the flags of an incident as the banner says them.
 func flagWords(v model.View) []string {

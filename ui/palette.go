@@ -7,8 +7,8 @@ import (
 	"bridgelog/ui/kit"
 )
 
-// showPalette offers every act that can be done now, and every incident, by
-// typing part of its name.
+// showPalette offers every act that can be done now, every section of the
+// incident's forms and every incident, by typing part of its name.
 func (s *Shell) showPalette() {
 	var items []kit.PaletteItem
 	seen := map[string]bool{}
@@ -23,6 +23,15 @@ func (s *Shell) showPalette() {
 		}
 		items = append(items, kit.PaletteItem{ID: "act/" + a.ID, Title: a.Title, Note: note, Key: a.Keys})
 	}
+	if id := s.route.Incident; id != "" {
+		for _, spec := range s.catalog.Forms {
+			for _, section := range spec.Sections {
+				if len(spec.Sections) > 1 {
+					items = append(items, kit.PaletteItem{ID: "form/" + spec.Key + "/" + section.Key, Title: spec.Title + " · " + section.Title, Note: "Form"})
+				}
+			}
+		}
+	}
 	for _, row := range s.board {
 		items = append(items, kit.PaletteItem{ID: "incident/" + string(row.ID),
 			Title: row.Number + "  " + row.Shown(), Note: row.Severity})
@@ -31,6 +40,10 @@ func (s *Shell) showPalette() {
 	p.OnClose = func() { s.closeSheet() }
 	p.OnPick = func(id string) {
 		s.closeSheet()
+		if at, ok := strings.CutPrefix(id, "form/"); ok {
+			s.Go(Route{Page: PageForm, Incident: s.route.Incident, Section: at})
+			return
+		}
 		if incident, ok := strings.CutPrefix(id, "incident/"); ok {
 			s.openIncident(model.IncidentID(incident))
 			return

@@ -42,7 +42,7 @@ func newStepsScreen(s *Shell, id model.IncidentID) *stepsScreen {
 		detail: kit.NewPara("", kit.TextStyle{Size: kit.SizeSmall, Colour: kit.ColourMuted})}
 	p.detail.MaxLines = 3
 	p.hidden = kit.NewCheck("Show hidden ones", func(bool) { p.fill() })
-	p.table = kit.NewDenseTable([]kit.Column{{Key: "phase", Title: "Phase", Width: 92}, {Key: "id", Title: "Step", Width: 60},
+	p.table = kit.NewDenseTable([]kit.Column{{Key: "phase", Title: "Phase", Width: 92}, {Key: "id", Title: "Step", Width: 84},
 		{Key: "text", Title: "What", Width: 300, Flex: 1}, {Key: "who", Title: "Who", Width: 130}, {Key: "time", Title: "Time", Width: 88}, {Key: "state", Title: "State", Width: 110}},
 		func() int { return len(p.rows) }, p.cell)
 	p.table.Name = "steps"

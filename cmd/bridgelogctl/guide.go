@@ -39,22 +39,22 @@ func (p *program) guideCmd() *cobra.Command {
 	return c
 }
 
-// guideOf tells what leads one incident, and what the newest would change.
+// guideOf tells what leads one incident, and what moving it would change.
 func (p *program) guideOf() *cobra.Command {
-	c := &cobra.Command{Use: "of --incident ID", Short: "the guidance that leads an incident, and what would change with the newest", Args: cobra.NoArgs}
+	c := &cobra.Command{Use: "of --incident ID", Short: "the guidance that leads an incident, and what would change with that of new incidents", Args: cobra.NoArgs}
 	return p.onIncident(c, func(a about, _ []string) error {
 		newest := a.d.Guide()
 		changes := guide.Changes(a.g, *newest)
 		if p.json {
-			p.print(map[string]any{"number": a.v.Number, "version": a.v.Guide, "shown_with": a.g.Version(), "newest": newest.Version(), "changes": append([]string{}, changes...)})
+			p.print(map[string]any{"number": a.v.Number, "version": a.v.Guide, "shown_with": a.g.Version(), "new_incidents": newest.Version(), "changes": append([]string{}, changes...)})
 			return nil
 		}
 		p.say("%s is led by %s.", a.v.Number, a.v.Guide)
 		if a.v.Guide == newest.Version() {
-			p.say("That is the newest.")
+			p.say("New incidents are led by it too.")
 			return nil
 		}
-		p.say("The newest is %s. `bridgelogctl guide move` would change:", newest.Version())
+		p.say("New incidents are led by %s. `bridgelogctl guide move` would change:", newest.Version())
 		for _, line := range changes {
 			p.say("  %s", line)
 		}
@@ -64,7 +64,7 @@ func (p *program) guideOf() *cobra.Command {
 
 func (p *program) guideMove() *cobra.Command {
 	var why string
-	c := &cobra.Command{Use: "move --incident ID --why W", Short: "let an incident be led by the newest guidance from now on", Args: cobra.NoArgs}
+	c := &cobra.Command{Use: "move --incident ID --why W", Short: "let an incident be led by the guidance of new incidents from now on", Args: cobra.NoArgs}
 	c.Flags().StringVar(&why, "why", "", "the reason, one line")
 	return p.onIncident(c, func(a about, _ []string) error {
 		return a.do(a.v.Number+" is led by "+a.d.Guide().Version()+" from now on.", map[string]any{"version": a.d.Guide().Version()},

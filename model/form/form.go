@@ -39,6 +39,14 @@ const (
 var Kinds = []Kind{Text, LongText, ChoiceOne, ChoiceMany, Instant, Duration, Person, System,
 	Number, Money, YesNoReason, Hypothesis, Evidence}
 
+func kindNames() string {
+	names := make([]string, len(Kinds))
+	for i, k := range Kinds {
+		names[i] = string(k)
+	}
+	return strings.Join(names, ", ")
+}
+
 // Choice is one answer of a list.
 type Choice struct {
 	Key   string `json:"key"`
@@ -325,7 +333,7 @@ func (c Catalog) checkField(f Field) error {
 		return fmt.Errorf("it has no key or no label")
 	}
 	if !slices.Contains(Kinds, f.Kind) {
-		return fmt.Errorf("the kind %q is not known", f.Kind)
+		return fmt.Errorf("the kind %q is not known; there are %s", f.Kind, kindNames())
 	}
 	if f.List != "" && c.lists[f.List] == nil {
 		return fmt.Errorf("there is no list of choices %q", f.List)
