@@ -73,7 +73,10 @@ func decideCard(v View, c DecideCard, env Env) ([]Event, error) {
 			return nil, Refuse(Invalid, need.key, "", "%s.", need.say)
 		}
 	}
-	if len(optionsOf(guide.Text(c.Set["tgt.options"]))) < 2 {
+	if err := checkAccountable(v, put); err != nil {
+		return nil, err
+	}
+	if len(Lines(guide.Text(c.Set["tgt.options"]))) < 2 {
 		return nil, Refuse(Invalid, "tgt.options", "One on each line, or with ; between; one of them is to do nothing.", "name at least two options and what each costs.")
 	}
 	at := c.Set["tgt.decided_at"]
@@ -105,12 +108,6 @@ func decideCard(v View, c DecideCard, env Env) ([]Event, error) {
 	return []Event{RecordPut{Form: "tgt", Set: set}, RecordPut{Register: "targets", ID: id, Set: target},
 		RecordPut{Register: "decisions", ID: id, Set: decision},
 		logRow(env, v, Decision, text, []string{guide.Text(c.Set["tgt.decider"])})}, nil
-}
-
-// optionsOf are the options of a decision card: one on each line, or with a
-// semicolon between.
-func optionsOf(text string) []string {
-	return slices.DeleteFunc(strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == ';' }), func(s string) bool { return strings.TrimSpace(s) == "" })
 }
 
 func decideHandover(v View, c AcceptHandover, env Env) ([]Event, error) {

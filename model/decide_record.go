@@ -83,6 +83,9 @@ func decidePut(v View, c PutRecord, env Env) ([]Event, error) {
 	if c.Form != "" {
 		return decideAnswers(v, c, env)
 	}
+	if err := checkAccountable(v, c); err != nil {
+		return nil, err
+	}
 	id, set := c.ID, c.Set
 	if id == "" {
 		id = env.NewID()
@@ -169,6 +172,9 @@ func decideAnswers(v View, c PutRecord, env Env) ([]Event, error) {
 			delete(set, key)
 		}
 	}
+	if err := checkAccountable(v, PutRecord{Form: c.Form, Set: set}); err != nil {
+		return nil, err
+	}
 	if err := confirmedByAnother(v, guide.Text(set["era.verified_by"])); err != nil {
 		return nil, err
 	}
@@ -205,6 +211,9 @@ func decideAnswers(v View, c PutRecord, env Env) ([]Event, error) {
 		return events, nil
 	}
 	events = append([]Event{RecordPut{Form: c.Form, Set: set, Why: c.Why}}, events...)
+	if raw := set[failbackField]; raw != nil && env.Guide != nil {
+		events = append(events, failback(v, raw, env)...)
+	}
 	if set[guide.RunState] != nil || set["inv.run_decider"] != nil {
 		after := Fold(v, []Recorded{{Event: RecordPut{Form: c.Form, Set: set}}})
 		if state, who := after.Text(guide.RunState), after.Text("inv.run_decider"); state != "" && who != "" && env.Guide != nil {

@@ -1,7 +1,9 @@
 package model
 
 import (
+	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"bridgelog/model/guide"
@@ -10,8 +12,8 @@ import (
 // Doubt is a place where answers and times of the record contradict each other.
 // It stops nothing: a person may know better, but must have seen it.
 type Doubt struct {
-	Field string // the answer that is in doubt
-	Text  string // one sentence
+	Field string `json:"field"` // the answer that is in doubt
+	Text  string `json:"text"`  // one sentence
 }
 
 // Doubts holds answers about recovery against the times of the record, so that a
@@ -55,6 +57,70 @@ func Doubts(v View, now time.Time) []Doubt {
 	}
 	if guide.ReadAnswer(v.Answers["con.privacy_ok"]).Answer == "no" {
 		doubt("con.privacy_ok", "Our own measures harm privacy: %s", guide.ReadAnswer(v.Answers["con.privacy_ok"]).Reason)
+	}
+	if answer := guide.ReadAnswer(v.Answers[failbackField]); answer.Answer == "no" {
+		if _, ok := plannedFor(answer.Reason, v.Answered[failbackField].At, v.Location()); !ok {
+			doubt(failbackField, "Failback is not validated and no day is planned for it. Say one, such as “planned 12 May”: it becomes an action.")
+		}
+	}
+	if guide.Filled(v.Answers[reducedField]) || guide.ReadAnswer(v.Answers["rec.targets_met"]).Answer == "no" {
+		field, what := reducedField, "Functions are reduced on purpose"
+		if !guide.Filled(v.Answers[reducedField]) {
+			field, what = "rec.targets_met", "Targets are missed"
+		}
+		switch ended, decided := decidedUntil(v, now); {
+		case !decided:
+			doubt(field, "%s, and no business decision allows it. The card “Business decision” takes one.", what)
+		case !ended.IsZero():
+			doubt(field, "%s, and the business decision that allowed it ended at %s. It is to be taken again.", what, FormatInstant(ended, v.Location()))
+		}
+	}
+	if left := Unexplained(v); len(left) > 0 {
+		doubt(factorsField, "%d factors are ticked and %d lines explain them: one line for each.", len(v.Texts(factorsField)), len(v.Texts(factorsField))-len(left))
+	}
+	return out
+}
+
+// reducedField is what is reduced on purpose: what, for whom, until when.
+const reducedField = "con.degradation"
+
+// decidedUntil says whether accepted targets stand, and when the last of them
+// ended where none holds any more.
+func decidedUntil(v View, now time.Time) (ended time.Time, decided bool) {
+	for _, r := range v.Standing("targets") {
+		var until Moment
+		decided = true
+		if json.Unmarshal(r.Fields["valid_until"], &until) != nil || !until.Known() || until.End().After(now) {
+			return time.Time{}, true
+		}
+		if until.End().After(ended) {
+			ended = until.End()
+		}
+	}
+	return ended, decided
+}
+
+// Factors of the review, and the lines that explain them.
+const (
+	factorsField = "rev.factors"
+	factorsText  = "rev.factors_text"
+)
+
+// Unexplained are the contributing factors that have no line of explanation yet:
+// one line is wanted for each area ticked.
+func Unexplained(v View) []string {
+	ticked := v.Texts(factorsField)
+	return ticked[min(len(Lines(v.Text(factorsText))), len(ticked)):]
+}
+
+// Lines are the points of a text that holds several: one on each line, or with a
+// semicolon between.
+func Lines(text string) []string {
+	var out []string
+	for _, line := range strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == ';' }) {
+		if line = strings.TrimSpace(line); line != "" {
+			out = append(out, line)
+		}
 	}
 	return out
 }

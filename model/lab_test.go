@@ -228,7 +228,7 @@ func (l *lab) fill(gate string) {
 			}
 		}
 		l.row("communications", "trigger", "improvements_shared", "at", l.now(), "direction", "out")
-		l.say("rev.held_at", l.now(), "rev.root_cause", "macro", "rev.factors", []string{"detection"}, "rev.irp_update", no("fits"),
+		l.say("rev.held_at", l.now(), "rev.root_cause", "macro", "rev.factors", []string{"detection"}, "rev.factors_text", "the mail filter let it through", "rev.irp_update", no("fits"),
 			"rev.control_update", yes(), "rev.playbook_update", no("fits"), "rev.drill_update", yes(), "rev.baseline_changed", no("as before"),
 			"clo.hold_decision", no("none"), "clo.secops_closed", yes(), "clo.confirmed_by", "Dee")
 		l.issue("incident_report", "final")

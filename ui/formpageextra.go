@@ -121,6 +121,9 @@ func (p *formPage) addVerbs() {
 		p.foot.Add(kit.NewButton("Carry over", p.carryOver))
 		gate("On to the gate: merge", "GM")
 	}
+	if len(p.gaps()) > 0 {
+		p.foot.Add(kit.NewButtonOf(kit.ButtonNormal, "Make an improvement of each line", "Alt+I", p.improve))
+	}
 	p.foot.Hidden = len(p.foot.Objects) == 0
 }
 

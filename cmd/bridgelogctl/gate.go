@@ -112,9 +112,10 @@ func (a about) sayGate(key, to string) {
 	for _, c := range guide.Debts(a.g, a.f, now) {
 		debts = append(debts, a.check(c))
 	}
+	doubts := model.Doubts(a.v, now)
 	if a.p.json {
 		a.p.print(map[string]any{"number": a.v.Number, "phase": a.v.Phase, "gate": key, "label": gate.Label, "to": to,
-			"open": len(blocking) == 0, "criteria": shown, "debts": debts, "ways": a.ways()})
+			"open": len(blocking) == 0, "criteria": shown, "debts": debts, "doubts": append([]model.Doubt{}, doubts...), "ways": a.ways()})
 		return
 	}
 	state := "open"
@@ -138,6 +139,9 @@ func (a about) sayGate(key, to string) {
 		if c.Gate != key {
 			a.p.say("  %-8s %s %s", c.Standing, c.ID, c.Text)
 		}
+	}
+	for _, d := range doubts {
+		a.p.say("  look again: %s (%s)", d.Text, d.Field)
 	}
 	a.sayWays()
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -30,8 +31,13 @@ func DrawCSV(ctx context.Context, w io.Writer, doc report.Doc, progress func(don
 var csvHead = []string{"entry", "happened_local", "happened_utc", "ended_utc", "exactness", "precision", "margin_s", "zone", "recorded_utc",
 	"kind", "kind_key", "who", "recorded_by", "text", "systems", "evidence", "tactic", "source", "clock", "marks", "struck", "struck_why", "typed", "withheld"}
 
+// exercise marks every row of a drill, so that none is taken for real once rows
+// are sorted, filtered or copied elsewhere.
+const exercise = "EXERCISE"
+
 // Draw writes the rows; machine times are RFC 3339 in UTC with every digit that
-// is known. A place where rows are withheld is a row with only their number.
+// is known. A place where rows are withheld is a row with only their number, and
+// the mark of a drill.
 func (c CSV) Draw(ctx context.Context, w io.Writer, doc report.Doc, progress func(done, total int)) error {
 	var buf bytes.Buffer
 	if c.BOM {
@@ -61,7 +67,7 @@ func (c CSV) Draw(ctx context.Context, w io.Writer, doc report.Doc, progress fun
 			if progress != nil && i%1000 == 0 {
 				progress(i, len(rows.Rows))
 			}
-			if err := out.Write(c.cells(&rows.Rows[i])); err != nil {
+			if err := out.Write(c.cells(&rows.Rows[i], doc.Meta.Exercise)); err != nil {
 				return fmt.Errorf("write csv: %w", err)
 			}
 		}
@@ -92,7 +98,11 @@ func (c CSV) facts(ctx context.Context, out *csv.Writer, doc report.Doc) error {
 		if row > 0 {
 			at = strconv.Itoa(row)
 		}
-		cells := []string{section, part, at, label, value}
+		where := section
+		if doc.Meta.Exercise {
+			where = strings.TrimSuffix(exercise+" · "+section, " · ")
+		}
+		cells := []string{where, part, at, label, value}
 		if !c.Exact {
 			for i := range cells {
 				cells[i] = guard(cells[i])
@@ -148,9 +158,14 @@ func (c CSV) facts(ctx context.Context, out *csv.Writer, doc report.Doc) error {
 	return nil
 }
 
-func (c CSV) cells(r *report.TimelineRow) []string {
+func (c CSV) cells(r *report.TimelineRow, drill bool) []string {
+	marks := r.Marks
+	if drill {
+		marks = append([]string{exercise}, marks...)
+	}
 	if r.Withheld > 0 {
 		cells := make([]string, len(csvHead))
+		cells[slices.Index(csvHead, "marks")] = strings.Join(marks, " · ")
 		cells[len(cells)-1] = strconv.Itoa(r.Withheld)
 		return cells
 	}
@@ -167,7 +182,7 @@ func (c CSV) cells(r *report.TimelineRow) []string {
 		margin = strconv.Itoa(r.MarginS)
 	}
 	cells := []string{entry, r.Happened, stamp(r.FromUTC), stamp(r.ToUTC), r.Exactness, r.Precision, margin, r.Zone, stamp(r.RecordedUTC),
-		r.Kind, r.KindKey, r.Who, r.By, r.Text, r.Systems, r.Evidence, r.Tactic, r.Source, r.Clock, strings.Join(r.Marks, " · "), struck, r.StruckWhy, r.Typed, ""}
+		r.Kind, r.KindKey, r.Who, r.By, r.Text, r.Systems, r.Evidence, r.Tactic, r.Source, r.Clock, strings.Join(marks, " · "), struck, r.StruckWhy, r.Typed, ""}
 	if !c.Exact {
 		for i := range cells {
 			cells[i] = guard(cells[i])

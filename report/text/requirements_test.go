@@ -3,10 +3,13 @@ package text
 import (
 	"bytes"
 	"context"
+	"encoding/csv"
+	"encoding/json"
 	"io"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"bridgelog/model"
 	"bridgelog/report"
@@ -57,7 +60,7 @@ func TestTheRestoreAnswersStandInSectionEight(t *testing.T) { // R-47
 	}
 }
 
-func TestADrillIsMarkedInTextAndData(t *testing.T) { // R-77 as far as these forms go
+func TestADrillIsMarkedInTextAndData(t *testing.T) { // R-77
 	l := led(t)
 	v := sample.Drill(l)
 	for name, doc := range map[string]report.Doc{"incident": report.Incident(v, l, sample.Choice()), "drill": report.Drill(v, l, sample.Choice()),
@@ -70,6 +73,61 @@ func TestADrillIsMarkedInTextAndData(t *testing.T) { // R-77 as far as these for
 			if !strings.Contains(b.String(), want) {
 				t.Errorf("%s does not say %s", name, want)
 			}
+		}
+		var b bytes.Buffer
+		if err := DrawCSV(context.Background(), &b, doc, nil); err != nil {
+			t.Fatal(err)
+		}
+		rows, err := csv.NewReader(&b).ReadAll()
+		if err != nil || len(rows) < 2 {
+			t.Fatalf("%s as CSV has %d rows, %v", name, len(rows), err)
+		}
+		for _, row := range rows[1:] { // each row, so that none is taken for real when rows are sorted or copied
+			if !strings.Contains(strings.Join(row, "|"), "EXERCISE") {
+				t.Errorf("%s as CSV: the row %q is not marked", name, row)
+			}
+		}
+	}
+}
+
+func TestTheFixWithinTheAcceptableTimeIsPrinted(t *testing.T) { // R-57
+	l := led(t)
+	agreed := time.Date(2026, 3, 30, 6, 0, 0, 0, time.UTC)
+	fixed := func(at time.Time, typed string) model.View {
+		events := []model.Recorded{{At: agreed, Event: model.IncidentOpened{Number: "INC-2026-0009", Zone: "Europe/Berlin", Guide: l.Guide.Version()}},
+			{Seq: 1, At: agreed, Event: model.RecordPut{Form: "inv", Set: map[string]json.RawMessage{"inv.diag_limit": json.RawMessage(`"8h"`), "inv.run_state": json.RawMessage(`"keep_running"`)}}}}
+		if typed != "" {
+			m, err := model.ParseMoment(typed, at, time.UTC)
+			if err != nil {
+				t.Fatal(err)
+			}
+			raw, err := json.Marshal(m)
+			if err != nil {
+				t.Fatal(err)
+			}
+			events = append(events, model.Recorded{Seq: 2, At: at, Event: model.RecordPut{Form: "rec", Set: map[string]json.RawMessage{"rec.fix_at": raw}}})
+		}
+		return model.Fold(model.View{}, events)
+	}
+	late := agreed.Add(20 * time.Hour)
+	for name, c := range map[string]struct {
+		v    model.View
+		want string
+	}{
+		"in time":  {fixed(late, "2026-03-30 12:30"), "yes, with 1 h 30 m left"},
+		"too late": {fixed(late, "2026-03-30 16:00"), "no, late by 2 h 00 m"},
+		"not yet":  {fixed(late, ""), "no, late by 12 h 00 m"},
+	} {
+		choice := sample.Choice()
+		choice.MadeAt = late
+		var b bytes.Buffer
+		if err := Draw(context.Background(), &b, report.Incident(c.v, l, choice), nil); err != nil {
+			t.Fatal(err)
+		}
+		_, after, ok := strings.Cut(b.String(), "Fix within the acceptable")
+		line, _, _ := strings.Cut(after, "\n")
+		if !ok || !strings.Contains(line, c.want) {
+			t.Errorf("%s: the report says %q, want %q", name, line, c.want)
 		}
 	}
 }

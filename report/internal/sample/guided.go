@@ -214,7 +214,7 @@ func Closed(l report.Led, branch string) model.View {
 	t.form("rev.held_at=2026-03-31 15:00", "rev.facilitator=Ставрос Иванов", "rev.attendees=Ingrid Sørensen + Олена Ковальчук + Prof. Lindner",
 		"rev.summary=A service account with a bought password came in by the VPN. It spread to two file servers and took 118 GB. Encryption was seen within ten minutes. Both servers were cut off and rebuilt. Images were back after 31 hours.",
 		"rev.root_cause=Service accounts could use the VPN without a second factor.", "rev.whys=Why no second factor? The VPN was older than the rule.\nWhy not retrofitted? Nobody owned the exception list.",
-		"rev.trigger=Password in a leak of 2024", "rev.factors=access_rights + detection", "rev.went_well=The ward's call came at once.", "rev.went_badly=The card of the workload was out of date.",
+		"rev.trigger=Password in a leak of 2024", "rev.factors=access_rights + detection", "rev.factors_text=One password for all services.\nNo alert for logins at night.", "rev.went_well=The ward's call came at once.", "rev.went_badly=The card of the workload was out of date.",
 		"rev.luck=The tape was in the safe, not in the library.", "rev.detect_gap=yes: the VPN login was visible", "rev.alert_quality=no: the alert closed by itself", "rev.playbook_followed=yes: with one waived item",
 		"rev.cost=about 210000 EUR", "rev.irp_update=yes: phone tree", "rev.control_update=yes: second factor", "rev.playbook_update=no: it held", "rev.drill_update=yes: restore from tape", "rev.baseline_changed=no: not yet")
 	t.row("improvements", "i1", "title=Second factor for all service accounts | area=security_control | priority=P1 | owner=security officer | due=2026-04-30 | state=doing | ticket=SEC-118")

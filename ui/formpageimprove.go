@@ -1,0 +1,44 @@
+package ui
+
+import (
+	"context"
+	"slices"
+
+	"bridgelog/desk"
+	"bridgelog/model"
+	"bridgelog/ui/kit"
+)
+
+// gaps are the fields of this section whose lines can become improvements.
+func (p *formPage) gaps() []string {
+	var out []string
+	for _, f := range p.part.section.Fields {
+		if slices.Contains(model.Gaps, f.Key) {
+			out = append(out, f.Key)
+		}
+	}
+	return out
+}
+
+// improve makes an improvement of each line that is none yet, and leads to them.
+func (p *formPage) improve() {
+	if len(p.gaps()) == 0 || p.readOnly() {
+		return
+	}
+	p.fields.Leave() // what is still being typed counts
+	id, fields, made := p.at.Incident, p.gaps(), 0
+	p.s.Write(func(ctx context.Context) (desk.Change, error) {
+		v, err := p.s.deps.Desk.Incident(ctx, id)
+		if err != nil {
+			return desk.Change{}, err
+		}
+		rows := model.Improvements(v, fields)
+		if made = len(rows); made == 0 {
+			return desk.Change{}, model.Refuse(model.Conflict, fields[0], "Write one gap on each line.", "every line here is an improvement already.")
+		}
+		return p.s.deps.Desk.DoAll(ctx, rows)
+	}, func(desk.Change) {
+		p.s.Notice(countWord(made, "improvement", "improvements")+" made; each wants an owner, a priority and a date.",
+			kit.Action{Text: "Show them", OnTapped: func() { p.s.Go(Route{Page: PageRegister, Incident: id, Section: "improvements"}) }})
+	})
+}

@@ -1,0 +1,44 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	guidance "bridgelog/model/guide"
+)
+
+func TestOneKeyMakesImprovementsOfTheLines(t *testing.T) { // R-67
+	b := newBridge(t)
+	id := b.incident()
+	b.put(id, "rev.luck", `"The tape was in the safe"`)
+	p := b.page(id, "rev/cause")
+	b.tabTo(p, "rev.factors_text")
+	b.typed("The pipeline did not scan;One flat network")
+	b.act("improve")
+	titles := func() string {
+		var out []string
+		for _, r := range b.view(id).Standing("improvements") {
+			out = append(out, guidance.Text(r.Fields["title"])+" from "+guidance.Text(r.Fields["from"]))
+		}
+		return strings.Join(out, "|")
+	}
+	number := b.view(id).Number
+	want := "The pipeline did not scan from " + number + "|One flat network from " + number
+	if got := titles(); got != want {
+		t.Errorf("the improvements are %q, want %q", got, want)
+	}
+	b.act("improve")
+	b.says("every line here is an improvement already")
+	if got := titles(); got != want {
+		t.Errorf("pressed twice they are %q", got)
+	}
+	b.verified()
+}
+
+func TestReducedFunctionsWithoutADecisionStandAmberOnTheirPage(t *testing.T) { // R-54
+	b := newBridge(t)
+	id := b.incident()
+	b.put(id, "con.degradation", `"Search is off for guests until Monday"`)
+	b.page(id, "con/service")
+	b.mustSay("LOOK AGAIN", "no business decision allows it")
+}
