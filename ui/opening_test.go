@@ -18,7 +18,7 @@ import (
 func TestTheFirstPictureIsTheBoard(t *testing.T) {
 	d, err := desk.Open(context.Background(), filepath.Join(t.TempDir(), "first.bridgelog"), desk.Options{
 		Now: func() time.Time { return bridgeNow }, By: model.Person{Name: "Alex Weber"}, Zone: "Europe/Berlin",
-		Program: "Bridgelog test", Create: true, Rules: guide().rules, Guide: testGuide()})
+		Program: "Bridgelog test", Create: true, Rules: testRules(), Guide: testGuide()})
 	if err != nil {
 		t.Fatal(err)
 	}
