@@ -1,7 +1,8 @@
 // Command guidelint holds the guidance data together: it reads every file of
 // assets/guide and follows each reference from one to another - fields, gates,
 // steps, registers, roles, templates, occasions, reports, time stamps,
-// requirements, placeholders, operators. It fails with file, place and reason,
+// requirements, placeholders, operators. It does the same for the rules of
+// notification duties in assets/regimes. It fails with file, place and reason,
 // one line each. It refuses to mend anything: the data is frozen.
 package main
 
@@ -14,7 +15,9 @@ import (
 	"bridgelog/assets"
 )
 
-func main() { os.Exit(run(assets.Guide, os.Stdout, os.Stderr)) }
+func main() {
+	os.Exit(max(run(assets.Guide, os.Stdout, os.Stderr), duties(assets.Regimes, assets.Guide, os.Stdout, os.Stderr)))
+}
 
 // run prints what is wrong and gives the exit code.
 func run(from fs.FS, out, errOut io.Writer) int {

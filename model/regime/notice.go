@@ -3,6 +3,7 @@ package regime
 import (
 	"fmt"
 	"io/fs"
+	"iter"
 	"slices"
 	"strings"
 )
@@ -18,6 +19,10 @@ type Source struct {
 	Keys   []string `json:"keys"`             // of required_content
 	Stages []string `json:"stages,omitempty"` // ids, or beginnings that end with *; empty for every stage
 	From   []string `json:"from"`             // names of facts, the first that is known is taken; "a+b" joins two
+	If     string   `json:"if,omitempty"`     // taken only where this fact is known
+	// Codes translate the lines of the fact into the words of a list the law
+	// prescribes; a line without a code drops out.
+	Codes map[string]string `json:"codes,omitempty"`
 }
 
 // Phased says which stages may be sent incomplete and completed later.
@@ -51,11 +56,14 @@ func LoadFills(folder fs.FS, p Pack, known func(name string) bool) (Fills, error
 				return f, fmt.Errorf("fill.json: sources[%d]: no notice asks for %q", i, key)
 			}
 		}
-		for _, from := range s.From {
-			for name := range strings.SplitSeq(from, "+") {
-				if !known(name) {
-					return f, fmt.Errorf("fill.json: sources[%d]: there is no fact %q", i, name)
-				}
+		for name := range s.names() {
+			if !known(name) {
+				return f, fmt.Errorf("fill.json: sources[%d]: there is no fact %q", i, name)
+			}
+		}
+		for _, code := range sortedKeys(s.Codes) {
+			if err := s.offered(p, s.Codes[code]); err != nil {
+				return f, fmt.Errorf("fill.json: sources[%d]: %w", i, err)
 			}
 		}
 	}
@@ -65,6 +73,37 @@ func LoadFills(folder fs.FS, p Pack, known func(name string) bool) (Fills, error
 		}
 	}
 	return f, nil
+}
+
+// names are the facts a source rests on.
+func (s Source) names() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		if s.If != "" && !yield(s.If) {
+			return
+		}
+		for _, from := range s.From {
+			for name := range strings.SplitSeq(from, "+") {
+				if !yield(name) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// offered refuses a code that a list of the law does not have.
+func (s Source) offered(p Pack, code string) error {
+	for _, x := range p.Stages {
+		if len(s.Stages) > 0 && !covers(s.Stages, x.ID) {
+			continue
+		}
+		for _, c := range x.Content {
+			if slices.Contains(s.Keys, c.Key) && len(c.Options) > 0 && !slices.Contains(c.Options, code) {
+				return fmt.Errorf("%s of %s offers no %q", c.Key, x.ID, code)
+			}
+		}
+	}
+	return nil
 }
 
 func covers(patterns []string, id string) bool {
@@ -80,7 +119,7 @@ func covers(patterns []string, id string) bool {
 type Item struct {
 	Content
 	Value  string
-	Origin string // fact the value came from; empty for one typed by a person
+	Origin string // fact the value came from, FromBefore, or empty for one typed by a person
 	Filled string // what the incident would fill in, where a person typed another value
 	Before string // value at the stage sent before
 	Sent   bool   // there is a stage sent before that has this content
@@ -89,13 +128,21 @@ type Item struct {
 // Changed says whether the item differs from the stage sent before.
 func (i Item) Changed() bool { return i.Sent && i.Value != i.Before }
 
+// FromBefore is the origin of a value that the stage sent before had.
+const FromBefore = "before"
+
 // Fill lays out the contents of a notice: what a person typed counts, otherwise
-// the first source that is known. fact gives the text of a fact, empty for none.
+// the first source that is known, otherwise what the stage sent before said:
+// stages build on each other, and nobody types a name twice. fact gives the text
+// of a fact, empty for none.
 func (f Fills) Fill(s Stage, fact func(name string) string, typed, before map[string]string) []Item {
 	out := make([]Item, 0, len(s.Content))
 	for _, c := range s.Content {
 		it := Item{Content: c}
 		value, origin := f.source(s, c.Key, fact)
+		if was := before[c.Key]; value == "" && was != "" {
+			value, origin = was, FromBefore
+		}
 		if own, ok := typed[c.Key]; ok {
 			it.Value, it.Filled = own, value
 			if own == value {
@@ -118,10 +165,17 @@ func (f Fills) source(s Stage, key string, fact func(string) string) (value, ori
 		if !slices.Contains(src.Keys, key) || len(src.Stages) > 0 && !covers(src.Stages, s.ID) {
 			continue
 		}
+		if src.If != "" && fact(src.If) == "" {
+			continue
+		}
 		for _, from := range src.From {
 			var parts []string
 			for name := range strings.SplitSeq(from, "+") {
-				if text := strings.TrimSpace(fact(name)); text != "" {
+				text := strings.TrimSpace(fact(name))
+				if src.Codes != nil {
+					text = src.coded(text)
+				}
+				if text != "" {
 					parts = append(parts, text)
 				}
 			}
@@ -131,6 +185,17 @@ func (f Fills) source(s Stage, key string, fact func(string) string) (value, ori
 		}
 	}
 	return "", ""
+}
+
+// coded are the lines of a fact in the words of the law's list, each once.
+func (s Source) coded(text string) string {
+	var out []string
+	for line := range strings.Lines(text) {
+		if code := s.Codes[strings.TrimSpace(line)]; code != "" && !slices.Contains(out, code) {
+			out = append(out, code)
+		}
+	}
+	return strings.Join(out, "\n")
 }
 
 // Gap is a content that is missing.

@@ -5,6 +5,7 @@ import (
 
 	"bridgelog/assets"
 	"bridgelog/desk"
+	"bridgelog/model"
 	"bridgelog/model/regime"
 )
 
@@ -18,5 +19,10 @@ var Duties = sync.OnceValue(func() desk.Duties {
 	if err != nil {
 		panic("setup: the rules that ship are readable: " + err.Error()) // and a test reads them
 	}
-	return desk.Duties{Pack: p, Rules: rules}
+	g := Guide()
+	fills, err := regime.LoadFills(assets.Regimes, p, func(name string) bool { return model.KnownNoticeFact(g, name) })
+	if err != nil {
+		panic("setup: what notices are filled from is readable: " + err.Error()) // and a test reads it
+	}
+	return desk.Duties{Pack: p, Rules: rules, Fills: fills}
 })
