@@ -172,7 +172,7 @@ func (env Env) stage(id string) (regime.Stage, string, bool) {
 	}
 	for _, s := range OwnDuties(env.House) {
 		if s.ID == id {
-			return s, "own", true
+			return s, ownPack, true
 		}
 	}
 	return regime.Stage{}, "", false

@@ -28,6 +28,7 @@ const (
 	houseProfile    = "organisation"       // id of the organisation's own profile
 	ownPrefix       = "own-"               // ids of own duties begin with it
 	ownRegime       = "own"                // regime of own duties
+	ownPack         = "own"                // what stands for the rule pack of own duties
 	workloadColumn  = "workload"           // name of the workload of a profile
 	zoneColumn      = "zone"               // zone of the reporting establishment
 	holidayReach    = 370 * 24 * time.Hour // how far ahead closed days are looked up
@@ -89,6 +90,8 @@ func decideHouse(v View, c Command, env Env) ([]Event, error) {
 		return decideOwnDuty(v, c)
 	case StrikeHouse:
 		return decideStrike(v, c)
+	case UsePack:
+		return decideUsePack(c, env)
 	}
 	return nil, Refuse(Internal, "", "", "command %T has no rule.", c)
 }

@@ -158,6 +158,9 @@ func (r Rules) Candidates(p Pack, answers map[string][]string) []Candidate {
 				best = got
 			}
 		}
+		if best.Verdict == "" { // a stage of a newer pack than the cases: nothing rules it out
+			best = Candidate{Verdict: Possible, Open: []string{"These rules do not know the stage; read whom it binds"}}
+		}
 		best.Stage = s
 		if best.Verdict == RuledOut { // no case is left: what speaks against each of them is told
 			best.Because = nil

@@ -223,3 +223,15 @@ func TestReasonsCiteTheLaw(t *testing.T) {
 		}
 	}
 }
+
+// A stage of a newer pack than the cases is not hidden: nothing rules it out.
+func TestAStageWithoutACaseIsPossible(t *testing.T) {
+	r, p := rules(t)
+	s := p.Stages[0]
+	s.ID = "eu-new-law-initial"
+	p.Stages = append(slices.Clone(p.Stages), s)
+	all := r.Candidates(p, map[string][]string{"places": {"us"}})
+	if got := all[len(all)-1]; got.Stage.ID != s.ID || got.Verdict != Possible || len(got.Open) != 1 {
+		t.Errorf("%+v", got)
+	}
+}
