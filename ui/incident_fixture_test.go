@@ -15,6 +15,7 @@ import (
 	"bridgelog/desk"
 	"bridgelog/model"
 	guidance "bridgelog/model/guide"
+	"bridgelog/model/regime"
 	"bridgelog/report"
 	"bridgelog/report/pdf"
 	"bridgelog/ui/kit"
@@ -76,6 +77,18 @@ var testRules = sync.OnceValue(func() model.SeverityRules {
 	return rules
 })
 
+var testDuties = sync.OnceValue(func() desk.Duties {
+	p, err := regime.Load(assets.Regimes)
+	if err != nil {
+		panic(err)
+	}
+	rules, err := regime.LoadRules(assets.Regimes, p)
+	if err != nil {
+		panic(err)
+	}
+	return desk.Duties{Pack: p, Rules: rules}
+})
+
 var testDocuments = sync.OnceValue(func() report.Templates {
 	d, err := report.LoadTemplates(assets.Guide)
 	if err != nil {
@@ -110,7 +123,7 @@ func newBridge(t *testing.T) *bridge {
 
 func (b *bridge) options(g *guidance.Guide) desk.Options {
 	return desk.Options{Now: func() time.Time { return b.clock }, By: model.Person{Name: "Alex Weber", Role: "incident manager"},
-		Zone: "Europe/Berlin", Program: "Bridgelog test", Create: true, Practice: assets.Practice, Rules: testRules(), Guide: g, Reports: testDocuments(),
+		Zone: "Europe/Berlin", Program: "Bridgelog test", Create: true, Practice: assets.Practice, Rules: testRules(), Guide: g, Reports: testDocuments(), Duties: testDuties(),
 		Drawers: map[string]report.Drawer{"pdf": officialDrawer().Draw}}
 }
 

@@ -38,6 +38,7 @@ type Shell struct {
 	order  []Route          // keys of kept, least recently shown first
 
 	views   map[model.IncidentID]model.View // newest view of each incident shown
+	house   model.View                      // the organisation's record
 	board   []model.Summary                 // newest first
 	place   map[model.IncidentID]int        // index into board
 	boarded bool                            // the board has been read
@@ -87,6 +88,7 @@ func New(deps Deps) *Shell {
 		s.askStatus()
 	}
 	s.Go(Route{Page: PageBoard})
+	s.loadHouse() // behind the first picture
 	if deps.Notice != "" {
 		s.Notice(deps.Notice)
 	}
@@ -253,6 +255,34 @@ func (s *Shell) loadView(id model.IncidentID) {
 	})
 }
 
+// House is the organisation's record, as far as it has been read.
+func (s *Shell) House() model.View { return s.house }
+
+func (s *Shell) loadHouse() {
+	s.run.Go(func(ctx context.Context) func() {
+		v, err := s.deps.Desk.Organisation(ctx)
+		return func() {
+			if err != nil {
+				s.Fail(err)
+				return
+			}
+			s.housed(v)
+		}
+	})
+}
+
+// housed takes in the organisation's record. Pages of an incident are shown
+// their view again, because what they offer may rest on it.
+func (s *Shell) housed(v model.View) {
+	if s.house.Last.Seq > v.Last.Seq {
+		return
+	}
+	s.house = v
+	if v, ok := s.Current(); ok && s.screen != nil {
+		s.screen.Show(v)
+	}
+}
+
 // seen takes in a view; one older than the newest known is dropped.
 func (s *Shell) seen(v model.View) {
 	if old, ok := s.views[v.ID]; ok && old.Last.Seq > v.Last.Seq {
@@ -314,7 +344,11 @@ func (s *Shell) Run(work func(context.Context) func()) (cancel func()) { return 
 
 // changed takes in what a command did; hearing it twice does no harm.
 func (s *Shell) changed(c desk.Change) {
-	if c.Incident != "" {
+	switch c.Incident {
+	case "":
+	case model.Organisation: // no incident: it has no row on the board and no page of one
+		s.housed(c.View)
+	default:
 		s.setSummary(model.Summarise(c.View))
 		s.seen(c.View)
 		s.frame.refreshRail()

@@ -109,6 +109,28 @@ func (r Rules) Question(key string) (Question, bool) {
 	return Question{}, false
 }
 
+// Words are the words of choices, in the order the question has them.
+func (q Question) Words(keys []string) []string {
+	var out []string
+	for _, c := range q.Choices {
+		if slices.Contains(keys, c.Key) {
+			out = append(out, c.Label)
+		}
+	}
+	return out
+}
+
+// Alone says whether a choice contradicts all others: "none of these", "no",
+// "somewhere else only". Not known yet does not: some are known, others may be.
+func (q Question) Alone(choice string) bool {
+	switch choice {
+	case "none", "no", "nobody":
+		return true
+	}
+	i := slices.IndexFunc(q.Choices, func(c Choice) bool { return c.Key == choice })
+	return i >= 0 && strings.HasSuffix(q.Choices[i].Label, " only")
+}
+
 // labels are the words of choices, with a word such as "or" before the last.
 func (q Question) labels(keys []string, joint string) string {
 	var out []string

@@ -3,7 +3,10 @@ package kit
 import (
 	"fmt"
 	"image/color"
+	"maps"
 	"slices"
+	"unicode"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -40,6 +43,14 @@ type ChoiceRow struct {
 	Clearable bool
 	// Wrap puts answers that do not fit side by side into several lines.
 	Wrap bool
+	// Boxes draws the answers as boxes to tick with their words beside them, in
+	// columns: for lists too long for buttons. A letter leads to the next answer
+	// that begins with it.
+	Boxes bool
+	// Alone says which answers of many exclude the others, such as "none".
+	Alone func(key string) bool
+	// OnKey sees a key first; true means it was used and goes no further.
+	OnKey func(key fyne.KeyName) bool
 
 	multi    bool
 	chosen   map[string]bool
@@ -132,9 +143,12 @@ func (c *ChoiceRow) choose(i int) bool {
 	case c.multi:
 		if c.chosen[key] {
 			delete(c.chosen, key)
-		} else {
-			c.chosen[key] = true
+			break
 		}
+		if c.Alone != nil {
+			maps.DeleteFunc(c.chosen, func(other string, _ bool) bool { return c.Alone(key) || c.Alone(other) })
+		}
+		c.chosen[key] = true
 	case c.chosen[key]:
 		if !c.Clearable {
 			return true
@@ -203,16 +217,29 @@ func (c *ChoiceRow) ring(on bool) {
 	}
 }
 
-// TypedRune takes 1 to 9 for the first to the ninth answer.
+// TypedRune takes 1 to 9 for the first to the ninth answer, and letters where
+// the answers are boxes.
 func (c *ChoiceRow) TypedRune(r rune) {
 	if r >= '1' && r <= '9' {
 		c.press(int(r - '1'))
+		return
+	}
+	for i := range c.Options {
+		at := (c.at + 1 + i) % len(c.Options)
+		if first, _ := utf8.DecodeRuneInString(c.Options[at].Label); c.Boxes && unicode.ToLower(first) == unicode.ToLower(r) {
+			c.at = at
+			c.Refresh()
+			return
+		}
 	}
 }
 
 // TypedKey moves with the arrows; a single choice follows at once, a multiple
 // one waits for Space or Enter.
 func (c *ChoiceRow) TypedKey(ev *fyne.KeyEvent) {
+	if c.OnKey != nil && c.OnKey(ev.Name) {
+		return
+	}
 	n := len(c.Options)
 	switch ev.Name {
 	case fyne.KeyLeft, fyne.KeyUp, fyne.KeyRight, fyne.KeyDown:
@@ -295,6 +322,10 @@ func (r *choiceRenderer) rebuild() {
 	for i, o := range c.Options {
 		at, size := cells[i].at, cells[i].size
 		on := c.chosen[o.Key]
+		if c.Boxes {
+			r.box(i, at, size)
+			continue
+		}
 		ground := canvas.NewRectangle(paint(c, ColourRaised))
 		ground.CornerRadius = 3
 		ground.StrokeColor, ground.StrokeWidth = paint(c, ColourEdge), 1
@@ -376,6 +407,10 @@ func (c *ChoiceRow) least() fyne.Size {
 	var widest fyne.Size
 	for _, o := range c.Options {
 		widest = widest.Max(fyne.MeasureText(o.Label, sizeOf(c, SizeBody), fyne.TextStyle{Bold: true}))
+	}
+	if c.Boxes {
+		side := boxSide(c)
+		return fyne.NewSize(widest.Width+side+3*boxGap, max(widest.Height, side)+boxGap)
 	}
 	return fyne.NewSize(widest.Width+tickRoom+20, widest.Height+2*buttonPadY)
 }
