@@ -348,6 +348,13 @@ func (f *folder) putRecord(e Recorded, ev RecordPut) {
 	maps.Copy(fields, ev.Set)
 	rows[i].Fields, rows[i].Stamp = fields, e.stamp()
 	switch ev.Register {
+	case NoticeTextRegister:
+		typed := make(map[string]Stamp, len(rows[i].typed)+len(ev.Set))
+		maps.Copy(typed, rows[i].typed)
+		for key := range ev.Set {
+			typed[key] = e.stamp()
+		}
+		rows[i].typed = typed
 	case RosterRegister:
 		f.derive(e, rosterText(rows[i]))
 	case "overrides":

@@ -515,7 +515,7 @@ func decideTypeNotice(v View, c TypeNotice, env Env) ([]Event, error) {
 	old, _ := v.Record(NoticeTextRegister, c.Duty)
 	set := map[string]json.RawMessage{}
 	for _, key := range slices.Sorted(maps.Keys(c.Set)) {
-		if !slices.ContainsFunc(d.Stage.Content, func(x regime.Content) bool { return x.Key == key }) {
+		if key != DelayReasons && !slices.ContainsFunc(d.Stage.Content, func(x regime.Content) bool { return x.Key == key }) {
 			return nil, Refuse(Invalid, key, "", "the notice %s has no such content.", d.Name)
 		}
 		raw := json.RawMessage("null")

@@ -47,6 +47,8 @@ type Record struct {
 	Withdrawn   bool
 	WithdrawnBy Stamp
 	WithdrawWhy string
+
+	typed map[string]Stamp // when each field was put; kept for the texts of notices
 }
 
 // PhasePassed is one move of the incident between phases.

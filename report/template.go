@@ -15,6 +15,14 @@ const (
 	DrillReport    = "drill_report"
 )
 
+// The documents on notification duties. Those on one duty are kept apart by it:
+// "notice/eu-gdpr-art33-authority".
+const (
+	NoticeReport    = "notice"
+	DecisionReport  = "duty_decision" // why a notification is not made
+	DeadlinesReport = "duties"        // every duty of an incident
+)
+
 // Template is a document as the guide declares it: its sections in order.
 type Template struct {
 	Key          string            `json:"key"`

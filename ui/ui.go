@@ -71,6 +71,7 @@ const (
 	PageContain  Page = "contain"  // contain now
 	PageDecide   Page = "decide"   // business decision card
 	PageHandover Page = "handover" // the lead goes to somebody else
+	PageNotice   Page = "notice"   // Section "eu-gdpr-art33-authority": the notice of that duty
 	PageAsOf     Page = "asof"     // the record as it was known at an instant
 	PageSearch   Page = "search"   // everything in the logbook
 	PageCheck    Page = "check"

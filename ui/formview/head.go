@@ -22,14 +22,16 @@ type headLine struct {
 	usual   *quiet
 	source  *quiet
 	saved   *kit.SavedMark
+	acts    *fyne.Container
+	offered string // the acts drawn
 	now     FieldState
 }
 
 func newHeadLine(v *fieldView) *headLine {
-	h := &headLine{v: v, word: kit.Muted(""), saved: kit.NewSavedMark("")}
+	h := &headLine{v: v, word: kit.Muted(""), saved: kit.NewSavedMark(""), acts: kit.Row(8)}
 	h.row = kit.Words(8, kit.NewPara(v.def.Label, kit.TextStyle{Bold: true}), h.word)
 	if !v.o.ReadOnly {
-		if v.o.Left != nil && v.takesUnknown() {
+		if v.o.Left != nil && !v.o.Told && v.takesUnknown() {
 			h.unknown = newQuiet("don't know yet", func() { v.put([]string{unknown}) })
 			h.row.Add(h.unknown)
 		}
@@ -42,6 +44,8 @@ func newHeadLine(v *fieldView) *headLine {
 			h.row.Add(h.source)
 		}
 	}
+	h.acts.Hide()
+	h.row.Add(h.acts)
 	h.row.Add(h.saved)
 	h.before, h.why = kit.Words(8), kit.Stack(0)
 	h.before.Hide()
@@ -85,7 +89,25 @@ func (h *headLine) state() {
 	}
 	h.before.Objects, h.before.Hidden = lines, len(lines) == 0
 	h.saved.Set(strings.TrimSpace(h.now.SavedAt + " " + h.now.By))
+	h.offer()
 	h.refresh()
+}
+
+// offer shows what can be done with the field; each is named once, so that
+// what is pressed does not vanish under the hand when its words stay.
+func (h *headLine) offer() {
+	var names []string
+	for _, a := range h.now.Acts {
+		names = append(names, a.Text)
+	}
+	if joined := strings.Join(names, "|"); joined != h.offered {
+		h.offered, h.acts.Objects = joined, nil
+		for i, name := range names {
+			q := newQuiet(name, func() { h.now.Acts[i].Run() })
+			h.acts.Add(q)
+		}
+	}
+	h.acts.Hidden = len(names) == 0
 }
 
 // short is a small quiet remark of two lines at most.
@@ -102,6 +124,8 @@ func (h *headLine) refresh() {
 	switch {
 	case slices.Contains(v.o.Needed, v.def.Key):
 		word = "needed"
+	case h.now.Word != "":
+		word = h.now.Word
 	case h.now.Missing && h.now.Gate != "":
 		word = "for " + h.now.Gate
 	case v.o.State == nil && v.def.Gate != "":

@@ -37,6 +37,7 @@ type Options struct {
 	Defaults bool // the usual answer stands in an untouched field instead of being offered
 	ReadOnly bool // values as text; nothing takes the keyboard
 	Compact  bool // no help lines
+	Told     bool // "not known yet" is no answer of these fields
 
 	relayout func() // a field needs another height
 }
@@ -52,6 +53,14 @@ type FieldState struct {
 	Gate      string // that gate
 	Corrected string // the value that stood here before
 	Origin    string // where a value not typed here comes from
+	Word      string // stands beside the label instead of the gate: "required now"
+	Acts      []Act  // quiet offers beside the label
+}
+
+// Act is something to do with one field.
+type Act struct {
+	Text string
+	Run  func()
 }
 
 // FromColumns makes a section of a register's columns, so that one reader

@@ -15,8 +15,9 @@ func (v *fieldView) text(e *kit.Entry, o Options) fyne.CanvasObject {
 		e.SetPlaceHolder(o.Hint(v.def))
 	}
 	says := kit.NewText(notKnown, kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall})
+	says.Hide()
 	show := func() {
-		if hidden := strings.TrimSpace(e.Text) != unknown; hidden != says.Hidden {
+		if hidden := o.Told || strings.TrimSpace(e.Text) != unknown; hidden != says.Hidden {
 			says.Hidden = hidden
 			v.resize()
 		}

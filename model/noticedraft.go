@@ -1,0 +1,94 @@
+package model
+
+import (
+	"slices"
+
+	"bridgelog/model/regime"
+)
+
+// DelayReasons is the content that tells why a notice comes late. Most stages
+// do not list it, but every late notice may say it.
+const DelayReasons = "delay_reasons"
+
+// delayKeys are what stages call the reasons for a delay in their contents.
+var delayKeys = []string{DelayReasons, "delay"}
+
+// NoticeDraft is the notice of a duty as it stands: every content the law asks
+// for, in its order, and what is missing.
+type NoticeDraft struct {
+	Duty  Duty
+	Items []regime.Item
+	Gaps  []regime.Gap
+	Typed map[string]Stamp // who typed a content, and when
+	Delay string           // reasons for a delay
+}
+
+// DraftNotice lays out the notice of a duty. fact gives the text of a fact the
+// incident holds, empty for none.
+func DraftNotice(v View, d Duty, fills regime.Fills, fact func(string) string) NoticeDraft {
+	n := NoticeDraft{Duty: d, Items: NoticeItems(v, d, fills, fact), Typed: v.noticeStamps(d.ID)}
+	n.Gaps = fills.Gaps(d.Stage, n.Items)
+	n.Delay = v.TypedNotice(d.ID)[DelayReasons]
+	for _, it := range n.Items {
+		if slices.Contains(delayKeys, it.Key) {
+			n.Delay = it.Value
+		}
+	}
+	for i := len(d.Notices) - 1; i >= 0 && n.Delay == ""; i-- {
+		n.Delay = d.Notices[i].Why
+	}
+	return n
+}
+
+// AsksDelay says whether the contents of a stage ask for the reasons of a delay
+// themselves.
+func AsksDelay(s regime.Stage) bool {
+	return slices.ContainsFunc(s.Content, func(c regime.Content) bool { return slices.Contains(delayKeys, c.Key) })
+}
+
+// Owed are the gaps that must be filled before the notice is complete; those
+// that may follow later are not among them.
+func (n NoticeDraft) Owed() []regime.Gap {
+	return n.gaps(func(g regime.Gap) bool { return g.Required && g.MayFollow == "" })
+}
+
+// MayFollow are the gaps the law lets follow later.
+func (n NoticeDraft) MayFollow() []regime.Gap {
+	return n.gaps(func(g regime.Gap) bool { return g.Required && g.MayFollow != "" })
+}
+
+// WhereItApplies are the gaps of contents that are not asked of everybody.
+func (n NoticeDraft) WhereItApplies() []regime.Gap {
+	return n.gaps(func(g regime.Gap) bool { return !g.Required })
+}
+
+func (n NoticeDraft) gaps(which func(regime.Gap) bool) []regime.Gap {
+	var out []regime.Gap
+	for _, g := range n.Gaps {
+		if which(g) {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+// Values are the contents as they stand, for recording what was sent.
+func (n NoticeDraft) Values() map[string]string {
+	out := map[string]string{}
+	for _, it := range n.Items {
+		out[it.Key] = it.Value
+	}
+	return out
+}
+
+// noticeStamps say who typed each content of a notice, and when.
+func (v View) noticeStamps(duty string) map[string]Stamp {
+	r, _ := v.Record(NoticeTextRegister, duty)
+	out := map[string]Stamp{}
+	for key := range v.TypedNotice(duty) {
+		if s, ok := r.typed[key]; ok {
+			out[key] = s
+		}
+	}
+	return out
+}
