@@ -220,7 +220,8 @@ func (d *Desk) loadBoard(ctx context.Context) error {
 	for _, raw := range rows {
 		var s model.Summary
 		if err := json.Unmarshal(raw, &s); err != nil {
-			return fmt.Errorf("board row: %w", err)
+			return &model.Error{Kind: model.Broken, Field: "board", Err: err, Text: "a row of the board cannot be read: the file is damaged.",
+				Hint: "Keep this logbook as it is and restore a backup beside it."}
 		}
 		d.board[s.ID] = s
 		d.noteNumber(s.Number)

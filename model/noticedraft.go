@@ -21,12 +21,19 @@ type NoticeDraft struct {
 	Gaps  []regime.Gap
 	Typed map[string]Stamp // who typed a content, and when
 	Delay string           // reasons for a delay
+	facts NoticeFacts
 }
 
-// DraftNotice lays out the notice of a duty. fact gives the text of a fact the
-// incident holds, empty for none.
-func DraftNotice(v View, d Duty, fills regime.Fills, fact func(string) string) NoticeDraft {
-	n := NoticeDraft{Duty: d, Items: NoticeItems(v, d, fills, fact), Typed: v.noticeStamps(d.ID)}
+// DraftNotice lays out the notice of a duty, filled from the facts; which
+// triggers they give is what counts for this duty.
+func DraftNotice(v View, d Duty, fills regime.Fills, facts NoticeFacts) NoticeDraft {
+	facts.Triggers = map[string]Moment{}
+	for _, name := range regime.Triggers {
+		if t, ok := v.Trigger(name, d.Stage.RegimeID, d.ID); ok {
+			facts.Triggers[name] = t.At
+		}
+	}
+	n := NoticeDraft{Duty: d, Items: NoticeItems(v, d, fills, facts.Fact), Typed: v.noticeStamps(d.ID), facts: facts}
 	n.Gaps = fills.Gaps(d.Stage, n.Items)
 	n.Delay = v.TypedNotice(d.ID)[DelayReasons]
 	for _, it := range n.Items {
@@ -79,6 +86,15 @@ func (n NoticeDraft) Values() map[string]string {
 		out[it.Key] = it.Value
 	}
 	return out
+}
+
+// Origin says where the value of a content came from; empty where a person
+// typed it or there is none.
+func (n NoticeDraft) Origin(it regime.Item) string {
+	if it.Origin == "" || it.Value == "" {
+		return ""
+	}
+	return n.facts.Origin(it.Origin)
 }
 
 // noticeStamps say who typed each content of a notice, and when.

@@ -83,8 +83,8 @@ func (p *noticePage) Content() fyne.CanvasObject { return p.body }
 func (p *noticePage) Show(v model.View) {
 	p.v = v
 	p.head.show(v, p.s.Now())
-	p.s.Run(func(context.Context) func() {
-		draft, err := p.s.deps.Desk.Notice(v, p.duty)
+	p.s.Run(func(ctx context.Context) func() {
+		draft, err := p.s.deps.Desk.Notice(ctx, v, p.duty)
 		return func() {
 			if p.v.Last.Seq != v.Last.Seq {
 				return // a newer view is on its way

@@ -232,6 +232,7 @@ func (p *noticePage) showBar() {
 	}
 	if p.tabs == nil {
 		p.tabs = kit.NewChoiceRow("Part", options)
+		p.tabs.Wrap = true
 		p.tabs.OnChange = func(keys []string) {
 			if len(keys) > 0 {
 				p.tab = keys[0]
@@ -265,9 +266,9 @@ func (p *noticePage) state(key string) formview.FieldState {
 	}
 	switch {
 	case it.Origin != "":
-		out.Origin = "from " + p.s.deps.Desk.Origin(p.v, it.Origin)
+		out.Origin = "from " + p.draft.Origin(it)
 	case it.Filled != "":
-		out.Origin = "the incident says: " + quote(it.Filled)
+		out.Origin = "the incident says: " + quote(strings.Join(strings.Fields(it.Filled), " "))
 	}
 	if it.Changed() {
 		out.Word = "changed"

@@ -65,7 +65,7 @@ func (s *Shell) openSent(id model.IncidentID, duty string) {
 		v, err := s.deps.Desk.Incident(ctx, id)
 		var draft model.NoticeDraft
 		if err == nil {
-			draft, err = s.deps.Desk.Notice(v, duty)
+			draft, err = s.deps.Desk.Notice(ctx, v, duty)
 		}
 		return func() {
 			if err != nil {
