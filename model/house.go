@@ -175,7 +175,11 @@ func checkAnswers(answers map[string][]string, env Env, scope string) error {
 		}
 		for _, choice := range answers[key] {
 			if !slices.ContainsFunc(q.Choices, func(c regime.Choice) bool { return c.Key == choice }) {
-				return Refuse(Invalid, key, "List the choices with `bridgelogctl duties questions`.", "%q is none of the choices.", choice)
+				var keys []string
+				for _, c := range q.Choices {
+					keys = append(keys, c.Key)
+				}
+				return Refuse(Invalid, key, "Choose from: "+strings.Join(keys, ", ")+".", "%q is none of the choices.", choice)
 			}
 		}
 	}
