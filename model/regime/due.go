@@ -103,6 +103,9 @@ func (c *counter) due(s Stage, f Facts) (Result, error) {
 		d = c.daily(s, f, start)
 	}
 	r.Default, r.Latest = d.def, d.latest
+	if s.Directive() && !r.Latest.Equal(r.Default) {
+		c.say("The legal latest is arguable only: the duty stands in the national law that carries out the directive. Never plan on it.")
+	}
 	return r, nil
 }
 
