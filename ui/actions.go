@@ -90,6 +90,7 @@ func (s *Shell) table() []action {
 		{ID: "asof", Menu: "View", Title: "As known at", When: func() bool { return incident() && s.past == nil }, Run: s.asOf},
 		{ID: "present", Menu: "View", Title: "Back to now", When: func() bool { return s.past != nil }, Run: s.present},
 		{ID: "board", Menu: "View", Title: "Board", Shortcut: ctrl(fyne.KeyB), Keys: "Ctrl+B", Run: func() { s.Go(Route{Page: PageBoard}) }},
+		{ID: "deadlines", Menu: "View", Title: "Deadlines of all incidents", Shortcut: ctrl(fyne.KeyD), Keys: "Ctrl+D", Run: func() { s.Go(Route{Page: PageDeadlines}) }},
 		{ID: "back", Menu: "View", Title: "Back", Shortcut: &desktop.CustomShortcut{KeyName: fyne.KeyLeft, Modifier: fyne.KeyModifierAlt},
 			Keys: "Alt+Left", Run: s.Back},
 		{ID: "room", Menu: "View", Title: "Room screen", When: incident, Run: s.openRoom},
@@ -305,11 +306,7 @@ func (s *Shell) undoneWords(c desk.Change) string {
 }
 
 func quote(s string) string {
-	const most = 60
-	if r := []rune(s); len(r) > most {
-		s = string(r[:most-1]) + "…"
-	}
-	return "“" + s + "”"
+	return "“" + cut(s, 60) + "”"
 }
 
 // practice plays the built-in exercise and opens it.

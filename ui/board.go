@@ -40,6 +40,7 @@ type board struct {
 	now      time.Time
 	minute   time.Time // of the last relabelling
 	text     int       // text size the columns were made for, in percent
+	counting bool      // they hold the nearest deadline of each
 
 	hits      []boardHit
 	hitTable  *kit.DenseTable
@@ -110,8 +111,8 @@ func (b *board) Show(model.View)             {}
 func (b *board) Leave() error                { return nil }
 func (b *board) Dropped(paths []string) bool { return false }
 
-// columns are what the list shows; large text leaves the last entry's words out
-// and the largest the phase, because titles need the room.
+// columns are what the list shows; deadlines and large text leave the last
+// entry's words out and the largest text the phase, because titles need the room.
 func (b *board) columns() []kit.Column {
 	columns := []kit.Column{
 		{Key: "number", Title: "Number", Width: 128},
@@ -121,13 +122,22 @@ func (b *board) columns() []kit.Column {
 		{Key: "age", Title: "Age", Width: 70, AlignRight: true},
 		{Key: "last", Title: "Last entry", Width: 84, AlignRight: true},
 	}
-	if b.text = b.s.prefs.Text; b.text < 150 {
+	b.text, b.counting = b.s.prefs.Text, b.anyDeadline()
+	switch {
+	case b.counting:
+		columns = slices.Insert(columns, 3, kit.Column{Key: "deadline", Title: "Deadline", Width: 160})
+	case b.text < 150:
 		columns = append(columns, kit.Column{Key: "text", Width: 120, Flex: 2, NoSort: true})
 	}
-	if b.text >= 200 {
-		columns = slices.DeleteFunc(columns, func(c kit.Column) bool { return c.Key == "phase" })
-	}
+	columns = slices.DeleteFunc(columns, func(c kit.Column) bool {
+		return c.Key == "phase" && (b.text >= 200 || b.text >= 150 && b.counting) || c.Key == "last" && b.text >= 150 && b.counting
+	})
 	return columns
+}
+
+// anyDeadline says whether a deadline of any incident counts.
+func (b *board) anyDeadline() bool {
+	return slices.ContainsFunc(b.s.deadlines(), func(d model.Deadline) bool { return d.Counts() })
 }
 
 // Tick relabels the ages when the minute has changed.
@@ -178,6 +188,9 @@ func (b *board) refilter() {
 	words := strings.Fields(strings.ToLower(b.search.Text))
 	levels := b.levels.Chosen()
 	kind := b.show.One()
+	if b.counting != b.anyDeadline() {
+		b.table.SetColumns(b.columns())
+	}
 	rows := make([]model.Summary, 0, len(b.s.board))
 	for _, r := range b.s.board {
 		if len(levels) > 0 && !slices.Contains(levels, r.Severity) || kind == "real" && r.Drill || kind == "drill" && !r.Drill {
@@ -238,6 +251,17 @@ func (b *board) compare(x, y model.Summary) int {
 		c = cmp.Compare(strings.ToLower(x.Shown()), strings.ToLower(y.Shown()))
 	case "severity":
 		c = cmp.Compare(x.Severity, y.Severity)
+	case "deadline":
+		a, hasA := nextDuty(x)
+		d, hasD := nextDuty(y)
+		switch {
+		case hasA && hasD:
+			c = a.Due.Compare(d.Due)
+		case hasA: // incidents without one stay last whichever way it is sorted
+			return -1
+		case hasD:
+			return 1
+		}
 	case "phase":
 		c = cmp.Compare(x.Phase, y.Phase)
 	case "age":
@@ -272,6 +296,10 @@ func (b *board) cell(row int, col string) kit.Cell {
 		return c
 	case "severity":
 		return kit.Cell{Chip: r.Severity + " " + model.SeverityWord(r.Severity), Kind: kit.SeverityKind(r.Severity)}
+	case "deadline":
+		if l, ok := nextDuty(r); ok {
+			return kit.Cell{Text: shortStatus(l, b.now), Colour: deadlineTone(l, b.now).Colour(), Bold: true}
+		}
 	case "phase":
 		return kit.Cell{Text: b.s.phaseWord(r.Phase)}
 	case "age":
@@ -282,8 +310,10 @@ func (b *board) cell(row int, col string) kit.Cell {
 		return kit.Cell{Text: model.FormatAge(age)}
 	case "last":
 		return kit.Cell{Text: ago(b.now.Sub(r.LastEntry)), Muted: true}
+	case "text":
+		return kit.Cell{Text: r.LastText, Muted: true}
 	}
-	return kit.Cell{Text: r.LastText, Muted: true}
+	return kit.Cell{}
 }
 
 // ago is how long ago the last entry was made: "12 m".

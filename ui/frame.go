@@ -90,9 +90,13 @@ func (f *frame) refreshStatus() {
 	if s.failure != "" {
 		saved = kit.Segment{Text: "NOT SAVED: " + s.failure, Tone: kit.ToneBad}
 	}
-	left := []kit.Segment{saved,
+	left := []kit.Segment{saved}
+	if nearest, ok := s.deadlineSegment(); ok {
+		left = append(left, nearest)
+	}
+	left = append(left, []kit.Segment{
 		{Text: entriesWord(st.Entries) + ", head " + st.Head.Short(), OnTapped: func() { s.Go(Route{Page: PageCheck}) }},
-		{Text: "offline"}}
+		{Text: "offline"}}...)
 	room := kit.Segment{Text: "disk " + bytesWord(st.Free) + " free"}
 	if st.Free >= 0 && st.Free < lowDisk {
 		room.Tone = kit.ToneWarn

@@ -42,6 +42,7 @@ type Shell struct {
 	board   []model.Summary                 // newest first
 	place   map[model.IncidentID]int        // index into board
 	boarded bool                            // the board has been read
+	watch   deadlineWatch
 
 	status   desk.Status
 	asking   bool              // a status is on its way
@@ -370,8 +371,8 @@ func (s *Shell) loadBoard() {
 				s.Fail(err)
 				return
 			}
-			newer := s.board // rows of changes that came in meanwhile
-			s.board, s.boarded = rows, true
+			newer, first := s.board, !s.boarded // newer: rows of changes that came in meanwhile
+			s.board, s.boarded, s.watch.fresh = rows, true, false
 			s.index()
 			for _, row := range newer {
 				s.setSummary(row)
@@ -379,6 +380,9 @@ func (s *Shell) loadBoard() {
 			s.frame.refreshRail()
 			if b, ok := s.screen.(interface{ Reload() }); ok {
 				b.Reload()
+			}
+			if first {
+				s.boardRead()
 			}
 		}
 	})
@@ -394,6 +398,7 @@ func (s *Shell) index() {
 // setSummary puts a row into the board unless a newer one stands there.
 func (s *Shell) setSummary(row model.Summary) {
 	i, ok := s.place[row.ID]
+	s.watch.fresh = false
 	switch {
 	case !ok:
 		s.board = slices.Insert(s.board, 0, row)
@@ -414,6 +419,7 @@ func (s *Shell) beat() {
 		if s.room != nil {
 			s.room.tick(s.deps.Clock())
 		}
+		s.watchDeadlines(s.deps.Clock())
 		if s.deps.Clock().Second()%10 == 0 { // the past stands still, the disk does not
 			s.askStatus()
 			s.applyTheme()

@@ -76,6 +76,8 @@ const (
 	PageSearch   Page = "search"   // everything in the logbook
 	PageCheck    Page = "check"
 	PageHelp     Page = "help"
+
+	PageDeadlines Page = "deadlines" // duties of all incidents, nearest first
 )
 
 // Route names every place: history, "open at", gallery states and tests use it.
