@@ -35,9 +35,20 @@ func nearestOf(all []model.Deadline) (model.Deadline, bool) {
 	return model.Deadline{}, false
 }
 
-// boardRead leads to the deadlines once the board was read for the first time,
-// where a real incident has one that runs or is overdue: before anything else.
-// A person who went somewhere meanwhile is left there.
+// firstPage is where the window begins: the deadlines, before anything else,
+// where a real incident has one that runs or is overdue; else the board, which
+// then is the way back.
+func (s *Shell) firstPage() Route {
+	board := Route{Page: PageBoard}
+	if _, ok := s.nearest(); !ok {
+		return board
+	}
+	s.back = []Route{board}
+	return Route{Page: PageDeadlines}
+}
+
+// boardRead leads to the deadlines once a board that came later than the window
+// was read; a person who went somewhere meanwhile is left there.
 func (s *Shell) boardRead() {
 	if _, ok := s.nearest(); ok && s.route == (Route{Page: PageBoard}) && len(s.back) == 0 {
 		s.Go(Route{Page: PageDeadlines})

@@ -88,7 +88,7 @@ func New(deps Deps) *Shell {
 		s.loadBoard()
 		s.askStatus()
 	}
-	s.Go(Route{Page: PageBoard})
+	s.Go(s.firstPage())
 	s.loadHouse() // behind the first picture
 	if deps.Notice != "" {
 		s.Notice(deps.Notice)
@@ -372,7 +372,7 @@ func (s *Shell) loadBoard() {
 				return
 			}
 			newer, first := s.board, !s.boarded // newer: rows of changes that came in meanwhile
-			s.board, s.boarded, s.watch.fresh = rows, true, false
+			s.board, s.boarded = rows, true
 			s.index()
 			for _, row := range newer {
 				s.setSummary(row)
@@ -390,6 +390,7 @@ func (s *Shell) loadBoard() {
 
 func (s *Shell) index() {
 	clear(s.place)
+	s.watch.fresh = false
 	for i, row := range s.board {
 		s.place[row.ID] = i
 	}
@@ -398,13 +399,12 @@ func (s *Shell) index() {
 // setSummary puts a row into the board unless a newer one stands there.
 func (s *Shell) setSummary(row model.Summary) {
 	i, ok := s.place[row.ID]
-	s.watch.fresh = false
 	switch {
 	case !ok:
 		s.board = slices.Insert(s.board, 0, row)
 		s.index()
 	case s.board[i].Entries <= row.Entries:
-		s.board[i] = row
+		s.board[i], s.watch.fresh = row, false
 	}
 }
 
