@@ -76,8 +76,8 @@ type Desk struct {
 	frontier *journal.Frontier
 	views    map[model.IncidentID]model.View
 	board    map[model.IncidentID]model.Summary
-	numbers  map[string]int // highest running number per prefix, "INC-2026"
-	undone   map[model.IncidentID][]model.RowFields
+	numbers  map[string]int                         // highest running number per prefix, "INC-2026"
+	undone   map[model.IncidentID][]model.NoteEvent // what redo would record again
 	shelf    shelf
 	last     time.Time // newest recorded time
 	saved    time.Time // when the last commit returned
@@ -121,7 +121,7 @@ func Open(ctx context.Context, path string, o Options) (*Desk, error) {
 	d := &Desk{db: db, o: o, path: path, start: o.Now(),
 		views:   map[model.IncidentID]model.View{},
 		board:   map[model.IncidentID]model.Summary{},
-		numbers: map[string]int{}, undone: map[model.IncidentID][]model.RowFields{}, shelf: shelf{held: map[string]Led{}}}
+		numbers: map[string]int{}, undone: map[model.IncidentID][]model.NoteEvent{}, shelf: shelf{held: map[string]Led{}}}
 	if err := d.load(ctx); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}

@@ -431,7 +431,7 @@ func (d *Desk) undo(ctx context.Context, id model.IncidentID) (Change, error) {
 	}
 	if i, ok := v.Timeline().Find(seq); ok {
 		if row := v.Timeline().At(i); !row.Derived && !row.IsCorrection {
-			d.undone[id] = append(d.undone[id], row.RowFields)
+			d.undone[id] = append(d.undone[id], model.Again(change.View, *row))
 		}
 	}
 	return change, nil
@@ -453,7 +453,7 @@ func (d *Desk) redo(ctx context.Context, id model.IncidentID) (Change, error) {
 	if len(stack) == 0 {
 		return Change{}, model.Refuse(model.NotFound, "redo", "", "there is nothing to redo.")
 	}
-	change, err := d.do(ctx, model.NoteEvent{Incident: id, Row: stack[len(stack)-1], Redo: true}, nil)
+	change, err := d.do(ctx, stack[len(stack)-1], nil)
 	if err == nil {
 		d.undone[id] = stack[:len(stack)-1]
 	}

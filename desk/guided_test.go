@@ -170,3 +170,42 @@ func issue(t *testing.T, d *Desk, id model.IncidentID) {
 	must(t)(d.Do(context.Background(), model.RecordExport{Incident: id, Issued: model.ReportIssued{Report: "incident_report", State: "final", Edition: 1,
 		Format: "text", File: "report.txt", SHA256: strings.Repeat("0", 64), Request: json.RawMessage("{}")}}))
 }
+
+func TestRedoKeepsWhatTheRowBelongedTo(t *testing.T) {
+	d, _ := guided(t)
+	ctx := context.Background()
+	id := begin(t, d)
+	v := add(t, d, id, "evidence", "what=Memory image of fs-02").View
+	about := "evidence/" + v.Standing("evidence")[0].ID
+	row := model.RowFields{Kind: model.Kept, Text: "E-01 taken", Happened: model.At(d.Now(), d.Home(), model.ToMinute, model.OwnClock)}
+	must(t)(d.Do(ctx, model.NoteEvent{Incident: id, Row: row, About: about}))
+	must(t)(d.Undo(ctx, id))
+	v = must(t)(d.Redo(ctx, id)).View
+	links := guide.Texts(v.Standing("evidence")[0].Fields[model.LinksColumn])
+	var last model.Row // the newest that a person wrote
+	for _, r := range v.Timeline().All() {
+		if !r.Derived && !r.Struck() {
+			last = *r
+		}
+	}
+	if last.Text != "E-01 taken" || len(links) == 0 || links[len(links)-1] != "timeline/"+last.ID {
+		t.Errorf("redone is %q with id %s; the evidence is linked to %v", last.Text, last.ID, links)
+	}
+
+	note(t, d, id, "t: call the supplier @Kim")
+	v = must(t)(d.Undo(ctx, id)).View
+	if n := len(v.Standing("actions")); n != 0 {
+		t.Errorf("the line is undone and %d actions of it stand", n)
+	}
+	v = must(t)(d.Redo(ctx, id)).View
+	if n := len(v.Standing("actions")); n != 1 {
+		t.Errorf("redone there are %d actions", n)
+	}
+	// One that somebody works on stays, and is not made twice.
+	must(t)(d.Do(ctx, model.PutRecord{Incident: id, Register: "actions", ID: v.Standing("actions")[0].ID, Set: typed(t, d, "actions", "state=doing")}))
+	must(t)(d.Undo(ctx, id))
+	v = must(t)(d.Redo(ctx, id)).View
+	if n := len(v.Standing("actions")); n != 1 {
+		t.Errorf("redone over work begun there are %d actions", n)
+	}
+}

@@ -225,7 +225,11 @@ func decideWithdraw(v View, c Withdraw) ([]Event, error) {
 		return nil, Refuse(Invalid, "entry", "Acts with an effect outside are followed up, not withdrawn.",
 			"entry %d was written by the program and cannot be withdrawn.", c.Entry)
 	}
-	return []Event{EntryWithdrawn{Entry: c.Entry, Why: why, Undo: c.Undo}}, nil
+	events := []Event{EntryWithdrawn{Entry: c.Entry, Why: why, Undo: c.Undo}}
+	if r, ok := v.Record("actions", row.ID); ok && c.Undo && !r.Withdrawn && r.Seq == r.Since.Seq {
+		events = append(events, RecordWithdrawn{Register: "actions", ID: r.ID, Why: why}) // the task came with the line; nobody worked on it yet
+	}
+	return events, nil
 }
 
 func decideImport(v View, c CommitImport, env Env) ([]Event, error) {

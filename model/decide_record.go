@@ -21,7 +21,7 @@ func decideNote(v View, c NoteEvent, env Env) ([]Event, error) {
 	}
 	id := env.NewID()
 	events := []Event{RecordPut{Register: "timeline", ID: id, Row: &row, Redo: c.Redo}}
-	if row.Kind == Task && env.Guide != nil { // quick_entry: t: also creates an open action
+	if row.Kind == Task && env.Guide != nil && !strings.HasPrefix(c.About, "actions/") { // quick_entry: t: also creates an open action
 		set := map[string]json.RawMessage{"title": rawOf(row.Text), "phase": rawOf(string(v.Phase)), "state": rawOf("open")}
 		if len(row.People) > 0 {
 			set["owner"] = rawOf(row.People[0])
@@ -39,6 +39,23 @@ func decideNote(v View, c NoteEvent, env Env) ([]Event, error) {
 		events = append(events, linked)
 	}
 	return events, nil
+}
+
+// Again is the command that records a withdrawn row once more, linked as it was
+// to the register row it tells of.
+func Again(v View, row Row) NoteEvent {
+	c := NoteEvent{Incident: v.ID, Row: row.RowFields, Redo: true}
+	for register, rows := range v.Records {
+		for _, r := range rows {
+			if r.Withdrawn {
+				continue
+			}
+			if register == "actions" && r.ID == row.ID || slices.Contains(guide.Texts(r.Fields[LinksColumn]), "timeline/"+row.ID) {
+				c.About = register + "/" + r.ID
+			}
+		}
+	}
+	return c
 }
 
 // linkRow is a register row with one link more.

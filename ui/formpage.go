@@ -277,6 +277,8 @@ func (p *formPage) Actions() []action {
 		{ID: "lastsection", Title: "Section before", Shortcut: ctrl(fyne.KeyPageUp), Keys: "Ctrl+PageUp", Run: func() { p.step(-1) }},
 		{ID: "lastsection2", Title: "Section before", Shortcut: alt(fyne.KeyUp), Keys: "Alt+Up", Run: func() { p.step(-1) }},
 	}
+	out = append(out, action{ID: "why", Title: "Why this field is asked", Shortcut: alt(fyne.KeyW), Keys: "Alt+W", When: func() bool { return p.fields != nil },
+		Run: func() { p.fields.Why() }})
 	if len(p.gaps()) > 0 {
 		out = append(out, action{ID: "improve", Title: "Make an improvement of each line", Shortcut: alt(fyne.KeyI), Keys: "Alt+I", Run: p.improve})
 	}

@@ -358,3 +358,45 @@ func TestKeysLeadFromSectionToSectionAndExplainAField(t *testing.T) {
 func (b *bridge) masked(id model.IncidentID, text string) string {
 	return strings.ReplaceAll(text, b.view(id).Text("tri.codename"), "two words")
 }
+
+func TestASentenceBeingWrittenSurvivesAKillAndNews(t *testing.T) {
+	b := newBridge(t)
+	id := b.triaged()
+	p := b.page(id, "inv/think")
+	b.tabTo(p, "inv.hypotheses")
+	b.typed("A guest account of the supplier")
+	b.log(id, "o: odd login on fs-02")
+	b.seen(b.view(id)) // somebody's news arrives
+	if got := p.fields.Half("inv.hypotheses"); got != "A guest account of the supplier" {
+		t.Fatalf("after news the field holds %q", got)
+	}
+	b.inline.Fire(draftPause)
+	b.restart(testGuide())
+	p = b.page(id, "inv/think")
+	if got := p.fields.Half("inv.hypotheses"); got != "A guest account of the supplier" {
+		t.Fatalf("after the kill the field holds %q", got)
+	}
+	b.tabTo(p, "inv.hypotheses")
+	b.typed(", of 2024")
+	b.key(fyne.KeyReturn)
+	rows := b.view(id).Standing("hypotheses")
+	if len(rows) == 0 || guidance.Text(rows[len(rows)-1].Fields["statement"]) != "A guest account of the supplier, of 2024" {
+		t.Errorf("the hypotheses are %+v", rows)
+	}
+	b.key(fyne.KeyEscape)
+	if text, _, err := b.deps.Desk.Draft(t.Context(), p.keeper.draftKey()); err != nil || text != "" {
+		t.Errorf("the draft stays: %q, %v", text, err)
+	}
+	b.verified()
+}
+
+func TestWhyIsOneKeyAway(t *testing.T) {
+	b := newBridge(t)
+	id := b.triaged()
+	p := b.page(id, "tri/bridge")
+	b.tabTo(p, "tri.channel_main")
+	b.act("why")
+	b.mustSay("Asked because of: ")
+	b.act("why")
+	b.mustNotSay("Asked because of: ")
+}

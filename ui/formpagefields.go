@@ -30,7 +30,6 @@ func (p *formPage) drawFields() *formview.View {
 	o.Reached = p.reveal
 	o.Left = p.keeper.left
 	o.Change = p.keeper.changed
-	o.Ask = func(f form.Field) string { return p.s.guide.AskOf(f.Key, p.s.facts(p.v)) }
 	o.ReadOnly = p.readOnly()
 	o.Show = func(f form.Field) string { return p.s.answerText(p.v, f, p.s.facts(p.v).Answer(f.Key)) }
 	return formview.New(p.s.catalog, section, o)

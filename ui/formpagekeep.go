@@ -47,7 +47,7 @@ func (k *formKeeper) recorded(f form.Field) []string {
 // touched says whether something else stands in a field than was loaded.
 func (k *formKeeper) touched(key string) bool {
 	_, waits := k.pending[key]
-	return waits || !slices.Equal(k.page.fields.Values(key), k.loaded[key])
+	return waits || k.page.fields.Half(key) != "" || !slices.Equal(k.page.fields.Values(key), k.loaded[key])
 }
 
 // load brings the fields up to date; those being typed in stay.
@@ -229,6 +229,9 @@ func (k *formKeeper) keep() {
 		if now := k.page.fields.Values(f.Key); !slices.Equal(now, k.loaded[f.Key]) {
 			d[f.Key] = now
 		}
+		if half := k.page.fields.Half(f.Key); half != "" {
+			d[halfKey(f.Key)] = []string{half}
+		}
 	}
 	text := ""
 	if len(d) > 0 {
@@ -248,6 +251,9 @@ func (k *formKeeper) keep() {
 	}
 }
 
+// halfKey is where a draft keeps a sentence that is no row yet.
+func halfKey(field string) string { return "half:" + field }
+
 // restore brings back what was typed before a crash, or what was refused when
 // the page was left.
 func (k *formKeeper) restore() {
@@ -264,6 +270,11 @@ func (k *formKeeper) restore() {
 			}
 			back := 0
 			for name, typed := range d {
+				if key, half := strings.CutPrefix(name, halfKey("")); half && k.page.fields.Half(key) == "" {
+					k.page.fields.BringHalf(key, strings.Join(typed, " "))
+					back++
+					continue
+				}
 				f, ok := k.field(name)
 				if _, waits := k.pending[name]; !ok || waits || k.touched(name) || slices.Equal(typed, k.recorded(f)) {
 					continue

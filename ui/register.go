@@ -113,7 +113,13 @@ func newRegisterScreen(s *Shell, id model.IncidentID, reg *register) *registerSc
 	t.table.Marked = func(row int) bool { return t.marks[t.record(row).ID] }
 	t.table.OnShortcut = t.shortcut
 	t.body = container.New(&registerLayout{t}, t.head.object, t.bar, t.note, t.table, t.keys)
-	t.drafts.load(func() { t.table.Refresh(); t.say() })
+	t.drafts.load(func() {
+		t.table.Refresh()
+		t.say()
+		if t.sheet != nil {
+			t.sheet.show()
+		}
+	})
 	return t
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -573,4 +574,68 @@ func TestRowsTheProgramWritesAreOnlyRead(t *testing.T) {
 		t.Error("a row of the severity's history can be written")
 	}
 	b.mustSay("backups were touched")
+}
+
+func TestTypingBroughtBackIsRecordedWhenItsFieldIsLeft(t *testing.T) {
+	b := newBridge(t)
+	id, page := b.sampled("actions")
+	row := page.record(2).ID
+	page.table.Select(2)
+	page.open(row, "result")
+	page.sheet.form.Focus("result")
+	b.typed("the spare fits")
+	b.inline.Fire(draftPause)
+	b.restart(testGuide())
+	page = b.register(id, "actions")
+	page.open(row, "result")
+	page.sheet.form.Focus("result")
+	tab(b) // nothing more is typed
+	if got := guidance.Text(recordOf(t, b.view(id), "actions", row).Fields["result"]); !strings.HasSuffix(got, "the spare fits") {
+		t.Errorf("recorded is %q", got)
+	}
+	if page.drafts.has(row) {
+		t.Error("it still stands as a draft")
+	}
+	before := b.view(id).Entries
+	page.closeSheet()
+	page.open(row, "result")
+	page.sheet.form.Focus("result")
+	tab(b)
+	if b.view(id).Entries != before {
+		t.Error("what is recorded was recorded again")
+	}
+	b.verify()
+}
+
+func TestALinkReachesRowsOlderThanThoseOffered(t *testing.T) {
+	b := newBridge(t)
+	id, page := b.sampled("evidence")
+	old := b.log(id, "x: the badger was in the vault")
+	var many []model.Command
+	for i := range mostLinkTargets {
+		row, err := model.ParseQuick(fmt.Sprintf("o: noise %d", i), b.clock, b.deps.Home)
+		if err != nil {
+			t.Fatal(err)
+		}
+		many = append(many, model.NoteEvent{Incident: id, Row: row})
+	}
+	if _, err := b.deps.Desk.DoAll(t.Context(), many); err != nil {
+		t.Fatal(err)
+	}
+	b.seen(b.view(id))
+	for end := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) { // the index follows behind the commit
+		if hits, err := b.deps.Desk.Search(t.Context(), id, "badger", 1); err != nil || len(hits) > 0 || time.Now().After(end) {
+			break
+		}
+	}
+	row := page.record(0)
+	page.askLink(row)
+	b.typed("badg")
+	b.key(fyne.KeyReturn)
+	i, _ := b.view(id).Timeline().Find(old)
+	want := "timeline/" + b.view(id).Timeline().At(i).ID
+	if links := guidance.Texts(recordOf(t, b.view(id), "evidence", row.ID).Fields[model.LinksColumn]); !slices.Contains(links, want) {
+		t.Errorf("the links are %v, want %s among them", links, want)
+	}
+	b.verify()
 }

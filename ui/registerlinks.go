@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -175,8 +176,12 @@ func quoteShort(text string) string {
 	return text
 }
 
-// mostLinkTargets is how many timeline rows are offered as targets: the newest.
+// mostLinkTargets is how many timeline rows are offered as targets at once: the
+// newest. Older ones are looked for as words are typed.
 const mostLinkTargets = 2_000
+
+// mostOlder is how many of the older rows a search for words may bring.
+const mostOlder = 500
 
 // askLink offers every row of the incident by typing part of its words.
 func (t *registerScreen) askLink(row model.Record) {
@@ -187,6 +192,16 @@ func (t *registerScreen) askLink(row model.Record) {
 	p.OnPick = func(to string) {
 		t.s.closeSheet()
 		t.setLinks(row.ID, append(slices.Clone(has), to), "Linked, both ways.")
+	}
+	asked := 0
+	p.OnTyped = func(text string) {
+		asked++
+		now := asked
+		t.olderTargets(text, has, func(items []kit.PaletteItem) {
+			if now == asked { // nothing newer was typed meanwhile
+				p.AddItems(items)
+			}
+		})
 	}
 	t.s.openSheet(p, p.Entry())
 	p.SetItems(t.linkTargets(self, has)) // now that it has a size, the first one can be brought into view
@@ -212,10 +227,43 @@ func (t *registerScreen) linkTargets(self string, has []string) []kit.PaletteIte
 	rows := t.v.Timeline()
 	for i := rows.Len() - 1; i >= max(0, rows.Len()-mostLinkTargets); i-- {
 		if row := rows.At(i); !row.Struck() && !slices.Contains(has, "timeline/"+row.ID) {
-			out = append(out, kit.PaletteItem{ID: "timeline/" + row.ID, Title: fmt.Sprintf("%d %s", row.Seq, row.Text), Note: "Timeline · " + model.KindWord(row.Kind)})
+			out = append(out, timelineTarget(row))
 		}
 	}
 	return out
+}
+
+func timelineTarget(row *model.Row) kit.PaletteItem {
+	return kit.PaletteItem{ID: "timeline/" + row.ID, Title: fmt.Sprintf("%d %s", row.Seq, row.Text), Note: "Timeline · " + model.KindWord(row.Kind)}
+}
+
+// olderTargets looks for the words in the rows of the timeline that are not
+// offered anyway, by the search of the logbook.
+func (t *registerScreen) olderTargets(text string, has []string, then func([]kit.PaletteItem)) {
+	v, words := t.v, strings.TrimSpace(text)
+	if words == "" || v.Timeline().Len() <= mostLinkTargets {
+		return
+	}
+	t.s.Run(func(ctx context.Context) func() {
+		hits, err := t.s.deps.Desk.Search(ctx, v.ID, words, mostLinkTargets+mostOlder) // the newest come first, and may all match
+		var items []kit.PaletteItem
+		for _, h := range hits {
+			i, ok := v.Timeline().Find(h.Seq)
+			if !ok || i >= v.Timeline().Len()-mostLinkTargets {
+				continue
+			}
+			if row := v.Timeline().At(i); !row.Struck() && !slices.Contains(has, "timeline/"+row.ID) {
+				items = append(items, timelineTarget(row))
+			}
+		}
+		return func() {
+			if err != nil {
+				t.s.Fail(err)
+				return
+			}
+			then(items)
+		}
+	})
 }
 
 // unlink takes a link away, on whichever of the two rows it stands.

@@ -123,7 +123,7 @@ func (r *rowSheet) build() {
 			o.NewPerson = nil // this row is what would be added
 		}
 		r.form = formview.New(t.s.catalog, section, o)
-		r.form.Load(r.values())
+		r.fill()
 		r.body.Add(r.remark)
 		r.body.Add(r.form.Object())
 	}
@@ -159,8 +159,35 @@ func (r *rowSheet) values() map[string][]string {
 			out[key] = typed
 		}
 	}
-	maps.Copy(out, r.t.drafts.rows[r.draftID()])
+	for key, typed := range r.t.drafts.rows[r.draftID()] {
+		if _, ok := r.t.reg.fields[key]; ok && len(typed) > 0 {
+			out[key] = typed
+		} else if ok {
+			delete(out, key) // emptied, and not recorded yet
+		}
+	}
 	return out
+}
+
+// fill puts the record into the fields, and on top what was typed and is not
+// recorded: leaving such a field records it.
+func (r *rowSheet) fill() {
+	drafts := r.t.drafts.rows[r.draftID()]
+	recorded := map[string][]string{}
+	row, _ := r.record()
+	for key := range r.t.reg.fields {
+		if typed := r.t.typedIn(row, key); len(typed) > 0 {
+			recorded[key] = typed
+		}
+	}
+	r.form.Load(recorded)
+	for key, typed := range drafts {
+		if field, half := strings.CutPrefix(key, halfKey("")); half {
+			r.form.BringHalf(field, strings.Join(typed, " "))
+			continue
+		}
+		r.form.Bring(key, typed)
+	}
 }
 
 // show takes in a newer view of the row.
@@ -178,7 +205,7 @@ func (r *rowSheet) show() {
 	if r.form != nil {
 		want := r.values()
 		if !maps.EqualFunc(r.form.All(), want, slices.Equal) {
-			r.form.Load(want)
+			r.fill()
 		}
 		r.form.Refresh()
 	}
@@ -252,6 +279,11 @@ func (r *rowSheet) changed() {
 			r.t.drafts.drop(r.draftID(), key)
 		} else {
 			r.t.drafts.set(r.draftID(), key, typed)
+		}
+		if half := r.form.Half(key); half != "" {
+			r.t.drafts.set(r.draftID(), halfKey(key), []string{half})
+		} else {
+			r.t.drafts.drop(r.draftID(), halfKey(key))
 		}
 	}
 }

@@ -2,6 +2,7 @@ package formview
 
 import (
 	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -19,6 +20,54 @@ func (v *View) LoadField(key string, values []string) {
 	if f.built {
 		f.head.refresh()
 	}
+}
+
+// Bring puts back into a field what a person had typed before and what was not
+// recorded: leaving the field reports it, as if it had just been typed.
+func (v *View) Bring(key string, values []string) {
+	f := v.field(key)
+	if f == nil || f.typing {
+		return
+	}
+	told := f.told
+	f.load(values)
+	if !slices.Equal(f.values(), told) {
+		f.told, f.typing = told, true
+	}
+}
+
+// Half is the sentence that stands in a field of links and is no row yet.
+func (v *View) Half(key string) string {
+	if f := v.field(key); f != nil && f.half != nil {
+		return strings.TrimSpace(f.half.Text)
+	}
+	return ""
+}
+
+// BringHalf puts such a sentence back.
+func (v *View) BringHalf(key, text string) {
+	f := v.field(key)
+	if f == nil || v.o.ReadOnly {
+		return
+	}
+	f.build()
+	if f.half != nil && f.half.Text == "" {
+		f.half.SetQuietly(text)
+		f.half.CursorColumn = len([]rune(text))
+		f.half.Refresh()
+		f.typing = true
+	}
+}
+
+// Why unfolds what the field with the cursor rests on, or folds it again; false
+// when none has it.
+func (v *View) Why() bool {
+	f := v.focused()
+	if f == nil || f.head.source == nil {
+		return false
+	}
+	f.head.unfold()
+	return true
 }
 
 // Complain says under a field what is wrong with it and leaves the keyboard

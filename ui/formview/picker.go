@@ -78,6 +78,9 @@ func (v *fieldView) picker(o Options) fyne.CanvasObject {
 	p.ask = kit.Row(8, kit.Muted("New. Reach by"), kit.Stretch(p.reach))
 	p.ask.Hide()
 	v.focus, v.get, v.set = p.entry, p.values, p.load
+	if !p.names {
+		v.half = p.entry
+	}
 	return kit.Stack(4, p.chips, p.entry, p.says, p.ask, p.offers)
 }
 
@@ -108,7 +111,9 @@ func (p *picker) load(vs []string) {
 		p.entry.CursorColumn = len([]rune(p.entry.Text)) // typing goes on at the end
 		p.entry.Refresh()
 	} else {
-		p.entry.SetQuietly("")
+		if p.names { // a sentence being written stays: it is no value yet
+			p.entry.SetQuietly("")
+		}
 		for _, id := range vs {
 			p.chosen = append(p.chosen, Link{id, p.label(id)})
 		}

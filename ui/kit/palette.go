@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -21,6 +22,7 @@ type PaletteItem struct {
 type Palette struct {
 	widget.BaseWidget
 	OnPick  func(id string)
+	OnTyped func(text string) // may bring more by AddItems
 	OnClose func()
 
 	items []PaletteItem
@@ -36,7 +38,12 @@ func NewPalette(hint string, items []PaletteItem, onPick func(id string)) *Palet
 	p.entry = NewEntry()
 	p.entry.Name = "search"
 	p.entry.SetPlaceHolder(hint)
-	p.entry.OnChanged = func(string) { p.filter() }
+	p.entry.OnChanged = func(text string) {
+		p.filter()
+		if p.OnTyped != nil {
+			p.OnTyped(text)
+		}
+	}
 	p.entry.OnSubmitted = func(string) { p.pick(p.list.Selected()) }
 	p.entry.OnKey = p.key
 	p.list = NewDenseTable([]Column{{Key: "title", Flex: 1, Width: 160}, {Key: "note", Width: 140}, {Key: "key", Width: 90, AlignRight: true}},
@@ -61,6 +68,19 @@ func NewPalette(hint string, items []PaletteItem, onPick func(id string)) *Palet
 
 // SetItems changes what can be found.
 func (p *Palette) SetItems(items []PaletteItem) { p.items = items; p.filter() }
+
+// AddItems adds what can be found, behind the rest; what is there stays chosen.
+func (p *Palette) AddItems(items []PaletteItem) {
+	at := p.list.Selected()
+	for _, it := range items {
+		if !slices.ContainsFunc(p.items, func(have PaletteItem) bool { return have.ID == it.ID }) {
+			p.items = append(p.items, it)
+		}
+	}
+	p.found = matching(p.items, p.entry.Text)
+	p.list.Select(min(max(at, 0), len(p.found)-1))
+	p.list.Refresh()
+}
 
 // Focus puts the cursor into the field.
 func (p *Palette) Focus() { focus(p.entry) }
