@@ -104,8 +104,10 @@ func open(logbook string) (o opened) {
 	}
 	options := setup.Options(model.Person{Name: setup.UserName()}, zone)
 	options.Create = true
-	if note := setup.Lead(&options, folder); note != "" {
-		o.notes = append(o.notes, note)
+	for _, note := range []string{setup.Lead(&options, folder), setup.Rule(&options, folder)} {
+		if note != "" {
+			o.notes = append(o.notes, note)
+		}
 	}
 	ctx := context.Background()
 	if o.desk, err = desk.Open(ctx, logbook, options); err != nil {

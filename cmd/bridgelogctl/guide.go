@@ -1,12 +1,6 @@
 package main
 
 import (
-	"crypto/ed25519"
-	"encoding/base64"
-	"os"
-	"path/filepath"
-	"strings"
-
 	"github.com/spf13/cobra"
 
 	"bridgelog/cmd/internal/setup"
@@ -34,7 +28,7 @@ func (p *program) guideCmd() *cobra.Command {
 	sign.Flags().StringVar(&key, "key", "", "the private key, as `guide key` made it")
 	_ = sign.MarkFlagRequired("key") // the flag is there
 	pair := &cobra.Command{Use: "key FOLDER", Short: "make a pair of keys: overlay.key to keep, overlay.pub for each data folder",
-		Args: cobra.ExactArgs(1), RunE: func(_ *cobra.Command, args []string) error { return p.overlayKeys(args[0]) }}
+		Args: cobra.ExactArgs(1), RunE: func(_ *cobra.Command, args []string) error { return p.keys(args[0], guide.OverlayFiles) }}
 	c.AddCommand(version, check, sign, pair, p.guideOf(), p.guideMove())
 	return c
 }
@@ -72,37 +66,6 @@ func (p *program) guideMove() *cobra.Command {
 	})
 }
 
-func readFile(path string) ([]byte, error) {
-	raw, err := os.ReadFile(path)
-	if err != nil {
-		return nil, &model.Error{Kind: model.NotFound, Field: path, Err: err, Text: "the file cannot be read: " + err.Error() + ".", Hint: "Give the path of the file."}
-	}
-	return raw, nil
-}
-
-func writeNew(path string, raw []byte, mode os.FileMode) error {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, mode)
-	if err == nil {
-		if _, err = f.Write(raw); err != nil {
-			_ = f.Close() // the write failed already
-		} else {
-			err = f.Close()
-		}
-	}
-	if err != nil {
-		return &model.Error{Kind: model.Conflict, Field: path, Err: err, Text: "the file cannot be written: " + err.Error() + ".", Hint: "Nothing is written over; move the old one away."}
-	}
-	return nil
-}
-
-// beside is the file of another ending beside an overlay.
-func beside(path, name string) string {
-	if filepath.Base(path) == guide.OverlayFile || name == guide.OverlayKey {
-		return filepath.Join(filepath.Dir(path), name)
-	}
-	return strings.TrimSuffix(path, filepath.Ext(path)) + filepath.Ext(name)
-}
-
 func (p *program) checkOverlay(path string) error {
 	raw, err := readFile(path)
 	if err != nil {
@@ -112,16 +75,9 @@ func (p *program) checkOverlay(path string) error {
 	if err != nil {
 		return refuseOverlay(path, err)
 	}
-	signed := "not signed yet"
-	if sig, err := os.ReadFile(beside(path, guide.OverlaySignature)); err == nil {
-		key, err := readFile(beside(path, guide.OverlayKey))
-		if err != nil {
-			return err
-		}
-		if err := guide.VerifyOverlay(raw, sig, key); err != nil {
-			return refuseOverlay(path, err)
-		}
-		signed = "its signature fits"
+	signed, err := signature(path, guide.OverlayFiles, raw)
+	if err != nil {
+		return refuseOverlay(path, err)
 	}
 	if p.json {
 		p.print(map[string]any{"overlay": led.Overlay, "steps": len(led.Steps) - len(setup.Guide().Steps), "signature": signed})
@@ -132,6 +88,9 @@ func (p *program) checkOverlay(path string) error {
 }
 
 func refuseOverlay(path string, err error) error {
+	if refusal, ok := err.(*model.Error); ok {
+		return refusal
+	}
 	return &model.Error{Kind: model.Invalid, Field: path, Err: err, Text: err.Error() + ".", Hint: "docs/forms.md says what an overlay may hold."}
 }
 
@@ -143,34 +102,5 @@ func (p *program) signOverlay(path, key string) error {
 	if _, err := setup.Guide().WithOverlay(raw); err != nil { // what would be refused is not worth a signature
 		return refuseOverlay(path, err)
 	}
-	text, err := readFile(key)
-	if err != nil {
-		return err
-	}
-	seed, err := base64.StdEncoding.DecodeString(strings.TrimSpace(string(text)))
-	if err != nil || len(seed) != ed25519.SeedSize {
-		return model.Refuse(model.Invalid, key, "Make a pair with `bridgelogctl guide key FOLDER`.", "this is no private key.")
-	}
-	to := beside(path, guide.OverlaySignature)
-	if err := writeNew(to, guide.SignOverlay(raw, ed25519.NewKeyFromSeed(seed)), 0o644); err != nil {
-		return err
-	}
-	p.say("Signed: %s", to)
-	return nil
-}
-
-func (p *program) overlayKeys(folder string) error {
-	pub, private, err := ed25519.GenerateKey(nil)
-	if err != nil {
-		return err
-	}
-	text := func(b []byte) []byte { return []byte(base64.StdEncoding.EncodeToString(b) + "\n") }
-	if err := writeNew(filepath.Join(folder, "overlay.key"), text(private.Seed()), 0o600); err != nil {
-		return err
-	}
-	if err := writeNew(filepath.Join(folder, guide.OverlayKey), text(pub), 0o644); err != nil {
-		return err
-	}
-	p.say("Made overlay.key (keep it away from this program) and %s in %s.", guide.OverlayKey, folder)
-	return nil
+	return p.sign(path, guide.OverlayFiles, raw, key)
 }

@@ -171,8 +171,10 @@ func (p *program) options() desk.Options {
 	}
 	o := setup.Options(model.Person{Name: p.by, Role: p.role}, zone)
 	if folder, err := setup.DataFolder(); err == nil {
-		if note := setup.Lead(&o, folder); note != "" {
-			fmt.Fprintln(p.err, "bridgelogctl: "+note)
+		for _, note := range []string{setup.Lead(&o, folder), setup.Rule(&o, folder)} {
+			if note != "" {
+				fmt.Fprintln(p.err, "bridgelogctl: "+note)
+			}
 		}
 	}
 	return o

@@ -2,11 +2,15 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"os/signal"
 	"path/filepath"
 	"reflect"
+	"slices"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -15,6 +19,7 @@ import (
 	"bridgelog/cmd/internal/setup"
 	"bridgelog/desk"
 	"bridgelog/model"
+	"bridgelog/model/regime"
 )
 
 func TestMain(m *testing.M) {
@@ -43,7 +48,7 @@ func TestScripts(t *testing.T) {
 			}
 			return nil
 		},
-		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"code": exitCode, "rebuilt": rebuilt}})
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"code": exitCode, "rebuilt": rebuilt, "pack": pack}})
 }
 
 // exitCode runs bridgelogctl and holds its exit code: code 3 verify …
@@ -90,4 +95,31 @@ func rebuilt(ts *testscript.TestScript, neg bool, args []string) {
 			ts.Fatalf("%s is not the fold of its entries", want.Number)
 		}
 	}
+}
+
+// pack writes the rule pack that ships as a file, as another version and with
+// other periods: pack FILE VERSION [STAGE=NUMBER|STAGE=gone]…
+func pack(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: pack FILE VERSION [STAGE=NUMBER|STAGE=gone]…")
+	}
+	p := setup.Duties().Pack
+	p.Version, p.Stages = args[1], slices.Clone(p.Stages)
+	for _, change := range args[2:] {
+		id, value, _ := strings.Cut(change, "=")
+		i := slices.IndexFunc(p.Stages, func(s regime.Stage) bool { return s.ID == id })
+		if i < 0 {
+			ts.Fatalf("there is no stage %q", id)
+		}
+		if value == "gone" {
+			p.Stages = slices.Delete(p.Stages, i, i+1)
+			continue
+		}
+		n, err := strconv.Atoi(value)
+		ts.Check(err)
+		p.Stages[i].Period = &regime.Period{Value: n, Unit: p.Stages[i].Period.Unit}
+	}
+	raw, err := json.Marshal(p)
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), raw, 0o600))
 }

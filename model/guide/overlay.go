@@ -1,12 +1,9 @@
 package guide
 
 import (
-	"crypto/ed25519"
 	"crypto/sha256"
-	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -15,14 +12,15 @@ import (
 	"strings"
 
 	"bridgelog/model/form"
+	"bridgelog/model/signed"
 )
 
-// Files of an overlay, side by side in the data folder.
-const (
-	OverlayFile      = "overlay.json"
-	OverlaySignature = "overlay.sig" // base64 of the ed25519 signature over the bytes of OverlayFile
-	OverlayKey       = "overlay.pub" // base64 of the public key the organisation trusts
-)
+// OverlayFile is the overlay in the data folder; it stands in kept guidance
+// under the same name.
+const OverlayFile = "overlay.json"
+
+// OverlayFiles are the files of an overlay, side by side in the data folder.
+var OverlayFiles = signed.Files{Data: OverlayFile, Signature: "overlay.sig", Key: "overlay.pub", What: "overlays"}
 
 // closedLists are lists of choices that rules, severity and clocks read: a key
 // they do not know would have no meaning.
@@ -56,47 +54,11 @@ type addition struct {
 // itself where there is none. What cannot be trusted or evaluated is refused
 // with file, path and reason, and the guide comes back as it was.
 func (g Guide) Overlaid(folder fs.FS) (Guide, error) {
-	raw, err := fs.ReadFile(folder, OverlayFile)
-	if errors.Is(err, fs.ErrNotExist) {
-		return g, nil
-	}
-	if err != nil {
-		return g, fmt.Errorf("%s: %w", OverlayFile, err)
-	}
-	key, err := fs.ReadFile(folder, OverlayKey)
-	if err != nil {
-		return g, fmt.Errorf("%s: the public key that signs overlays cannot be read: %w", OverlayKey, err)
-	}
-	sig, err := fs.ReadFile(folder, OverlaySignature)
-	if err != nil {
-		return g, fmt.Errorf("%s: the signature of %s cannot be read: %w", OverlaySignature, OverlayFile, err)
-	}
-	if err := VerifyOverlay(raw, sig, key); err != nil {
+	raw, err := OverlayFiles.Read(folder)
+	if err != nil || raw == nil {
 		return g, err
 	}
 	return g.WithOverlay(raw)
-}
-
-// VerifyOverlay holds the exact bytes of an overlay against its signature and
-// the key the organisation trusts.
-func VerifyOverlay(raw, sig, key []byte) error {
-	pub, err := base64.StdEncoding.DecodeString(strings.TrimSpace(string(key)))
-	if err != nil || len(pub) != ed25519.PublicKeySize {
-		return fmt.Errorf("%s: this is no public key: 32 bytes in base64 are wanted", OverlayKey)
-	}
-	signature, err := base64.StdEncoding.DecodeString(strings.TrimSpace(string(sig)))
-	if err != nil || len(signature) != ed25519.SignatureSize {
-		return fmt.Errorf("%s: this is no signature: 64 bytes in base64 are wanted", OverlaySignature)
-	}
-	if !ed25519.Verify(pub, raw, signature) {
-		return fmt.Errorf("%s: the signature does not fit the bytes of %s and the key in %s", OverlaySignature, OverlayFile, OverlayKey)
-	}
-	return nil
-}
-
-// SignOverlay is the text of the signature file.
-func SignOverlay(raw []byte, key ed25519.PrivateKey) []byte {
-	return []byte(base64.StdEncoding.EncodeToString(ed25519.Sign(key, raw)) + "\n")
 }
 
 // WithOverlay is the guide with an overlay whose origin is settled. Nothing of

@@ -1,13 +1,13 @@
 package guide
 
 import (
-	"crypto/ed25519"
-	"encoding/base64"
 	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"bridgelog/model/signed"
 )
 
 const wards = `{
@@ -29,23 +29,23 @@ const wards = `{
  ]
 }`
 
-// signed is a data folder with an overlay signed by the key in it.
-func signed(t *testing.T, raw string) fstest.MapFS {
+// folder is a data folder with an overlay signed by the key in it.
+func folder(t *testing.T, raw string) fstest.MapFS {
 	t.Helper()
-	pub, key, err := ed25519.GenerateKey(nil)
+	pub, key, err := signed.NewKeys()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return fstest.MapFS{
-		OverlayFile:      {Data: []byte(raw)},
-		OverlaySignature: {Data: SignOverlay([]byte(raw), key)},
-		OverlayKey:       {Data: []byte(base64.StdEncoding.EncodeToString(pub) + "\n")},
+	sig, err := signed.Sign([]byte(raw), key)
+	if err != nil {
+		t.Fatal(err)
 	}
+	return fstest.MapFS{OverlayFile: {Data: []byte(raw)}, OverlayFiles.Signature: {Data: sig}, OverlayFiles.Key: {Data: pub}}
 }
 
 func TestAnOverlayAddsStepsChoicesAndFields(t *testing.T) {
 	g := loaded(t)
-	with, err := g.Overlaid(signed(t, wards))
+	with, err := g.Overlaid(folder(t, wards))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +110,7 @@ func TestAnOverlayIsPartOfTheVersionAndLeavesOursAlone(t *testing.T) {
 
 func TestWithoutAnOverlayTheGuideIsAsItShips(t *testing.T) {
 	g := loaded(t)
-	same, err := g.Overlaid(fstest.MapFS{OverlayKey: {Data: []byte("x")}})
+	same, err := g.Overlaid(fstest.MapFS{OverlayFiles.Key: {Data: []byte("x")}})
 	if err != nil || same.Version() != g.Version() {
 		t.Errorf("%s, %v", same.Version(), err)
 	}
@@ -125,16 +125,16 @@ func TestAnOverlayThatCannotBeTrustedIsRefused(t *testing.T) {
 		"a changed byte": {func(f fstest.MapFS) {
 			f[OverlayFile].Data = []byte(strings.Replace(wards, "Clinic North", "Clinic South", 1))
 		}, "overlay.sig|does not fit"},
-		"no signature":   {func(f fstest.MapFS) { delete(f, OverlaySignature) }, "overlay.sig|cannot be read"},
-		"no key":         {func(f fstest.MapFS) { delete(f, OverlayKey) }, "overlay.pub|cannot be read"},
-		"half a key":     {func(f fstest.MapFS) { f[OverlayKey].Data = []byte("AAAA") }, "overlay.pub|32 bytes"},
-		"half a sig":     {func(f fstest.MapFS) { f[OverlaySignature].Data = []byte("AAAA") }, "overlay.sig|64 bytes"},
-		"no base64":      {func(f fstest.MapFS) { f[OverlaySignature].Data = []byte("§") }, "overlay.sig|64 bytes"},
-		"somebody's key": {func(f fstest.MapFS) { f[OverlayKey] = signed(t, wards)[OverlayKey] }, "overlay.sig|does not fit"},
+		"no signature":   {func(f fstest.MapFS) { delete(f, OverlayFiles.Signature) }, "overlay.sig|cannot be read"},
+		"no key":         {func(f fstest.MapFS) { delete(f, OverlayFiles.Key) }, "overlay.pub|cannot be read"},
+		"half a key":     {func(f fstest.MapFS) { f[OverlayFiles.Key].Data = []byte("AAAA") }, "overlay.pub|32 bytes"},
+		"half a sig":     {func(f fstest.MapFS) { f[OverlayFiles.Signature].Data = []byte("AAAA") }, "overlay.sig|64 bytes"},
+		"no base64":      {func(f fstest.MapFS) { f[OverlayFiles.Signature].Data = []byte("§") }, "overlay.sig|64 bytes"},
+		"somebody's key": {func(f fstest.MapFS) { f[OverlayFiles.Key] = folder(t, wards)[OverlayFiles.Key] }, "overlay.sig|does not fit"},
 	} {
-		folder := signed(t, wards)
-		c.do(folder)
-		got, err := g.Overlaid(folder)
+		data := folder(t, wards)
+		c.do(data)
+		got, err := g.Overlaid(data)
 		if err == nil || got.Version() != g.Version() {
 			t.Errorf("%s: %v, %s", name, err, got.Version())
 			continue
@@ -209,7 +209,7 @@ func TestABadOverlayIsRefusedNamingFileAndPlace(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := g.Overlaid(signed(t, string(b)))
+		got, err := g.Overlaid(folder(t, string(b)))
 		if err == nil {
 			t.Errorf("broken with %q it is taken", c.says)
 			continue
@@ -224,7 +224,7 @@ func TestABadOverlayIsRefusedNamingFileAndPlace(t *testing.T) {
 		}
 	}
 	for _, raw := range []string{"", "[]", "{", wards + "{}"} {
-		if _, err := g.Overlaid(signed(t, raw)); err == nil || !strings.Contains(err.Error(), OverlayFile) {
+		if _, err := g.Overlaid(folder(t, raw)); err == nil || !strings.Contains(err.Error(), OverlayFile) {
 			t.Errorf("%.10q: %v", raw, err)
 		}
 	}

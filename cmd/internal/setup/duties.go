@@ -1,6 +1,7 @@
 package setup
 
 import (
+	"os"
 	"sync"
 
 	"bridgelog/assets"
@@ -26,3 +27,15 @@ var Duties = sync.OnceValue(func() desk.Duties {
 	}
 	return desk.Duties{Pack: p, Rules: rules, Fills: fills}
 })
+
+// Rule lets duties go by the rule pack the organisation trusts, where one stands
+// in its data folder. One that cannot be taken leaves the built-in pack and is
+// said: note is the sentence to show, empty when there is nothing to say.
+func Rule(o *desk.Options, folder string) (note string) {
+	p, err := Duties().Pack.Installed(os.DirFS(folder))
+	if err != nil {
+		return "The rule pack in " + folder + " was not taken: " + err.Error() + ". The built-in pack " + p.Version + " counts."
+	}
+	o.Duties.Pack = p
+	return ""
+}
