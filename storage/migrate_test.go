@@ -15,6 +15,7 @@ import (
 var frozen = map[string]string{
 	"migrations/0001_logbook.sql":  "67533ac100609166c491c36f12e1ccb9179764e4ceef5fd3f5b2eb35f45d9b5f",
 	"migrations/0002_prefixes.sql": "f8b8b0a3de8108afed8cd77287edbc8503fc93856d1b0deb26b3209c6be32fe1",
+	"migrations/0003_blocks.sql":   "02ff0eed6497608e6f100c328d0522fb7fc563084d759bda6a1e3303b95d5fa4",
 }
 
 func TestShippedSchemaFilesAreFrozen(t *testing.T) {
@@ -60,8 +61,9 @@ func TestTablesAreStrictAndTheIdentityIsOurs(t *testing.T) {
 	}
 }
 
-// The first logbooks kept an index without the beginnings of words. It is thrown
-// away and built again; the record is untouched, and a copy stands beside it.
+// The first logbooks kept one index of all entries and one of all dataset rows.
+// They are thrown away and built again; the record is untouched, and a copy
+// stands beside it.
 func TestAFirstLogbookGetsItsSearchBuiltAgain(t *testing.T) {
 	ctx := context.Background()
 	s, path := newLogbook(t)
@@ -72,7 +74,11 @@ func TestAFirstLogbookGetsItsSearchBuiltAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, line := range append([]string{"DROP TABLE search", "PRAGMA user_version = 1"}, searchTables.FindAllString(string(first), -1)...) {
+	old := []string{"PRAGMA user_version = 1"}
+	for _, b := range []block{entryBlock(0), rowBlock(1<<32 | 1)} {
+		old = append(old, "DROP TABLE "+b.name+"_words", "DROP TABLE "+b.name)
+	}
+	for _, line := range append(old, searchTables.FindAllString(string(first), -1)...) {
 		if _, err := s.conn.ExecContext(ctx, line); err != nil {
 			t.Fatal(err)
 		}
@@ -86,14 +92,14 @@ func TestAFirstLogbookGetsItsSearchBuiltAgain(t *testing.T) {
 	if rows, err := s.DatasetRows(ctx, DatasetQuery{Datasets: []string{"set"}, Text: "svc"}); err != nil || len(rows) != 5 {
 		t.Errorf("dataset rows found: %d, %v", len(rows), err)
 	}
-	if _, err := os.Stat(filepath.Join(path, "before-version-2.db")); err != nil {
+	if _, err := os.Stat(filepath.Join(path, "before-version-3.db")); err != nil {
 		t.Error(err)
 	}
-	var indexed int
-	if err := s.r.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema WHERE name = 'search' AND sql LIKE '%prefix%'").Scan(&indexed); err != nil || indexed != 1 {
-		t.Errorf("%d indexes know the beginnings of words, %v", indexed, err)
+	var left int
+	if err := s.r.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema WHERE name IN ('search', 'search_row')").Scan(&left); err != nil || left != 0 {
+		t.Errorf("%d old indexes are left, %v", left, err)
 	}
 	s.verify(t)
 }
 
-var searchTables = regexp.MustCompile(`CREATE VIRTUAL TABLE search USING[^;]+`)
+var searchTables = regexp.MustCompile(`CREATE VIRTUAL TABLE search[^;]+`)

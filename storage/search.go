@@ -5,9 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"path/filepath"
-	"strings"
 	"time"
-	"unicode"
 )
 
 // Query asks for entries by the words they hold.
@@ -26,25 +24,62 @@ type Hit struct {
 // Search finds entries by words, newest first. What the index has not reached
 // yet (moments after a commit) is not found.
 func (db *DB) Search(ctx context.Context, q Query) ([]Hit, error) {
-	words := matchText(q.Text)
-	if words == "" {
+	typed := wantedWords(q.Text)
+	if len(typed) == 0 {
 		return nil, nil
-	}
-	text := "SELECT e.seq, e.incident FROM search s JOIN entry e ON e.seq = s.rowid WHERE search MATCH ? "
-	args := []any{words}
-	if q.Incident != "" {
-		text += "AND e.incident = ? "
-		args = append(args, q.Incident)
 	}
 	if q.Limit == 0 {
 		q.Limit = 50
 	}
-	rows, err := db.r.QueryContext(ctx, text+"ORDER BY s.rowid DESC LIMIT ?", append(args, q.Limit)...)
+	first, last, err := db.searchable(ctx, q.Incident)
 	if err != nil {
 		return nil, brokenError(filepath.Base(db.path), err)
 	}
-	defer rows.Close()
 	var hits []Hit
+	for at := last; at >= first && len(hits) < q.Limit; at = entryBlock(at).base - 1 {
+		if hits, err = db.searchBlock(ctx, entryBlock(at), typed, q, hits); err != nil {
+			return nil, brokenError(filepath.Base(db.path), err)
+		}
+	}
+	return hits, nil
+}
+
+// searchable is the first and the last entry that can be found; last is smaller
+// when there is none.
+func (db *DB) searchable(ctx context.Context, incident string) (first, last int64, err error) {
+	var upto sql.NullInt64
+	if err := db.r.QueryRowContext(ctx, "SELECT max(upto) FROM mark WHERE name = 'entry'").Scan(&upto); err != nil {
+		return 0, 0, err
+	}
+	last = upto.Int64 - 1
+	if incident == "" {
+		return 0, last, nil
+	}
+	var from, to sql.NullInt64
+	err = db.r.QueryRowContext(ctx, "SELECT (SELECT min(seq) FROM entry WHERE incident = ?1), (SELECT max(seq) FROM entry WHERE incident = ?1)", incident).Scan(&from, &to)
+	if err != nil || !from.Valid {
+		return 0, -1, err
+	}
+	return from.Int64, min(to.Int64, last), nil
+}
+
+// searchBlock appends the finds of one block, as many as are still wanted.
+func (db *DB) searchBlock(ctx context.Context, b block, typed []wanted, q Query, hits []Hit) ([]Hit, error) {
+	match, err := b.match(ctx, db.r, typed)
+	if err != nil || match == "" {
+		return hits, err
+	}
+	text := "SELECT e.seq, e.incident FROM " + b.name + " s JOIN entry e ON e.seq = s.rowid WHERE " + b.name + " MATCH ? "
+	args := []any{match}
+	if q.Incident != "" {
+		text += "AND e.incident = ? "
+		args = append(args, q.Incident)
+	}
+	rows, err := db.r.QueryContext(ctx, text+"ORDER BY s.rowid DESC LIMIT ?", append(args, q.Limit-len(hits))...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
 	for rows.Next() {
 		var h Hit
 		var seq int64
@@ -54,22 +89,7 @@ func (db *DB) Search(ctx context.Context, q Query) ([]Hit, error) {
 		h.Seq = uint64(seq)
 		hits = append(hits, h)
 	}
-	return hits, brokenError(filepath.Base(db.path), rows.Err())
-}
-
-// matchText turns what a person typed into a full-text question that cannot be
-// a syntax error: every word quoted, found by its beginning, all required. What
-// stands between spaces stays together: 10.20.30 finds 10.20.30.40 but not
-// 30.20.10.1.
-func matchText(typed string) string {
-	var match []string
-	for _, word := range strings.Fields(typed) {
-		parts := strings.FieldsFunc(word, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r) })
-		if len(parts) > 0 {
-			match = append(match, `"`+strings.Join(parts, " ")+`"*`)
-		}
-	}
-	return strings.Join(match, " ")
+	return hits, rows.Err()
 }
 
 const (
@@ -165,11 +185,18 @@ func (db *DB) indexEntries(ctx context.Context, budget int) (int, error) {
 	if err := errors.Join(rows.Err(), rows.Close()); err != nil || len(items) == 0 {
 		return 0, err
 	}
+	var b block
 	for _, it := range items {
+		if at := entryBlock(it.seq); at != b {
+			b = at
+			if err := b.create(ctx, db.conn); err != nil {
+				return 0, err
+			}
+		}
 		if it.text == "" {
 			continue
 		}
-		if _, err := db.conn.ExecContext(ctx, "INSERT INTO search (rowid, text) VALUES (?, ?)", it.seq, it.text); err != nil {
+		if _, err := db.conn.ExecContext(ctx, "INSERT INTO "+b.name+" (rowid, text) VALUES (?, ?)", it.seq, it.text); err != nil {
 			return 0, err
 		}
 	}
@@ -189,10 +216,14 @@ func (db *DB) indexRows(ctx context.Context, budget int) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	end := upto + int64(budget)*5 // one statement does them all, so more fit into one turn
+	b := rowBlock(upto + 1)
+	if err := b.create(ctx, db.conn); err != nil {
+		return 0, err
+	}
+	end := min(upto+int64(budget)*5, b.end()-1) // one statement does them all, so more fit into one turn
 	// The plus keeps SQLite from walking the whole dataset by its time index to
 	// find the few rows of one turn.
-	res, err := db.conn.ExecContext(ctx, "INSERT INTO search_row (rowid, text, systems, people) SELECT id, text, systems, people FROM dataset_row WHERE id > ? AND id <= ? AND +dataset = ?", upto, end, num)
+	res, err := db.conn.ExecContext(ctx, "INSERT INTO "+b.name+" (rowid, text, systems, people) SELECT id, text, systems, people FROM dataset_row WHERE id > ? AND id <= ? AND +dataset = ?", upto, end, num)
 	if err != nil {
 		return 0, err
 	}
