@@ -270,7 +270,15 @@ func (t *timelineScreen) compute() {
 	t.stop = t.s.Run(func(ctx context.Context) func() {
 		var err error
 		if layerOf != t.layerOf {
-			l, err = readLayer(ctx, t.s.deps.Desk, v, f)
+			l, err = readLayer(ctx, t.s.deps.Desk, v, f, func(begun layer) {
+				if sel, err := choose(ctx, v, begun, f); err == nil {
+					t.s.run.Post(func() {
+						if turn == t.turn {
+							t.take(sel)
+						}
+					})
+				}
+			})
 		}
 		var sel selection
 		if err == nil {
@@ -389,6 +397,9 @@ func (t *timelineScreen) words() string {
 		word := fmt.Sprintf("%s of %s of datasets", groups(uint64(sel.data)), countWord(l.total, "row", "rows"))
 		if t.f.Hidden {
 			word = countWord(l.total, "row", "rows") + " of datasets not shown"
+		}
+		if l.more {
+			word += " (more are being read)"
 		}
 		if l.cut {
 			word += fmt.Sprintf(" (the first %s only: narrow words or time to see others)", groups(mostDatasetRows))

@@ -64,14 +64,19 @@ type layer struct {
 	total   int // rows there are in all
 	imports map[string]model.Import
 	cut     bool // only the first mostDatasetRows are held
+	more    bool // others are being read
 }
 
 // mostDatasetRows is how many rows of datasets the timeline holds at once;
 // beyond it the words and times of the filter are looked up in the logbook.
 const mostDatasetRows = 100_000
 
-// pageRows is how many dataset rows are read at a time.
-const pageRows = 5_000
+// pageRows is how many dataset rows are read at a time, and firstRows how many
+// of a search are shown before the others are read.
+const (
+	pageRows  = 5_000
+	firstRows = 200
+)
 
 // datasetsOf are the live datasets of an incident by id.
 func datasetsOf(v model.View) map[string]model.Import {
@@ -90,8 +95,9 @@ type rowReader interface {
 }
 
 // readLayer reads the rows of datasets page by page. When there are more than
-// can be held, only those the filter's words and times name are read.
-func readLayer(ctx context.Context, from rowReader, v model.View, f filter) (layer, error) {
+// can be held, only those the filter's words and times name are read, and first
+// is given the beginning of a longer find.
+func readLayer(ctx context.Context, from rowReader, v model.View, f filter, first func(layer)) (layer, error) {
 	l := layer{imports: datasetsOf(v)}
 	q := storage.DatasetQuery{Limit: pageRows}
 	for id, m := range l.imports {
@@ -105,20 +111,28 @@ func readLayer(ctx context.Context, from rowReader, v model.View, f filter) (lay
 	if l.total > mostDatasetRows {
 		q.Text, q.From, q.To = f.Text, f.From, f.To
 	}
+	if q.Text != "" {
+		q.Limit = firstRows
+	}
 	for {
 		page, err := from.DatasetRows(ctx, q)
 		if err != nil {
 			return l, err
 		}
 		l.rows = append(l.rows, page...)
-		if len(page) < pageRows {
+		if len(page) < q.Limit {
 			return l, nil
 		}
 		if len(l.rows) >= mostDatasetRows {
 			l.cut = len(l.rows) < l.total
 			return l, nil
 		}
-		q.After = &page[len(page)-1]
+		if q.Limit == firstRows {
+			begun := l
+			begun.rows, begun.more = slices.Clone(l.rows), true
+			first(begun)
+		}
+		q.Limit, q.After = pageRows, &page[len(page)-1]
 	}
 }
 
