@@ -24,12 +24,12 @@ type Choice struct {
 	From   time.Time       `json:"from,omitzero"` // rows that ended before are left out
 	To     time.Time       `json:"to,omitzero"`   // rows that began at or after are left out
 	Kinds  []model.RowKind `json:"kinds,omitempty"`
-	Person string          `json:"person,omitempty"` // part of a name: people of the row, or its author
-	System string          `json:"system,omitempty"` // part of a system's name
-	Text   string          `json:"text,omitempty"`   // part of the text
-	Order  string          `json:"order,omitempty"`  // ByHappened (also when empty) or ByRecorded
-	Struck bool            `json:"struck"`           // show corrected and withdrawn rows, marked
-	TLP    string          `json:"tlp"`              // mark of the document; stricter rows are withheld and counted
+	Person Names           `json:"person,omitempty"` // people of the row, or its author
+	System Names           `json:"system,omitempty"`
+	Text   string          `json:"text,omitempty"`  // part of the text
+	Order  string          `json:"order,omitempty"` // ByHappened (also when empty) or ByRecorded
+	Struck bool            `json:"struck"`          // show corrected and withdrawn rows, marked
+	TLP    string          `json:"tlp"`             // mark of the document; stricter rows are withheld and counted
 
 	Paper        string    `json:"paper,omitempty"` // "a4" (also when empty) or "letter"
 	Organisation string    `json:"organisation,omitempty"`
@@ -98,27 +98,12 @@ func (c Choice) matches(r *model.Row) bool {
 			return false
 		}
 	}
-	if c.Person != "" && !holds(c.Person, append([]string{r.Author}, r.People...)...) {
-		return false
-	}
-	if c.System != "" && !holds(c.System, r.Systems...) {
+	if !c.Person.Among(append([]string{r.Author}, r.People...)...) || !c.System.Among(r.Systems...) {
 		return false
 	}
 	return model.Finds(model.FindWords(c.Text), r.Text, r.Typed)
 }
 
 func (c Choice) filtered() bool {
-	return len(c.Kinds) > 0 || !c.From.IsZero() || !c.To.IsZero() || c.Person != "" || c.System != "" || c.Text != ""
-}
-
-// holds reports whether any of the texts contains part, upper and lower case
-// alike.
-func holds(part string, texts ...string) bool {
-	part = strings.ToLower(part)
-	for _, t := range texts {
-		if strings.Contains(strings.ToLower(t), part) {
-			return true
-		}
-	}
-	return false
+	return len(c.Kinds) > 0 || !c.From.IsZero() || !c.To.IsZero() || len(c.Person) > 0 || len(c.System) > 0 || c.Text != ""
 }

@@ -160,9 +160,16 @@ func (b *builder) scope() []Block {
 		{Label: "Marking", Value: c.TLP + "; rows marked stricter are left out"},
 		{Label: "Order", Value: order},
 	}
-	for _, f := range []Pair{{Label: "Person", Value: c.Person}, {Label: "System", Value: c.System}, {Label: "Text", Value: c.Text}} {
-		if f.Value != "" {
-			rows = append(rows, Pair{Label: f.Label, Value: "contains “" + f.Value + "”"})
+	text := Names{c.Text}
+	if c.Text == "" {
+		text = nil
+	}
+	for _, f := range []struct {
+		label string
+		parts Names
+	}{{"Person", c.Person}, {"System", c.System}, {"Text", text}} {
+		if len(f.parts) > 0 {
+			rows = append(rows, Pair{Label: f.label, Value: "contains " + f.parts.Or()})
 		}
 	}
 	rows = append(rows, Pair{Label: "Rows left out", Value: strings.Join(left, "\n")})

@@ -147,8 +147,8 @@ func TestFilter(t *testing.T) {
 		keep   func(r report.TimelineRow) bool
 	}{
 		{"kind", with(func(c *report.Choice) { c.Kinds = []model.RowKind{model.Attacker} }), func(r report.TimelineRow) bool { return r.Attacker }},
-		{"system", with(func(c *report.Choice) { c.System = "DC-01" }), func(r report.TimelineRow) bool { return strings.Contains(r.Systems, "dc-01") }},
-		{"person", with(func(c *report.Choice) { c.Person = "олена" }), func(r report.TimelineRow) bool { return strings.Contains(r.By+r.Who, "Олена") }},
+		{"system", with(func(c *report.Choice) { c.System = report.Names{"DC-01"} }), func(r report.TimelineRow) bool { return strings.Contains(r.Systems, "dc-01") }},
+		{"person", with(func(c *report.Choice) { c.Person = report.Names{"олена", "nobody"} }), func(r report.TimelineRow) bool { return strings.Contains(r.By+r.Who, "Олена") }},
 		{"text", with(func(c *report.Choice) { c.Text = "ward" }), func(r report.TimelineRow) bool { return strings.Contains(strings.ToLower(r.Text), "ward") }},
 		{"to", with(func(c *report.Choice) { c.To = time.Date(2026, 3, 29, 22, 0, 0, 0, time.UTC) }),
 			func(r report.TimelineRow) bool {

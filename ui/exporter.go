@@ -262,11 +262,11 @@ func filterWords(f filter, home *time.Location) string {
 		}
 		parts = append(parts, "only "+strings.Join(words, ", "))
 	}
-	if f.Person != "" {
-		parts = append(parts, "person "+f.Person)
+	if len(f.Person) > 0 {
+		parts = append(parts, "person "+f.Person.Or())
 	}
-	if f.System != "" {
-		parts = append(parts, "system "+f.System)
+	if len(f.System) > 0 {
+		parts = append(parts, "system "+f.System.Or())
 	}
 	if f.Text != "" {
 		parts = append(parts, "words “"+f.Text+"”")

@@ -18,14 +18,13 @@ import (
 // changed and says what is wanted; it filters nothing itself.
 type filterBar struct {
 	text, when           *kit.Entry
-	kind, person, system *kit.Select
+	kind, person, system *several
 	struck, data         *kit.Check
 	reset                *kit.Button
 	problem              *kit.Text
 	object               *fyne.Container
 	changed              func()
-	kinds                []model.RowKind // that are wanted, in the order of the guide; none is all
-	people               int             // rows the names were gathered from
+	people               int // rows the names were gathered from
 }
 
 // The first option of each list: no limit.
@@ -42,14 +41,13 @@ func newFilterBar(changed func()) *filterBar {
 	b.when.SetPlaceHolder("22:00-23:30, after 22:00, a day")
 	b.text.OnChanged = func(string) { changed() }
 	b.when.OnChanged = func(string) { changed() }
-	on := func(string) { changed() }
-	b.kind = kit.NewSelect("Kind", nil, nil)
-	b.person = kit.NewSelect("Person", []string{everybody}, nil)
-	b.system = kit.NewSelect("System", []string{everySystem}, nil)
-	b.setKinds(nil)
-	b.person.SetQuietly(everybody)
-	b.system.SetQuietly(everySystem)
-	b.kind.OnChanged, b.person.OnChanged, b.system.OnChanged = b.toggleKind, on, on
+	b.kind = newSeveral("Kind", everyKind, "kind", changed)
+	b.person = newSeveral("Person", everybody, "name", changed)
+	b.system = newSeveral("System", everySystem, "system", changed)
+	for _, k := range model.RowKinds {
+		b.kind.options = append(b.kind.options, model.KindWord(k))
+	}
+	b.kind.set(nil)
 	b.struck = kit.NewCheck("struck rows", func(bool) { changed() })
 	b.data = kit.NewCheck("datasets", func(bool) { changed() })
 	b.data.SetQuietly(true)
@@ -59,53 +57,9 @@ func newFilterBar(changed func()) *filterBar {
 	b.problem = kit.NewText("", kit.TextStyle{Colour: kit.ColourBad, Size: kit.SizeSmall})
 	b.problem.Hide()
 	words := wide(190, b.text)
-	b.object = newFlow(6, []fyne.CanvasObject{words}, words, wide(132, b.kind), wide(126, b.person), wide(126, b.system),
+	b.object = newFlow(6, []fyne.CanvasObject{words}, words, wide(132, b.kind.list), wide(126, b.person.list), wide(126, b.system.list),
 		wide(216, b.when), b.struck, b.data, b.reset, b.problem)
 	return b
-}
-
-// chosenMark stands before the kinds that are chosen.
-const chosenMark = "✓ "
-
-// toggleKind takes a kind into the choice, or out of it: several can be wanted
-// at once. The first option wants them all again.
-func (b *filterBar) toggleKind(option string) {
-	i := slices.Index(b.kind.Options, option)
-	if i < 0 {
-		return // the words for several, which are no option
-	}
-	var kinds []model.RowKind
-	if i > 0 {
-		for j, k := range model.RowKinds {
-			if slices.Contains(b.kinds, k) != (j == i-1) {
-				kinds = append(kinds, k)
-			}
-		}
-	}
-	b.setKinds(kinds)
-	b.changed()
-}
-
-// setKinds loads the choice and marks it in the list.
-func (b *filterBar) setKinds(kinds []model.RowKind) {
-	b.kinds = kinds
-	options := []string{everyKind}
-	for _, k := range model.RowKinds {
-		word := model.KindWord(k)
-		if slices.Contains(kinds, k) {
-			word = chosenMark + word
-		}
-		options = append(options, word)
-	}
-	b.kind.Options = options
-	switch len(kinds) {
-	case 0:
-		b.kind.SetQuietly(everyKind)
-	case 1:
-		b.kind.SetQuietly(chosenMark + model.KindWord(kinds[0]))
-	default:
-		b.kind.SetQuietly(plural(len(kinds), "kind"))
-	}
 }
 
 // show offers the names that stand in the record.
@@ -125,8 +79,8 @@ func (b *filterBar) show(v model.View) {
 			systems[s]++
 		}
 	}
-	b.person.Options = append([]string{everybody}, mostNamed(people)...)
-	b.system.Options = append([]string{everySystem}, mostNamed(systems)...)
+	b.person.offer(mostNamed(people))
+	b.system.offer(mostNamed(systems))
 }
 
 // mostNamed lists the names that stand most often first, at most a list's worth.
@@ -143,13 +97,12 @@ func mostNamed(count map[string]int) []string {
 // filter is what is wanted; an error names the field that cannot be read.
 func (b *filterBar) filter(now time.Time, home *time.Location) (filter, error) {
 	f := filter{Text: strings.TrimSpace(b.text.Text), Struck: b.struck.Checked, Hidden: !b.data.Checked}
-	f.Kinds = slices.Clone(b.kinds)
-	if b.person.Selected != everybody {
-		f.Person = b.person.Selected
+	for _, k := range model.RowKinds {
+		if slices.Contains(b.kind.chosen, model.KindWord(k)) {
+			f.Kinds = append(f.Kinds, k)
+		}
 	}
-	if b.system.Selected != everySystem {
-		f.System = b.system.Selected
-	}
+	f.Person, f.System = slices.Clone(b.person.chosen), slices.Clone(b.system.chosen)
 	var err error
 	f.From, f.To, err = span(b.when.Text, now, home)
 	return f, err
@@ -194,8 +147,8 @@ func (b *filterBar) setActive(f filter) {
 func (b *filterBar) clear() {
 	b.text.SetQuietly("")
 	b.when.SetQuietly("")
-	b.setKinds(nil)
-	b.person.SetQuietly(everybody)
-	b.system.SetQuietly(everySystem)
+	for _, list := range []*several{b.kind, b.person, b.system} {
+		list.set(nil)
+	}
 	b.changed()
 }

@@ -43,9 +43,9 @@ func TestTheTimelineIsFilteredOrderedAndCounted(t *testing.T) {
 		{"by happened", func() {}, "first #vpn-1|second #fs-02 @Kim|undated printout"},
 		{"by recorded", func() { tl.toggleOrder() }, "second #fs-02 @Kim|first #vpn-1|undated printout"},
 		{"words", func() { tl.bar.text.SetText("FIRST") }, "first #vpn-1"},
-		{"kind", func() { tl.bar.clear(); tl.bar.kind.SetSelected("We did") }, "second #fs-02 @Kim"},
-		{"system", func() { tl.bar.clear(); tl.bar.system.SetSelected("vpn-1") }, "first #vpn-1"},
-		{"person", func() { tl.bar.clear(); tl.bar.person.SetSelected("Kim") }, "second #fs-02 @Kim"},
+		{"kind", func() { tl.bar.clear(); tl.bar.kind.list.SetSelected("We did") }, "second #fs-02 @Kim"},
+		{"system", func() { tl.bar.clear(); tl.bar.system.list.SetSelected("vpn-1") }, "first #vpn-1"},
+		{"person", func() { tl.bar.clear(); tl.bar.person.list.SetSelected("Kim") }, "second #fs-02 @Kim"},
 		{"time", func() { tl.bar.clear(); tl.bar.when.SetText("after 02:30") }, "second #fs-02 @Kim|undated printout"},
 		{"all again", func() { tl.bar.clear() }, "second #fs-02 @Kim|first #vpn-1|undated printout"},
 	} {

@@ -16,8 +16,8 @@ import (
 // value is the whole standing timeline by when things happened.
 type filter struct {
 	Kinds    []model.RowKind // none is every kind
-	Person   string          // part of a name: people of the row, or its author
-	System   string          // part of a name
+	Person   report.Names    // people of the row, or its author
+	System   report.Names
 	Text     string
 	From, To time.Time // half open; zero is without end
 	Struck   bool      // corrected and withdrawn rows too
@@ -28,14 +28,14 @@ type filter struct {
 
 // active says whether anything but order is chosen.
 func (f filter) active() bool {
-	return len(f.Kinds) > 0 || f.Person != "" || f.System != "" || f.Text != "" || !f.From.IsZero() || !f.To.IsZero()
+	return len(f.Kinds) > 0 || len(f.Person) > 0 || len(f.System) > 0 || f.Text != "" || !f.From.IsZero() || !f.To.IsZero()
 }
 
 // choice is the filter as a report understands it.
 func (f filter) choice() report.Choice {
 	c := report.DefaultChoice()
-	c.Kinds = slices.Clone(f.Kinds)
-	c.Person, c.System, c.Text, c.From, c.To, c.Struck = f.Person, f.System, f.Text, f.From, f.To, f.Struck
+	c.Kinds, c.Person, c.System = slices.Clone(f.Kinds), slices.Clone(f.Person), slices.Clone(f.System)
+	c.Text, c.From, c.To, c.Struck = f.Text, f.From, f.To, f.Struck
 	if f.Recorded {
 		c.Order = report.ByRecorded
 	}
@@ -238,40 +238,26 @@ func (f filter) within(i timelineItem) bool {
 
 // matcher holds a filter's words in lower case.
 type matcher struct {
-	f              filter
-	person, system string
-	words          []string
+	f     filter
+	words []string
 }
 
-func newMatcher(f filter) matcher {
-	return matcher{f, strings.ToLower(f.Person), strings.ToLower(f.System), model.FindWords(f.Text)}
-}
+func newMatcher(f filter) matcher { return matcher{f, model.FindWords(f.Text)} }
 
 // row judges everything but time and striking.
 func (m matcher) row(r *model.Row) bool {
 	if len(m.f.Kinds) > 0 && !slices.Contains(m.f.Kinds, r.Kind) {
 		return false
 	}
-	if m.person != "" && !strings.Contains(strings.ToLower(r.Author), m.person) && !anyHolds(r.People, m.person) {
-		return false
-	}
-	if m.system != "" && !anyHolds(r.Systems, m.system) {
-		return false
-	}
-	return model.Finds(m.words, r.Text, r.Typed)
+	return (m.f.Person.Among(r.Author) || m.f.Person.Among(r.People...)) &&
+		m.f.System.Among(r.Systems...) && model.Finds(m.words, r.Text, r.Typed)
 }
 
 func (m matcher) data(d *storage.DatasetRow) bool {
 	if len(m.f.Kinds) > 0 && !slices.Contains(m.f.Kinds, model.RowKind(d.Kind)) {
 		return false
 	}
-	return (m.person == "" || strings.Contains(strings.ToLower(d.People), m.person)) &&
-		(m.system == "" || strings.Contains(strings.ToLower(d.Systems), m.system)) &&
-		model.Finds(m.words, d.Text)
-}
-
-func anyHolds(names []string, part string) bool {
-	return slices.ContainsFunc(names, func(n string) bool { return strings.Contains(strings.ToLower(n), part) })
+	return m.f.Person.Among(d.People) && m.f.System.Among(d.Systems) && model.Finds(m.words, d.Text)
 }
 
 // span reads what was typed into the field for time, in the grammar of the

@@ -29,7 +29,7 @@ func (p *pages) DatasetRows(_ context.Context, q storage.DatasetQuery) ([]storag
 
 func TestTheBeginningOfALongFindIsShownFirst(t *testing.T) {
 	var v model.View
-	v.Imports = []model.Import{{Dataset: &model.Dataset{ID: "set", Rows: 1_000_000}}}
+	v.Imports = []model.Import{{ImportCommitted: model.ImportCommitted{Dataset: &model.Dataset{ID: "set", Rows: 1_000_000}}}}
 	for _, c := range []struct {
 		words      string
 		rows       int

@@ -25,11 +25,11 @@ var (
 	wantedRows    = []string{"powershell", "mimikatz.exe", "WKS-042", "portal7.example", "user007 7z", "nosuchword"}
 )
 
-// The sizes the window asks for: finds on the board, and one page of the
-// timeline.
+// The sizes the window asks for: finds on the board, and what the timeline shows
+// of a find before it reads on.
 const (
 	boardFinds   = 30
-	timelinePage = 5_000
+	timelinePage = 200
 )
 
 // measureSearch times searches over a million entries and over a million

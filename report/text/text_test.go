@@ -33,7 +33,7 @@ func TestGoldens(t *testing.T) {
 	recorded := sample.Choice()
 	recorded.Order, recorded.TLP = report.ByRecorded, "TLP:RED"
 	narrow := sample.Choice()
-	narrow.Kinds, narrow.System, narrow.Struck = []model.RowKind{model.Attacker, model.Action}, "fs-0", false
+	narrow.Kinds, narrow.System, narrow.Struck = []model.RowKind{model.Attacker, model.Action}, report.Names{"fs-0"}, false
 	docs := map[string]report.Doc{
 		"incident": report.Timeline(v, sample.Choice()),
 		"recorded": report.Timeline(v, recorded),
