@@ -73,6 +73,7 @@ const (
 	PageHandover Page = "handover" // the lead goes to somebody else
 	PageNotice   Page = "notice"   // Section "eu-gdpr-art33-authority": the notice of that duty
 	PageAsOf     Page = "asof"     // the record as it was known at an instant
+	PageDuties   Page = "duties"   // legal clocks; Section "triggers/awareness", "propose" or a duty
 	PageSearch   Page = "search"   // everything in the logbook
 	PageCheck    Page = "check"
 	PageHelp     Page = "help"

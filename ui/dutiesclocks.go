@@ -1,0 +1,222 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"bridgelog/model"
+	"bridgelog/ui/kit"
+)
+
+// dutyClocks lists the duties of the incident, the nearest first and largest,
+// with all of the chosen one beside.
+type dutyClocks struct {
+	d      *dutiesScreen
+	chosen string // id of the duty looked at
+
+	clock *kit.Clock
+	table *kit.DenseTable
+	list  fyne.CanvasObject
+	empty fyne.CanvasObject
+	facts *factList
+	panel *kit.Surface
+	bar   []*dutyVerb
+}
+
+// dutyVerb is a button of the page that is also a key and an act of the menu.
+type dutyVerb struct {
+	action
+	button *kit.Button
+}
+
+// newDutyVerb makes one; when says whether it can be done now.
+func newDutyVerb(kind kit.ButtonKind, id, title, key string, when func() bool, run func()) *dutyVerb {
+	v := &dutyVerb{action: action{ID: id, Title: title, Keys: key, When: when, Run: run}}
+	v.button = kit.NewButtonOf(kind, title, key, func() {
+		if when == nil || when() {
+			run()
+		}
+	})
+	return v
+}
+
+// showVerbs hides the buttons of what cannot be done now.
+func showVerbs(bar []*dutyVerb) {
+	for _, v := range bar {
+		v.button.Hidden = v.When != nil && !v.When()
+	}
+}
+
+func verbButtons(bar []*dutyVerb) []fyne.CanvasObject {
+	out := make([]fyne.CanvasObject, len(bar))
+	for i, v := range bar {
+		out[i] = v.button
+	}
+	return out
+}
+
+func verbActions(bar []*dutyVerb) []action {
+	out := make([]action, len(bar))
+	for i, v := range bar {
+		out[i] = v.action
+	}
+	return out
+}
+
+func newDutyClocks(d *dutiesScreen) *dutyClocks {
+	c := &dutyClocks{d: d, facts: newFactList(), clock: kit.NewClock(kit.ClockState{})}
+	c.table = kit.NewDenseTable([]kit.Column{{Key: "name", Title: "Duty", Width: 200, Flex: 3, NoSort: true},
+		{Key: "to", Title: "To", Width: 84, NoSort: true, Optional: 1}, {Key: "status", Title: "Stands", Width: 180, Flex: 2, NoSort: true}},
+		func() int { return len(d.duties) }, c.cell)
+	c.table.Name = "duties"
+	c.table.OnSelect = func(row int) { c.choose(d.duties[row].ID) }
+	c.table.OnKey = func(_ int, key fyne.KeyName) bool { return d.key(key) }
+	c.list = topToBottom(kit.Pad(4, 0, c.clock), kit.Pad(0, 6, c.table), nil)
+	c.empty = kit.NewEmptyState("No duty is confirmed yet",
+		"Nothing starts by itself. See which duties may apply, with the reason for each; the person from legal or privacy confirms them, and their clocks start from the facts that are recorded.",
+		kit.Action{Text: "Which duties apply?", Key: "3", Primary: true, OnTapped: func() { d.turn(dutiesPropose) }})
+	c.panel = kit.Panel(c.facts.scroll)
+	ruled := func(ok func(model.Duty) bool) func() bool {
+		return func() bool {
+			x, has := c.duty()
+			return has && x.Ruled && !d.s.ReadOnly() && ok(x)
+		}
+	}
+	running := func(x model.Duty) bool { return x.State != model.DutyNot }
+	c.bar = []*dutyVerb{
+		newDutyVerb(kit.ButtonNormal, "duty-trigger", "Set its trigger", "T", ruled(running), func() { c.with(c.goTrigger) }),
+		newDutyVerb(kit.ButtonNormal, "duty-decline", "Decide not to notify", "N",
+			ruled(func(x model.Duty) bool { return len(x.Notices) == 0 && x.State != model.DutyNot }), func() { c.with(d.openDecline) }),
+		newDutyVerb(kit.ButtonNormal, "duty-confirm-after-all", "Confirm after all", "C", ruled(func(x model.Duty) bool { return x.State == model.DutyNot }), func() {
+			c.with(func(x model.Duty) { d.proposals().confirmOnly(x.ID) })
+		}),
+		newDutyVerb(kit.ButtonNormal, "duty-extend", "Extend, restart, noon rule", "E", ruled(running), func() { c.with(d.openExtend) }),
+		newDutyVerb(kit.ButtonNormal, "duty-update", "Go on by newer pack", "U", func() bool { return len(d.outdated()) > 0 && !d.s.ReadOnly() }, d.openUpdate),
+	}
+	return c
+}
+
+func (c *dutyClocks) left() fyne.CanvasObject {
+	if len(c.d.duties) == 0 {
+		return c.empty
+	}
+	return c.list
+}
+
+func (c *dutyClocks) right() fyne.CanvasObject {
+	c.panel.Hidden = len(c.d.duties) == 0
+	return c.panel
+}
+
+func (c *dutyClocks) acts() []fyne.CanvasObject { return verbButtons(c.bar) }
+func (c *dutyClocks) verbs() []action           { return verbActions(c.bar) }
+func (c *dutyClocks) settle(width float32)      { c.facts.setWidth(width - 24) }
+func (c *dutyClocks) leave()                    {}
+func (c *dutyClocks) save()                     {}
+func (c *dutyClocks) reach(id string)           { c.choose(id) }
+
+func (c *dutyClocks) focus() {
+	if len(c.d.duties) == 0 {
+		c.d.s.win.Canvas().Unfocus()
+		return
+	}
+	focusOn(c.d.s, c.table)
+}
+
+// duty is the one looked at.
+func (c *dutyClocks) duty() (model.Duty, bool) {
+	if i := c.row(); i >= 0 {
+		return c.d.duties[i], true
+	}
+	return model.Duty{}, false
+}
+
+func (c *dutyClocks) row() int {
+	return slices.IndexFunc(c.d.duties, func(x model.Duty) bool { return x.ID == c.chosen })
+}
+
+func (c *dutyClocks) with(do func(model.Duty)) {
+	if x, ok := c.duty(); ok {
+		do(x)
+	}
+}
+
+func (c *dutyClocks) choose(id string) {
+	c.chosen = id
+	c.table.Select(c.row())
+	c.tick(c.d.s.Now())
+	c.d.body.Refresh()
+}
+
+func (c *dutyClocks) show() {
+	if c.row() < 0 && len(c.d.duties) > 0 {
+		c.chosen = c.d.duties[0].ID
+	}
+	c.table.Refresh()
+	c.table.Select(c.row())
+	if c.d.at == dutiesClocks {
+		c.d.draw()
+	}
+}
+
+func (c *dutyClocks) tick(now time.Time) {
+	showVerbs(c.bar)
+	if len(c.d.duties) == 0 {
+		return
+	}
+	c.clock.Set(c.nearest(now))
+	c.table.Refresh()
+	if x, ok := c.duty(); ok {
+		c.facts.show(x.ID, dutyFacts(x, c.d.v, now))
+	}
+}
+
+// nearest is the largest clock of the page: the first that asks for work.
+func (c *dutyClocks) nearest(now time.Time) kit.ClockState {
+	for _, x := range c.d.duties {
+		l := x.Line
+		if st := l.Status(now); st != model.Running && st != model.Overdue {
+			continue
+		}
+		s := dutyClock(l, now)
+		s.Big = true
+		s.DueText = "due " + dutyMoment(l.Due, x)
+		if l.Own {
+			s.DueText = "own target, not law: " + dutyMoment(l.Due, x)
+		}
+		return s
+	}
+	s := kit.ClockState{What: c.d.duties[0].Name, Now: now}
+	s.Word, _ = dutyWords(c.d.duties[0].Line, now)
+	return s
+}
+
+func (c *dutyClocks) cell(row int, col string) kit.Cell {
+	x, now := c.d.duties[row], c.d.s.Now()
+	over := x.State == model.DutyNot
+	switch col {
+	case "name":
+		cell := kit.Cell{Text: x.Name, Muted: over}
+		if x.Ruled && !x.Stage.Verified {
+			cell.Badge = "not verified"
+		}
+		return cell
+	case "to":
+		to := x.To
+		if x.Ruled {
+			to = strings.ReplaceAll(x.Stage.RecipientType, "-", " ") // all of it stands beside
+		}
+		return kit.Cell{Text: to, Muted: true}
+	}
+	words, tone := dutyState(x, now)
+	return kit.Cell{Text: words, Colour: tone.Colour(), Bold: tone == kit.ToneBad}
+}
+
+// goTrigger leads to the fact a duty runs from.
+func (c *dutyClocks) goTrigger(x model.Duty) {
+	c.d.turn(dutiesTriggers)
+	c.d.triggers().chooseFor(x)
+}
