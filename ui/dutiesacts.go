@@ -108,13 +108,13 @@ func (d *dutiesScreen) openExtend(x model.Duty) {
 		fill["noon"] = []string{map[bool]string{true: noonOpen, false: noonShut}[x.Params.DoraRollEligible]}
 	}
 	f.inSheet("Change the clock of "+x.Name, d.draftOf("extend", x.ID), fill,
-		kit.NewPara("Due "+orNone(x)+". What is changed here moves only this duty; the rule and the working stay readable.", kit.TextStyle{}))
+		kit.NewPara("Due "+dueWords(x)+". What is changed here moves only this duty; the rule and the working stay readable.", kit.TextStyle{}))
 	f.changed()
 }
 
 func noonApplies(s regime.Stage) bool { return s.RollRule.ID == "dora-noon" && s.Stage != "final" }
 
-func orNone(x model.Duty) string {
+func dueWords(x model.Duty) string {
 	if x.Line.Due.IsZero() {
 		return "at no time yet"
 	}

@@ -13,8 +13,8 @@ import (
 // of drawing is: facts are given so and so long ago.
 func init() {
 	open := func(then func(*Shell, model.IncidentID)) func(*Shell, model.IncidentID) {
-		return func(s *Shell, id model.IncidentID) {
-			id = sampleDuties(s)
+		return func(s *Shell, _ model.IncidentID) {
+			id := sampleDuties(s)
 			s.Go(Route{Page: PageDuties, Incident: id})
 			if then != nil {
 				then(s, id)
@@ -66,21 +66,21 @@ func init() {
 // sampleIncident opens an incident without duties.
 func sampleIncident(s *Shell) model.IncidentID {
 	c, err := s.deps.Desk.Do(context.Background(), model.OpenIncident{Title: "Customer list copied from the web shop", Severity: "SEV1", Category: "data_breach",
-		Detected: ago2(s, 31*time.Hour)})
+		Detected: agoAt(s, 31*time.Hour)})
 	if err != nil {
 		s.Fail(err)
 	}
 	return c.Incident
 }
 
-func ago2(s *Shell, d time.Duration) model.Moment {
+func agoAt(s *Shell, d time.Duration) model.Moment {
 	return model.At(s.Now().Add(-d).Truncate(time.Minute), s.Home(), model.ToMinute, model.OwnClock)
 }
 
 // sampleDuties opens one with duties in every state there is.
 func sampleDuties(s *Shell) model.IncidentID {
 	id := sampleIncident(s)
-	ago := func(d time.Duration) model.Moment { return ago2(s, d) }
+	ago := func(d time.Duration) model.Moment { return agoAt(s, d) }
 	given := func(name string, at time.Duration, evidence string) model.TriggerGiven {
 		return model.TriggerGiven{Name: name, At: ago(at), Evidence: evidence}
 	}
