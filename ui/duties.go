@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,7 +9,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
-	"bridgelog/desk"
 	"bridgelog/model"
 	"bridgelog/ui/kit"
 )
@@ -30,7 +28,8 @@ func init() {
 const (
 	dutiesClocks   = "clocks"
 	dutiesTriggers = "triggers" // "triggers/awareness" chooses one
-	dutiesPropose  = "propose"
+	dutiesAnswers  = "questions"
+	dutiesPropose  = "propose" // "propose/eu-nis2-final" chooses one
 )
 
 // dutyPart is one of the parts of the duties page: a list at the left, what is
@@ -55,8 +54,8 @@ type dutiesScreen struct {
 	s      *Shell
 	id     model.IncidentID
 	v      model.View
-	house  model.View // the organisation's record
 	duties []model.Duty
+	moves  []model.PackMove // clocks that run by another rule than the pack in use has
 	minute time.Time
 
 	head  *incidentHead
@@ -72,7 +71,7 @@ type dutiesScreen struct {
 func newDutiesScreen(s *Shell, id model.IncidentID) *dutiesScreen {
 	d := &dutiesScreen{s: s, id: id, head: newIncidentHead(s), at: dutiesClocks, note: kit.NewText("", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall, Truncate: true}),
 		pack: kit.NewText(packWords(s.deps.Desk.Duties().Pack), kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall, Truncate: true})}
-	d.tabs = kit.NewChoiceRow("Part", []kit.Option{{Key: dutiesClocks, Label: "1 Clocks"}, {Key: dutiesTriggers, Label: "2 Triggers"}, {Key: dutiesPropose, Label: "3 Which apply?"}})
+	d.tabs = kit.NewChoiceRow("Part", []kit.Option{{Key: dutiesClocks, Label: "1 Clocks"}, {Key: dutiesTriggers, Label: "2 Triggers"}, {Key: dutiesAnswers, Label: "3 Questions"}, {Key: dutiesPropose, Label: "4 Which apply?"}})
 	d.tabs.Set(d.at)
 	d.tabs.OnChange = func(keys []string) {
 		if len(keys) == 1 {
@@ -81,38 +80,9 @@ func newDutiesScreen(s *Shell, id model.IncidentID) *dutiesScreen {
 	}
 	d.foot = newFlow(8, nil)
 	d.body = container.New(&dutiesLayout{d: d})
-	d.parts = map[string]dutyPart{dutiesClocks: newDutyClocks(d), dutiesTriggers: newDutyTriggers(d), dutiesPropose: newDutyProposals(d)}
+	d.parts = map[string]dutyPart{dutiesClocks: newDutyClocks(d), dutiesTriggers: newDutyTriggers(d), dutiesAnswers: newDutyAsking(d), dutiesPropose: newDutyProposals(d)}
 	d.draw()
-	d.loadHouse()
 	return d
-}
-
-// loadHouse reads what is kept once for every incident: answers, own duties,
-// closed days.
-func (d *dutiesScreen) loadHouse() {
-	d.s.Run(func(ctx context.Context) func() {
-		v, err := d.s.deps.Desk.Organisation(ctx)
-		return func() {
-			if err != nil {
-				d.s.Fail(err)
-				return
-			}
-			d.house = v
-			if d.v.ID != "" {
-				d.Show(d.v)
-			}
-		}
-	})
-}
-
-// Changed hears of changes to the organisation's record.
-func (d *dutiesScreen) Changed(c desk.Change) {
-	if c.Incident == model.Organisation {
-		d.house = c.View
-		if d.v.ID != "" {
-			d.Show(d.v)
-		}
-	}
 }
 
 func (d *dutiesScreen) part() dutyPart { return d.parts[d.at] }
@@ -144,7 +114,7 @@ func (d *dutiesScreen) turn(to string) {
 
 // key is what a letter or digit means while a list of the page has the keyboard.
 func (d *dutiesScreen) key(name fyne.KeyName) bool {
-	for i, to := range []string{dutiesClocks, dutiesTriggers, dutiesPropose} {
+	for i, to := range []string{dutiesClocks, dutiesTriggers, dutiesAnswers, dutiesPropose} {
 		if name == fyne.KeyName(fmt.Sprint(i+1)) {
 			d.turn(to)
 			return true
@@ -165,6 +135,7 @@ func (d *dutiesScreen) Dropped([]string) bool      { return false }
 func (d *dutiesScreen) Show(v model.View) {
 	d.v = v
 	d.duties = v.Duties()
+	d.moves = slices.DeleteFunc(model.PackMoves(v, d.s.House(), d.s.deps.Desk.Duties().Pack), func(m model.PackMove) bool { return m.Gone || m.Refuse != "" })
 	d.note.SetText(d.counts())
 	for _, p := range d.parts {
 		p.show()
@@ -231,9 +202,10 @@ func (d *dutiesScreen) Focus() {
 	d.part().focus()
 }
 
-// Escape takes the words of the search away first.
+// Escape closes what the part in view has open.
 func (d *dutiesScreen) Escape() bool {
-	return d.at == dutiesPropose && d.proposals().escape()
+	e, ok := d.part().(interface{ escape() bool })
+	return ok && e.escape()
 }
 
 // Save does what the part in view asks to be done with Ctrl+Enter.

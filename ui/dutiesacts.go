@@ -141,21 +141,6 @@ func (d *dutiesScreen) extendWords(f *actForm) string {
 	return "Would move: " + strings.Join(moved, " ")
 }
 
-// outdated are the running duties whose rule the pack in use has changed.
-func (d *dutiesScreen) outdated() []model.Duty {
-	pack := d.s.deps.Desk.Duties().Pack
-	var out []model.Duty
-	for _, x := range d.duties {
-		if !x.Ruled || x.State == model.DutyNot || x.Pack == "own" {
-			continue
-		}
-		if s, ok := pack.Stage(x.ID); ok && x.Pack != pack.Version && len(stageChanges(x.Stage, s)) > 0 {
-			out = append(out, x)
-		}
-	}
-	return out
-}
-
 // stageChanges are the parts of a rule that read otherwise in a newer pack.
 func stageChanges(was, now regime.Stage) []string {
 	var out []string
@@ -191,22 +176,39 @@ func orEmpty(s string) string {
 	return s
 }
 
-// openUpdate shows what a newer rule pack would change of running clocks, for a
-// person to accept; until then each keeps the rule it started with.
+// rule is a stage as the pack in use, or the organisation, has it now.
+func (d *dutiesScreen) rule(id string) (regime.Stage, bool) {
+	if s, ok := d.s.deps.Desk.Duties().Pack.Stage(id); ok {
+		return s, true
+	}
+	for _, s := range model.OwnDuties(d.s.House()) {
+		if s.ID == id {
+			return s, true
+		}
+	}
+	return regime.Stage{}, false
+}
+
+// openUpdate shows what a newer rule would change of running clocks, for a person
+// to accept; until then each keeps the rule it started with.
 func (d *dutiesScreen) openUpdate() {
-	old, pack := d.outdated(), d.s.deps.Desk.Duties().Pack
-	if len(old) == 0 {
+	if len(d.moves) == 0 {
 		return
 	}
-	names := make([]string, len(old))
-	ids := map[string]string{}
-	above := []fyne.CanvasObject{kit.NewPara(fmt.Sprintf("Rule pack %s is in use; these clocks keep the rule they were confirmed with until a person lets them go on.", pack.Version), kit.TextStyle{})}
-	for i, x := range old {
-		names[i], ids[x.Name] = x.Name, x.ID
-		s, _ := pack.Stage(x.ID)
-		above = append(above, kit.Bold(x.Name+" (pack "+x.Pack+")"), kit.NewPara(strings.Join(stageChanges(x.Stage, s), "\n"), small))
+	version := d.s.deps.Desk.Duties().Pack.Version
+	names, ids := make([]string, len(d.moves)), map[string]string{}
+	above := []fyne.CanvasObject{kit.NewPara("These clocks keep the rule they were confirmed with until a person lets them go on by the one in use now.", kit.TextStyle{})}
+	for i, m := range d.moves {
+		names[i], ids[m.Name] = m.Name, m.Duty
+		text := m.Words()
+		if x, ok := d.v.Duty(m.Duty); ok && !m.Same {
+			if s, ok := d.rule(m.Duty); ok {
+				text += "\n" + strings.Join(stageChanges(x.Stage, s), "\n")
+			}
+		}
+		above = append(above, kit.Bold(fmt.Sprintf("%s (by %s, would go on by %s)", m.Name, m.By, m.To)), kit.NewPara(text, small))
 	}
-	f := d.act("Go on by pack "+pack.Version, []form.Field{
+	f := d.act("Go on by the newer rule", []form.Field{
 		{Key: "duties", Label: "Which", Kind: form.ChoiceMany, Inline: names},
 		{Key: "why", Label: "Why", Kind: form.Text, Help: "Who decided it; one line."}})
 	f.needed = func() []string { return []string{"duties"} }
@@ -217,25 +219,9 @@ func (d *dutiesScreen) openUpdate() {
 		}
 		return c
 	}
-	moves := kit.NewPara("", kit.TextStyle{Colour: kit.ColourWarn})
-	f.changed = func() {
-		text := ""
-		if set, _, err := f.read(); err == nil {
-			c := f.command(set, true)
-			if moved, _, err := d.wouldMove(c); err == nil && len(moved) > 0 {
-				text = "Would move: " + strings.Join(moved, " ")
-			} else if err == nil {
-				text = "No deadline would move."
-			}
-		}
-		moves.SetText(text)
-		f.body.Refresh()
-	}
-	f.body.Objects = append(f.body.Objects, moves)
 	f.done = func(c desk.Change) {
 		d.s.closeSheet()
-		d.s.Notice(fmt.Sprintf("%s by rule pack %s (entry %d).", countWord(len(f.fields.Values("duties")), "clock goes on", "clocks go on"), pack.Version, c.Seq))
+		d.s.Notice(fmt.Sprintf("The clocks go on by the newer rule (entry %d).", c.Seq))
 	}
-	f.inSheet("A newer rule pack", d.draftOf("update", pack.Version), map[string][]string{"duties": slices.Clone(names)}, above...)
-	f.changed()
+	f.inSheet("Newer rules", d.draftOf("update", version), map[string][]string{"duties": slices.Clone(names)}, above...)
 }

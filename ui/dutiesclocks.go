@@ -77,7 +77,8 @@ func newDutyClocks(d *dutiesScreen) *dutyClocks {
 	c.list = topToBottom(kit.Pad(4, 0, c.clock), kit.Pad(0, 6, c.table), nil)
 	c.empty = kit.NewEmptyState("No duty is confirmed yet",
 		"Nothing starts by itself. See which duties may apply, with the reason for each; the person from legal or privacy confirms them, and their clocks start from the facts that are recorded.",
-		kit.Action{Text: "Which duties apply?", Key: "3", Primary: true, OnTapped: func() { d.turn(dutiesPropose) }})
+		kit.Action{Text: "Which duties apply?", Key: "4", Primary: true, OnTapped: func() { d.turn(dutiesPropose) }},
+		kit.Action{Text: "Answer the questions first", Key: "3", OnTapped: func() { d.turn(dutiesAnswers) }})
 	c.panel = kit.Panel(c.facts.scroll)
 	ruled := func(ok func(model.Duty) bool) func() bool {
 		return func() bool {
@@ -94,7 +95,7 @@ func newDutyClocks(d *dutiesScreen) *dutyClocks {
 			c.with(func(x model.Duty) { d.proposals().confirmOnly(x.ID) })
 		}),
 		newDutyVerb(kit.ButtonNormal, "duty-extend", "Extend, restart, noon rule", "E", ruled(running), func() { c.with(d.openExtend) }),
-		newDutyVerb(kit.ButtonNormal, "duty-update", "Go on by newer pack", "U", func() bool { return len(d.outdated()) > 0 && !d.s.ReadOnly() }, d.openUpdate),
+		newDutyVerb(kit.ButtonNormal, "duty-update", "Go on by newer pack", "U", func() bool { return len(d.moves) > 0 && !d.s.ReadOnly() }, d.openUpdate),
 	}
 	return c
 }

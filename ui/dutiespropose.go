@@ -147,9 +147,9 @@ func (p *dutyProposals) tick(time.Time)  { showVerbs(p.bar) }
 // those kept for the organisation.
 func (p *dutyProposals) show() {
 	rules := p.d.s.deps.Desk.Duties()
-	answers := model.KnownAnswers(p.d.v, p.d.house)
+	answers := model.KnownAnswers(p.d.v, p.d.s.House())
 	p.all = rules.Rules.Candidates(rules.Pack, answers)
-	for _, s := range model.OwnDuties(p.d.house) {
+	for _, s := range model.OwnDuties(p.d.s.House()) {
 		p.all = append(p.all, regime.Candidate{Stage: s, Verdict: ownDuties, Why: "An own duty of the organisation: " + s.LegalReference.Citation() + "."})
 	}
 	answered := 0

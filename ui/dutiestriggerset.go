@@ -187,6 +187,6 @@ func (d *dutiesScreen) wouldMove(c model.Command) (moved []string, later bool, e
 // are made up: nothing of it is recorded.
 func (d *dutiesScreen) env() model.Env {
 	led, rules, n := d.s.ledBy(d.v), d.s.deps.Desk.Duties(), 0
-	return model.Env{Now: d.s.Now(), By: d.s.deps.Desk.By(), Zone: d.v.Zone, Rules: led.Rules, Guide: led.Guide, House: d.house, Pack: rules.Pack, DutyRules: rules.Rules,
+	return model.Env{Now: d.s.Now(), By: d.s.deps.Desk.By(), Zone: d.v.Zone, Rules: led.Rules, Guide: led.Guide, House: d.s.House(), Pack: rules.Pack, DutyRules: rules.Rules,
 		NewID: func() string { n++; return fmt.Sprintf("%024x", n) }}
 }

@@ -97,18 +97,6 @@ var testDocuments = sync.OnceValue(func() report.Templates {
 	return d
 })
 
-var testDuties = sync.OnceValue(func() desk.Duties {
-	p, err := regime.Load(assets.Regimes)
-	if err != nil {
-		panic(err)
-	}
-	rules, err := regime.LoadRules(assets.Regimes, p)
-	if err != nil {
-		panic(err)
-	}
-	return desk.Duties{Pack: p, Rules: rules}
-})
-
 func newBridge(t *testing.T) *bridge {
 	t.Helper()
 	b := &bridge{t: t, clock: bridgeNow, inline: &Inline{}, picks: &pickedBefore{}}
