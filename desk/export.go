@@ -76,14 +76,18 @@ func (d *Desk) Document(ctx context.Context, ask *Ask) (report.Doc, error) {
 	if err := d.datasetRows(ctx, v, ask); err != nil {
 		return report.Doc{}, err
 	}
-	versions := c.Report == report.IncidentReport || c.Report == report.DrillReport
+	kind, duty := report.OfDuty(c.Report)
+	versions := c.Report == report.IncidentReport || c.Report == report.DrillReport || kind == report.NoticeReport
 	c.Draft, c.Edition = versions && !ask.Final, 0
+	if duty != "" || c.Report == report.DeadlinesReport {
+		return d.dutyDocument(ctx, v, kind, duty, ask)
+	}
 	if !versions {
 		if c.Report != "" && c.Report != report.TimelineReport {
-			return report.Doc{}, model.Refuse(model.Invalid, "report", "Choose the timeline, the incident report or the drill report.", "%q is no document of this program.", c.Report)
+			return report.Doc{}, model.Refuse(model.Invalid, "report", "Choose the timeline, the incident report, the drill report or a document on duties.", "%q is no document of this program.", c.Report)
 		}
 		if ask.Final {
-			return report.Doc{}, model.Refuse(model.Invalid, "final", "Make the incident report or the drill report final.", "the timeline report has no final version.")
+			return report.Doc{}, model.Refuse(model.Invalid, "final", "Make the incident report, the drill report or a notice final.", "the timeline report has no final version.")
 		}
 		return report.Timeline(v, *c), nil
 	}

@@ -305,7 +305,7 @@ func decideDeclineDuty(v View, c DeclineDuty, env Env) ([]Event, error) {
 	if !c.LookAgain.Known() {
 		set["look_again"] = json.RawMessage("null")
 	}
-	text := fmt.Sprintf("Decided by %s not to notify: %s. %s", c.Decider, s.Name(), firstLine(c.Assessment))
+	text := declinedText(c.Decider, s) + " " + firstLine(c.Assessment)
 	return []Event{RecordPut{Register: DutyRegister, ID: c.Stage, Set: set}, logRow(env, v, Decision, text, []string{c.Decider})}, nil
 }
 

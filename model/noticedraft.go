@@ -1,7 +1,9 @@
 package model
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"bridgelog/model/regime"
 )
@@ -95,6 +97,28 @@ func (n NoticeDraft) Origin(it regime.Item) string {
 		return ""
 	}
 	return n.facts.Origin(it.Origin)
+}
+
+// DecidedAgainst says when and by whom it was recorded that a duty's notice is
+// not sent; false where that does not stand. A row may be given an owner later,
+// so that its own stamp does not tell.
+func DecidedAgainst(v View, d Duty) (Stamp, bool) {
+	if d.State != DutyNot {
+		return Stamp{}, false
+	}
+	begins := declinedText(d.Decision.Decider, d.Stage)
+	rows := v.Timeline()
+	for i := rows.Len() - 1; i >= 0; i-- {
+		if r := rows.At(i); r.Kind == Decision && strings.HasPrefix(r.Text, begins) {
+			return Stamp{Seq: r.Seq, At: r.Recorded, By: r.Author, Role: r.Role}, true
+		}
+	}
+	return d.Record.Stamp, true
+}
+
+// declinedText begins the row of the log that tells of such a decision.
+func declinedText(decider string, s regime.Stage) string {
+	return fmt.Sprintf("Decided by %s not to notify: %s.", decider, s.Name())
 }
 
 // noticeStamps say who typed each content of a notice, and when.

@@ -314,7 +314,12 @@ func (x NoticeFacts) duty(what string) string {
 	case "stage":
 		return strings.ReplaceAll(d.Stage.Stage, "-", " ")
 	case "reason":
-		return d.Reason
+		for _, n := range slices.Backward(d.Notices) { // why the duty applies, Duty.Reason, is no reason for a delay
+			if n.Why != "" {
+				return n.Why
+			}
+		}
+		return ""
 	case "reference":
 		receipt := ""
 		for _, n := range x.View.Notices() { // oldest first

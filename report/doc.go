@@ -8,6 +8,8 @@ package report
 import (
 	"context"
 	"io"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -43,7 +45,7 @@ type Meta struct {
 }
 
 // Block is one part of a document. The set is closed: Heading, Para, Pairs,
-// Table, Rows, Ribbon, Break, SignatureLine.
+// Table, Items, Rows, Ribbon, Break, SignatureLine.
 type Block interface{ block() }
 
 // Heading opens a section; Level 1 is a section of the document.
@@ -88,6 +90,76 @@ type Column struct {
 	Share float64
 	Right bool
 	Mono  bool
+}
+
+// Items are contents of a notice in the order of the law, each as it stands.
+// Machines get them field by field.
+type Items struct {
+	Stage string // id of the stage they are contents of
+	Items []Item
+}
+
+// Item is one content of a notice.
+type Item struct {
+	Key      string
+	Number   string // of the field in the authority's form; empty where it numbers none
+	Label    string
+	Value    string
+	Origin   string // where the value comes from, in words
+	Required bool
+	Changed  bool   // it differs from the stage sent before
+	Before   string // what that said
+	Gap      string // why there is no value: GapRequired, GapFollows, GapApplies; empty where there is one
+	Follows  string // law that lets it follow later
+}
+
+// Why a content has no value.
+const (
+	GapRequired = "required"         // the law wants it now
+	GapFollows  = "may-follow"       // the law lets it follow
+	GapApplies  = "where-it-applies" // not asked of everybody
+)
+
+// Says is the value, or what stands in its place.
+func (i Item) Says() string {
+	switch i.Gap {
+	case GapRequired:
+		return "MISSING: the law requires it now"
+	case GapFollows:
+		return "not yet known - to follow (" + i.Follows + ")"
+	case GapApplies:
+		return "not given; asked where it applies"
+	}
+	return i.Value
+}
+
+// Was is the value of the stage sent before, where it has changed.
+func (i Item) Was() string {
+	switch {
+	case !i.Changed:
+		return ""
+	case i.Before == "":
+		return "CHANGED: was empty before"
+	}
+	return "CHANGED, before: " + i.Before
+}
+
+// Table is the items in columns, for drawers that set them so.
+func (b Items) Table() Table {
+	t := Table{Columns: []Column{{Title: "What the law asks", Share: 2.4}, {Title: "What the notice says", Share: 4.4}, {Title: "Where it comes from", Share: 2.2}},
+		Empty: "The law names no contents."}
+	numbered := slices.ContainsFunc(b.Items, func(i Item) bool { return i.Number != "" })
+	if numbered {
+		t.Columns = append([]Column{{Title: "Field", Share: 0.6}}, t.Columns...)
+	}
+	for _, i := range b.Items {
+		row := []string{i.Label, strings.TrimSuffix(i.Says()+"\n"+i.Was(), "\n"), i.Origin}
+		if numbered {
+			row = append([]string{i.Number}, row...)
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
 }
 
 // Rows is the timeline itself: the incident's rows, whole.
@@ -168,6 +240,7 @@ func (Heading) block()       {}
 func (Para) block()          {}
 func (Pairs) block()         {}
 func (Table) block()         {}
+func (Items) block()         {}
 func (Rows) block()          {}
 func (Ribbon) block()        {}
 func (Break) block()         {}

@@ -30,6 +30,8 @@ func Draw(ctx context.Context, w io.Writer, doc report.Doc, progress func(done, 
 		switch b := b.(type) {
 		case report.Table:
 			p.total += len(b.Rows)
+		case report.Items:
+			p.total += len(b.Items)
 		case report.Rows:
 			p.total += len(b.Rows)
 		}
@@ -191,6 +193,8 @@ func (p *page) block(b report.Block) error {
 		p.pairs(b)
 	case report.Table:
 		return p.table(b)
+	case report.Items:
+		return p.table(b.Table())
 	case report.Rows:
 		return p.rows(b)
 	case report.Ribbon:

@@ -90,6 +90,8 @@ func rowsOf(b report.Block) int {
 	switch b := b.(type) {
 	case report.Table:
 		return len(b.Rows)
+	case report.Items:
+		return len(b.Items)
 	case report.Rows:
 		return len(b.Rows)
 	}
@@ -144,6 +146,8 @@ func (j *job) block(b report.Block) error {
 		j.pairs(b)
 	case report.Table:
 		return j.table(b)
+	case report.Items:
+		return j.table(b.Table())
 	case report.Rows:
 		return j.rows(b)
 	case report.Ribbon:

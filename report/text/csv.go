@@ -137,6 +137,12 @@ func (c CSV) facts(ctx context.Context, out *csv.Writer, doc report.Doc) error {
 					put(i+1, b.Columns[k].Title, value)
 				}
 			}
+		case report.Items:
+			for i, it := range b.Items {
+				put(i+1, strings.TrimSpace(it.Number+" "+it.Label), it.Says())
+				put(i+1, "changed", it.Was())
+				put(i+1, "origin", it.Origin)
+			}
 		case report.Rows:
 			for i := range b.Rows {
 				r := &b.Rows[i]

@@ -13,9 +13,41 @@ import (
 // names its kind; times are RFC 3339 in UTC; what is not known is left out.
 
 type docJSON struct {
-	Format string     `json:"format"` // "bridgelog-report/1"
-	Meta   metaJSON   `json:"meta"`
-	Blocks []blockAny `json:"blocks"`
+	Format string      `json:"format"` // "bridgelog-report/1"
+	Meta   metaJSON    `json:"meta"`
+	Notice *noticeJSON `json:"notice,omitempty"`
+	Blocks []blockAny  `json:"blocks"`
+}
+
+// noticeJSON is a notice field by field; the blocks name its fields by key.
+type noticeJSON struct {
+	Stage string    `json:"stage"`
+	Items []itemOf  `json:"items"`
+	Gaps  []gapJSON `json:"gaps"`
+}
+
+type itemOf struct {
+	Key      string `json:"key"`
+	FieldNo  string `json:"field_no,omitempty"`
+	Label    string `json:"label"`
+	Value    string `json:"value"`
+	Origin   string `json:"origin,omitempty"`
+	Required bool   `json:"required"`
+	Changed  bool   `json:"changed"`
+	Before   string `json:"before,omitempty"`
+}
+
+type gapJSON struct {
+	Key       string `json:"key"`
+	FieldNo   string `json:"field_no,omitempty"`
+	Label     string `json:"label"`
+	Why       string `json:"why"` // required, may-follow, where-it-applies
+	MayFollow string `json:"may_follow_by,omitempty"`
+}
+
+type itemsJSON struct {
+	Block string   `json:"block"`
+	Keys  []string `json:"keys"`
 }
 
 type metaJSON struct {
@@ -148,6 +180,9 @@ func DrawJSON(ctx context.Context, w io.Writer, doc report.Doc, progress func(do
 		if err := ctx.Err(); err != nil {
 			return err
 		}
+		if items, ok := b.(report.Items); ok {
+			out.Notice = out.Notice.with(items)
+		}
 		j, err := blockJSON(b)
 		if err != nil {
 			return err
@@ -200,6 +235,12 @@ func blockJSON(b report.Block) (blockAny, error) {
 			out.Rows = [][]string{}
 		}
 		return out, nil
+	case report.Items:
+		out := itemsJSON{Block: "items", Keys: []string{}}
+		for _, i := range b.Items {
+			out.Keys = append(out.Keys, i.Key)
+		}
+		return out, nil
 	case report.Rows:
 		out := rowsJSON{Block: "timeline", Zone: b.Zone, Empty: b.Empty, Rows: make([]rowJSON, len(b.Rows))}
 		for i := range b.Rows {
@@ -214,6 +255,20 @@ func blockJSON(b report.Block) (blockAny, error) {
 		return bareJSON{"signature", b.Label}, nil
 	}
 	return nil, fmt.Errorf("write json: a block of kind %T is not known", b)
+}
+
+// with adds contents to the notice.
+func (n *noticeJSON) with(b report.Items) *noticeJSON {
+	if n == nil {
+		n = &noticeJSON{Stage: b.Stage, Items: []itemOf{}, Gaps: []gapJSON{}}
+	}
+	for _, i := range b.Items {
+		n.Items = append(n.Items, itemOf{i.Key, i.Number, i.Label, i.Value, i.Origin, i.Required, i.Changed, i.Before})
+		if i.Gap != "" {
+			n.Gaps = append(n.Gaps, gapJSON{i.Key, i.Number, i.Label, i.Gap, i.Follows})
+		}
+	}
+	return n
 }
 
 func rowOf(r *report.TimelineRow) rowJSON {

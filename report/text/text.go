@@ -60,6 +60,8 @@ func rowsIn(doc report.Doc) int {
 		switch b := b.(type) {
 		case report.Table:
 			n += len(b.Rows)
+		case report.Items:
+			n += len(b.Items)
 		case report.Rows:
 			n += len(b.Rows)
 		}
@@ -155,6 +157,8 @@ func (p *page) block(b report.Block) error {
 		p.pairs(b)
 	case report.Table:
 		return p.table(b)
+	case report.Items:
+		return p.items(b)
 	case report.Rows:
 		return p.rows(b)
 	case report.Ribbon:
@@ -244,6 +248,29 @@ func (p *page) line(cells []string, widths []int, columns []report.Column) {
 		}
 		p.print(strings.TrimRight(sb.String(), " "), "\n")
 	}
+}
+
+// items prints contents one under another. Values are never wrapped: they are
+// copied from here into an authority's portal.
+func (p *page) items(b report.Items) error {
+	for i, it := range b.Items {
+		if err := p.step(); err != nil {
+			return err
+		}
+		if i > 0 {
+			p.print("\n")
+		}
+		p.say("", visible(strings.TrimSpace(it.Number+" "+it.Label)))
+		for l := range strings.SplitSeq(visible(it.Says()), "\n") {
+			p.print(strings.TrimRight("    "+l, " "), "\n")
+		}
+		for _, remark := range []string{it.Was(), it.Origin} {
+			if remark != "" {
+				p.say("      ", "("+visible(remark)+")")
+			}
+		}
+	}
+	return nil
 }
 
 func pad(s string, n int) string { return s + strings.Repeat(" ", max(0, n-utf8.RuneCountInString(s))) }
