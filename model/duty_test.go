@@ -21,6 +21,9 @@ func dutyLab(t testing.TB) *lab {
 		t.Fatal(err)
 	}
 	l.env.Pack = p
+	if l.env.DutyRules, err = regime.LoadRules(os.DirFS("../assets"), p); err != nil {
+		t.Fatal(err)
+	}
 	return l
 }
 

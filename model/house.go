@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"regexp"
 	"slices"
@@ -30,6 +31,7 @@ const (
 	ownRegime       = "own"                // regime of own duties
 	ownPack         = "own"                // what stands for the rule pack of own duties
 	workloadColumn  = "workload"           // name of the workload of a profile
+	nameColumn      = "name"               // name of the organisation
 	zoneColumn      = "zone"               // zone of the reporting establishment
 	holidayReach    = 370 * 24 * time.Hour // how far ahead closed days are looked up
 )
@@ -38,6 +40,7 @@ const (
 // its workloads.
 type PutProfile struct {
 	Workload string
+	Name     string              // of the organisation, as notices and documents call it; empty leaves it
 	Zone     string              // IANA zone of the reporting establishment; empty leaves it
 	Answers  map[string][]string // by question; an empty list takes an answer back
 }
@@ -83,9 +86,12 @@ func decideHouse(v View, c Command, env Env) ([]Event, error) {
 		if !slices.ContainsFunc(regime.Places(), func(p regime.Place) bool { return p.Calendar == c.Calendar && p.Key == c.Place }) {
 			return nil, Refuse(Invalid, "place", "List them with `bridgelogctl duties calendars`.", "the calendar %q has no place %q.", c.Calendar, c.Place)
 		}
-		return put1(PlaceRegister, c.Calendar, map[string]json.RawMessage{"place": rawOf(c.Place)}), nil
+		if old, ok := v.Record(PlaceRegister, v.liveID(PlaceRegister, c.Calendar)); ok && guide.Text(old.Fields["place"]) == c.Place {
+			return nil, Refuse(Conflict, "", "", "nothing has changed.")
+		}
+		return put1(PlaceRegister, v.liveID(PlaceRegister, c.Calendar), map[string]json.RawMessage{"place": rawOf(c.Place)}), nil
 	case PutClosed:
-		return decideClosed(c)
+		return decideClosed(v, c)
 	case PutOwnDuty:
 		return decideOwnDuty(v, c)
 	case StrikeHouse:
@@ -98,6 +104,17 @@ func decideHouse(v View, c Command, env Env) ([]Event, error) {
 
 func put1(register, id string, set map[string]json.RawMessage) []Event {
 	return []Event{RecordPut{Register: register, ID: id, Set: set}}
+}
+
+// liveID is the id under which a row of the organisation's record stands or will
+// stand. A row that was struck stays as it is: who enters the same once more
+// makes a new one beside it.
+func (v View) liveID(register, id string) string {
+	for at, n := id, 2; ; at, n = fmt.Sprintf("%s~%d", id, n), n+1 {
+		if r, ok := v.Record(register, at); !ok || !r.Withdrawn {
+			return at
+		}
+	}
 }
 
 func decideStrike(v View, c StrikeHouse) ([]Event, error) {
@@ -136,11 +153,21 @@ func decideProfile(v View, c PutProfile, env Env) ([]Event, error) {
 	for key, given := range c.Answers {
 		set[key] = rawOf(append([]string{}, given...))
 	}
+	if called, err := line("name", c.Name); err != nil {
+		return nil, err
+	} else if called != "" && name != "" {
+		return nil, Refuse(Invalid, "name", "", "only the organisation has a name of its own; a workload is called by its.")
+	} else if called != "" {
+		set[nameColumn] = rawOf(called)
+	}
 	id := houseProfile
 	if name != "" {
-		id = slug(name)
+		if id = slug(name); id == houseProfile {
+			id = "workload-" + id
+		}
 	}
-	if old, ok := v.Record(ProfileRegister, id); ok && !old.Withdrawn {
+	id = v.liveID(ProfileRegister, id)
+	if old, ok := v.Record(ProfileRegister, id); ok {
 		for key, raw := range set {
 			if string(old.Fields[key]) == string(raw) {
 				delete(set, key)
@@ -186,7 +213,7 @@ func checkAnswers(answers map[string][]string, env Env, scope string) error {
 	return nil
 }
 
-func decideClosed(c PutClosed) ([]Event, error) {
+func decideClosed(v View, c PutClosed) ([]Event, error) {
 	day, err := regime.ParseDay(c.Date)
 	if err != nil {
 		return nil, &Error{Kind: Invalid, Field: "date", Err: err, Text: err.Error() + ".", Hint: "Write it as 2026-12-24."}
@@ -198,7 +225,7 @@ func decideClosed(c PutClosed) ([]Event, error) {
 	if name == "" || c.Calendar == "" {
 		return nil, Refuse(Invalid, "name", "Say what the day is, such as Federal closure by order.", "a closed day needs a calendar and a name.")
 	}
-	return put1(ClosedRegister, c.Calendar+"/"+day.String(), map[string]json.RawMessage{"calendar": rawOf(c.Calendar), "date": rawOf(day.String()),
+	return put1(ClosedRegister, v.liveID(ClosedRegister, c.Calendar+"/"+day.String()), map[string]json.RawMessage{"calendar": rawOf(c.Calendar), "date": rawOf(day.String()),
 		"name": rawOf(name), "open": rawOf(c.Open)}), nil
 }
 
@@ -217,11 +244,11 @@ func decideOwnDuty(v View, c PutOwnDuty) ([]Event, error) {
 	}
 	id := c.ID
 	if id == "" {
-		id = ownPrefix + slug(c.Name)
-		if old, ok := v.Record(OwnDutyRegister, id); ok && !old.Withdrawn {
+		id = v.liveID(OwnDutyRegister, ownPrefix+slug(c.Name))
+		if _, ok := v.Record(OwnDutyRegister, id); ok {
 			return nil, Refuse(Conflict, "name", "Change the one there is, or choose another name.", "there is an own duty of this name.")
 		}
-	} else if _, ok := v.Record(OwnDutyRegister, id); !ok {
+	} else if old, ok := v.Record(OwnDutyRegister, id); !ok || old.Withdrawn {
 		return nil, Refuse(NotFound, "id", "", "there is no own duty %q.", id)
 	}
 	set := map[string]json.RawMessage{"name": rawOf(c.Name), "to": rawOf(c.To), "basis": rawOf(c.Basis), "trigger": rawOf(c.Trigger),
@@ -291,6 +318,7 @@ func OwnDuties(house View) []regime.Stage {
 type Profile struct {
 	ID       string
 	Workload string // empty for the organisation
+	Name     string // of the organisation
 	Zone     string
 	Answers  map[string][]string
 	Stamp
@@ -300,8 +328,8 @@ type Profile struct {
 func Profiles(house View) []Profile {
 	var out []Profile
 	for _, r := range house.Standing(ProfileRegister) {
-		p := Profile{ID: r.ID, Workload: guide.Text(r.Fields[workloadColumn]), Zone: guide.Text(r.Fields[zoneColumn]), Answers: answersOf(r), Stamp: r.Stamp}
-		if p.ID == houseProfile {
+		p := Profile{ID: r.ID, Workload: guide.Text(r.Fields[workloadColumn]), Name: guide.Text(r.Fields[nameColumn]), Zone: guide.Text(r.Fields[zoneColumn]), Answers: answersOf(r), Stamp: r.Stamp}
+		if p.Workload == "" {
 			out = slices.Insert(out, 0, p)
 		} else {
 			out = append(out, p)
@@ -322,17 +350,19 @@ func answersOf(r Record) map[string][]string {
 	return out
 }
 
+// PlaceOf is whose holidays a calendar takes; empty where nobody chose.
+func PlaceOf(house View, calendar string) string {
+	r, _ := house.Record(PlaceRegister, house.liveID(PlaceRegister, calendar))
+	return guide.Text(r.Fields["place"])
+}
+
 // ClosedDays are the closed days of a calendar between two days: the holidays
 // of the place the organisation chose, with its own days added and taken out.
 func ClosedDays(house View, calendar string, from, to regime.Day) []regime.Closed {
 	if calendar == "" || calendar == "none" {
 		return nil
 	}
-	place := ""
-	if r, ok := house.Record(PlaceRegister, calendar); ok && !r.Withdrawn {
-		place = guide.Text(r.Fields["place"])
-	}
-	days := regime.Holidays(calendar, place, from, to)
+	days := regime.Holidays(calendar, PlaceOf(house, calendar), from, to)
 	for _, r := range house.Standing(ClosedRegister) {
 		date := guide.Text(r.Fields["date"])
 		if guide.Text(r.Fields["calendar"]) != calendar || date < from.String() || date > to.String() {

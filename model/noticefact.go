@@ -24,7 +24,7 @@ import (
 //	register.actions            rows of a register, a line each; .done and .open by their state
 //	role.legal_privacy          who holds a seat, and how to reach that person
 //	profile.role, key.profile.role  answers that decide which duties apply
-//	org.name                    the organisation, as it stands on documents
+//	org.name                    the organisation, as it stands on documents, else as its profile names it
 //	said.contact                what another notice of the incident says under that key
 //	duty.reference              what dutyFactNames lists
 //	text:…                      that wording
@@ -136,6 +136,11 @@ func (x NoticeFacts) Fact(name string) string {
 		return x.said(rest)
 	}
 	if name == "org.name" {
+		for _, p := range Profiles(x.House) {
+			if p.Workload == "" && x.Organisation == "" {
+				return p.Name
+			}
+		}
 		return x.Organisation
 	}
 	return x.answer(name)
