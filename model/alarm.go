@@ -3,6 +3,7 @@ package model
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -104,8 +105,8 @@ func (a DueAlarm) Words(now time.Time) string {
 		say += " (own target, not law)"
 	}
 	text := a.Name
-	if a.To != "" {
-		text += ", to " + a.To
+	if to, _, _ := strings.Cut(a.To, " ("); to != "" { // what stands in brackets is for readers with more room
+		text += ", to " + to
 	}
 	home := Location(a.Incident.Zone)
 	return fmt.Sprintf("%s: %s. Due %s.", text, say, FormatMoment(At(a.Due, home, ToMinute, OwnClock), home, Style{Near: now}))

@@ -101,6 +101,7 @@ func (s *Shell) table() []action {
 		{ID: "dark", Menu: "View", Title: "Dark", Run: func() { s.setTheme("dark") }},
 		{ID: "light", Menu: "View", Title: "Light", Run: func() { s.setTheme("light") }},
 		{ID: "auto", Menu: "View", Title: "Dark from 20:00 to 07:00", Run: func() { s.setTheme("auto") }},
+		{ID: "notify", Menu: "View", Title: "Tell deadlines on the desktop", Run: s.toggleNotify},
 
 		{ID: "keys", Menu: "Help", Title: "Keys", Key: fyne.KeyF1, Keys: "F1", Run: s.showKeys},
 		{ID: "check", Menu: "Help", Title: "Check record", Run: func() { s.Go(Route{Page: PageCheck}) }},
@@ -161,9 +162,9 @@ func (s *Shell) refreshMenu() {
 			})
 			it.Disabled = a.When != nil && !a.When()
 			it.Shortcut = shortcut
-			it.Checked = a.ID == s.prefs.Theme
+			it.Checked = a.ID == s.prefs.Theme || a.ID == "notify" && s.prefs.Notify
 			it.IsQuit = a.ID == "quit"
-			if a.ID == "who" || a.ID == "undo" || a.ID == "dark" || a.ID == "practice" || a.ID == "quit" {
+			if a.ID == "who" || a.ID == "undo" || a.ID == "dark" || a.ID == "notify" || a.ID == "practice" || a.ID == "quit" {
 				m.Items = append(m.Items, fyne.NewMenuItemSeparator())
 			}
 			m.Items = append(m.Items, it)

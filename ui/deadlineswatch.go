@@ -13,6 +13,8 @@ type deadlineWatch struct {
 	all   []model.Deadline // nearest first, exercises last
 	fresh bool             // all is what the board says
 	said  string           // what the status line says of the nearest
+	given map[string]bool  // keys of alarms that were given; nil until read
+	alarm int              // turn of the banner that says the newest of them
 }
 
 // deadlines are the duties of all incidents, the nearest first.
@@ -60,6 +62,7 @@ func (s *Shell) watchDeadlines(now time.Time) {
 	if said := s.nearestWords(now); said != s.watch.said {
 		s.frame.refreshStatus()
 	}
+	s.giveAlarms(now)
 }
 
 // nearestWords say the nearest deadline as the status line does.

@@ -20,6 +20,8 @@ type preferences struct {
 	Text  int    // text size in percent, one of textSizes
 	Width float32
 	Tall  float32
+
+	Notify bool // deadlines are told on the desktop too
 }
 
 // textSizes are the text sizes offered, in percent.
@@ -31,12 +33,14 @@ const (
 	prefText  = "text"
 	prefWide  = "width"
 	prefTall  = "height"
+	prefTell  = "notifications"
 )
 
 // loadPreferences reads them; what cannot be meant becomes the default.
 func loadPreferences(p fyne.Preferences) preferences {
 	out := preferences{Theme: p.StringWithFallback(prefTheme, "auto"), Text: p.IntWithFallback(prefText, 100),
 		Width: float32(p.FloatWithFallback(prefWide, 1280)), Tall: float32(p.FloatWithFallback(prefTall, 720))}
+	out.Notify = p.BoolWithFallback(prefTell, true)
 	if out.Theme != "dark" && out.Theme != "light" {
 		out.Theme = "auto"
 	}
@@ -54,6 +58,7 @@ func (p preferences) save(to fyne.Preferences) {
 	to.SetInt(prefText, p.Text)
 	to.SetFloat(prefWide, float64(p.Width))
 	to.SetFloat(prefTall, float64(p.Tall))
+	to.SetBool(prefTell, p.Notify)
 }
 
 func (p preferences) size() fyne.Size { return fyne.NewSize(p.Width, p.Tall) }

@@ -90,6 +90,7 @@ func New(deps Deps) *Shell {
 	}
 	s.Go(s.firstPage())
 	s.loadHouse() // behind the first picture
+	s.loadAlarms()
 	if deps.Notice != "" {
 		s.Notice(deps.Notice)
 	}

@@ -26,6 +26,7 @@ type Deps struct {
 	Home    *time.Location // zone of this computer
 	Version string         // "0.1.0"
 	User    string         // login name, under which the author's name is kept
+	Notify  Notifier       // where the desktop is told of deadlines; nil for nowhere
 	Notice  string         // something to say at the start, such as an unknown time zone
 	Opening *Opening       // the window that is being shown; nil makes one
 	First   *First         // what was read beforehand; nil reads it once the window stands

@@ -126,7 +126,7 @@ func fill(a fyne.App, window *ui.Opening, loop *ui.Loop, book opened) {
 	ask := native.New(inapp.New(func() fyne.Window { return shell.Window() }, ""), loop.Post)
 	shell = ui.New(ui.Deps{App: a, Desk: book.desk, Run: loop, Pick: ask, Clock: time.Now, Home: book.home,
 		Version: strings.TrimPrefix(setup.Program(), "Bridgelog "), User: login(), Notice: strings.Join(book.notes, " "),
-		Opening: window, First: &book.first})
+		Notify: a, Opening: window, First: &book.first})
 	stop := make(chan os.Signal, 1)
 	signal.Notify(stop, os.Interrupt, syscall.SIGTERM)
 	go func() {
