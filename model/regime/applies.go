@@ -71,6 +71,9 @@ func LoadRules(folder fs.FS, p Pack) (Rules, error) {
 			}
 			covered[id] = true
 		}
+		if slices.ContainsFunc(c.All, func(x Condition) bool { return slices.Contains(x.Any, Unknown) }) {
+			return r, fmt.Errorf("applies.json: cases[%d]: nothing follows from \"not known yet\"", i)
+		}
 		if len(c.All) == 0 || c.Why == "" || len(c.Stages) == 0 {
 			return r, fmt.Errorf("applies.json: cases[%d]: it needs stages, conditions and a reason", i)
 		}
@@ -97,6 +100,12 @@ func LoadRules(folder fs.FS, p Pack) (Rules, error) {
 			return r, fmt.Errorf("applies.json: questions[%d] %q: it needs a key of its own, a scope, a label and choices", i, q.Key)
 		}
 		seen[q.Key] = true
+		for j, c := range q.Choices {
+			if c.Key == "" || c.Label == "" || seen[q.Key+" "+c.Key] {
+				return r, fmt.Errorf("applies.json: questions[%d] %s.choices[%d]: it needs a key of its own and a label", i, q.Key, j)
+			}
+			seen[q.Key+" "+c.Key] = true
+		}
 	}
 	return r, nil
 }
@@ -180,8 +189,9 @@ func (r Rules) Candidates(p Pack, answers map[string][]string) []Candidate {
 				best = got
 			}
 		}
-		if best.Verdict == "" { // a stage of a newer pack than the cases: nothing rules it out
-			best = Candidate{Verdict: Possible, Open: []string{"These rules do not know the stage; read whom it binds"}}
+		if best.Verdict == "" { // a duty of the organisation's own, or of a newer pack than the cases
+			best = Candidate{Verdict: Possible, Why: "No rule says when it applies; judge it by its threshold (" + s.LegalReference.Citation() + ").",
+				Open: []string{"These rules do not know the stage; read whom it binds"}}
 		}
 		best.Stage = s
 		if best.Verdict == RuledOut { // no case is left: what speaks against each of them is told

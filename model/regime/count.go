@@ -14,6 +14,7 @@ type due struct{ def, latest time.Time }
 type counter struct {
 	zone  *time.Location
 	cal   Calendar
+	eu    bool // the period is one of Regulation (EEC, Euratom) 1182/71
 	steps []string
 }
 
@@ -91,6 +92,9 @@ func (c *counter) hours(method string, from time.Time, n int) due {
 func (c *counter) lastDay(method string, from time.Time, p Period, extra int, zone *time.Location) Day {
 	day := DayOf(from.In(zone))
 	var last Day
+	if extra > 0 && method != "months-same-date" {
+		c.say("Extension granted: the period of %s is %s longer.", plural(p.Value, strings.TrimSuffix(strings.ReplaceAll(p.Unit, "-", " "), "s")), plural(extra, "day"))
+	}
 	switch method {
 	case "days-include-trigger":
 		last = day.Add(p.Value - 1 + extra)
@@ -104,7 +108,11 @@ func (c *counter) lastDay(method string, from time.Time, p Period, extra int, zo
 		wanted := day.Day
 		sum := fmt.Sprintf("%s + %s", day.words(), plural(p.Value, "month"))
 		if last.Day != wanted {
-			c.say("%s: %s has no %d, so its last day, %s (Reg. 1182/71, Art. 3(2)(c)).", sum, last.noon().Format("January 2006"), wanted, last.words())
+			law := ""
+			if c.eu {
+				law = " (Reg. 1182/71, Art. 3(2)(c))"
+			}
+			c.say("%s: %s has no %d, so its last day, %s%s.", sum, last.noon().Format("January 2006"), wanted, last.words(), law)
 		} else {
 			c.say("%s = %s.", sum, last.words())
 		}

@@ -49,7 +49,7 @@ func Due(s Stage, f Facts) (Result, error) {
 	if f.Zone == nil {
 		f.Zone = time.UTC
 	}
-	c := &counter{zone: f.Zone, cal: f.Calendar}
+	c := &counter{zone: f.Zone, cal: f.Calendar, eu: s.RollRule.ID == "eu-1182-71-optional" || s.RollRule.ID == "dora-noon"}
 	r, err := c.due(s, f)
 	r.Steps = c.steps
 	for _, t := range []*time.Time{&r.Start, &r.Default, &r.Latest, &r.NotBefore, &r.Target} {
@@ -284,14 +284,16 @@ func contradicts(s Stage, f Facts) error {
 }
 
 // Follows are the stages whose sending starts the clock of s: those its note
-// names, otherwise those of its regime that come before it in the same strand.
+// names, otherwise those of its regime that come before it in the same strand. A
+// stage that is sent only when an authority asks for it starts no other clock:
+// the progress report of NIS2, Art. 23(4)(e), is counted from the notification.
 func (p Pack) Follows(s Stage) []string {
 	if s.Trigger != "previous-stage-submitted" && (s.NotBefore == nil || s.NotBefore.Trigger != "previous-stage-submitted") {
 		return nil
 	}
 	var family []Stage
 	for _, x := range p.Stages {
-		if x.RegimeID == s.RegimeID && x.ID != s.ID && x.Sequence < s.Sequence && x.Sequence > 0 && x.RecipientType == "authority" {
+		if x.RegimeID == s.RegimeID && x.ID != s.ID && x.Sequence < s.Sequence && x.Sequence > 0 && x.RecipientType == "authority" && x.Trigger != "authority-request" {
 			family = append(family, x)
 		}
 	}

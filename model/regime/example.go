@@ -154,8 +154,10 @@ func (s Stage) Uses(name string) bool {
 // instant reads an RFC 3339 instant. One without an offset is the reading of a
 // clock in the zone, and must be the only one.
 func instant(text string, zone *time.Location) (time.Time, error) {
-	if t, err := time.Parse(time.RFC3339, text); err == nil {
-		return t, nil
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04Z07:00"} {
+		if t, err := time.Parse(layout, text); err == nil {
+			return t, nil
+		}
 	}
 	t, err := time.Parse("2006-01-02T15:04:05", text)
 	if err != nil {

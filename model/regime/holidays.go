@@ -222,7 +222,7 @@ func reckon(list []*cal.Holiday, from, to Day) map[Day][]string {
 			found[d] = append(found[d], name)
 		}
 	}
-	for year := max(from.Year-1, firstYear); year <= min(to.Year+1, lastYear); year++ {
+	for year := max(from.Year, firstYear); year <= min(to.Year+1, lastYear); year++ {
 		for _, h := range list {
 			on, kept := h.Calc(year)
 			if on.IsZero() {
