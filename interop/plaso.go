@@ -75,15 +75,7 @@ var plasoJSON = &format{
 func beginPlasoJSON(r *run) (mapFunc, error) {
 	return func(cells []string, out *mapped) {
 		happened, f := r.clock.plasoTime(cells)
-		out.flags |= f
-		out.product = r.word(cells[tsLong], cells[tsSource], cells[tsType], cells[tsParser])
-		out.add(model.RowFields{
-			Happened: happened,
-			Kind:     model.Detect,
-			Text:     describe(cells[tsDesc], cells[tsMessage]),
-			Systems:  r.list(either(cells[tsHost], cells[tsComputer])),
-			People:   r.list(cells[tsUser]),
-		}, "")
+		r.timesketch(out, cells, happened, f, either(cells[tsHost], cells[tsComputer]))
 	}, nil
 }
 

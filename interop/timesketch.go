@@ -64,16 +64,21 @@ var plasoDynamic = &format{
 func beginTimesketch(r *run) (mapFunc, error) {
 	return func(cells []string, out *mapped) {
 		happened, f := r.clock.readTwo(cells[tsDatetime], cells[tsTimestamp])
-		out.flags |= f
-		out.product = r.word(cells[tsLong], cells[tsSource], cells[tsType], cells[tsParser])
-		out.add(model.RowFields{
-			Happened: happened,
-			Kind:     model.Detect,
-			Text:     describe(cells[tsDesc], cells[tsMessage]),
-			Systems:  r.list(either(cells[tsComputer], cells[tsHost])),
-			People:   r.list(cells[tsUser]),
-		}, "")
+		r.timesketch(out, cells, happened, f, either(cells[tsComputer], cells[tsHost]))
 	}, nil
+}
+
+// timesketch adds the row that plaso and Timesketch describe by the same columns.
+func (r *run) timesketch(out *mapped, cells []string, happened model.Moment, f flags, system string) {
+	out.flags |= f
+	out.product = r.word(cells[tsLong], cells[tsSource], cells[tsType], cells[tsParser])
+	out.add(model.RowFields{
+		Happened: happened,
+		Kind:     model.Detect,
+		Text:     describe(cells[tsDesc], cells[tsMessage]),
+		Systems:  r.list(system),
+		People:   r.list(cells[tsUser]),
+	}, "")
 }
 
 // readTwo reads a record that gives its time twice: as a text, which wins, and

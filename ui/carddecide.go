@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 
 	"bridgelog/desk"
 	"bridgelog/model"
@@ -135,5 +134,5 @@ func (p *runningPanel) show(v model.View, now time.Time) {
 
 // fixedRows gives a table on a scrolling page the height of some rows.
 func fixedRows(t *kit.DenseTable, rows int) fyne.CanvasObject {
-	return container.New(atLeast(float32(rows)*23), t)
+	return tall(float32(rows)*23, t)
 }

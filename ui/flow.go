@@ -89,21 +89,32 @@ func (l *flowLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 // wide gives an object at least a width at text scale 1; text fields ask for
 // next to none by themselves.
 func wide(width float32, o fyne.CanvasObject) fyne.CanvasObject {
-	return container.New(wideLayout(width), o)
+	return container.New(least{width: width}, o)
 }
 
-type wideLayout float32
+// tall gives an object at least a height at text scale 1.
+func tall(height float32, o fyne.CanvasObject) fyne.CanvasObject {
+	return container.New(least{height: height}, o)
+}
 
-func (wideLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+// least is the size an object has at least, at text scale 1.
+type least struct{ width, height float32 }
+
+func (least) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	for _, o := range objects {
 		place(o, 0, 0, size.Width, size.Height)
 	}
 }
 
-func (w wideLayout) MinSize(objects []fyne.CanvasObject) (m fyne.Size) {
+// MinSize takes the width as given, since text fields ask for next to none, and
+// the height as the larger of the two.
+func (l least) MinSize(objects []fyne.CanvasObject) (m fyne.Size) {
 	for _, o := range objects {
 		m = m.Max(o.MinSize())
 	}
-	m.Width = float32(w) * textScale()
+	if l.width > 0 {
+		m.Width = l.width * textScale()
+	}
+	m.Height = max(m.Height, l.height*textScale())
 	return m
 }

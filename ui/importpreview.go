@@ -159,7 +159,7 @@ func (p *importPreview) show() {
 	f := i.files[min(i.at, len(i.files)-1)]
 	p.top.Objects = nil
 	if len(i.files) > 1 {
-		p.top.Add(container.New(atLeast(float32(26*min(len(i.files), 4)+30)), p.files))
+		p.top.Add(tall(float32(26*min(len(i.files), 4)+30), p.files))
 		p.files.Select(i.at)
 	}
 	if f.plan == nil {

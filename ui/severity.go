@@ -115,7 +115,7 @@ func newSeverityScreen(s *Shell, id model.IncidentID) *severityScreen {
 		{Key: "by", Title: "By", Width: 90, NoSort: true, Optional: 1},
 	}, func() int { return len(v.v.Severity) }, v.cell)
 	v.history.Name = "severity history"
-	history := kit.NewSection("HISTORY", container.New(atLeast(104), v.history))
+	history := kit.NewSection("HISTORY", tall(104, v.history))
 	history.SetNote("nothing is overwritten")
 	page := container.New(&twoColumns{split: 0.56}, kit.NewSection("RATING", questions), kit.Stack(pageGap, decide, history))
 	v.body = container.NewBorder(v.head.object, nil, nil, nil, container.NewVScroll(page))
@@ -443,23 +443,6 @@ func (v *severityScreen) loadDraft() {
 			v.work()
 		}
 	})
-}
-
-// atLeast gives its child at least a height at text scale 1.
-type atLeast float32
-
-func (atLeast) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	for _, o := range objects {
-		place(o, 0, 0, size.Width, size.Height)
-	}
-}
-
-func (t atLeast) MinSize(objects []fyne.CanvasObject) (m fyne.Size) {
-	for _, o := range objects {
-		m = m.Max(o.MinSize())
-	}
-	m.Height = max(m.Height, float32(t)*textScale())
-	return m
 }
 
 // twoColumns puts its first two children side by side and the rest below them;

@@ -34,11 +34,7 @@ func (p *program) onIncident(c *cobra.Command, work func(a about, args []string)
 	_ = c.MarkFlagRequired("incident") // fails only for a flag that does not exist
 	c.RunE = func(c *cobra.Command, args []string) error {
 		return p.with(c.Context(), false, func(d *desk.Desk) error {
-			id, err := d.Find(incident)
-			if err != nil {
-				return err
-			}
-			v, err := d.Incident(c.Context(), id)
+			v, err := p.view(c, d, incident)
 			if err != nil {
 				return err
 			}
@@ -50,6 +46,15 @@ func (p *program) onIncident(c *cobra.Command, work func(a about, args []string)
 		})
 	}
 	return c
+}
+
+// view is the incident that a person calls by its number or its id.
+func (p *program) view(c *cobra.Command, d *desk.Desk, name string) (model.View, error) {
+	id, err := d.Find(name)
+	if err != nil {
+		return model.View{}, err
+	}
+	return d.Incident(c.Context(), id)
 }
 
 func (p *program) about(c *cobra.Command, d *desk.Desk, v model.View) (about, error) {

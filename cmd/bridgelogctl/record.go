@@ -227,11 +227,7 @@ func (p *program) timelineCmd() *cobra.Command {
 			return err
 		}
 		return p.with(c.Context(), false, func(d *desk.Desk) error {
-			id, err := d.Find(incident)
-			if err != nil {
-				return err
-			}
-			v, err := d.Incident(c.Context(), id)
+			v, err := p.view(c, d, incident)
 			if err != nil {
 				return err
 			}

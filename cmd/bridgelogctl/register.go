@@ -275,16 +275,20 @@ func (p *program) registerAddCmd() *cobra.Command {
 	})
 }
 
+// registerRow reads REGISTER ROW.
+func (a about) registerRow(args []string) (reg form.Register, n int, r model.Record, err error) {
+	if reg, err = a.register(args[0]); err == nil {
+		n, r, err = a.row(reg.Key, args[1])
+	}
+	return reg, n, r, err
+}
+
 func (p *program) registerSetCmd() *cobra.Command {
 	var why string
 	c := &cobra.Command{Use: "set REGISTER ROW COLUMN=VALUE… --incident ID", Short: "change a row of a register", Args: cobra.MinimumNArgs(3)}
 	c.Flags().StringVar(&why, "why", "", "why it is changed")
 	return p.onIncident(c, func(a about, args []string) error {
-		reg, err := a.register(args[0])
-		if err != nil {
-			return err
-		}
-		n, r, err := a.row(reg.Key, args[1])
+		reg, n, r, err := a.registerRow(args)
 		if err != nil {
 			return err
 		}
@@ -308,11 +312,7 @@ func (p *program) registerWithdrawCmd() *cobra.Command {
 	c.Flags().StringVar(&why, "why", "", "the reason")
 	_ = c.MarkFlagRequired("why")
 	return p.onIncident(c, func(a about, args []string) error {
-		reg, err := a.register(args[0])
-		if err != nil {
-			return err
-		}
-		n, r, err := a.row(reg.Key, args[1])
+		reg, n, r, err := a.registerRow(args)
 		if err != nil {
 			return err
 		}

@@ -25,17 +25,7 @@ var style string
 // Draw writes the document; it is a report.Drawer. Nothing is written to w when
 // it returns an error.
 func Draw(ctx context.Context, w io.Writer, doc report.Doc, progress func(done, total int)) error {
-	p := &page{ctx: ctx, progress: progress}
-	for _, b := range doc.Blocks {
-		switch b := b.(type) {
-		case report.Table:
-			p.total += len(b.Rows)
-		case report.Items:
-			p.total += len(b.Items)
-		case report.Rows:
-			p.total += len(b.Rows)
-		}
-	}
+	p := &page{Steps: report.NewSteps(ctx, doc, 500, progress)}
 	p.head(doc.Meta)
 	for _, b := range doc.Blocks {
 		if err := p.block(b); err != nil {
@@ -44,22 +34,18 @@ func Draw(ctx context.Context, w io.Writer, doc report.Doc, progress func(done, 
 	}
 	p.closeSection()
 	p.foot(doc.Meta)
-	if progress != nil {
-		progress(p.total, p.total)
-	}
+	p.End()
 	_, err := w.Write(p.out.Bytes())
 	return err
 }
 
 type page struct {
-	out         bytes.Buffer
-	ctx         context.Context
-	progress    func(done, total int)
-	done, total int
-	section     int // of the open section; 0 when none is open
-	sections    int
-	pictures    int
-	title       string // of the open section, for the table's caption
+	report.Steps
+	out      bytes.Buffer
+	section  int // of the open section; 0 when none is open
+	sections int
+	pictures int
+	title    string // of the open section, for the table's caption
 }
 
 // put writes markup; text inside it goes through esc first.
@@ -95,17 +81,6 @@ func hides(r rune) bool {
 // lines is text whose line breaks are kept. Each text finds its own direction.
 func lines(s string) string {
 	return strings.ReplaceAll(esc(strings.ReplaceAll(s, "\r\n", "\n")), "\n", "<br>")
-}
-
-func (p *page) step() error {
-	if err := p.ctx.Err(); err != nil {
-		return err
-	}
-	if p.progress != nil && p.done%500 == 0 {
-		p.progress(p.done, p.total)
-	}
-	p.done++
-	return nil
 }
 
 var tlpClass = map[string]string{"TLP:RED": "red", "TLP:AMBER": "amber", "TLP:AMBER+STRICT": "amber", "TLP:GREEN": "green"}
@@ -165,7 +140,7 @@ func (p *page) closeSection() {
 }
 
 func (p *page) block(b report.Block) error {
-	if err := p.ctx.Err(); err != nil {
+	if err := p.Err(); err != nil {
 		return err
 	}
 	switch b := b.(type) {
@@ -241,7 +216,7 @@ func (p *page) table(b report.Table) error {
 	}
 	p.put("</tr></thead>\n<tbody>\n")
 	for _, row := range b.Rows {
-		if err := p.step(); err != nil {
+		if err := p.Step(); err != nil {
 			return err
 		}
 		p.put("<tr>")
@@ -276,7 +251,7 @@ func (p *page) rows(b report.Rows) error {
 	p.put("<div class=\"wide\"><table class=\"timeline\">\n<caption>Timeline, local times in ", esc(b.Zone), "</caption>\n<thead><tr>",
 		`<th scope="col" class="right">No.</th><th scope="col">Happened</th><th scope="col">Kind</th><th scope="col">What</th><th scope="col">Recorded</th></tr></thead>`, "\n<tbody>\n")
 	for i := range b.Rows {
-		if err := p.step(); err != nil {
+		if err := p.Step(); err != nil {
 			return err
 		}
 		p.row(&b.Rows[i])

@@ -23,7 +23,7 @@ func TestHeadingsStayWithWhatTheyHead(t *testing.T) {
 		}
 		blocks = append(blocks, report.Heading{Level: 1, Text: "9 Decisions"}, report.Heading{Level: 2, Text: "Decisions"}, pairs)
 		doc := report.Doc{Meta: meta(), Blocks: blocks}
-		j := &job{paper: d.newPaper(doc), ctx: context.Background()}
+		j := &job{paper: d.newPaper(doc), Steps: report.NewSteps(context.Background(), doc, 100, nil)}
 		j.titleBlock()
 		var at []int
 		for i, b := range blocks {

@@ -51,10 +51,7 @@ func New(f Fonts, icc []byte) (*Drawer, error) {
 // it returns an error.
 func (d *Drawer) Draw(ctx context.Context, w io.Writer, doc report.Doc, progress func(done, total int)) error {
 	p := d.newPaper(doc)
-	job := &job{paper: p, ctx: ctx, progress: progress}
-	for _, b := range doc.Blocks {
-		job.total += rowsOf(b)
-	}
+	job := &job{paper: p, Steps: report.NewSteps(ctx, doc, 100, progress)}
 	job.titleBlock()
 	for i, b := range doc.Blocks {
 		if err := ctx.Err(); err != nil {
@@ -68,9 +65,7 @@ func (d *Drawer) Draw(ctx context.Context, w io.Writer, doc report.Doc, progress
 	if err := p.furnish(ctx); err != nil {
 		return err
 	}
-	if job.progress != nil {
-		job.progress(job.total, job.total)
-	}
+	job.End()
 	var raw bytes.Buffer
 	if err := p.pdf.Output(&raw); err != nil {
 		return fmt.Errorf("draw pdf: %w", err)
@@ -86,25 +81,11 @@ func (d *Drawer) Draw(ctx context.Context, w io.Writer, doc report.Doc, progress
 	return err
 }
 
-func rowsOf(b report.Block) int {
-	switch b := b.(type) {
-	case report.Table:
-		return len(b.Rows)
-	case report.Items:
-		return len(b.Items)
-	case report.Rows:
-		return len(b.Rows)
-	}
-	return 0
-}
-
 // job is one drawing: the paper and how far it has come.
 type job struct {
 	*paper
-	ctx         context.Context
-	progress    func(done, total int)
-	done, total int
-	follow      float64 // what a heading keeps below itself beside its first lines
+	report.Steps
+	follow float64 // what a heading keeps below itself beside its first lines
 }
 
 // roomAfter is the height that a heading needs for what comes right under it: a
@@ -122,18 +103,6 @@ func roomAfter(next []report.Block) float64 {
 		}
 	}
 	return 0
-}
-
-// step counts a row; it fails when the caller has lost interest.
-func (j *job) step() error {
-	if err := j.ctx.Err(); err != nil {
-		return err
-	}
-	if j.progress != nil && j.done%100 == 0 {
-		j.progress(j.done, j.total)
-	}
-	j.done++
-	return nil
 }
 
 func (j *job) block(b report.Block) error {

@@ -36,7 +36,7 @@ func (j *job) rows(b report.Rows) error {
 	day := ""
 	for i := range b.Rows {
 		r := &b.Rows[i]
-		if err := j.step(); err != nil {
+		if err := j.Step(); err != nil {
 			return err
 		}
 		if r.Withheld > 0 {

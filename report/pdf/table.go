@@ -164,7 +164,7 @@ func (j *job) table(b report.Table) error {
 	text, code := style{face: regular, size: 8, ink: black}, style{face: mono, size: 7.5, ink: black}
 	cells := make([]gridCell, len(b.Columns))
 	for _, row := range b.Rows {
-		if err := j.step(); err != nil {
+		if err := j.Step(); err != nil {
 			return err
 		}
 		for i := range cells {

@@ -189,7 +189,7 @@ func DrawJSON(ctx context.Context, w io.Writer, doc report.Doc, progress func(do
 		}
 		out.Blocks = append(out.Blocks, j)
 	}
-	total := rowsIn(doc)
+	total := doc.RowsIn()
 	if progress != nil {
 		progress(total/2, total)
 	}

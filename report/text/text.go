@@ -21,7 +21,7 @@ const width = 92
 
 // Draw writes the document as UTF-8 text; it is a report.Drawer.
 func Draw(ctx context.Context, w io.Writer, doc report.Doc, progress func(done, total int)) error {
-	p := &page{w: bufio.NewWriter(w), ctx: ctx, progress: progress, total: rowsIn(doc)}
+	p := &page{w: bufio.NewWriter(w), Steps: report.NewSteps(ctx, doc, 500, progress)}
 	p.title(doc.Meta)
 	for i, b := range doc.Blocks {
 		if guided(doc.Meta) != "" && i > 0 && apart(doc.Blocks[i-1], b) {
@@ -32,9 +32,7 @@ func Draw(ctx context.Context, w io.Writer, doc report.Doc, progress func(done, 
 		}
 	}
 	p.foot(doc.Meta)
-	if progress != nil {
-		progress(p.total, p.total)
-	}
+	p.End()
 	return p.w.Flush()
 }
 
@@ -53,38 +51,9 @@ func apart(before, b report.Block) bool {
 	return true
 }
 
-// rowsIn is the number of rows progress is counted in.
-func rowsIn(doc report.Doc) int {
-	n := 0
-	for _, b := range doc.Blocks {
-		switch b := b.(type) {
-		case report.Table:
-			n += len(b.Rows)
-		case report.Items:
-			n += len(b.Items)
-		case report.Rows:
-			n += len(b.Rows)
-		}
-	}
-	return n
-}
-
 type page struct {
-	w           *bufio.Writer // remembers the first error, which Flush returns
-	ctx         context.Context
-	progress    func(done, total int)
-	done, total int
-}
-
-func (p *page) step() error {
-	if err := p.ctx.Err(); err != nil {
-		return err
-	}
-	if p.progress != nil && p.done%500 == 0 {
-		p.progress(p.done, p.total)
-	}
-	p.done++
-	return nil
+	report.Steps
+	w *bufio.Writer // remembers the first error, which Flush returns
 }
 
 func (p *page) print(parts ...string) {
@@ -217,7 +186,7 @@ func (p *page) table(b report.Table) error {
 	p.line(heads, widths, b.Columns)
 	p.print(strings.Repeat("-", width), "\n")
 	for _, row := range b.Rows {
-		if err := p.step(); err != nil {
+		if err := p.Step(); err != nil {
 			return err
 		}
 		p.line(row, widths, b.Columns)
@@ -254,7 +223,7 @@ func (p *page) line(cells []string, widths []int, columns []report.Column) {
 // copied from here into an authority's portal.
 func (p *page) items(b report.Items) error {
 	for i, it := range b.Items {
-		if err := p.step(); err != nil {
+		if err := p.Step(); err != nil {
 			return err
 		}
 		if i > 0 {
@@ -288,7 +257,7 @@ func (p *page) rows(b report.Rows) error {
 	const indent = "        "
 	for i := range b.Rows {
 		r := &b.Rows[i]
-		if err := p.step(); err != nil {
+		if err := p.Step(); err != nil {
 			return err
 		}
 		if r.Withheld > 0 {
