@@ -50,23 +50,31 @@ func shownLine(number string, drill bool, zone *time.Location, l model.DutyLine,
 // workedDuty is a duty of one incident with its rule and its working.
 type workedDuty struct {
 	shownDuty
-	Regime       string              `json:"regime,omitempty"`
-	Jurisdiction string              `json:"jurisdiction,omitempty"`
-	Citation     string              `json:"citation,omitempty"`
-	Trigger      string              `json:"trigger,omitempty"`
-	Standard     string              `json:"standard,omitempty"`
-	Pack         string              `json:"pack,omitempty"`
-	Zone         string              `json:"zone,omitempty"`
-	Verified     bool                `json:"verified"`
-	Marks        []string            `json:"marks"`
-	ConfirmedBy  string              `json:"confirmed_by,omitempty"`
-	Reason       string              `json:"reason,omitempty"` // why there is no deadline
-	Missing      string              `json:"missing,omitempty"`
-	Steps        []string            `json:"steps"`
-	Closed       []regime.Closed     `json:"closed_days"`
-	Params       regime.Params       `json:"params"`
-	Decision     *model.DutyDecision `json:"decision,omitempty"`
-	Notices      []shownNotice       `json:"notices"`
+	Regime       string          `json:"regime,omitempty"`
+	Jurisdiction string          `json:"jurisdiction,omitempty"`
+	Citation     string          `json:"citation,omitempty"`
+	Trigger      string          `json:"trigger,omitempty"`
+	Standard     string          `json:"standard,omitempty"`
+	Pack         string          `json:"pack,omitempty"`
+	Zone         string          `json:"zone,omitempty"`
+	Verified     bool            `json:"verified"`
+	Marks        []string        `json:"marks"`
+	ConfirmedBy  string          `json:"confirmed_by,omitempty"`
+	Reason       string          `json:"reason,omitempty"` // why there is no deadline
+	Missing      string          `json:"missing,omitempty"`
+	Steps        []string        `json:"steps"`
+	Closed       []regime.Closed `json:"closed_days"`
+	Params       regime.Params   `json:"params"`
+	Decision     *shownDecision  `json:"decision,omitempty"`
+	Notices      []shownNotice   `json:"notices"`
+}
+
+// shownDecision is why a notification is not made; when to look again stands
+// with the times of the duty.
+type shownDecision struct {
+	Assessment string `json:"assessment"`
+	Decider    string `json:"decider"`
+	Counsel    string `json:"counsel,omitempty"`
 }
 
 // shownNotice is a notice that was sent.
@@ -91,7 +99,7 @@ func (a about) worked(d model.Duty) workedDuty {
 		w.Marks = append(w.Marks, marks(s)...)
 	}
 	if d.State == model.DutyNot {
-		w.Decision = &d.Decision
+		w.Decision = &shownDecision{d.Decision.Assessment, d.Decision.Decider, d.Decision.Counsel}
 	}
 	for _, n := range d.Notices {
 		w.Notices = append(w.Notices, shownNotice{n.At, n.Channel, n.By, n.Receipt, n.File, n.SHA256, n.Why, n.Seq})
