@@ -125,7 +125,10 @@ func clockFields(d Duty) map[string]json.RawMessage {
 		due, own = d.Result.Target, true
 	}
 	set := map[string]json.RawMessage{"start_at": moment(d.Result.Start), "due_at": moment(due), "latest_at": moment(d.Result.Latest),
-		"not_before": moment(d.Result.NotBefore), "own_target": rawOf(own), "closed": rawOf(append([]regime.Closed{}, d.Closed...))}
+		"not_before": moment(d.Result.NotBefore), "own_target": rawOf(own), "closed": rawOf(append([]regime.Closed{}, d.Closed...)), "what_if": json.RawMessage("null")}
+	if d.Params.AssumeInForce && !d.Stage.Binds(d.Result.Start) {
+		set["what_if"] = rawOf(true)
+	}
 	return set
 }
 
@@ -337,6 +340,9 @@ func (a *dutyAct) trigger(c SetTrigger) error {
 	}
 	if c.Name == "previous-stage-submitted" && c.Scope == "" {
 		return Refuse(Invalid, "scope", "Record the notice as sent, or name the one stage it is about.", "each stage has a sending of its own.")
+	}
+	if c.At.Precision == Before {
+		return Refuse(Invalid, "at", "Give the earliest time it may have been.", "a time that is only known as “before” has no beginning a period could run from.")
 	}
 	if err := notFuture("at", c.At, a.env.Now); err != nil {
 		return err

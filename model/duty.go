@@ -279,6 +279,7 @@ type DutyLine struct {
 	Start     time.Time `json:"start,omitzero"`      // UTC, as are all
 	Due       time.Time `json:"due,omitzero"`        // default deadline, or own target
 	Own       bool      `json:"own,omitempty"`       // Due is an own target, not law
+	WhatIf    bool      `json:"what_if,omitempty"`   // counted although the rule is not law then
 	Latest    time.Time `json:"latest,omitzero"`     // legal latest
 	NotBefore time.Time `json:"not_before,omitzero"` // sending is forbidden before it
 	Sent      time.Time `json:"sent,omitzero"`       // first notice sent, its latest possible instant
@@ -319,7 +320,10 @@ func (l DutyLine) Open() bool {
 // Words are the status in words, with the time left or passed.
 func (l DutyLine) Words(now time.Time) string {
 	own := ""
-	if l.Own {
+	switch {
+	case l.WhatIf:
+		own = " (what-if, not law)"
+	case l.Own:
 		own = " (own target, not law)"
 	}
 	switch l.Status(now) {
@@ -421,7 +425,8 @@ func lineOf(r Record, notices []Notice) DutyLine {
 	}
 	l := DutyLine{ID: r.ID, Name: word("name"), To: word("to"), Owner: word("owner"), State: word("state"), Start: moment("start_at").From,
 		Due: moment("due_at").From, Latest: moment("latest_at").From, NotBefore: moment("not_before").From, Own: string(r.Fields["own_target"]) == "true",
-		Sent: moment("sent_at").End()}
+		WhatIf: string(r.Fields["what_if"]) == "true",
+		Sent:   moment("sent_at").End()}
 	if len(notices) > 0 {
 		l.Sent = notices[0].At.End()
 	}

@@ -291,3 +291,30 @@ func TestAMergedIncidentTakesItsClocksAlong(t *testing.T) {
 	to.must(SetTrigger{Incident: "other", TriggerGiven: TriggerGiven{Name: "detection", At: l.at("2026-03-29T01:00:00+02:00")}})
 	to.due("eu-nis2-incident-notification", "2026-04-02T02:00:00+02:00")
 }
+
+// A rule that is not law is counted where a person asks for it, and never
+// called law; the same word on a rule that binds changes nothing.
+func TestAWhatIfIsCalledSo(t *testing.T) {
+	l := dutyLab(t)
+	l.env.Now = l.at("2026-03-31T12:00:00+02:00").From
+	l.must(ConfirmDuties{Incident: l.id, Stages: []string{"us-circia-incident", "uk-fca-ps26-2-initial", "eu-gdpr-art33-authority"}, By: "Dr. Achterberg", WhatIf: true,
+		Triggers: []TriggerGiven{{Name: "reasonable-belief", At: l.at("2026-03-30T03:00:00+02:00")}, {Name: "determination-of-incident", At: l.at("2026-03-30T03:00:00+02:00")},
+			{Name: "awareness", At: l.at("2026-03-30T03:00:00+02:00")}}})
+	for id, want := range map[string]bool{"us-circia-incident": true, "uk-fca-ps26-2-initial": true, "eu-gdpr-art33-authority": false} {
+		d := l.duty(id)
+		if d.Line.Due.IsZero() || d.Line.WhatIf != want || strings.Contains(d.Line.Words(l.env.Now), "(what-if, not law)") != want {
+			t.Errorf("%s: %+v, %s", id, d.Line, d.Line.Words(l.env.Now))
+		}
+	}
+}
+
+// What is only known to lie before a time has no beginning to count from: a
+// deadline counted from its end would be too late.
+func TestATriggerNeedsABeginning(t *testing.T) {
+	l := dutyLab(t)
+	m := l.at("2026-03-30T03:00:00+02:00")
+	m.Precision = Before
+	l.refused(SetTrigger{Incident: l.id, TriggerGiven: TriggerGiven{Name: "awareness", At: m}}, Invalid, "at", "no beginning")
+	m.Precision = After
+	l.must(SetTrigger{Incident: l.id, TriggerGiven: TriggerGiven{Name: "awareness", At: m}})
+}

@@ -147,9 +147,11 @@ func marks(s regime.Stage) []string {
 	return out
 }
 
-// overdue says whether a legal or agreed deadline has passed; an own target is
-// no deadline.
-func overdue(l model.DutyLine, now time.Time) bool { return l.Status(now) == model.Overdue && !l.Own }
+// overdue says whether a legal or agreed deadline has passed; an own target and
+// a what-if are none.
+func overdue(l model.DutyLine, now time.Time) bool {
+	return l.Status(now) == model.Overdue && !l.Own && !l.WhatIf
+}
 
 // chosen reads QUESTION=CHOICE,CHOICE…; nothing behind the sign takes an answer
 // back.

@@ -29,6 +29,7 @@ type shownDuty struct {
 	Start     time.Time        `json:"start,omitzero"`
 	Due       time.Time        `json:"due,omitzero"`
 	OwnTarget bool             `json:"own_target,omitempty"`
+	WhatIf    bool             `json:"what_if,omitempty"`
 	Latest    time.Time        `json:"legal_latest,omitzero"`
 	NotBefore time.Time        `json:"not_before,omitzero"`
 	Sent      time.Time        `json:"sent,omitzero"`
@@ -43,7 +44,7 @@ func shownLine(number string, drill bool, zone *time.Location, l model.DutyLine,
 		return t.In(zone)
 	}
 	return shownDuty{Incident: number, Drill: drill, ID: l.ID, Name: l.Name, To: l.To, Owner: l.Owner, State: l.State, Status: l.Status(now), Words: l.Words(now),
-		Overdue: overdue(l, now), Start: local(l.Start), Due: local(l.Due), OwnTarget: l.Own, Latest: local(l.Latest), NotBefore: local(l.NotBefore),
+		Overdue: overdue(l, now), Start: local(l.Start), Due: local(l.Due), OwnTarget: l.Own, WhatIf: l.WhatIf, Latest: local(l.Latest), NotBefore: local(l.NotBefore),
 		Sent: local(l.Sent), LookAgain: local(l.Look)}
 }
 
@@ -142,7 +143,7 @@ func (p *program) dutiesListCmd() *cobra.Command {
 	var incident string
 	var steps, open bool
 	c := &cobra.Command{Use: "list [--incident ID]", Short: "the deadlines of all incidents, nearest first, or the duties of one with the working",
-		Long: "The deadlines of all incidents, nearest first, or the duties of one.\n\nExit code 4 when a deadline of a real incident is overdue; an own target is no deadline.", Args: cobra.NoArgs}
+		Long: "The deadlines of all incidents, nearest first, or the duties of one.\n\nExit code 4 when a deadline of a real incident is overdue; an own target or a what-if is no deadline.", Args: cobra.NoArgs}
 	f := c.Flags()
 	f.StringVar(&incident, "incident", "", "number or id of the incident")
 	f.BoolVar(&steps, "steps", false, "with --incident: the working, step by step")
