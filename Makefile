@@ -22,9 +22,12 @@ run:
 	  $(MAKE) --no-print-directory ctl && rm -rf "$(OUT)/practice.bridgelog" && bin/bridgelogctl demo "$(OUT)"; \
 	fi
 
-## build: both programs into bin/
+# Only on Linux is the system's file dialog a program of its own.
+DIALOGS := $(if $(filter Linux,$(shell uname -s)),./cmd/bridgelog-dialogs)
+
+## build: both programs into bin/, and beside the window its file dialog
 build: need-build ctl
-	go build $(TAGS) $(LDFLAGS) -o bin/ ./cmd/bridgelog
+	go build $(TAGS) $(LDFLAGS) -o bin/ ./cmd/bridgelog $(DIALOGS)
 
 ## ctl: the program without a screen, static
 ctl:
@@ -43,7 +46,7 @@ lint: need-build
 
 ## unit: the tests of every package; none of them needs a display or cgo
 unit:
-	CGO_ENABLED=0 go test $(TAGS) $$(CGO_ENABLED=0 go list $(TAGS) ./... | grep -v -e '/ui/pick/native$$' -e '/cmd/bridgelog$$' -e '/emptywindow$$')
+	CGO_ENABLED=0 go test $(TAGS) $$(CGO_ENABLED=0 go list $(TAGS) ./... | grep -v -e '/cmd/bridgelog$$' -e '/emptywindow$$')
 
 ## smoke: the real window, driven under Xvfb, built without the migration tag so that a threading mistake shows
 smoke: need-build need-test
@@ -73,13 +76,19 @@ requirements:
 gallery:
 	CGO_ENABLED=0 go run $(TAGS) ./cmd/gallery -o $(OUT)/gallery
 
-## package: the window program with its icon and metadata for this system, into build/
+## package: the window program with its icon and metadata for this system, into build/; on Linux its file dialog is added
 package: need-build
 	rm -rf cmd/packaged && mkdir -p cmd/packaged build
 	cp $$(ls cmd/bridgelog/*.go | grep -v _test.go) FyneApp.toml cmd/packaged/
 	cp assets/icon.png cmd/packaged/Icon.png
 	cd cmd/packaged && go run fyne.io/tools/cmd/fyne@v1.7.4 package --tags migrated_fynedo --icon Icon.png --name Bridgelog --app-id org.bridgelog.bridgelog --release || { rm -rf ../packaged; exit 1; }
 	mv cmd/packaged/Bridgelog* build/ && rm -rf cmd/packaged
+ifneq ($(DIALOGS),)
+	rm -rf build/unpacked && mkdir build/unpacked && tar xf build/Bridgelog.tar.xz -C build/unpacked
+	go build $(TAGS) $(LDFLAGS) -o $$(dirname $$(find build/unpacked -path '*/bin/*' -type f))/ $(DIALOGS)
+	sed -i '/bin\/$$(Exec)$$/{p;s/$$(Exec)/bridgelog-dialogs/g}' build/unpacked/Makefile
+	tar cJf build/Bridgelog.tar.xz -C build/unpacked . && rm -rf build/unpacked
+endif
 
 clean:
 	rm -rf bin build $(OUT)

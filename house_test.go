@@ -42,7 +42,8 @@ var allowed = map[string]struct{ ours, others []string }{
 	"ui/kit":              {others: []string{"fyne.io/fyne/v2/..."}},
 	"ui/pick":             {others: []string{"fyne.io/fyne/v2/..."}},
 	"ui/pick/inapp":       {ours: []string{"ui/pick"}, others: []string{"fyne.io/fyne/v2/..."}},
-	"ui/pick/native":      {ours: []string{"ui/pick"}, others: []string{"fyne.io/fyne/v2/...", "github.com/sqweek/dialog"}},
+	"ui/pick/dialogs":     {ours: []string{"ui/pick"}, others: []string{"github.com/sqweek/dialog"}},
+	"ui/pick/native":      {ours: []string{"ui/pick", "ui/pick/dialogs"}},
 	"ui/formview":         {ours: []string{"model/form", "ui/kit"}, others: []string{"fyne.io/fyne/v2/..."}},
 	"ui":                  {ours: []string{"desk", "model", "model/form", "model/guide", "model/regime", "report", "interop", "storage", "assets", "ui/kit", "ui/pick", "ui/formview"}, others: []string{"fyne.io/fyne/v2/..."}},
 	"cmd/internal/setup":  {ours: []string{"assets", "desk", "model", "model/form", "model/guide", "model/regime", "report", "report/pdf", "report/html", "report/text"}},
@@ -52,6 +53,8 @@ var allowed = map[string]struct{ ours, others []string }{
 	"cmd/requirements":    {},
 	"cmd/gallery":         {ours: []string{"..."}, others: []string{"fyne.io/fyne/v2/..."}},
 	"cmd/bridgelog":       {ours: []string{"..."}, others: []string{"fyne.io/fyne/v2/..."}},
+
+	"cmd/bridgelog-dialogs": {ours: []string{"ui/pick", "ui/pick/dialogs"}},
 }
 
 // onlyIn names calls and imports that may stand in few places, and why.
@@ -140,8 +143,8 @@ func TestArrows(t *testing.T) {
 			if name == "fyne.io/fyne/v2/app" && dir != "cmd/bridgelog" && dir != "cmd/bench/emptywindow" {
 				t.Errorf("%s: only cmd/bridgelog starts a display", s.path)
 			}
-			if name == module+"/ui/pick/native" && dir != "cmd/bridgelog" {
-				t.Errorf("%s: only cmd/bridgelog links GTK", s.path)
+			if name == module+"/ui/pick/dialogs" && dir != "cmd/bridgelog-dialogs" && s.path != "ui/pick/native/ask_here.go" {
+				t.Errorf("%s: only cmd/bridgelog-dialogs links GTK", s.path)
 			}
 		}
 	}

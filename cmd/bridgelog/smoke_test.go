@@ -116,7 +116,7 @@ type stage struct {
 func newStage(t *testing.T) *stage {
 	dir := t.TempDir()
 	s := &stage{t: t, dir: dir, logbook: filepath.Join(dir, "smoke.bridgelog"), program: filepath.Join(dir, "bridgelog")}
-	if out, err := exec.Command("go", "build", "-o", s.program, ".").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-o", dir+"/", ".", "../bridgelog-dialogs").CombinedOutput(); err != nil {
 		t.Fatalf("build: %v\n%s", err, out)
 	}
 	read, write, err := os.Pipe()
