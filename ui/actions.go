@@ -228,6 +228,9 @@ func (s *Shell) find() {
 		s.Go(Route{Page: PageTimeline, Incident: s.route.Incident, Section: "search"})
 		return
 	}
+	if p, ok := s.screen.(*noticePage); ok && p.find() {
+		return
+	}
 	s.Go(Route{Page: PageSearch, Incident: s.route.Incident})
 }
 

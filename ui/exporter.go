@@ -30,6 +30,7 @@ type exportScreen struct {
 	id     model.IncidentID
 	v      model.View
 	shown  *filter // of the timeline, offered as a choice; nil when there is none
+	duty   string  // the document about a duty the page was opened for
 	asked  string  // the document a gate sent us here for
 	turn   int     // of the newest count
 	stop   func()
@@ -74,7 +75,8 @@ func newExportScreen(s *Shell, r Route) *exportScreen {
 	for _, c := range s.catalog.List("tlp") {
 		marks = append(marks, kit.Option{Key: c.Key, Label: strings.TrimPrefix(c.Label, "TLP:")})
 	}
-	e.which = row("Report", report.TimelineReport, documents[:2]...)
+	e.which = row("Report", report.TimelineReport, documentsOf(r.Section, model.View{})...)
+	e.which.Wrap = true
 	e.which.OnChange = func([]string) { e.chosen() }
 	e.version = row("Version", "draft", kit.Option{Key: "draft", Label: "Draft"}, kit.Option{Key: "final", Label: "Final"})
 	e.versionWords = kit.NewPara("", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall})
@@ -106,6 +108,10 @@ func newExportScreen(s *Shell, r Route) *exportScreen {
 	if r.Section == report.IncidentReport || r.Section == report.DrillReport { // a gate asked for it
 		e.asked = r.Section
 	}
+	if _, duty := report.OfDuty(r.Section); duty != "" || r.Section == report.DeadlinesReport {
+		e.which.Set(r.Section)
+	}
+	e.duty = r.Section
 	return e
 }
 
@@ -138,8 +144,8 @@ func (e *exportScreen) Content() fyne.CanvasObject { return e.body }
 func (e *exportScreen) Show(v model.View) {
 	e.v = v
 	e.takeFilter(e.what.One() == "filter")
-	if v.Drill && len(e.which.Options) < len(documents) {
-		e.which.Options = documents
+	if options := documentsOf(e.duty, v); !slices.Equal(options, e.which.Options) {
+		e.which.Options = options
 		e.which.Refresh()
 	}
 	if e.asked != "" {
@@ -165,7 +171,7 @@ func (e *exportScreen) ask() desk.Ask {
 		c = e.shown.choice()
 	}
 	c.Order, c.Struck, c.TLP, c.Paper = e.order.One(), e.struck.Checked, e.tlp.One(), e.paper.One()
-	if e.versioned() {
+	if e.which.One() != report.TimelineReport {
 		c = report.DefaultChoice()
 		c.Report, c.TLP, c.Paper = e.which.One(), e.tlp.One(), e.paper.One()
 		return desk.Ask{Incident: e.id, Final: e.final(), Format: e.format.One(), Choice: c}
@@ -181,7 +187,7 @@ func (e *exportScreen) changed() {
 		}
 	}
 	e.paperAt.Hidden = e.format.One() != "pdf"
-	e.versionAt.Hidden, e.rowsAt.Hidden = !e.versioned(), e.versioned()
+	e.versionAt.Hidden, e.rowsAt.Hidden = !e.versioned(), e.which.One() != report.TimelineReport
 	e.save.SetText("Save as")
 	if e.final() {
 		e.save.SetText("Make final")
@@ -227,8 +233,10 @@ func (e *exportScreen) counted(rows, withheld, unprinted int) {
 		e.counts.Add(kit.Row(8, wide(150, kit.NewText(label, kit.TextStyle{Colour: kit.ColourMuted})), kit.Stretch(kit.NewText(value, kit.TextStyle{Bold: true, Truncate: true, Colour: tone.Colour()}))))
 	}
 	switch {
-	case !e.versioned():
+	case e.which.One() == report.TimelineReport:
 		add("Rows", groups(uint64(rows)), kit.TonePlain)
+	case e.dutyHolds() != "":
+		add("Holds", e.dutyHolds(), kit.TonePlain)
 	case e.which.One() == report.IncidentReport:
 		add("Holds", fmt.Sprintf("17 sections and %s of timeline", countWord(rows, "row", "rows")), kit.TonePlain)
 	default:
@@ -350,7 +358,11 @@ func (e *exportScreen) receipt(r desk.Receipt) {
 	f.line("File", r.Path)
 	f.mono("SHA-256", inGroups(r.SHA256))
 	f.line("Sealed as", fmt.Sprintf("entry %d · %s · %s", r.Change.Seq, countWord(r.Rows, "row", "rows"), bytesText(r.Size)))
-	f.box.Add(kit.Pad(0, 4, kit.Row(8, copyButton("Copy path", r.Path), copyButton("Copy SHA-256", r.SHA256))))
+	acts := newFlow(8, nil, copyButton("Copy path", r.Path), copyButton("Copy SHA-256", r.SHA256))
+	if kind, duty := report.OfDuty(e.which.One()); kind == report.NoticeReport {
+		acts.Add(kit.NewButton("Record as sent", func() { e.s.openSent(e.id, duty) }))
+	}
+	f.box.Add(kit.Pad(0, 4, acts))
 	e.result.Objects = []fyne.CanvasObject{f.box}
 	e.body.Refresh()
 }

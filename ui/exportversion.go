@@ -9,12 +9,46 @@ import (
 	"bridgelog/ui/kit"
 )
 
-// documents are the documents a person can choose; the last is for drills.
-var documents = []kit.Option{{Key: report.TimelineReport, Label: "Timeline"}, {Key: report.IncidentReport, Label: "Incident report"},
-	{Key: report.DrillReport, Label: "Drill report"}}
+// documentsOf are the documents a person can choose for an incident; first the
+// one about a duty that the page was opened for, if any.
+func documentsOf(asked string, v model.View) []kit.Option {
+	out := []kit.Option{{Key: report.TimelineReport, Label: "Timeline"}, {Key: report.IncidentReport, Label: "Incident report"}}
+	if v.Drill {
+		out = append(out, kit.Option{Key: report.DrillReport, Label: "Drill report"})
+	}
+	if len(v.Duties()) > 0 || asked == report.DeadlinesReport {
+		out = append(out, kit.Option{Key: report.DeadlinesReport, Label: "Duties and deadlines"})
+	}
+	switch kind, duty := report.OfDuty(asked); {
+	case duty == "":
+	case kind == report.NoticeReport:
+		out = append([]kit.Option{{Key: asked, Label: "Notice"}}, out...)
+	default:
+		out = append([]kit.Option{{Key: asked, Label: "Decision not to notify"}}, out...)
+	}
+	return out
+}
 
 // versioned says whether the chosen document comes as draft and final.
-func (e *exportScreen) versioned() bool { return e.which.One() != report.TimelineReport }
+func (e *exportScreen) versioned() bool {
+	kind, _ := report.OfDuty(e.which.One())
+	return kind == report.IncidentReport || kind == report.DrillReport || kind == report.NoticeReport
+}
+
+// dutyHolds says what a document on duties holds; empty for other documents.
+func (e *exportScreen) dutyHolds() string {
+	kind, duty := report.OfDuty(e.which.One())
+	d, _ := e.v.Duty(duty)
+	switch kind {
+	case report.NoticeReport:
+		return d.Name + ", " + countWord(len(d.Stage.Content), "content", "contents") + " and a sheet for the file"
+	case report.DecisionReport:
+		return d.Name + ": the decision, with what was known then, to be signed"
+	case report.DeadlinesReport:
+		return countWord(len(e.v.Duties()), "duty", "duties") + " with deadlines and their working"
+	}
+	return ""
+}
 
 // final says whether a final version is chosen.
 func (e *exportScreen) final() bool { return e.versioned() && e.version.One() == "final" }
@@ -28,7 +62,14 @@ func (e *exportScreen) chosen() {
 // versionText says what a draft and a final are, and what there is already.
 func (e *exportScreen) versionText() string {
 	text := "A draft may be made again as often as needed. No gate counts it."
-	if e.final() {
+	_, duty := report.OfDuty(e.which.One())
+	switch {
+	case duty != "" && e.final():
+		text = fmt.Sprintf("A final version is kept for good: it gets number %d, is sealed with its SHA-256 and never writes over a file. It is refused while something is missing that the law requires now. Exporting is not filing.",
+			model.NextEdition(e.v, e.which.One()))
+	case duty != "":
+		text = "A draft may be made again as often as needed; it says what is missing. Exporting is not filing."
+	case e.final():
 		text = fmt.Sprintf("A final version is kept for good: it gets number %d, is sealed with its SHA-256 and never writes over a file. "+
 			"The gate that ends the incident asks for it. What is recorded afterwards, other than on the closing page, shuts that gate again until the next edition.",
 			model.NextEdition(e.v, e.which.One()))
@@ -45,9 +86,12 @@ func (e *exportScreen) versionText() string {
 
 // document is the chosen document in lower case, for names of files.
 func (e *exportScreen) document() string {
-	for _, o := range documents {
+	for _, o := range e.which.Options {
 		if o.Key == e.which.One() {
 			name := strings.ToLower(o.Label)
+			if _, duty := report.OfDuty(o.Key); duty != "" {
+				name += " " + duty
+			}
 			if e.final() {
 				name += fmt.Sprintf(" final %d", model.NextEdition(e.v, o.Key))
 			}

@@ -45,6 +45,8 @@ type noticePage struct {
 	head   *incidentHead
 	title  *kit.Text
 	sub    *kit.Para
+	words  *kit.Para // what must stand on every notice, where there is no room for the panel
+	narrow bool
 	status *kit.Para
 	kept   *kit.Text
 	tabs   *kit.ChoiceRow
@@ -62,6 +64,7 @@ func newNoticePage(s *Shell, r Route) *noticePage {
 	p := &noticePage{s: s, id: r.Incident, duty: r.Section, head: newIncidentHead(s),
 		title:  kit.NewText("", kit.TextStyle{Size: kit.SizeTitle, Bold: true, Truncate: true}),
 		sub:    kit.NewPara("", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall}),
+		words:  kit.NewPara("", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall}),
 		status: kit.NewPara("", kit.TextStyle{Bold: true}), kept: kit.Muted(""), bar: newFlow(8, nil),
 		none: kit.NewPara("", kit.TextStyle{Colour: kit.ColourMuted})}
 	p.keeper.page = p
@@ -71,6 +74,7 @@ func newNoticePage(s *Shell, r Route) *noticePage {
 	p.search.SetPlaceHolder("Search in the notice (Ctrl+F)")
 	p.search.OnChanged = func(string) { p.filter() }
 	p.none.Hide()
+	p.words.Hide()
 	p.holder = kit.Stack(12)
 	p.scroll = container.NewVScroll(container.New(layout.NewCustomPaddedLayout(2, 16, 0, 14), p.holder))
 	p.body = container.New(&noticeLayout{p}, p.head.object, p.title, p.kept, p.sub, p.status, p.bar, p.scroll, p.side.object)
@@ -136,14 +140,20 @@ func (p *noticePage) build() {
 	if p.tab == "" {
 		p.tab = p.firstTab()
 	}
-	p.holder.Objects = []fyne.CanvasObject{p.none, p.fields.Object()}
+	p.holder.Objects = []fyne.CanvasObject{p.words, p.none, p.fields.Object()}
 }
 
 // surround brings everything around the fields up to date.
 func (p *noticePage) surround() {
 	d := p.draft.Duty
 	p.title.SetText(d.Name)
-	p.sub.SetText(d.Stage.LegalReference.Citation() + " · to: " + d.To)
+	rests := d.Stage.LegalReference.Citation() + " · to: " + d.To
+	p.sub.SetText(rests)
+	words := ruleWords(d)
+	if !d.Stage.Verified {
+		words = notVerified + " " + words
+	}
+	p.words.SetText(rests + ". " + words)
 	p.showStatus(p.s.Now())
 	p.showBar()
 	p.side.show()
@@ -294,24 +304,39 @@ func (l *noticeLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	place(p.title, x, y, width-kept-pageGap, h)
 	place(p.kept, x+width-kept, y+(h-p.kept.MinSize().Height)/2, kept, p.kept.MinSize().Height)
 	y += h + 2
+	side := noticeSideWidth * scale
+	l.narrow(width-side-pageGap < noticeLeast*scale)
 	for _, o := range []fyne.CanvasObject{p.sub, p.status, p.bar} {
+		if !o.Visible() {
+			continue
+		}
 		o.Resize(fyne.NewSize(width, o.Size().Height))
 		y = place(o, x, y, width, o.MinSize().Height) + 4
 	}
 	y += 4
 	bottom := size.Height - pageGap
-	side := noticeSideWidth * scale
-	narrow := width-side-pageGap < noticeLeast*scale
-	if narrow {
-		p.side.object.Hide()
-	} else {
-		p.side.object.Show()
-	}
-	if !narrow {
+	if !p.narrow {
 		width -= side + pageGap
 		place(p.side.object, x+width+pageGap, y, side, bottom-y)
 	}
 	place(p.scroll, x, y, width, bottom-y)
+}
+
+// narrow lets what the notice rests on scroll with its contents where there is
+// no room for it above and beside them.
+func (l *noticeLayout) narrow(on bool) {
+	p := l.p
+	if p.narrow == on {
+		return
+	}
+	p.narrow = on
+	p.words.Hidden, p.sub.Hidden = !on, on
+	if on {
+		p.side.object.Hide()
+	} else {
+		p.side.object.Show()
+	}
+	p.holder.Refresh()
 }
 
 func (l *noticeLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(320, 240) }

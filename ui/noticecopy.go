@@ -48,6 +48,11 @@ func (p *noticePage) copyOn() {
 	if p.fields == nil {
 		return
 	}
+	at, entry := p.s.win.Canvas().Focused().(*kit.Entry)
+	if entry && (at.SelectedText() != "" || p.fields.Focused() == "") { // the toolkit's own copy
+		at.TypedShortcut(&fyne.ShortcutCopy{Clipboard: p.s.deps.App.Clipboard()})
+		return
+	}
 	if key := p.fields.Focused(); key != "" {
 		p.copyField(key)
 		p.step(key)
@@ -115,13 +120,32 @@ func (p *noticePage) typeIn(key, value string) {
 	}
 }
 
+// find goes to the search of the notice; false when the person is there already
+// and means everything.
+func (p *noticePage) find() bool {
+	if p.fields == nil || p.s.win.Canvas().Focused() == fyne.Focusable(p.search) {
+		return false
+	}
+	focusOn(p.s, p.search)
+	return true
+}
+
+// Escape leaves the search before it leaves the page.
+func (p *noticePage) Escape() bool {
+	if p.search.Text == "" {
+		return false
+	}
+	p.search.SetText("")
+	p.Focus()
+	return true
+}
+
 // Actions are the keys of this page alone.
 func (p *noticePage) Actions() []action {
 	return []action{
 		{ID: "copyfield", Title: "Copy the field, go on to the next", Shortcut: &fyne.ShortcutCopy{}, Keys: "Ctrl+C", Run: p.copyOn},
 		{ID: "copyall", Title: "Copy the whole notice as text", Shortcut: ctrlShift(fyne.KeyC), Keys: "Ctrl+Shift+C", Run: p.copyAll},
 		{ID: "exportnotice", Title: "Export the notice", Key: fyne.KeyF9, Keys: "F9", Run: p.export},
-		{ID: "findcontent", Title: "Search in the notice", Shortcut: ctrl(fyne.KeyF), Keys: "Ctrl+F", Run: func() { focusOn(p.s, p.search) }},
 		{ID: "nextpart", Title: "Next part", Shortcut: ctrl(fyne.KeyPageDown), Keys: "Ctrl+PageDown", Run: func() { p.turn(1) }},
 		{ID: "lastpart", Title: "Part before", Shortcut: ctrl(fyne.KeyPageUp), Keys: "Ctrl+PageUp", Run: func() { p.turn(-1) }},
 	}

@@ -211,8 +211,11 @@ func (p *noticePage) showBar() {
 			}
 		}
 		label := part.Title
+		if large() && len(p.parts) > 1 {
+			label = "Part " + part.Key // the whole names have no room side by side
+		}
 		if n > 0 && len(p.parts) > 1 {
-			label = fmt.Sprintf("%s (%d)", part.Title, n)
+			label = fmt.Sprintf("%s (%d)", label, n)
 		}
 		options = append(options, kit.Option{Key: part.Key, Label: label})
 	}
@@ -232,7 +235,6 @@ func (p *noticePage) showBar() {
 	}
 	if p.tabs == nil {
 		p.tabs = kit.NewChoiceRow("Part", options)
-		p.tabs.Wrap = true
 		p.tabs.OnChange = func(keys []string) {
 			if len(keys) > 0 {
 				p.tab = keys[0]

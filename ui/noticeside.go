@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 
 	"bridgelog/model"
 	"bridgelog/model/regime"
@@ -24,7 +25,7 @@ type noticeSide struct {
 
 func newNoticeSide(p *noticePage) *noticeSide {
 	n := &noticeSide{p: p, box: kit.Stack(pageGap), clock: kit.NewText("", kit.TextStyle{Bold: true, Truncate: true})}
-	n.object = container.NewVScroll(n.box)
+	n.object = container.NewVScroll(container.New(layout.NewCustomPaddedLayout(0, 0, 0, 12), n.box))
 	return n
 }
 
@@ -59,7 +60,7 @@ func (n *noticeSide) gaps() fyne.CanvasObject {
 		}
 		lines.Add(kit.NewPara(fmt.Sprintf("%s (%d)", title, len(gaps)), kit.TextStyle{Bold: true, Size: kit.SizeSmall, Colour: tone.Colour()}))
 		for _, g := range gaps {
-			lines.Add(kit.NewLink(strings.TrimSpace(g.FieldNo+" "+g.Label), func() { n.p.FocusField(g.Key) }))
+			lines.Add(kit.NewShortLink(strings.TrimSpace(g.FieldNo+" "+g.Label), func() { n.p.FocusField(g.Key) }))
 		}
 	}
 	d := n.p.draft
@@ -97,21 +98,28 @@ func (n *noticeSide) deadline() fyne.CanvasObject {
 	if r.Reason != "" {
 		say(r.Reason, small)
 	}
-	pack := "Rule " + d.ID + " of pack " + d.Pack
+	say(ruleWords(d), small)
+	if !d.Stage.Verified {
+		say(notVerified, kit.TextStyle{Size: kit.SizeSmall, Bold: true, Colour: kit.ColourWarn})
+	}
+	return kit.NewSection("CLOCK", lines)
+}
+
+const notVerified = "NOT VERIFIED: check the period and the contents before relying on them."
+
+// ruleWords are what must stand on every clock and notice.
+func ruleWords(d model.Duty) string {
+	words := "Rule " + d.ID + " of pack " + d.Pack + "."
 	if d.Pack == "own" {
-		pack = "An own duty"
+		words = "An own duty, not law."
 	}
 	if d.Stage.Verified {
-		say(pack+", checked against its source.", small)
-	} else {
-		say(pack+".", small)
-		say("NOT VERIFIED: check the period and the contents before relying on them.", kit.TextStyle{Size: kit.SizeSmall, Bold: true, Colour: kit.ColourWarn})
+		words = strings.TrimSuffix(words, ".") + ", checked against its source."
 	}
 	if d.Stage.Directive() {
-		say("This is the text of a directive: the national law that carries it out binds and may be stricter.", small)
+		words += " This is the text of a directive: the national law that carries it out binds and may be stricter."
 	}
-	say("A computation aid, not legal advice. Exporting is not filing.", small)
-	return kit.NewSection("CLOCK", lines)
+	return words + " A computation aid, not legal advice. Exporting is not filing."
 }
 
 // sent lists the notices sent for this duty.

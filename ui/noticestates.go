@@ -33,6 +33,7 @@ func init() {
 		State{Name: "duty-notice-dora", Set: notice(dora, "eu-dora-initial", nil)},
 		State{Name: "duty-notice-dora-final", Set: notice(dora, "eu-dora-final", func(_ *Shell, p *noticePage) { p.turn(3) })},
 		State{Name: "duty-notice-dora-gaps", Set: notice(dora, "eu-dora-final", func(_ *Shell, p *noticePage) { p.show(tabGaps) })},
+		State{Name: "duty-notice-export", Set: notice([]string{"eu-gdpr-art33-authority"}, "eu-gdpr-art33-authority", func(_ *Shell, p *noticePage) { p.export() })},
 		State{Name: "duty-notice-sent", Set: notice([]string{"eu-gdpr-art33-authority"}, "eu-gdpr-art33-authority", func(_ *Shell, p *noticePage) { p.Save() })},
 	)
 }

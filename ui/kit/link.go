@@ -23,6 +23,11 @@ func NewLink(text string, tapped func()) *Link {
 	return newLinkOf(text, TextStyle{Colour: ColourAccent}, tapped)
 }
 
+// NewShortLink makes a link that is cut where its room ends.
+func NewShortLink(text string, tapped func()) *Link {
+	return newLinkOf(text, TextStyle{Colour: ColourAccent, Truncate: true}, tapped)
+}
+
 func newLinkOf(text string, style TextStyle, tapped func()) *Link {
 	l := &Link{Text: text, OnTapped: tapped, style: style, text: NewText(text, style)}
 	l.ring = NewSurface(l.text, "")
