@@ -86,7 +86,11 @@ var testDuties = sync.OnceValue(func() desk.Duties {
 	if err != nil {
 		panic(err)
 	}
-	return desk.Duties{Pack: p, Rules: rules}
+	fills, err := regime.LoadFills(assets.Regimes, p, func(name string) bool { return model.KnownNoticeFact(*testGuide(), name) })
+	if err != nil {
+		panic(err)
+	}
+	return desk.Duties{Pack: p, Rules: rules, Fills: fills}
 })
 
 var testDocuments = sync.OnceValue(func() report.Templates {
