@@ -156,15 +156,6 @@ func (d *Desk) Export(ctx context.Context, ask Ask, path string) (Receipt, error
 	if err := d.mayWrite(ctx, ask, path); err != nil {
 		return Receipt{}, err
 	}
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".bridgelog-export-*")
-	if err != nil {
-		return Receipt{}, writeError(path, err)
-	}
-	defer os.Remove(tmp.Name()) // gone already once renamed
-	sum, size, err := drawTo(ctx, tmp, draw, doc, ask.Progress)
-	if err != nil {
-		return Receipt{}, writeError(path, err)
-	}
 	request, err := json.Marshal(ask.Choice)
 	if err != nil {
 		return Receipt{}, err
@@ -177,14 +168,32 @@ func (d *Desk) Export(ctx context.Context, ask Ask, path string) (Receipt, error
 	case doc.Meta.Draft:
 		state = "draft"
 	}
-	change, err := d.Do(ctx, model.RecordExport{Incident: ask.Incident, Issued: model.ReportIssued{
-		Report: doc.Meta.Report, Format: ask.Format, File: filepath.Base(path), SHA256: sum, Size: size,
-		TLP: doc.Meta.TLP, Rows: rows, Withheld: withheld, Request: request, FromSize: doc.Meta.Entries, FromRoot: doc.Meta.Root,
-		State: state, Edition: doc.Meta.Edition}})
+	receipt, err := d.issue(ctx, path, ask.Final, func(w io.Writer) error { return draw(ctx, w, doc, ask.Progress) },
+		model.RecordExport{Incident: ask.Incident, Issued: model.ReportIssued{Report: doc.Meta.Report, Format: ask.Format,
+			TLP: doc.Meta.TLP, Rows: rows, Withheld: withheld, Request: request, FromSize: doc.Meta.Entries, FromRoot: doc.Meta.Root,
+			State: state, Edition: doc.Meta.Edition}})
+	receipt.State, receipt.Edition = state, doc.Meta.Edition
+	return receipt, err
+}
+
+// issue draws a file beside its place, seals that it was issued with its name,
+// size and SHA-256, and only then gives it its name.
+func (d *Desk) issue(ctx context.Context, path string, final bool, draw func(io.Writer) error, seal model.RecordExport) (Receipt, error) {
+	tmp, err := os.CreateTemp(filepath.Dir(path), ".bridgelog-export-*")
+	if err != nil {
+		return Receipt{}, writeError(path, err)
+	}
+	defer os.Remove(tmp.Name()) // gone already once renamed
+	i := &seal.Issued
+	i.File = filepath.Base(path)
+	if i.SHA256, i.Size, err = drawTo(tmp, draw); err != nil {
+		return Receipt{}, writeError(path, err)
+	}
+	change, err := d.Do(ctx, seal)
 	if err != nil {
 		return Receipt{}, err
 	}
-	if err := errors.Join(os.Chmod(tmp.Name(), 0o644), settle(tmp.Name(), path, ask.Final)); err != nil {
+	if err := errors.Join(os.Chmod(tmp.Name(), 0o644), settle(tmp.Name(), path, final)); err != nil {
 		err := writeError(path, err)
 		var refusal *model.Error
 		if errors.As(err, &refusal) {
@@ -193,7 +202,7 @@ func (d *Desk) Export(ctx context.Context, ask Ask, path string) (Receipt, error
 		return Receipt{}, err
 	}
 	syncDir(filepath.Dir(path))
-	return Receipt{Path: path, SHA256: sum, Size: size, Rows: rows, Change: change, State: state, Edition: doc.Meta.Edition}, nil
+	return Receipt{Path: path, SHA256: i.SHA256, Size: i.Size, Rows: i.Rows, Change: change}, nil
 }
 
 // mayWrite refuses what would write over a final version: a final is given no
@@ -260,10 +269,10 @@ func (d *Desk) checkedWords(ctx context.Context) (string, error) {
 	return words, nil
 }
 
-func drawTo(ctx context.Context, f *os.File, draw report.Drawer, doc report.Doc, progress func(done, total int)) (string, int64, error) {
+func drawTo(f *os.File, draw func(io.Writer) error) (string, int64, error) {
 	h := sha256.New()
 	buf := bufio.NewWriterSize(io.MultiWriter(f, h), 1<<18)
-	err := draw(ctx, buf, doc, progress)
+	err := draw(buf)
 	if err == nil {
 		err = buf.Flush()
 	}

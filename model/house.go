@@ -98,6 +98,8 @@ func decideHouse(v View, c Command, env Env) ([]Event, error) {
 		return decideStrike(v, c)
 	case UsePack:
 		return decideUsePack(c, env)
+	case RecordExport: // of several incidents at once
+		return decideExport(v, c.Issued)
 	}
 	return nil, Refuse(Internal, "", "", "command %T has no rule.", c)
 }

@@ -61,6 +61,8 @@ func (s *Shell) table() []action {
 		{ID: "new", Menu: "File", Title: "New incident", Shortcut: ctrl(fyne.KeyN), Keys: "Ctrl+N", Run: func() { s.Go(Route{Page: PageNew}) }},
 		{ID: "import", Menu: "File", Title: "Import files", Shortcut: ctrl(fyne.KeyI), Keys: "Ctrl+I", Run: s.importFiles},
 		{ID: "export", Menu: "File", Title: "Make a report or export", Key: fyne.KeyF9, Keys: "F9", When: has(PageExport), Run: page(PageExport)},
+		{ID: "calendar", Menu: "File", Title: "Export all deadlines as a calendar", Run: func() { s.exportCalendar("") }},
+		{ID: "calendarone", Menu: "File", Title: "Export this incident's deadlines as a calendar", When: incident, Run: func() { s.exportCalendar(s.route.Incident) }},
 		{ID: "who", Menu: "File", Title: "Who am I", Run: s.whoAmI},
 		{ID: "quit", Menu: "File", Title: "Quit", Shortcut: ctrl(fyne.KeyQ), Keys: "Ctrl+Q", Run: s.Quit},
 
@@ -91,7 +93,7 @@ func (s *Shell) table() []action {
 		{ID: "asof", Menu: "View", Title: "As known at", When: func() bool { return incident() && s.past == nil }, Run: s.asOf},
 		{ID: "present", Menu: "View", Title: "Back to now", When: func() bool { return s.past != nil }, Run: s.present},
 		{ID: "board", Menu: "View", Title: "Board", Shortcut: ctrl(fyne.KeyB), Keys: "Ctrl+B", Run: func() { s.Go(Route{Page: PageBoard}) }},
-		{ID: "deadlines", Menu: "View", Title: "Deadlines of all incidents", Shortcut: ctrl(fyne.KeyD), Keys: "Ctrl+D", Run: func() { s.Go(Route{Page: PageDeadlines}) }},
+		{ID: "deadlines", Menu: "View", Title: "Deadlines of all incidents", Key: fyne.KeyF12, Keys: "F12", Run: func() { s.Go(Route{Page: PageDeadlines}) }},
 		{ID: "back", Menu: "View", Title: "Back", Shortcut: &desktop.CustomShortcut{KeyName: fyne.KeyLeft, Modifier: fyne.KeyModifierAlt},
 			Keys: "Alt+Left", Run: s.Back},
 		{ID: "room", Menu: "View", Title: "Room screen", When: incident, Run: s.openRoom},

@@ -75,7 +75,8 @@ func newDeadlinesScreen(s *Shell) *deadlinesScreen {
 	p.foot = newDeadlineFoot(s)
 
 	onward := kit.NewButtonOf(kit.ButtonPrimary, "Go on to the board", "Ctrl+B", func() { s.Go(Route{Page: PageBoard}) })
-	p.head = kit.Row(12, kit.NewText("Deadlines", kit.TextStyle{Size: kit.SizeTitle, Bold: true}), kit.Stretch(p.search), onward)
+	calendar := kit.NewButton("Export as a calendar", func() { s.exportCalendar("") })
+	p.head = kit.Row(12, kit.NewText("Deadlines", kit.TextStyle{Size: kit.SizeTitle, Bold: true}), kit.Stretch(p.search), calendar, onward)
 	p.marks = kit.Row(16, p.show, kit.Stretch(p.count))
 	p.list = container.New(&deadlinesLayout{p}, p.head, p.marks, p.table, p.foot.object)
 	p.empty = kit.NewEmptyState("No duty to notify stands in this logbook",
@@ -238,7 +239,9 @@ func (p *deadlinesScreen) open(row int) {
 	}
 }
 
-func (s *Shell) openDuty(d model.Deadline) { s.openIncident(d.Incident.ID) }
+func (s *Shell) openDuty(d model.Deadline) {
+	s.Go(Route{Page: PageDuties, Incident: d.Incident.ID, Section: d.ID})
+}
 
 // deadlineColumns are the columns; where room is short those are left out that
 // the foot says of the chosen duty.

@@ -87,9 +87,9 @@ func TestEnterOpensTheIncidentOfTheChosenDuty(t *testing.T) {
 	b, p := owing(t)
 	b.key(fyne.KeyDown)
 	b.key(fyne.KeyDown)
-	want := p.rows[2].Incident.ID
+	want := Route{Page: PageDuties, Incident: p.rows[2].Incident.ID, Section: p.rows[2].ID}
 	b.key(fyne.KeyReturn)
-	if b.route.Incident != want {
+	if b.route != want {
 		t.Errorf("Enter led to %v", b.route)
 	}
 	b.Back()

@@ -94,7 +94,7 @@ func alarmMessages(due []model.DueAlarm, now time.Time) []*fyne.Notification {
 	for _, a := range due[:mostAlarms] {
 		lines = append(lines, alarmTitle(a)+": "+a.Words(now))
 	}
-	lines = append(lines, fmt.Sprintf("And %d more: Bridgelog lists them (Ctrl+D).", len(due)-mostAlarms))
+	lines = append(lines, fmt.Sprintf("And %d more: Bridgelog lists them (F12).", len(due)-mostAlarms))
 	return []*fyne.Notification{fyne.NewNotification(plural(len(due), "deadline"), strings.Join(lines, "\n"))}
 }
 
@@ -121,7 +121,7 @@ func (s *Shell) showAlarm(m *fyne.Notification, due []model.DueAlarm) {
 	}
 	n := kit.Notice{Tone: tone, What: m.Title, Do: strings.ReplaceAll(m.Content, "\n", " ")}
 	if s.route.Page != PageDeadlines {
-		n.Actions = []kit.Action{{Text: "Show deadlines", Key: "Ctrl+D", OnTapped: func() { s.Go(Route{Page: PageDeadlines}) }}}
+		n.Actions = []kit.Action{{Text: "Show deadlines", Key: "F12", OnTapped: func() { s.Go(Route{Page: PageDeadlines}) }}}
 	}
 	if extra := len(due) - 1; extra > 0 && len(due) <= mostAlarms {
 		n.Do += fmt.Sprintf(" And %d more.", extra)

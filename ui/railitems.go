@@ -101,7 +101,7 @@ func (f *frame) refreshRail() {
 	if inView {
 		most = railBeside
 	}
-	items := []kit.RailItem{{ID: "board", Label: "Board", Note: "Ctrl+B"}, {ID: "deadlines", Label: "Deadlines", Note: "Ctrl+D"}, {ID: "new", Label: "New incident", Note: "Ctrl+N"}}
+	items := []kit.RailItem{{ID: "board", Label: "Board", Note: "Ctrl+B"}, {ID: "deadlines", Label: "Deadlines", Note: "F12"}, {ID: "new", Label: "New incident", Note: "Ctrl+N"}}
 	shown := slices.Clone(s.board[:min(len(s.board), most)])
 	if i, ok := s.place[s.route.Incident]; ok && i >= len(shown) {
 		shown = append(shown, s.board[i])
