@@ -40,6 +40,7 @@ func newIncidentScreen(s *Shell, id model.IncidentID) *incidentScreen {
 	i := &incidentScreen{s: s, id: id}
 	i.head = newIncidentHead(s)
 	i.clocks = newClocksPanel()
+	i.clocks.tight = true
 	i.next = newNextPanel(s)
 	i.gate = newGatePanel(s)
 	i.people = newPeoplePanel(func(r seatRow) { s.openSeat(i.id, r) })
@@ -58,7 +59,7 @@ func newIncidentScreen(s *Shell, id model.IncidentID) *incidentScreen {
 	log := kit.NewSection("LOG", i.log.table, kit.KeyHint("Enter", "opens"), kit.KeyHint("Ctrl+J", "timeline"))
 	i.log.section = log
 	i.body = container.New(&incidentLayout{i},
-		i.head.object, i.next.object, i.gate.object, i.clocks.object, i.people.object, i.people.line, log, i.quick.body)
+		i.head.object, i.next.object, i.gate.object, i.gate.line, i.clocks.object, i.people.object, i.people.line, log, i.quick.body)
 	return i
 }
 

@@ -466,3 +466,38 @@ func TestARecordedEntryIsNoDraftAnyMore(t *testing.T) {
 		t.Errorf("the recorded entry came back as a draft: %q", again.line.Text())
 	}
 }
+
+// At large text gate and people fold into a line, so that the next step keeps its
+// reason, three clocks stand, and the log has no less room than before.
+func TestAtLargeTextTheNextStepKeepsItsReasonAndTheLogItsRows(t *testing.T) {
+	b := newBridge(t)
+	id := b.triaged()
+	b.openIncident(id)
+	i := b.screen.(*incidentScreen)
+	if !i.gate.object.Visible() || i.gate.line.Visible() {
+		t.Fatal("at normal text the gate's panel is not there")
+	}
+	b.stepText(2)
+	b.openIncident(id)
+	b.win.Resize(fyne.NewSize(1280, 720))
+	i = b.screen.(*incidentScreen)
+	i.Tick(b.clock.Add(time.Minute))
+	i.body.Refresh()
+	if i.gate.object.Visible() || !i.gate.line.Visible() || !strings.Contains(i.gate.line.Text, "missing") {
+		t.Errorf("the gate does not fold: %q", i.gate.line.Text)
+	}
+	if !i.next.why.Visible() || i.next.why.Text == "" {
+		t.Error("the next step has no reason")
+	}
+	if n := len(i.clocks.clocks); n != 3 {
+		t.Errorf("%d clocks", n)
+	}
+	if rows := i.log.table.PageRows(); rows < 2 {
+		t.Errorf("the log shows %d rows", rows)
+	}
+	b.win.Canvas().Focus(i.gate.line)
+	b.key(fyne.KeyReturn)
+	if b.route.Page != PageGate {
+		t.Errorf("the line leads to %s", b.route.Page)
+	}
+}

@@ -98,7 +98,7 @@ func clocksOf(v model.View, g guidance.Guide, last message, debts []guidance.Che
 	})
 	most := mostClocks
 	if large() {
-		most = 2
+		most = 3
 	}
 	if len(out) > most {
 		out = out[:most]

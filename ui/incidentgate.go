@@ -18,6 +18,7 @@ type gatePanel struct {
 	now    time.Time
 	table  *kit.DenseTable
 	object *kit.Section
+	line   *kit.Link // the folded form: one line
 }
 
 // gateLines is how many lines the panel has; the rest is a number.
@@ -31,6 +32,7 @@ func newGatePanel(s *Shell) *gatePanel {
 	p.table.Empty = "Nothing is missing: Ctrl+G goes on."
 	p.table.OnOpen = func(row int) { p.s.goCriterion(p.v, p.rows[row].Criterion) }
 	p.object = kit.NewSection("TO MOVE ON", p.table, kit.KeyHint("Ctrl+G", "gate"))
+	p.line = kit.NewLink("", func() { s.Go(Route{Page: PageGate, Incident: p.v.ID}) })
 	return p
 }
 
@@ -69,16 +71,13 @@ func (p *gatePanel) show(v model.View, l led, now time.Time) {
 		}
 	}
 	p.more = 0
-	lines := gateLines
-	if large() {
-		lines = 3
-	}
-	if len(all) > lines {
-		p.more = len(all) - lines
-		all = all[:lines]
+	if len(all) > gateLines {
+		p.more = len(all) - gateLines
+		all = all[:gateLines]
 	}
 	p.rows = all
 	note := "no way on from here"
+	p.line.SetText(upper(note) + " · Ctrl+G")
 	if l.on {
 		note = l.ahead.Gate + " to " + p.s.phaseWord(model.Phase(l.ahead.To)) + ": "
 		if len(missing) == 0 {
@@ -89,6 +88,7 @@ func (p *gatePanel) show(v model.View, l led, now time.Time) {
 		if n := len(l.debts); n > 0 {
 			note += fmt.Sprintf(", %d owed", n)
 		}
+		p.line.SetText(note + " · Ctrl+G")
 		if p.more > 0 {
 			note += fmt.Sprintf(", %d not shown", p.more)
 		}

@@ -30,7 +30,9 @@ type nextPanel struct {
 	skip    *kit.Button
 	give    *kit.Button
 	all     *kit.Button
+	body    *fyne.Container
 	buttons *fyne.Container
+	line    *fyne.Container // at large text: buttons and who in one line
 	object  *kit.Section
 }
 
@@ -44,7 +46,9 @@ func newNextPanel(s *Shell) *nextPanel {
 	p.give = kit.NewButton("Give", func() { p.s.giveStep(p.v.ID, p.step) })
 	p.all = kit.NewButtonOf(kit.ButtonQuiet, "All steps", "", func() { s.Go(Route{Page: PageSteps, Incident: p.v.ID}) })
 	p.buttons = newFlow(8, nil, p.done, p.skip, p.give, p.all)
-	p.object = kit.NewSection("NEXT", kit.Stack(4, p.what, p.why, p.who, p.buttons))
+	p.line = kit.Row(8, p.done, p.skip, p.give, kit.Stretch(p.who))
+	p.body = kit.Stack(4, p.what, p.why, p.who, p.buttons)
+	p.object = kit.NewSection("NEXT", p.body)
 	return p
 }
 
@@ -62,11 +66,12 @@ func (p *nextPanel) Do() {
 
 func (p *nextPanel) show(v model.View, l led, now time.Time) {
 	p.v, p.step, p.has = v, l.step, l.has
-	p.what.MaxLines = 3
-	if large() {
-		p.what.MaxLines = 2
+	p.what.MaxLines, p.why.MaxLines = 3, 2
+	p.body.Objects = []fyne.CanvasObject{p.what, p.why, p.who, p.buttons}
+	if large() { // the log gives way last; the rail leads to all steps
+		p.what.MaxLines, p.why.MaxLines = 2, 1
+		p.body.Objects = []fyne.CanvasObject{p.what, p.why, p.line}
 	}
-	p.why.Hidden, p.all.Hidden = large(), large() // the log gives way last; the rail leads to the steps
 	for _, b := range []*kit.Button{p.skip, p.give} {
 		b.Hidden = !l.has
 	}

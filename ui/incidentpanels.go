@@ -127,6 +127,7 @@ type clocksPanel struct {
 	clocks []*kit.Clock
 	box    *fyne.Container
 	object *kit.Section
+	tight  bool // there is little room where it stands
 }
 
 func newClocksPanel() *clocksPanel {
@@ -136,8 +137,17 @@ func newClocksPanel() *clocksPanel {
 	return p
 }
 
-// show relabels the clocks; true means that their number changed.
+// show relabels the clocks; true means that their number changed. At large text
+// every number is large enough, and only the nearest says when it is due, so that
+// the others have room.
 func (p *clocksPanel) show(states []kit.ClockState) (changed bool) {
+	if p.tight && large() {
+		for i := range states {
+			if states[i].Big = false; i > 0 {
+				states[i].DueText = ""
+			}
+		}
+	}
 	if len(states) != len(p.clocks) {
 		p.clocks, p.box.Objects = nil, nil
 		for _, s := range states {
@@ -165,15 +175,17 @@ func lower(s string) string {
 }
 
 // incidentLayout places the panels of the main window: next step, gate and
-// clocks side by side, below them the log with the people at its right. At
-// large text the people fold into a line so that the log stays readable; banner,
-// clocks and entry line always stay whole.
+// clocks side by side, below them the log with the people at its right. Where
+// the text is too large for that, gate and people fold into a line, so that the
+// next step and the log stay readable; banner, clocks and entry line always stay
+// whole.
 type incidentLayout struct{ i *incidentScreen }
 
 const (
 	pageGap     = 8
 	peopleWidth = 244 // pixels at text scale 1
 	leastLog    = 600 // width of the log at text scale 1 below which the people fold
+	leastGate   = 260 // width of the gate's panel at text scale 1 below which it folds
 )
 
 func (l *incidentLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(560, 360) }
@@ -190,13 +202,23 @@ func (l *incidentLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	bottom -= pageGap
 
 	room := size.Width - 4*pageGap
-	widths := []float32{room * 0.36, room * 0.36, room * 0.28}
-	i.next.object.Resize(fyne.NewSize(widths[0], i.next.object.Size().Height)) // wrapping text knows its height only then
-	h := max(i.next.object.MinSize().Height, i.gate.object.MinSize().Height, i.clocks.object.MinSize().Height)
+	shares := []float32{room * 0.36, room * 0.36, room * 0.28}
+	panels := []fyne.CanvasObject{i.next.object, i.gate.object, i.clocks.object}
+	foldGate := shares[1] < leastGate*scale
+	i.gate.object.Hidden, i.gate.line.Hidden = foldGate, !foldGate
+	if foldGate {
+		room += pageGap
+		shares, panels = []float32{room * 0.62, room * 0.38}, []fyne.CanvasObject{i.next.object, i.clocks.object}
+	}
+	i.next.object.Resize(fyne.NewSize(shares[0], i.next.object.Size().Height)) // wrapping text knows its height only then
+	h := float32(0)
+	for _, o := range panels {
+		h = max(h, o.MinSize().Height)
+	}
 	x := float32(pageGap)
-	for at, o := range []fyne.CanvasObject{i.next.object, i.gate.object, i.clocks.object} {
-		place(o, x, y, widths[at], h)
-		x += widths[at] + pageGap
+	for at, o := range panels {
+		place(o, x, y, shares[at], h)
+		x += shares[at] + pageGap
 	}
 	y += h + pageGap
 
@@ -204,9 +226,17 @@ func (l *incidentLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	width := size.Width - 2*pageGap
 	fold := width-people-pageGap < leastLog*scale
 	i.people.object.Hidden, i.people.line.Hidden = fold, !fold
+	lines, start := y, float32(pageGap)
+	if foldGate {
+		w := i.gate.line.MinSize().Width
+		lines = place(i.gate.line, start, y-2, w, i.gate.line.MinSize().Height) + 2
+		start += w + 2*pageGap
+	}
 	if fold {
-		y = place(i.people.line, pageGap, y-2, width, i.people.line.MinSize().Height) + 2
-	} else {
+		lines = place(i.people.line, start, y-2, size.Width-pageGap-start, i.people.line.MinSize().Height) + 2
+	}
+	y = lines
+	if !fold {
 		width -= people + pageGap
 		place(i.people.object, pageGap*2+width, y, people, max(bottom-y, 0))
 	}

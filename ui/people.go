@@ -177,7 +177,7 @@ func (p *peoplePanel) show(v model.View, l desk.Led) {
 	if len(names) > 0 {
 		words = append(words, fmt.Sprintf("+ %d", len(names)))
 	}
-	words = append(words, countWord(empty, "seat empty", "seats empty"), "Ctrl+P assigns")
+	words = append(words, countWord(empty, "seat empty", "seats empty"), "Ctrl+P")
 	p.line.SetText(strings.Join(words, " · "))
 	p.table.Refresh()
 }
