@@ -115,7 +115,10 @@ func (v View) Triggers() []Trigger {
 // Trigger is the value of a fact that stands for a stage: one given for the
 // stage alone, for its regime, or for all.
 func (v View) Trigger(name, regimeID, stageID string) (Trigger, bool) {
-	all := v.Triggers()
+	return triggerOf(v.Triggers(), name, regimeID, stageID)
+}
+
+func triggerOf(all []Trigger, name, regimeID, stageID string) (Trigger, bool) {
 	for _, scope := range []string{stageID, regimeID, ""} {
 		for _, t := range all {
 			if !t.Replaced && t.Name == name && t.Scope == scope && t.At.Known() {
@@ -238,8 +241,9 @@ func handResult(r Record) regime.Result {
 func (v View) dutyFacts(d Duty, notices []Notice) regime.Facts {
 	f := regime.Facts{Zone: d.Location(), Params: d.Params, Triggers: map[string]time.Time{}}
 	f.Calendar, _ = regime.NewCalendar(d.Closed) // dates were checked when they were sealed
+	all := v.Triggers()                          // read once: it is asked for every fact of every duty
 	for _, name := range regime.Triggers {
-		if t, ok := v.Trigger(name, d.Stage.RegimeID, d.ID); ok {
+		if t, ok := triggerOf(all, name, d.Stage.RegimeID, d.ID); ok {
 			f.Triggers[name] = earliest(t.At)
 		}
 	}

@@ -30,8 +30,9 @@ type NoticeDraft struct {
 // triggers they give is what counts for this duty.
 func DraftNotice(v View, d Duty, fills regime.Fills, facts NoticeFacts) NoticeDraft {
 	facts.Triggers = map[string]Moment{}
+	all := v.Triggers()
 	for _, name := range regime.Triggers {
-		if t, ok := v.Trigger(name, d.Stage.RegimeID, d.ID); ok {
+		if t, ok := triggerOf(all, name, d.Stage.RegimeID, d.ID); ok {
 			facts.Triggers[name] = t.At
 		}
 	}

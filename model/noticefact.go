@@ -109,7 +109,7 @@ func (x NoticeFacts) Fact(name string) string {
 	if text, ok := strings.CutPrefix(name, "text:"); ok {
 		return strings.TrimSpace(text)
 	}
-	if x.wide() && working(name) {
+	if working(name) && x.wide() {
 		return ""
 	}
 	if rest, ok := strings.CutPrefix(name, "utc."); ok {
@@ -150,7 +150,7 @@ func (x NoticeFacts) Fact(name string) string {
 // response is not put into letters, press notices and public filings by itself,
 // since it may help the attacker or name staff.
 func (x NoticeFacts) wide() bool {
-	d, ok := x.View.Duty(x.Duty)
+	d, ok := x.ruled(x.Duty)
 	return ok && slices.Contains([]string{"data-subjects", "media", "public"}, d.Stage.RecipientType)
 }
 
@@ -310,8 +310,17 @@ func (x NoticeFacts) duration() string {
 	return fmt.Sprintf("%02d:%02d:%02d", minutes/1440, minutes/60%24, minutes%60)
 }
 
+// ruled is a duty with its rule, not worked out: a notice asks often.
+func (x NoticeFacts) ruled(id string) (Duty, bool) {
+	r, ok := x.View.Record(DutyRegister, id)
+	if !ok || r.Withdrawn {
+		return Duty{}, false
+	}
+	return dutyOf(r), true
+}
+
 func (x NoticeFacts) duty(what string) string {
-	d, ok := x.View.Duty(x.Duty)
+	d, ok := x.ruled(x.Duty)
 	if !ok {
 		return ""
 	}
@@ -328,7 +337,7 @@ func (x NoticeFacts) duty(what string) string {
 	case "reference":
 		receipt := ""
 		for _, n := range x.View.Notices() { // oldest first
-			if other, ok := x.View.Duty(n.Duty); ok && n.Receipt != "" && other.Stage.RegimeID == d.Stage.RegimeID && other.Stage.RecipientType == d.Stage.RecipientType {
+			if other, ok := x.ruled(n.Duty); ok && n.Receipt != "" && other.Stage.RegimeID == d.Stage.RegimeID && other.Stage.RecipientType == d.Stage.RecipientType {
 				receipt = n.Receipt
 			}
 		}
@@ -336,7 +345,7 @@ func (x NoticeFacts) duty(what string) string {
 	case "others":
 		var out []string
 		for _, n := range x.View.Notices() {
-			if other, ok := x.View.Duty(n.Duty); ok && other.Stage.Recipient != d.Stage.Recipient {
+			if other, ok := x.ruled(n.Duty); ok && other.Stage.Recipient != d.Stage.Recipient {
 				line := other.To + ", " + other.Name + ": " + x.local(n.At)
 				if n.Receipt != "" {
 					line += ", receipt " + n.Receipt

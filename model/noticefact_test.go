@@ -244,3 +244,15 @@ func TestKnownNoticeFacts(t *testing.T) {
 		t.Errorf("%q, %q", x.Origin(regime.FromBefore), x.Origin("tri.effect+inv.functional"))
 	}
 }
+
+func BenchmarkNotice(b *testing.B) {
+	l, fills, facts := noticeLab(b, "eu-dora-initial", "eu-dora-intermediate", "eu-dora-final", "eu-gdpr-art33-authority", "eu-nis2-early-warning", "eu-nis2-final")
+	l.env.Now = l.at("2026-03-30T05:00:00+02:00").From
+	for _, id := range []string{"eu-dora-initial", "eu-dora-intermediate"} {
+		l.must(RecordNotice{Incident: l.id, Duty: id, At: l.at("2026-03-30T04:00:00+02:00"), Channel: "portal", By: "Kim", Receipt: "R", Items: map[string]string{"dora_1_3": "x"}, Complete: true})
+	}
+	d := l.duty("eu-dora-final")
+	for b.Loop() {
+		DraftNotice(l.v, d, fills, facts("eu-dora-final"))
+	}
+}

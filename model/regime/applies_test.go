@@ -101,6 +101,18 @@ func TestCandidatesOfOrganisations(t *testing.T) {
 			},
 		},
 		{
+			name: "qualified trust service provider, service down",
+			answers: map[string][]string{
+				"places": {"eu"}, "people": {"eu"}, "role": {"controller"}, "eu-status": {"qtsp"}, "uk-status": {"none"}, "us-status": {"none"},
+				"elsewhere-status": {"none"}, "contracts": {"none"},
+				"personal-data": {"no"}, "impact": {"severe"}, "attack": {"no"}, "product": {"no"}, "also": {"none"}, "progress": {"first"},
+			},
+			applies: []string{"eu-nis2-early-warning", "eu-nis2-tsp-notification", "eu-nis2-final", "eu-eidas-qtsp"},
+			because: map[string]string{
+				"eu-nis2-incident-notification": "What are you under EU law? qualified trust service provider; it would take essential or important entity under NIS2.",
+			},
+		},
+		{
 			name: "Australian business that paid a ransom",
 			answers: map[string][]string{
 				"places": {"au"}, "people": {"au"}, "role": {"controller"}, "elsewhere-status": {"au-3m"}, "contracts": {"none"},

@@ -82,6 +82,50 @@ func TestHolidaysOfTheWorkedAnswers(t *testing.T) {
 	}
 }
 
+// With the days that are built in, the worked answers come out the same.
+func TestWorkedAnswersByBuiltInDays(t *testing.T) {
+	p := shipped(t)
+	raw, err := assets.Regimes.ReadFile("regimes/deadline-examples.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := ReadExamples(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	places := map[string]string{"Europe/Berlin": "de", "Europe/Paris": "fr"}
+	n := 0
+	for i, raw := range list {
+		var e map[string]any
+		if err := json.Unmarshal(raw, &e); err != nil {
+			t.Fatal(err)
+		}
+		s := stage(t, p, e["stage_id"].(string))
+		zone := e["time_zone"].(string)
+		place := ""
+		if s.Calendar == "eu-member-state" {
+			place = places[zone]
+		}
+		if given, _ := e["holidays"].([]any); s.Calendar == "none" || len(given) == 0 || strings.Contains(string(raw), "ad-hoc") {
+			continue
+		}
+		n++
+		e["holidays"] = Holidays(s.Calendar, place, Day{2025, 1, 1}, Day{2029, 1, 1})
+		changed, err := json.Marshal(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		was, is := p.Eval(raw, i), p.Eval(changed, i)
+		if text(was.Default) != text(is.Default) || text(was.Latest) != text(is.Latest) || text(was.NotBefore) != text(is.NotBefore) {
+			t.Errorf("%s: %s / %s / %s with the days given, %s / %s / %s with those built in", was.ID, text(was.Default), text(was.Latest), text(was.NotBefore),
+				text(is.Default), text(is.Latest), text(is.NotBefore))
+		}
+	}
+	if n < 30 {
+		t.Errorf("only %d worked answers have closed days", n)
+	}
+}
+
 // Days that are easy to get wrong, from the published calendars of 2026 to 2028.
 func TestHolidaysOfYears(t *testing.T) {
 	for _, c := range []struct {
