@@ -97,7 +97,7 @@ func decideHouse(v View, c Command, env Env) ([]Event, error) {
 	case StrikeHouse:
 		return decideStrike(v, c)
 	case UsePack:
-		return decideUsePack(c, env)
+		return decideUsePack(v, c, env)
 	case RecordExport: // of several incidents at once
 		return decideExport(v, c.Issued)
 	}

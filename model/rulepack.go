@@ -26,7 +26,7 @@ type UsePack struct {
 
 func (UsePack) incident() IncidentID { return Organisation }
 
-func decideUsePack(c UsePack, env Env) ([]Event, error) {
+func decideUsePack(v View, c UsePack, env Env) ([]Event, error) {
 	newer, err := regime.Newer(c.Version, env.Pack.Version)
 	if err != nil {
 		return nil, &Error{Kind: Invalid, Field: "version", Err: err, Text: err.Error() + ".", Hint: "Write it as 2026-12-01, or 2026-12-01.2 for a second one of that day."}
@@ -34,7 +34,7 @@ func decideUsePack(c UsePack, env Env) ([]Event, error) {
 	if !newer {
 		return nil, Refuse(Conflict, "version", "Only a newer one replaces it.", "rule pack %s is not newer than %s, which is in use.", c.Version, env.Pack.Version)
 	}
-	return put1(PackRegister, c.Version, map[string]json.RawMessage{"name": rawOf(c.Name), "version": rawOf(c.Version), "checked": rawOf(c.Checked),
+	return put1(PackRegister, v.liveID(PackRegister, c.Version), map[string]json.RawMessage{"name": rawOf(c.Name), "version": rawOf(c.Version), "checked": rawOf(c.Checked),
 		"sha256": rawOf(c.SHA256), "before": rawOf(env.Pack.Version)}), nil
 }
 

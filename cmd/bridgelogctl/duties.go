@@ -21,7 +21,8 @@ func (p *program) dutiesCmd() *cobra.Command {
 		"say `duties list`, `propose`, `confirm` or another of `bridgelogctl duties --help`",
 		p.dutiesListCmd(), p.dutiesQuestionsCmd(), p.dutiesProfileCmd(), p.dutiesOwnCmd(), p.dutiesCalendarsCmd(), p.dutiesCalendarCmd(),
 		p.dutiesClosedCmd(), p.dutiesAnswerCmd(), p.dutiesProposeCmd(), p.dutiesConfirmCmd(), p.dutiesDeclineCmd(), p.dutiesTriggerCmd(),
-		p.dutiesExtendCmd(), p.dutiesUpdateCmd(), p.dutiesSentCmd(), p.dutiesPackCmd(), p.dutiesEvalCmd())
+		p.dutiesExtendCmd(), p.dutiesUpdateCmd(), p.dutiesSentCmd(), p.dutiesNoticeCmd(), p.dutiesDecisionCmd(),
+		p.dutiesPackCmd(), p.dutiesEvalCmd())
 }
 
 // organisation is what is kept once, for every incident, with the rules in use.

@@ -1,11 +1,7 @@
 package main
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
-	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -179,34 +175,24 @@ func (p *program) dutiesSentCmd() *cobra.Command {
 			return err
 		}
 		if copied != "" {
-			if n.SHA256, err = digest(copied); err != nil {
+			if n.SHA256, err = a.d.Fingerprint(a.c.Context(), copied); err != nil {
 				return err
 			}
 			n.File = filepath.Base(copied)
 		}
 		n.Incident, n.Duty = a.v.ID, d.ID
+		if d.Ruled { // what it said is kept with it, so that the next stage can tell what changed
+			said, err := a.d.Notice(a.c.Context(), a.v, d.ID)
+			if err != nil {
+				return err
+			}
+			n.Items = said.Values()
+		}
 		if n.By = a.person(by); n.By == "" {
 			n.By = a.d.By().Name
 		}
 		return a.act("Recorded as sent: "+d.Name+".", nil, n)
 	})
-}
-
-// digest is the SHA-256 of a file.
-func digest(path string) (string, error) {
-	refuse := func(err error) (string, error) {
-		return "", &model.Error{Kind: model.NotFound, Field: path, Err: err, Text: "the file cannot be read: " + err.Error() + ".", Hint: "Give the path of the copy that was sent."}
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return refuse(err)
-	}
-	defer f.Close()
-	sum := sha256.New()
-	if _, err := io.Copy(sum, f); err != nil {
-		return refuse(err)
-	}
-	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
 func (p *program) dutiesUpdateCmd() *cobra.Command {

@@ -42,6 +42,7 @@ func (p *program) dutiesQuestionsCmd() *cobra.Command {
 type shownProfile struct {
 	ID       string              `json:"id"`
 	Workload string              `json:"workload,omitempty"`
+	Name     string              `json:"name,omitempty"`
 	Zone     string              `json:"zone,omitempty"`
 	Answers  map[string][]string `json:"answers"`
 }
@@ -49,22 +50,23 @@ type shownProfile struct {
 func (o organisation) profiles() []shownProfile {
 	out := []shownProfile{}
 	for _, x := range model.Profiles(o.v) {
-		out = append(out, shownProfile{x.ID, x.Workload, x.Zone, x.Answers})
+		out = append(out, shownProfile{x.ID, x.Workload, x.Name, x.Zone, x.Answers})
 	}
 	return out
 }
 
 func (p *program) dutiesProfileCmd() *cobra.Command {
-	var workload, zone string
+	var workload, name, zone string
 	c := &cobra.Command{Use: "profile [QUESTION=CHOICE,CHOICE…]", Short: "what the organisation is, kept once; with --workload one of its workloads; without answers what is kept"}
 	c.Flags().StringVar(&workload, "workload", "", "name of the workload (default: the organisation)")
+	c.Flags().StringVar(&name, "name", "", "what the organisation is called on notices and documents")
 	c.Flags().StringVar(&zone, "zone", "", "time zone of the reporting establishment, IANA name: days end there")
 	return p.onOrganisation(c, func(o organisation, args []string) error {
 		answers, err := chosen(args)
 		if err != nil {
 			return err
 		}
-		if len(answers) == 0 && zone == "" {
+		if len(answers) == 0 && zone == "" && name == "" {
 			o.sayProfiles()
 			return nil
 		}
@@ -72,7 +74,7 @@ func (p *program) dutiesProfileCmd() *cobra.Command {
 		if workload != "" {
 			say = "The profile of " + workload + " is kept."
 		}
-		return o.do(say, map[string]any{"workload": workload, "answers": answers}, model.PutProfile{Workload: workload, Zone: zone, Answers: answers})
+		return o.do(say, map[string]any{"workload": workload, "answers": answers}, model.PutProfile{Workload: workload, Name: name, Zone: zone, Answers: answers})
 	})
 }
 
@@ -87,8 +89,11 @@ func (o organisation) sayProfiles() {
 	}
 	for _, x := range all {
 		name := "The organisation"
-		if x.Workload != "" {
+		switch {
+		case x.Workload != "":
 			name = x.Workload
+		case x.Name != "":
+			name += ", " + x.Name
 		}
 		if x.Zone != "" {
 			name += ", " + x.Zone
@@ -238,9 +243,7 @@ func (o organisation) calendars() []calendar {
 	from := regime.DayOf(o.d.Now())
 	for i := range out {
 		c := &out[i]
-		if r, ok := o.v.Record(model.PlaceRegister, c.ID); ok && !r.Withdrawn {
-			c.Place = guide.Text(r.Fields["place"])
-		}
+		c.Place = model.PlaceOf(o.v, c.ID)
 		c.Days = append([]regime.Closed{}, model.ClosedDays(o.v, c.ID, from, from.Add(365))...)
 	}
 	return out

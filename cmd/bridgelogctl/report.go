@@ -13,10 +13,10 @@ import (
 func (p *program) reportCmd() *cobra.Command {
 	c := &cobra.Command{Use: "report", Short: "write documents", Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			return usagef("say `report timeline`, `report incident` or `report drill`")
+			return usagef("say `report timeline`, `report incident`, `report drill` or `report duties`")
 		}}
 	c.AddCommand(p.reportTimelineCmd(), p.reportGuidedCmd("incident", report.IncidentReport, "write the standard incident report"),
-		p.reportGuidedCmd("drill", report.DrillReport, "write the report of a drill"))
+		p.reportGuidedCmd("drill", report.DrillReport, "write the report of a drill"), p.reportDutiesCmd())
 	return c
 }
 
@@ -24,15 +24,20 @@ func (p *program) reportCmd() *cobra.Command {
 type paperFlags struct{ incident, out, format, paper, tlp, org string }
 
 func (f *paperFlags) add(c *cobra.Command) {
+	c.Flags().StringVar(&f.incident, "incident", "", "number or id of the incident")
+	f.style(c)
+	_ = c.MarkFlagRequired("incident")
+	_ = c.MarkFlagRequired("output")
+}
+
+// style are the flags that say where and how a document is written.
+func (f *paperFlags) style(c *cobra.Command) {
 	flags := c.Flags()
-	flags.StringVar(&f.incident, "incident", "", "number or id of the incident")
 	flags.StringVarP(&f.out, "output", "o", "", "file to write")
 	flags.StringVar(&f.format, "format", "", "pdf, html, text, csv or json (default: by the file's ending, else pdf)")
 	flags.StringVar(&f.paper, "paper", "a4", "a4 or letter")
 	flags.StringVar(&f.tlp, "tlp", report.DefaultTLP, "TLP mark of the document")
 	flags.StringVar(&f.org, "organisation", "", "organisation in the header")
-	_ = c.MarkFlagRequired("incident")
-	_ = c.MarkFlagRequired("output")
 }
 
 // ask is the request the flags make.
@@ -56,30 +61,38 @@ func (p *program) export(c *cobra.Command, f *paperFlags, ask desk.Ask) error {
 			return err
 		}
 		ask.Incident = id
-		r, err := d.Export(c.Context(), ask, f.out)
-		if err != nil {
-			return err
-		}
-		if p.json {
-			out := map[string]any{"file": r.Path, "format": ask.Format, "sha256": r.SHA256, "size": r.Size, "rows": r.Rows, "entry": r.Change.Seq, "head": r.Change.Head.Text()}
-			if r.State != "" {
-				out["state"] = r.State
-			}
-			if r.Edition > 0 {
-				out["edition"] = r.Edition
-			}
-			p.print(out)
-			return nil
-		}
-		p.say("Wrote %s: %d rows, %d bytes\nSHA-256 %s\nrecorded as entry %d, head %s", r.Path, r.Rows, r.Size, r.SHA256, r.Change.Seq, r.Change.Head.Text())
-		switch r.State {
-		case "draft":
-			p.say("This is a draft; say --final for the version a gate asks for.")
-		case "final":
-			p.say("This is the final version, edition %d; it is never written over. What is recorded from now on needs a new edition.", r.Edition)
-		}
-		return nil
+		return p.exported(c, d, ask, f.out)
 	})
+}
+
+// exported writes the document beside which a desk is open.
+func (p *program) exported(c *cobra.Command, d *desk.Desk, ask desk.Ask, path string) error {
+	r, err := d.Export(c.Context(), ask, path)
+	if err != nil {
+		return err
+	}
+	if p.json {
+		out := map[string]any{"file": r.Path, "format": ask.Format, "sha256": r.SHA256, "size": r.Size, "rows": r.Rows, "entry": r.Change.Seq, "head": r.Change.Head.Text()}
+		if r.State != "" {
+			out["state"] = r.State
+		}
+		if r.Edition > 0 {
+			out["edition"] = r.Edition
+		}
+		p.print(out)
+		return nil
+	}
+	p.say("Wrote %s: %d rows, %d bytes\nSHA-256 %s\nrecorded as entry %d, head %s", r.Path, r.Rows, r.Size, r.SHA256, r.Change.Seq, r.Change.Head.Text())
+	_, duty := report.OfDuty(ask.Choice.Report)
+	switch {
+	case r.State == "draft" && duty != "":
+		p.say("This is a draft; say --final for the numbered version.")
+	case r.State == "draft":
+		p.say("This is a draft; say --final for the version a gate asks for.")
+	case r.State == "final":
+		p.say("This is the final version, edition %d; it is never written over. What is recorded from now on needs a new edition.", r.Edition)
+	}
+	return nil
 }
 
 func (p *program) reportTimelineCmd() *cobra.Command {
@@ -125,6 +138,22 @@ func (p *program) reportGuidedCmd(name, key, short string) *cobra.Command {
 			return err
 		}
 		ask.Final, ask.Choice.Report = final, key
+		return p.export(c, &paper, ask)
+	}
+	return c
+}
+
+// reportDutiesCmd writes every duty of an incident with its clock.
+func (p *program) reportDutiesCmd() *cobra.Command {
+	var paper paperFlags
+	c := &cobra.Command{Use: "duties --incident ID -o FILE", Short: "write every notification duty of an incident with its deadline", Args: cobra.NoArgs}
+	paper.add(c)
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		ask, err := paper.ask()
+		if err != nil {
+			return err
+		}
+		ask.Choice.Report = report.DeadlinesReport
 		return p.export(c, &paper, ask)
 	}
 	return c
