@@ -22,7 +22,7 @@ func (p *program) dutiesCmd() *cobra.Command {
 		p.dutiesListCmd(), p.dutiesQuestionsCmd(), p.dutiesProfileCmd(), p.dutiesOwnCmd(), p.dutiesCalendarsCmd(), p.dutiesCalendarCmd(),
 		p.dutiesClosedCmd(), p.dutiesAnswerCmd(), p.dutiesProposeCmd(), p.dutiesConfirmCmd(), p.dutiesDeclineCmd(), p.dutiesTriggerCmd(),
 		p.dutiesExtendCmd(), p.dutiesUpdateCmd(), p.dutiesSentCmd(), p.dutiesNoticeCmd(), p.dutiesDecisionCmd(),
-		p.dutiesPackCmd(), p.dutiesEvalCmd())
+		p.dutiesICSCmd(), p.dutiesPackCmd(), p.dutiesEvalCmd())
 }
 
 // organisation is what is kept once, for every incident, with the rules in use.

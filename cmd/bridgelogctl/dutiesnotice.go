@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"bridgelog/desk"
 	"bridgelog/model"
 	"bridgelog/model/regime"
 	"bridgelog/report"
@@ -176,4 +177,36 @@ func (p *program) dutiesDecisionCmd() *cobra.Command {
 		ask.Incident, ask.Choice.Report = a.v.ID, report.DutyReport(report.DecisionReport, args[0])
 		return p.exported(a.c, a.d, ask, paper.out)
 	})
+}
+
+// dutiesICSCmd writes deadlines as a calendar.
+func (p *program) dutiesICSCmd() *cobra.Command {
+	var incident, out string
+	c := &cobra.Command{Use: "ics -o FILE [--incident ID]", Short: "write the deadlines of all real incidents, or of one, as iCalendar with alarms", Args: cobra.NoArgs}
+	c.Flags().StringVar(&incident, "incident", "", "number or id of the incident")
+	c.Flags().StringVarP(&out, "output", "o", "", "file to write")
+	_ = c.MarkFlagRequired("output")
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		return p.with(c.Context(), false, func(d *desk.Desk) error {
+			var id model.IncidentID
+			if incident != "" {
+				var err error
+				if id, err = d.Find(incident); err != nil {
+					return err
+				}
+			}
+			r, err := d.ExportCalendar(c.Context(), id, out)
+			if err != nil {
+				return err
+			}
+			if p.json {
+				p.print(map[string]any{"file": r.Path, "format": "ics", "sha256": r.SHA256, "size": r.Size, "events": r.Rows, "entry": r.Change.Seq, "head": r.Change.Head.Text(), "note": aid})
+				return nil
+			}
+			p.say("Wrote %s: %s, %d bytes\nSHA-256 %s\nrecorded as entry %d, head %s", r.Path, plural(r.Rows, "deadline", "deadlines"), r.Size, r.SHA256, r.Change.Seq, r.Change.Head.Text())
+			p.say("A calendar does not follow later changes by itself, and is never the only alarm. %s", aid)
+			return nil
+		})
+	}
+	return c
 }
