@@ -43,6 +43,7 @@ type dutyPart interface {
 	focus()
 	reach(rest string)    // what a route names beside the part
 	settle(width float32) // words at the right wrap at this width
+	share() float32       // of the list, where the chosen thing stands under it
 	leave()
 	save()
 	verbs() []action
@@ -63,6 +64,7 @@ type dutiesScreen struct {
 	note  *kit.Text
 	parts map[string]dutyPart
 	at    string
+	sheet *actForm // of the act that was opened last
 	foot  *fyne.Container
 	pack  *kit.Text
 	body  *fyne.Container
@@ -182,6 +184,9 @@ func (d *dutiesScreen) Leave() error {
 	for _, p := range d.parts {
 		p.leave()
 	}
+	if d.sheet != nil {
+		d.sheet.keep()
+	}
 	return nil
 }
 
@@ -208,8 +213,14 @@ func (d *dutiesScreen) Escape() bool {
 	return ok && e.escape()
 }
 
-// Save does what the part in view asks to be done with Ctrl+Enter.
-func (d *dutiesScreen) Save() { d.part().save() }
+// Save does with Ctrl+Enter what the sheet over the page, or the part in view, is for.
+func (d *dutiesScreen) Save() {
+	if d.sheet != nil && d.s.sheetOpen() {
+		d.sheet.Do()
+		return
+	}
+	d.part().save()
+}
 
 // Actions are the verbs of the page, for menu and command search.
 func (d *dutiesScreen) Actions() []action {
@@ -226,7 +237,7 @@ type dutiesLayout struct{ d *dutiesScreen }
 
 func (l *dutiesLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(560, 360) }
 
-const dutiesSplit = 0.57 // share of the list
+const dutiesSplit = 0.6 // share of the list
 
 func (l *dutiesLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	d, scale := l.d, textScale()
@@ -263,7 +274,7 @@ func (l *dutiesLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		place(right, x+w+pageGap, y, width-pageGap-w, max(bottom-y, 0))
 		return
 	}
-	high := (bottom - y - pageGap) * 0.44
+	high := (bottom - y - pageGap) * d.part().share()
 	place(left, x, y, width, high)
 	d.part().settle(width)
 	place(right, x, y+high+pageGap, width, max(bottom-y-high-pageGap, 0))

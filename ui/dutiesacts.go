@@ -23,6 +23,12 @@ func (d *dutiesScreen) act(verb string, fields []form.Field) *actForm {
 	return newActForm(d.s, func() model.View { return d.v }, verb, "Ctrl+Enter", fields)
 }
 
+// inSheet shows the form of an act over the page.
+func (d *dutiesScreen) inSheet(f *actForm, title, key string, fill map[string][]string, above ...fyne.CanvasObject) {
+	d.sheet = f
+	f.inSheet(title, key, fill, above...)
+}
+
 func (d *dutiesScreen) draftOf(act, about string) string {
 	return "duties/" + string(d.id) + "/" + act + "/" + about
 }
@@ -32,10 +38,10 @@ func (d *dutiesScreen) openDecline(x model.Duty) { d.declineStage(x.Stage) }
 // declineStage records why a notification is not made.
 func (d *dutiesScreen) declineStage(s regime.Stage) {
 	f := d.act("Decide not to notify", []form.Field{
-		{Key: "assessment", Label: "What was assessed, with which result", Kind: form.LongText, Help: "The first line stands in lists. It can be read years later: say what was known."},
+		{Key: "assessment", Label: "What was assessed, with which result", Kind: form.LongText, Help: "what was known, and why no notice is owed; the first line stands in lists"},
 		{Key: "decider", Label: "Who decides", Kind: form.Person},
-		{Key: "counsel", Label: "Counsel's view", Kind: form.Text},
-		{Key: "next_review", Label: "When to look again", Kind: form.Instant, Help: "+14d, or a date and time. May stay empty."}})
+		{Key: "next_review", Label: "When to look again", Kind: form.Instant, Help: "+14d, or a date and time; may stay empty"},
+		{Key: "counsel", Label: "Counsel's view", Kind: form.Text, Help: "who, when, what; may stay empty"}})
 	f.needed = func() []string { return []string{"assessment", "decider"} }
 	f.rename = map[string]string{"look_again": "next_review"}
 	f.command = func(set map[string]json.RawMessage, _ bool) model.Command {
@@ -54,19 +60,20 @@ func (d *dutiesScreen) declineStage(s regime.Stage) {
 	if who := d.v.Holder("legal_privacy"); who != "" {
 		fill = map[string][]string{"decider": {who}}
 	}
-	say := s.Name() + ", to " + s.Recipient + "."
+	say := "It would go to " + s.Recipient + "."
 	if s.Exemptions != "" {
 		say += " What the law exempts: " + s.Exemptions
 	}
-	f.inSheet("Decide not to notify", d.draftOf("decline", s.ID), fill, kit.NewPara(say, kit.TextStyle{}))
+	f.below = []fyne.CanvasObject{kit.NewPara(say, quiet)}
+	d.inSheet(f, "Decide not to notify: "+s.Name(), d.draftOf("decline", s.ID), fill)
 }
 
 // openExtend records what an authority granted or a person settled about one
 // clock. Asking for it is saying that the deadline may move.
 func (d *dutiesScreen) openExtend(x model.Duty) {
 	f := d.act("Change the clock", []form.Field{
-		{Key: "days", Label: "Days granted", Kind: form.Number, Help: "Added to the period; 0 for none."},
-		{Key: "restart", Label: "The clock began again", Kind: form.Instant, Help: "Where the law lets it, such as after more facts were asked for. Empty for not."},
+		{Key: "days", Label: "Days granted", Kind: form.Number, Help: "added to the period; empty for none"},
+		{Key: "restart", Label: "The clock began again", Kind: form.Instant, Help: "where the law lets it; empty for not"},
 		{Key: "noon", Label: "Noon rule (DORA, Del. Reg. 2025/301, Art. 5(4))", Kind: form.ChoiceOne, Inline: []string{noonOpen, noonShut}},
 		{Key: "why", Label: "Who granted it, when, and where it is written", Kind: form.Text}})
 	f.needed = func() []string { return []string{"why"} }
@@ -107,7 +114,7 @@ func (d *dutiesScreen) openExtend(x model.Duty) {
 	if noonApplies(x.Stage) {
 		fill["noon"] = []string{map[bool]string{true: noonOpen, false: noonShut}[x.Params.DoraRollEligible]}
 	}
-	f.inSheet("Change the clock of "+x.Name, d.draftOf("extend", x.ID), fill,
+	d.inSheet(f, "Change the clock of "+x.Name, d.draftOf("extend", x.ID), fill,
 		kit.NewPara("Due "+dueWords(x)+". What is changed here moves only this duty; the rule and the working stay readable.", kit.TextStyle{}))
 	f.changed()
 }
@@ -210,7 +217,7 @@ func (d *dutiesScreen) openUpdate() {
 	}
 	f := d.act("Go on by the newer rule", []form.Field{
 		{Key: "duties", Label: "Which", Kind: form.ChoiceMany, Inline: names},
-		{Key: "why", Label: "Why", Kind: form.Text, Help: "Who decided it; one line."}})
+		{Key: "why", Label: "Why", Kind: form.Text, Help: "who decided it; one line"}})
 	f.needed = func() []string { return []string{"duties"} }
 	f.command = func(set map[string]json.RawMessage, later bool) model.Command {
 		c := model.UpdateDuties{Incident: d.id, Why: guidance.Text(set["why"]), Later: later}
@@ -223,5 +230,5 @@ func (d *dutiesScreen) openUpdate() {
 		d.s.closeSheet()
 		d.s.Notice(fmt.Sprintf("The clocks go on by the newer rule (entry %d).", c.Seq))
 	}
-	f.inSheet("Newer rules", d.draftOf("update", version), map[string][]string{"duties": slices.Clone(names)}, above...)
+	d.inSheet(f, "Newer rules", d.draftOf("update", version), map[string][]string{"duties": slices.Clone(names)}, above...)
 }

@@ -37,6 +37,7 @@ func (a *dutyAsking) left() fyne.CanvasObject   { return a.panel }
 func (a *dutyAsking) right() fyne.CanvasObject  { return a.verdict }
 func (a *dutyAsking) acts() []fyne.CanvasObject { return verbButtons(a.bar) }
 func (a *dutyAsking) verbs() []action           { return nil }
+func (a *dutyAsking) share() float32            { return 0.7 }
 func (a *dutyAsking) settle(width float32)      { a.facts.setWidth(width - 24) }
 func (a *dutyAsking) leave()                    { a.questions.Leave() }
 func (a *dutyAsking) save()                     { a.d.turn(dutiesPropose) }

@@ -68,11 +68,12 @@ func verbActions(bar []*dutyVerb) []action {
 
 func newDutyClocks(d *dutiesScreen) *dutyClocks {
 	c := &dutyClocks{d: d, facts: newFactList(), clock: kit.NewClock(kit.ClockState{})}
-	c.table = kit.NewDenseTable([]kit.Column{{Key: "name", Title: "Duty", Width: 200, Flex: 3, NoSort: true},
-		{Key: "to", Title: "To", Width: 84, NoSort: true, Optional: 1}, {Key: "status", Title: "Stands", Width: 180, Flex: 2, NoSort: true}},
+	c.table = kit.NewDenseTable([]kit.Column{{Key: "name", Title: "Duty", Width: 190, Flex: 4, NoSort: true},
+		{Key: "to", Title: "To", Width: 92, NoSort: true, Optional: 1}, {Key: "status", Title: "Stands", Width: 225, Flex: 1, NoSort: true}},
 		func() int { return len(d.duties) }, c.cell)
 	c.table.Name = "duties"
 	c.table.OnSelect = func(row int) { c.choose(d.duties[row].ID) }
+	c.table.OnOpen = func(row int) { c.choose(d.duties[row].ID); c.with(c.open) }
 	c.table.OnKey = func(_ int, key fyne.KeyName) bool { return d.key(key) }
 	c.list = topToBottom(kit.Pad(4, 0, c.clock), kit.Pad(0, 6, c.table), nil)
 	c.empty = kit.NewEmptyState("No duty is confirmed yet",
@@ -88,6 +89,8 @@ func newDutyClocks(d *dutiesScreen) *dutyClocks {
 	}
 	running := func(x model.Duty) bool { return x.State != model.DutyNot }
 	c.bar = []*dutyVerb{
+		newDutyVerb(kit.ButtonPrimary, "duty-write", "Write the notice", "W", ruled(running), func() { c.with(func(x model.Duty) { d.s.openNotice(d.id, x.ID) }) }),
+		newDutyVerb(kit.ButtonNormal, "duty-sent", "Sent", "S", ruled(running), func() { c.with(func(x model.Duty) { d.s.openSent(d.id, x.ID) }) }),
 		newDutyVerb(kit.ButtonNormal, "duty-trigger", "Set its trigger", "T", ruled(running), func() { c.with(c.goTrigger) }),
 		newDutyVerb(kit.ButtonNormal, "duty-decline", "Decide not to notify", "N",
 			ruled(func(x model.Duty) bool { return len(x.Notices) == 0 && x.State != model.DutyNot }), func() { c.with(d.openDecline) }),
@@ -114,10 +117,14 @@ func (c *dutyClocks) right() fyne.CanvasObject {
 
 func (c *dutyClocks) acts() []fyne.CanvasObject { return verbButtons(c.bar) }
 func (c *dutyClocks) verbs() []action           { return verbActions(c.bar) }
-func (c *dutyClocks) settle(width float32)      { c.facts.setWidth(width - 24) }
-func (c *dutyClocks) leave()                    {}
-func (c *dutyClocks) save()                     {}
-func (c *dutyClocks) reach(id string)           { c.choose(id) }
+func (c *dutyClocks) share() float32            { return 0.5 }
+func (c *dutyClocks) settle(width float32) {
+	c.facts.setWidth(width - 24)
+	c.table.HideHeader = large() // its words say by themselves what they are
+}
+func (c *dutyClocks) leave()          {}
+func (c *dutyClocks) save()           {}
+func (c *dutyClocks) reach(id string) { c.choose(id) }
 
 func (c *dutyClocks) focus() {
 	if len(c.d.duties) == 0 {
@@ -175,15 +182,28 @@ func (c *dutyClocks) tick(now time.Time) {
 	}
 }
 
+// open goes on with a duty: to its notice, or where it waits for a fact.
+func (c *dutyClocks) open(x model.Duty) {
+	switch {
+	case !x.Ruled:
+		c.d.s.Go(Route{Page: PageRegister, Incident: c.d.id, Section: model.DutyRegister + "/" + x.ID})
+	case x.State == model.DutyNot:
+	case x.Result.Missing != "" && !c.d.s.ReadOnly():
+		c.goTrigger(x)
+	default:
+		c.d.s.openNotice(c.d.id, x.ID)
+	}
+}
+
 // nearest is the largest clock of the page: the first that asks for work.
 func (c *dutyClocks) nearest(now time.Time) kit.ClockState {
 	for _, x := range c.d.duties {
 		l := x.Line
-		if st := l.Status(now); st != model.Running && st != model.Overdue {
+		if !l.Counts() {
 			continue
 		}
-		s := dutyClock(l, now)
-		s.Big = true
+		s := deadlineClock(l, now)
+		s.What, s.Big = l.Name, true
 		s.DueText = "due " + dutyMoment(l.Due, x)
 		if l.Own {
 			s.DueText = "own target, not law: " + dutyMoment(l.Due, x)

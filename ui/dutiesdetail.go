@@ -17,6 +17,11 @@ var (
 	loud  = kit.TextStyle{Bold: true}
 )
 
+// pageMoment is a recorded moment as this page writes it, with its year.
+func pageMoment(m model.Moment, v model.View) string {
+	return model.FormatMoment(m, v.Location(), model.Style{})
+}
+
 // headFact is a heading inside a list of facts.
 func headFact(text string) fact {
 	return fact{text: strings.ToUpper(text), style: kit.TextStyle{Size: kit.SizeSmall, Colour: kit.ColourMuted, Bold: true}}
@@ -59,6 +64,11 @@ func dutyFacts(d model.Duty, v model.View, now time.Time) []fact {
 		}
 		return dutyMoment(t, d)
 	}
+	if d.State == model.DutyNot {
+		out = append(out, decisionFacts(d, v)...)
+		add("Would be due", at(r.Default), quiet)
+		r = regime.Result{Steps: r.Steps} // no clock runs
+	}
 	add("Due", at(r.Default), loud)
 	if latest := at(r.Latest); latest != "" && d.Ruled {
 		if why := arguable(d.Stage); why != "" {
@@ -85,7 +95,6 @@ func dutyFacts(d model.Duty, v model.View, now time.Time) []fact {
 			add("", fmt.Sprintf("%d. %s", i+1, step), small)
 		}
 	}
-	out = append(out, decisionFacts(d, v)...)
 	out = append(out, noticeFacts(d, v)...)
 	if d.Ruled {
 		out = append(out, stageFacts(d.Stage, d.Pack)...)
@@ -148,14 +157,14 @@ func stageFacts(s regime.Stage, pack string) []fact {
 	add("Standard", s.Standard, small)
 	add("Period", periodWords(s), small)
 	add("Threshold", s.Threshold, small)
-	add("Exemptions, delays", s.Exemptions, small)
+	add("Exemptions", s.Exemptions, small)
 	add("Open question", s.Ambiguity, small)
 	add("May change", s.PendingChange, small)
 	switch {
 	case pack == "own":
 		add("Pack", "an own duty of the organisation, outside the rule pack", quiet)
 	case pack != "":
-		add("Pack", pack, quiet)
+		add("Pack", "rule pack "+pack, quiet)
 	}
 	if s.Verified {
 		add("Checked", strings.TrimSuffix(strings.ReplaceAll(s.Verification, "-", " "), ".")+". "+s.VerifiedNote, quiet)
@@ -184,9 +193,6 @@ func periodWords(s regime.Stage) string {
 
 // decisionFacts are why a notification is not made.
 func decisionFacts(d model.Duty, v model.View) []fact {
-	if d.State != model.DutyNot {
-		return nil
-	}
 	out := []fact{headFact("Decided not to notify")}
 	add := func(label, text string) {
 		if text != "" {
@@ -197,7 +203,7 @@ func decisionFacts(d model.Duty, v model.View) []fact {
 	add("Decided by", d.Decision.Decider)
 	add("Counsel", d.Decision.Counsel)
 	if m := d.Decision.LookAgain; m.Known() {
-		add("Look again", model.FormatMoment(m, v.Location(), model.LongStyle))
+		add("Look again", pageMoment(m, v))
 	}
 	add("Recorded", d.Record.By+", "+model.FormatInstant(d.Record.At, v.Location()))
 	return out
@@ -210,7 +216,7 @@ func noticeFacts(d model.Duty, v model.View) []fact {
 	}
 	out := []fact{headFact("Notices sent")}
 	for _, n := range slices.Backward(d.Notices) {
-		text := model.FormatMoment(n.At, v.Location(), model.LongStyle) + " by " + n.By + ", " + n.Channel
+		text := pageMoment(n.At, v) + " by " + n.By + ", " + n.Channel
 		if n.Receipt != "" {
 			text += ", receipt " + n.Receipt
 		}

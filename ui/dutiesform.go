@@ -28,7 +28,9 @@ type actForm struct {
 	done    func(desk.Change)
 	changed func()                // a person changed something
 	visible func(form.Field) bool // nil shows all
-	rename  map[string]string
+	asked   func()                // the question whether it may move later stands at the top
+	below   []fyne.CanvasObject   // what may be read further down in a sheet
+	rename  map[string]string     // fields of a refusal that stand under another name here
 
 	section form.Section
 	fields  *formview.View
@@ -49,12 +51,13 @@ func newActForm(s *Shell, view func() model.View, verb, key string, fields []for
 		kept: kit.NewText("", kit.TextStyle{Size: kit.SizeSmall, Colour: kit.ColourMuted, Truncate: true}), problem: kit.NewPara("", kit.TextStyle{Colour: kit.ColourBad, Size: kit.SizeSmall, Bold: true})}
 	o := s.pageOptions(view)
 	o.Change, o.ReadOnly, o.Submit = f.typed, s.ReadOnly(), f.Do
+	o.Compact, o.Hint = true, func(d form.Field) string { return d.Help } // lists stand beside: each line counts
 	o.Visible = func(d form.Field) bool { return f.visible == nil || f.visible(d) }
 	f.fields = formview.New(s.catalog, f.section, o)
 	f.verb = kit.NewButtonOf(kit.ButtonPrimary, verb, key, f.Do)
 	f.problem.Hide()
 	f.asks.Hide()
-	f.body = kit.Stack(8, f.fields.Object(), f.problem, f.asks)
+	f.body = kit.Stack(8, f.asks, f.problem, f.fields.Object())
 	if s.ReadOnly() {
 		f.verb.Disable()
 	}
@@ -217,6 +220,9 @@ func (f *actForm) ask(err error) {
 	f.asks.Objects = []fyne.CanvasObject{kit.NewPara(sentenceAndHint(err), kit.TextStyle{Colour: kit.ColourWarn, Bold: true}), newFlow(8, nil, yes, no)}
 	f.asks.Show()
 	f.body.Refresh()
+	if f.asked != nil {
+		f.asked()
+	}
 	focusOn(f.s, yes)
 }
 
@@ -226,6 +232,9 @@ func (f *actForm) inSheet(title, key string, fill map[string][]string, above ...
 	body := kit.Stack(8, above...)
 	body.Add(f.body)
 	body.Add(kit.Row(12, f.verb, kit.Stretch(f.kept)))
+	for _, o := range f.below {
+		body.Add(o)
+	}
 	f.s.openSheet(kit.NewSheet(title, body, func() { f.keep(); f.s.closeSheet() }), nil)
 	f.fields.Focus("")
 }

@@ -70,7 +70,7 @@ func newDutyProposals(d *dutiesScreen) *dutyProposals {
 	}
 	p.says = kit.NewPara("", kit.TextStyle{Size: kit.SizeSmall, Colour: kit.ColourMuted})
 	p.table = kit.NewDenseTable([]kit.Column{{Key: "name", Title: "Duty", Width: 200, Flex: 3, NoSort: true},
-		{Key: "where", Title: "Where", Width: 90, Flex: 1, NoSort: true, Optional: 1}, {Key: "state", Title: "Verdict", Width: 110, Flex: 1, NoSort: true}},
+		{Key: "law", Title: "Provision", Width: 110, Flex: 1, NoSort: true, Optional: 1}, {Key: "state", Title: "Verdict", Width: 110, Flex: 1, NoSort: true}},
 		func() int { return len(p.rows) }, p.cell)
 	p.table.Name = "candidates"
 	p.table.Empty = "No duty has these words. Esc shows all."
@@ -90,9 +90,9 @@ func newDutyProposals(d *dutiesScreen) *dutyProposals {
 
 	p.form = newActForm(d.s, func() model.View { return d.v }, "Confirm", "Ctrl+Enter", []form.Field{
 		{Key: "by", Label: "Confirmed by, from legal or privacy", Kind: form.Person},
-		{Key: "why", Label: "On what ground", Kind: form.Text, Help: "May stay empty; the answers are recorded anyway."},
+		{Key: "why", Label: "On what ground", Kind: form.Text, Help: "may stay empty; the answers are recorded anyway"},
 		{Key: "noon", Label: "Noon rule (DORA, Del. Reg. 2025/301, Art. 5(4))", Kind: form.ChoiceOne, Inline: []string{noonOpen, noonShut}},
-		{Key: "whatif", Label: "It is proposed, not law", Kind: form.ChoiceOne, Inline: []string{whatIf}, Help: "Shows when it would be due; no duty follows from it."}})
+		{Key: "whatif", Label: "It is proposed, not law", Kind: form.ChoiceOne, Inline: []string{whatIf}, Help: "shows when it would be due; no duty follows from it"}})
 	p.form.visible = func(f form.Field) bool {
 		return f.Key != "noon" && f.Key != "whatif" || slices.ContainsFunc(p.all, func(c regime.Candidate) bool {
 			return slices.Contains(p.targets(), c.Stage.ID) && (f.Key == "noon" && noonApplies(c.Stage) || f.Key == "whatif" && c.Stage.Status == regime.Proposed)
@@ -130,10 +130,14 @@ func (p *dutyProposals) right() fyne.CanvasObject { return p.panel }
 func (p *dutyProposals) acts() []fyne.CanvasObject {
 	return append([]fyne.CanvasObject{p.form.verb}, verbButtons(p.bar)...)
 }
-func (p *dutyProposals) verbs() []action      { return verbActions(p.bar) }
-func (p *dutyProposals) settle(width float32) { p.facts.setWidth(width - 24) }
-func (p *dutyProposals) leave()               { p.form.keep() }
-func (p *dutyProposals) save()                { p.form.Do() }
+func (p *dutyProposals) verbs() []action { return verbActions(p.bar) }
+func (p *dutyProposals) share() float32  { return 0.5 }
+func (p *dutyProposals) settle(width float32) {
+	p.facts.setWidth(width - 24)
+	p.says.Hidden = large() // the lines need its room; the questions say the same
+}
+func (p *dutyProposals) leave() { p.form.keep() }
+func (p *dutyProposals) save()  { p.form.Do() }
 func (p *dutyProposals) focus() {
 	focusOn(p.d.s, p.table)
 	if p.table.Selected() <= 1 {
@@ -332,8 +336,8 @@ func (p *dutyProposals) cell(row int, col string) kit.Cell {
 			cell.Badge = "not verified"
 		}
 		return cell
-	case "where":
-		return kit.Cell{Text: s.Jurisdiction, Muted: true}
+	case "law": // tells stages of one name apart
+		return kit.Cell{Text: s.LegalReference.Provision, Muted: true}
 	}
 	for _, x := range p.d.duties {
 		if x.ID == s.ID && x.State == model.DutyNot {

@@ -40,8 +40,8 @@ type dutyTriggers struct {
 
 func newDutyTriggers(d *dutiesScreen) *dutyTriggers {
 	t := &dutyTriggers{d: d}
-	t.table = kit.NewDenseTable([]kit.Column{{Key: "name", Title: "Fact", Width: 150, Flex: 2, NoSort: true}, {Key: "at", Title: "Value", Width: 178, NoSort: true},
-		{Key: "state", Title: "Stands", Width: 100, Flex: 2, NoSort: true}, {Key: "by", Title: "By", Width: 80, NoSort: true, Optional: 1}},
+	t.table = kit.NewDenseTable([]kit.Column{{Key: "name", Title: "Fact", Width: 140, Flex: 3, NoSort: true}, {Key: "at", Title: "Value", Width: 206, NoSort: true},
+		{Key: "state", Title: "Stands", Width: 120, Flex: 2, NoSort: true}, {Key: "by", Title: "By", Width: 80, NoSort: true, Optional: 1}},
 		func() int { return len(t.rows) }, t.cell)
 	t.table.Name = "triggers"
 	t.table.Empty = "No fact is asked for yet: confirm which duties apply first."
@@ -66,6 +66,7 @@ func (t *dutyTriggers) acts() []fyne.CanvasObject {
 	return append([]fyne.CanvasObject{t.set.form.verb}, verbButtons(t.bar)...)
 }
 func (t *dutyTriggers) verbs() []action      { return verbActions(t.bar) }
+func (t *dutyTriggers) share() float32       { return 0.42 }
 func (t *dutyTriggers) settle(width float32) { t.set.facts.setWidth(width - 24) }
 func (t *dutyTriggers) leave()               { t.set.form.keep() }
 func (t *dutyTriggers) save()                { t.set.form.Do() }
@@ -277,7 +278,7 @@ func (t *dutyTriggers) at(r triggerRow, old bool) kit.Cell {
 	case r.proposed != nil:
 		return kit.Cell{Text: model.FormatMoment(r.proposed.At, zone, model.Style{Near: t.d.s.Now()}), Muted: true}
 	case !r.given && !r.sent.IsZero():
-		return kit.Cell{Text: dutyInstant(r.sent, zone)}
+		return kit.Cell{Text: model.FormatMoment(model.At(r.sent.Truncate(time.Minute), zone, model.ToMinute, model.DerivedClock), zone, model.Style{Near: t.d.s.Now()})}
 	}
 	return kit.Cell{Text: "not recorded", Muted: true}
 }

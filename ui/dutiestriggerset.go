@@ -26,9 +26,9 @@ type triggerForm struct {
 func newTriggerForm(t *dutyTriggers) *triggerForm {
 	f := &triggerForm{t: t, facts: newFactList(), moves: kit.NewPara("", kit.TextStyle{})}
 	f.form = newActForm(t.d.s, func() model.View { return t.d.v }, "Set", "Ctrl+Enter", []form.Field{
-		{Key: "at", Label: "When", Kind: form.Instant, Help: "With its zone where it is not yours: 03:12, yesterday 14:00, 2026-11-24 02:12Z, 03:12 ±10m."},
-		{Key: "evidence", Label: "What shows it", Kind: form.Text, Help: "An alert, a call, a message, an entry of the log: one line."},
-		{Key: "why", Label: "Why it replaces the other value", Kind: form.Text, Help: "The old value stays readable, with this reason."}})
+		{Key: "at", Label: "When", Kind: form.Instant, Help: "03:12, yesterday 14:00, 2026-11-24 02:12Z, 03:12 ±10m"},
+		{Key: "evidence", Label: "What shows it", Kind: form.Text, Help: "an alert, a call, an entry of the log: one line"},
+		{Key: "why", Label: "Why it replaces the other value", Kind: form.Text, Help: "one line; the old value stays readable"}})
 	f.form.needed = func() []string {
 		if t.standing().At.Known() {
 			return []string{"at", "why"}
@@ -41,6 +41,7 @@ func newTriggerForm(t *dutyTriggers) *triggerForm {
 		return c
 	}
 	f.form.changed = f.show
+	f.form.asked = func() { f.facts.scroll.Refresh(); f.facts.scroll.ScrollToTop() }
 	f.form.done = f.recorded
 	f.panel = kit.Panel(f.facts.scroll)
 	return f
@@ -79,31 +80,33 @@ func (f *triggerForm) show() {
 	f.form.verb.Hidden = false
 	f.form.verb.SetText("Set " + regime.TriggerWords(t.chosen.name))
 	out := []fact{{text: t.words(t.chosen), style: kit.TextStyle{Size: kit.SizeStep, Bold: true}}}
+	var about []fact // what is read once stands below what is typed
 	var names []string
 	for _, x := range t.usedBy(t.chosen) {
 		names = append(names, x.Name)
 	}
 	if len(names) > 0 {
-		out = append(out, fact{label: "Runs", text: strings.Join(names, "; "), style: small})
+		about = append(about, fact{label: "Runs", text: strings.Join(names, "; "), style: small})
 	}
 	if v := t.standing(); v.ID != "" {
 		text := "taken back"
 		if v.At.Known() {
-			text = model.FormatMoment(v.At, t.d.v.Location(), model.LongStyle)
+			text = pageMoment(v.At, t.d.v)
 		}
 		out = append(out, fact{label: "Now", text: text, style: loud})
 		if v.Evidence != "" {
-			out = append(out, fact{label: "Shown by", text: v.Evidence, style: small})
+			about = append(about, fact{label: "Shown by", text: v.Evidence, style: small})
 		}
 		if v.Why != "" {
-			out = append(out, fact{label: "Reason", text: v.Why, style: small})
+			about = append(about, fact{label: "Reason", text: v.Why, style: small})
 		}
-		out = append(out, fact{label: "Recorded", text: v.By + ", " + model.FormatInstant(v.Stamp.At, t.d.v.Location()), style: quiet})
+		about = append(about, fact{label: "Recorded", text: v.By + ", " + model.FormatInstant(v.Stamp.At, t.d.v.Location()), style: quiet})
 	}
 	if p, ok := t.proposal(); ok {
-		out = append(out, fact{label: "Proposed", text: model.FormatMoment(p.At, t.d.v.Location(), model.LongStyle) + " (" + p.Evidence + "). P takes it.", style: kit.TextStyle{Size: kit.SizeSmall, Colour: kit.ColourWarn}})
+		out = append(out, fact{label: "Proposed", text: pageMoment(p.At, t.d.v) + " (" + p.Evidence + "). P takes it.", style: kit.TextStyle{Size: kit.SizeSmall, Colour: kit.ColourWarn}})
 	}
-	out = append(out, fact{object: f.form.body}, fact{object: f.moves}, fact{object: f.form.kept})
+	out = append(out, fact{object: f.moves}, fact{object: f.form.body}, fact{object: f.form.kept})
+	out = append(out, about...)
 	f.preview()
 	f.facts.show(t.chosen.name+"/"+t.chosen.scope, out)
 	f.facts.scroll.Refresh()

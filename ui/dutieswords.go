@@ -13,32 +13,14 @@ import (
 // noAdvice stands on everything that shows a legal clock (issue C).
 const noAdvice = "A computation aid, not legal advice."
 
-// dutyClock is the clock of a duty that has a time to count to.
-func dutyClock(l model.DutyLine, now time.Time) kit.ClockState {
-	return kit.ClockState{What: l.Name, From: l.Start, Due: l.Due, Now: now}
-}
-
 // dutyWords are the status of a duty as a list says it, with the word that says
 // what the colour says.
 func dutyWords(l model.DutyLine, now time.Time) (string, kit.Tone) {
 	words := l.Words(now)
-	switch l.Status(now) {
-	case model.Running:
-		c := dutyClock(l, now)
-		if sign := c.Sign(); sign != "" {
-			words += ", " + sign
-		}
-		return words, c.Tone()
-	case model.Overdue, model.Late:
-		return words, kit.ToneBad
-	case model.OnTime:
-		return words, kit.ToneGood
-	case model.ToCheck:
-		return words, kit.ToneWarn
-	case model.NotStarted, model.NotRequired:
-		return words, kit.ToneMuted
+	if sign := deadlineClock(l, now).Sign(); l.Status(now) == model.Running && sign != "" {
+		words += ", " + sign
 	}
-	return words, kit.TonePlain
+	return words, deadlineTone(l, now)
 }
 
 // dutyState is dutyWords with what an opened incident knows beside: which fact

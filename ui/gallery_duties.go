@@ -29,6 +29,11 @@ func init() {
 			s.Go(Route{Page: PageDuties, Incident: sampleIncident(s)})
 		}},
 		State{Name: "duties-running", Set: open(nil)},
+		State{Name: "duties-overdue", Set: func(s *Shell, _ model.IncidentID) {
+			s.Go(Route{Page: PageDuties, Incident: sampleOverdue(s)})
+		}},
+		State{Name: "duties-overdue-main", Set: func(s *Shell, _ model.IncidentID) { s.openIncident(sampleOverdue(s)) }},
+		State{Name: "duties-questions", Set: open(choose(dutiesAnswers))},
 		State{Name: "duties-own-target", Set: open(choose("eu-gdpr-art34-data-subjects"))},
 		State{Name: "duties-late", Set: open(choose("eu-nis2-incident-notification"))},
 		State{Name: "duties-dora", Set: open(choose("eu-dora-initial"))},
@@ -38,13 +43,13 @@ func init() {
 		State{Name: "duties-trigger-preview", Set: open(func(s *Shell, id model.IncidentID) {
 			s.Go(Route{Page: PageDuties, Incident: id, Section: "triggers/awareness"})
 			f := s.screen.(*dutiesScreen).triggers().set.form
-			f.fields.Load(map[string][]string{"at": {"-20h"}, "evidence": {"forensics: the copy began only then"}, "why": {"the alert of the day before was a scan"}})
+			f.fields.Load(map[string][]string{"at": {"-22h"}, "evidence": {"forensics: the copy began only then"}, "why": {"the alert of the day before was a scan"}})
 			f.typed()
 		})},
 		State{Name: "duties-trigger-later", Set: open(func(s *Shell, id model.IncidentID) {
 			s.Go(Route{Page: PageDuties, Incident: id, Section: "triggers/awareness"})
 			f := s.screen.(*dutiesScreen).triggers().set.form
-			f.fields.Load(map[string][]string{"at": {"-20h"}, "why": {"the alert of the day before was a scan"}})
+			f.fields.Load(map[string][]string{"at": {"-22h"}, "why": {"the alert of the day before was a scan"}})
 			f.Do()
 		})},
 		State{Name: "duties-proposals", Set: open(choose(dutiesPropose))},
@@ -77,6 +82,16 @@ func agoAt(s *Shell, d time.Duration) model.Moment {
 	return model.At(s.Now().Add(-d).Truncate(time.Minute), s.Home(), model.ToMinute, model.OwnClock)
 }
 
+// sampleOverdue opens one whose notice is late and whose next waits for a fact.
+func sampleOverdue(s *Shell) model.IncidentID {
+	id := sampleIncident(s)
+	if _, err := s.deps.Desk.Do(context.Background(), model.ConfirmDuties{Incident: id, By: "Dr. Ines Achterberg", Stages: []string{"eu-gdpr-art33-authority", "eu-nis2-final", "eu-cer-initial", "uk-nis-rdsp", "us-hipaa-ba"},
+		Triggers: []model.TriggerGiven{{Name: "awareness", At: agoAt(s, 75*time.Hour), Evidence: "call of the hosting firm"}}}); err != nil {
+		s.Fail(err)
+	}
+	return id
+}
+
 // sampleDuties opens one with duties in every state there is.
 func sampleDuties(s *Shell) model.IncidentID {
 	id := sampleIncident(s)
@@ -101,7 +116,7 @@ func sampleDuties(s *Shell) model.IncidentID {
 			Decider: "Dr. Ines Achterberg", Counsel: "agrees, 24 Nov, by telephone", LookAgain: ago(-14 * 24 * time.Hour)}},
 		model.ConfirmDuties{Incident: id, By: "Dr. Ines Achterberg", Stages: []string{"us-fcc-cpni-law-enforcement", "us-fcc-cpni-customers"}, Zone: "America/New_York",
 			Triggers: []model.TriggerGiven{given("determination-of-incident", 30*time.Hour, "counsel in New York")}},
-		model.RecordNotice{Incident: id, Duty: "us-fcc-cpni-law-enforcement", At: ago(26 * time.Hour), Channel: "portal", Receipt: "USSS 4471", By: "Kim Novak", Complete: true},
+		model.RecordNotice{Incident: id, Duty: "us-fcc-cpni-law-enforcement", At: ago(18 * time.Hour), Channel: "portal", Receipt: "USSS 4471", By: "Kim Novak", Complete: true},
 	} {
 		if _, err := s.deps.Desk.Do(context.Background(), c); err != nil {
 			s.Fail(err)

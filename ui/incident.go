@@ -39,7 +39,9 @@ type incidentScreen struct {
 func newIncidentScreen(s *Shell, id model.IncidentID) *incidentScreen {
 	i := &incidentScreen{s: s, id: id}
 	i.head = newIncidentHead(s)
-	i.clocks = newClocksPanel()
+	duties := kit.NewButtonOf(kit.ButtonQuiet, "Duties", "Ctrl+U", func() { s.Go(Route{Page: PageDuties, Incident: id}) })
+	duties.Small = true
+	i.clocks = newClocksPanel(duties)
 	i.clocks.tight = true
 	i.next = newNextPanel(s)
 	i.gate = newGatePanel(s)
@@ -89,7 +91,7 @@ func (i *incidentScreen) Tick(now time.Time) {
 		i.gate.show(i.v, i.led, now)
 		i.log.tick(now)
 	}
-	if i.clocks.show(clocksOf(i.v, i.s.guide, i.last, i.led.debts, now)) {
+	if i.clocks.show(clocksOf(i.v, i.s.guide, i.last, i.led.debts, i.head.duties, now)) {
 		i.body.Refresh()
 	}
 }

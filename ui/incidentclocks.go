@@ -2,6 +2,7 @@ package ui
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"time"
 
@@ -44,14 +45,66 @@ func updateClock(v model.View, g guidance.Guide, last message, now time.Time) (k
 		DueText: "every " + model.FormatAge(every) + ", due " + shortMoment(due, v, now)}, true
 }
 
-// clocksOf are the clocks of the main window, the nearest first: the next
-// update, what is owed, the accepted fix time, the quiet period, accepted
-// targets, and the organisation's own targets until the gate they speak of was
-// passed. An incident that has ended has none.
-func clocksOf(v model.View, g guidance.Guide, last message, debts []guidance.Check, now time.Time) []kit.ClockState {
-	if v.Ended() {
-		return nil
+// clocksOf are the clocks of the main window, the nearest first: what the law
+// asks, the next update, what is owed, the accepted fix time, the quiet period,
+// accepted targets, and the organisation's own targets until the gate they speak
+// of was passed. Of an incident that has ended only the law's are left: closing
+// does not pay a debt to it.
+func clocksOf(v model.View, g guidance.Guide, last message, debts []guidance.Check, duties []model.DutyLine, now time.Time) (shown []kit.ClockState, note string) {
+	most := mostClocks
+	if large() {
+		most = 3
 	}
+	law := dutyClocksOf(duties, v, now)
+	var ours []kit.ClockState
+	if !v.Ended() {
+		ours = ourClocks(v, g, last, debts, now)
+	}
+	// Neither the law nor the next message may be crowded out by the other.
+	share := min(len(law), max(most-len(ours), (most+1)/2))
+	if note = "ours, not law"; len(law) > 0 {
+		note = ""
+	}
+	if more := len(law) - share; more > 0 {
+		note = fmt.Sprintf("%d more", more)
+	}
+	return nearestFirst(append(law[:share:share], ours[:min(len(ours), most-share)]...)), note
+}
+
+// ownTarget marks a time that no law sets.
+const ownTarget = "own target, not law"
+
+// dutyClocksOf are the notices still owed, the nearest first; behind them those
+// that cannot be counted yet.
+func dutyClocksOf(duties []model.DutyLine, v model.View, now time.Time) []kit.ClockState {
+	var out, waiting []kit.ClockState
+	for _, l := range duties {
+		c := deadlineClock(l, now)
+		c.What = l.Name
+		switch {
+		case l.Counts() && l.Own:
+			c.DueText = ownTarget + ", " + shortMoment(l.Due, v, now)
+			out = append(out, c)
+		case l.Counts():
+			c.DueText = "law, due " + shortMoment(l.Due, v, now)
+			out = append(out, c)
+		case l.Open() && l.Sent.IsZero():
+			c.DueText, c.Word = "law, waits for a trigger", "not started"
+			switch l.Status(now) {
+			case model.ToCheck:
+				c.DueText, c.Word = "law, does it apply?", "to check"
+			case model.NoPeriod:
+				c.DueText, c.Word = "law, without undue delay", "no period"
+			}
+			waiting = append(waiting, c)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b kit.ClockState) int { return a.Due.Compare(b.Due) })
+	return append(out, waiting...)
+}
+
+// ourClocks are the clocks the organisation set itself, the nearest first.
+func ourClocks(v model.View, g guidance.Guide, last message, debts []guidance.Check, now time.Time) []kit.ClockState {
 	var out []kit.ClockState
 	if c, ok := updateClock(v, g, last, now); ok {
 		out = append(out, c)
@@ -87,6 +140,11 @@ func clocksOf(v model.View, g guidance.Guide, last message, debts []guidance.Che
 		due := v.Opened.At.Add(target.in)
 		out = append(out, kit.ClockState{What: target.what, From: v.Opened.At, Due: due, Now: now, DueText: "ours, " + shortMoment(due, v, now)})
 	}
+	return sortClocks(out)
+}
+
+// sortClocks puts the nearest first, and those that ask for nothing last.
+func sortClocks(out []kit.ClockState) []kit.ClockState {
 	slices.SortStableFunc(out, func(a, b kit.ClockState) int {
 		if past := (a.Word != "") != (b.Word != ""); past {
 			if a.Word != "" {
@@ -96,14 +154,12 @@ func clocksOf(v model.View, g guidance.Guide, last message, debts []guidance.Che
 		}
 		return a.Due.Compare(b.Due)
 	})
-	most := mostClocks
-	if large() {
-		most = 3
-	}
-	if len(out) > most {
-		out = out[:most]
-	}
-	if len(out) > 0 && out[0].Word == "" {
+	return out
+}
+
+// nearestFirst sorts the clocks that have room and makes the nearest large.
+func nearestFirst(out []kit.ClockState) []kit.ClockState {
+	if out = sortClocks(out); len(out) > 0 && out[0].Word == "" {
 		out[0].Big = true
 	}
 	return out

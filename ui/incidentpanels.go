@@ -23,6 +23,8 @@ type incidentHead struct {
 	shown  string // the flags drawn
 	phase  *kit.Text
 	line   *kit.Text
+	duties []model.DutyLine // of the view seq belongs to
+	seq    model.Seq
 	talk   *kit.Text // channel and place of files
 	led    *kit.Text // why other guidance is shown than the incident names
 	top    *fyne.Container
@@ -59,7 +61,10 @@ func (h *incidentHead) show(v model.View, now time.Time) {
 	h.name.SetText(name)
 	h.name.Hidden = name == ""
 	h.title.SetText(v.Title())
-	h.showFlags(v)
+	if h.seq != v.Last.Seq || h.duties == nil {
+		h.duties, h.seq = append([]model.DutyLine{}, model.Summarise(v).Duties...), v.Last.Seq
+	}
+	h.showFlags(v, overdueWords(h.duties, now))
 	h.phase.SetText(strings.ToUpper(h.s.phaseWord(v.Phase)))
 	h.line.SetText(h.s.noticedLine(v, now))
 	talk := channelLine(v)
@@ -77,8 +82,11 @@ const leastTitle = 170
 func large() bool { return textScale() > 1.2 }
 
 // showFlags draws a chip for each flag that stands, in the guide's words.
-func (h *incidentHead) showFlags(v model.View) {
+func (h *incidentHead) showFlags(v model.View, overdue string) {
 	words := flagWords(v)
+	if overdue != "" {
+		words = append(words, overdue)
+	}
 	if h.s.otherGuidance(v) {
 		words = append(words, otherChip)
 	}
@@ -90,6 +98,9 @@ func (h *incidentHead) showFlags(v model.View) {
 			switch w {
 			case "LEGAL HOLD":
 				chip.OnTapped = h.s.openLift
+			case overdue:
+				chip = kit.NewChip(w, kit.ChipBad)
+				chip.OnTapped = func() { h.s.Go(Route{Page: PageDuties, Incident: v.ID}) }
 			case otherChip:
 				chip = kit.NewChip(w, kit.ChipQuiet)
 				chip.OnTapped = h.s.openGuidance
@@ -99,6 +110,20 @@ func (h *incidentHead) showFlags(v model.View) {
 		h.flags.Hidden = len(words) == 0
 		h.top.Refresh()
 	}
+}
+
+// overdueWords say how many notices are late; empty for none.
+func overdueWords(duties []model.DutyLine, now time.Time) string {
+	n := 0
+	for _, l := range duties {
+		if l.Counts() && l.Status(now) == model.Overdue {
+			n++
+		}
+	}
+	if n == 0 {
+		return ""
+	}
+	return strings.ToUpper(countWord(n, "duty overdue", "duties overdue"))
 }
 
 // otherChip leads to what the guidance of new incidents would change.
@@ -130,20 +155,25 @@ type clocksPanel struct {
 	tight  bool // there is little room where it stands
 }
 
-func newClocksPanel() *clocksPanel {
+func newClocksPanel(side ...fyne.CanvasObject) *clocksPanel {
 	p := &clocksPanel{box: kit.Stack(8)}
-	p.object = kit.NewSection("CLOCKS", p.box)
-	p.object.SetNote("targets of our own, not law")
+	p.object = kit.NewSection("CLOCKS", p.box, side...)
 	return p
 }
 
 // show relabels the clocks; true means that their number changed. At large text
 // every number is large enough, and only the nearest says when it is due, so that
-// the others have room.
-func (p *clocksPanel) show(states []kit.ClockState) (changed bool) {
+// the others have room; what is no law says so all the same.
+func (p *clocksPanel) show(states []kit.ClockState, note string) (changed bool) {
+	p.object.SetNote(note)
 	if p.tight && large() {
 		for i := range states {
-			if states[i].Big = false; i > 0 {
+			states[i].Big = false
+			switch {
+			case i == 0:
+			case strings.HasPrefix(states[i].DueText, ownTarget):
+				states[i].DueText = ownTarget
+			default:
 				states[i].DueText = ""
 			}
 		}

@@ -84,7 +84,7 @@ var railPlaces = []struct {
 	label, key string
 }{
 	{PageTimeline, "Timeline", "Ctrl+J"},
-	{PageDuties, "Duties", "Ctrl+D"},
+	{PageDuties, "Duties", "Ctrl+U"},
 	{PageRegister, "Records", ""},
 	{PageSteps, "Steps", ""},
 	{PageGate, "Gate", "Ctrl+G"},

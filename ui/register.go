@@ -97,7 +97,11 @@ func newRegisterScreen(s *Shell, id model.IncidentID, reg *register) *registerSc
 	t.keys = kit.NewText(t.keyWords(), kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall, Truncate: true})
 	t.table = kit.NewDenseTable(reg.columns(), func() int { return len(t.rows) }, func(row int, col string) kit.Cell { return t.shown(row, col) })
 	t.table.Name = reg.reg.Key
-	t.table.OnOpen = func(row int) { t.open(t.record(row).ID, "") }
+	t.table.OnOpen = func(row int) {
+		if !t.toDuty(t.record(row)) {
+			t.open(t.record(row).ID, "")
+		}
+	}
 	t.table.OnSelect = func(row int) {
 		if t.sheet != nil && t.sheet.id != t.record(row).ID {
 			t.open(t.record(row).ID, "")
@@ -212,7 +216,19 @@ func (t *registerScreen) arrive() {
 	}
 	t.compute()
 	t.table.Select(t.lineOf(id))
-	t.open(id, "")
+	if !t.toDuty(row) {
+		t.open(id, "")
+	}
+}
+
+// toDuty leads to the clock of a duty that a rule works out; one typed by hand
+// has none and is a row like any other.
+func (t *registerScreen) toDuty(row model.Record) bool {
+	if t.reg.reg.Key != model.DutyRegister || row.Fields["rule"] == nil || row.Withdrawn {
+		return false
+	}
+	t.s.Go(Route{Page: PageDuties, Incident: t.id, Section: row.ID})
+	return true
 }
 
 // Escape ends the cell, the sheet, the marks and the words, one at a time.

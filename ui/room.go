@@ -125,7 +125,7 @@ func (r *room) tick(now time.Time) {
 			r.who.SetText(who)
 		}
 	}
-	r.clocks.show(clocksOf(r.v, *r.s.ledBy(r.v).Guide, r.last, r.led.debts, now))
+	r.clocks.show(clocksOf(r.v, *r.s.ledBy(r.v).Guide, r.last, r.led.debts, r.head.duties, now))
 }
 
 func (r *room) cell(row int, col string) kit.Cell {
