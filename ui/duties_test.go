@@ -296,7 +296,7 @@ func TestTheMainWindowSaysWhatTheLawAsksAndWhatIsOverdue(t *testing.T) {
 	id := b.confirmed(70*time.Hour, gdpr, nis2, "eu-nis2-final")
 	b.openIncident(id)
 	b.mustSay("1 DUTY OVERDUE", `clock "NIS2 significant incident: early warning" = "overdue 46 h 00 m`, `clock "EU GDPR personal data breach: initial" = "2 h 00 m, law, due`,
-		`"Next update"`, "1 more", `button "Duties" = "Ctrl+U"`)
+		`"Next update"`, "1 more", `button "Duties" = "Ctrl+D"`)
 	// Closing does not pay a debt to the law.
 	clocks, _ := clocksOf(b.view(id), *testGuide(), message{}, nil, model.Summarise(b.view(id)).Duties, b.clock)
 	if !slices.ContainsFunc(clocks, func(c kit.ClockState) bool { return strings.HasPrefix(c.What, "NIS2") && c.Stage() == kit.ClockOverdue }) {

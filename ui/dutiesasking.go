@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 
 	"bridgelog/model"
 	"bridgelog/model/regime"
@@ -27,7 +28,7 @@ type dutyAsking struct {
 
 func newDutyAsking(d *dutiesScreen) *dutyAsking {
 	a := &dutyAsking{d: d, questions: newDutyAnswers(d.s, d.id), facts: newFactList()}
-	a.scroll = container.NewVScroll(kit.Pad(0, 0, a.questions.Object()))
+	a.scroll = container.NewVScroll(container.New(layout.NewCustomPaddedLayout(0, 8, 0, 12), a.questions.Object()))
 	a.panel, a.verdict = kit.Panel(a.scroll), kit.Panel(a.facts.scroll)
 	a.bar = []*dutyVerb{newDutyVerb(kit.ButtonPrimary, "duty-which", "Which apply?", "4", nil, func() { d.turn(dutiesPropose) })}
 	return a

@@ -68,8 +68,8 @@ func verbActions(bar []*dutyVerb) []action {
 
 func newDutyClocks(d *dutiesScreen) *dutyClocks {
 	c := &dutyClocks{d: d, facts: newFactList(), clock: kit.NewClock(kit.ClockState{})}
-	c.table = kit.NewDenseTable([]kit.Column{{Key: "name", Title: "Duty", Width: 190, Flex: 4, NoSort: true},
-		{Key: "to", Title: "To", Width: 92, NoSort: true, Optional: 1}, {Key: "status", Title: "Stands", Width: 225, Flex: 1, NoSort: true}},
+	c.table = kit.NewDenseTable([]kit.Column{{Key: "name", Title: "Duty", Width: 190, Flex: 1, NoSort: true},
+		{Key: "to", Title: "To", Width: 92, NoSort: true, Optional: 1}, {Key: "status", Title: "Stands", Width: 258, NoSort: true}},
 		func() int { return len(d.duties) }, c.cell)
 	c.table.Name = "duties"
 	c.table.OnSelect = func(row int) { c.choose(d.duties[row].ID) }
@@ -97,7 +97,7 @@ func newDutyClocks(d *dutiesScreen) *dutyClocks {
 		newDutyVerb(kit.ButtonNormal, "duty-confirm-after-all", "Confirm after all", "C", ruled(func(x model.Duty) bool { return x.State == model.DutyNot }), func() {
 			c.with(func(x model.Duty) { d.proposals().confirmOnly(x.ID) })
 		}),
-		newDutyVerb(kit.ButtonNormal, "duty-extend", "Extend, restart, noon rule", "E", ruled(running), func() { c.with(d.openExtend) }),
+		newDutyVerb(kit.ButtonNormal, "duty-extend", "Extend, restart", "E", ruled(running), func() { c.with(d.openExtend) }),
 		newDutyVerb(kit.ButtonNormal, "duty-update", "Go on by newer pack", "U", func() bool { return len(d.moves) > 0 && !d.s.ReadOnly() }, d.openUpdate),
 	}
 	return c
@@ -233,7 +233,7 @@ func (c *dutyClocks) cell(row int, col string) kit.Cell {
 		return kit.Cell{Text: to, Muted: true}
 	}
 	words, tone := dutyState(x, now)
-	return kit.Cell{Text: words, Colour: tone.Colour(), Bold: tone == kit.ToneBad}
+	return kit.Cell{Text: words, Colour: tone.Colour()}
 }
 
 // goTrigger leads to the fact a duty runs from.

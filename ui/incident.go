@@ -39,7 +39,7 @@ type incidentScreen struct {
 func newIncidentScreen(s *Shell, id model.IncidentID) *incidentScreen {
 	i := &incidentScreen{s: s, id: id}
 	i.head = newIncidentHead(s)
-	duties := kit.NewButtonOf(kit.ButtonQuiet, "Duties", "Ctrl+U", func() { s.Go(Route{Page: PageDuties, Incident: id}) })
+	duties := kit.NewButtonOf(kit.ButtonQuiet, "Duties", "Ctrl+D", func() { s.Go(Route{Page: PageDuties, Incident: id}) })
 	duties.Small = true
 	i.clocks = newClocksPanel(duties)
 	i.clocks.tight = true

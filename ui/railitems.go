@@ -84,7 +84,7 @@ var railPlaces = []struct {
 	label, key string
 }{
 	{PageTimeline, "Timeline", "Ctrl+J"},
-	{PageDuties, "Duties", "Ctrl+U"},
+	{PageDuties, "Duties", "Ctrl+D"},
 	{PageRegister, "Records", ""},
 	{PageSteps, "Steps", ""},
 	{PageGate, "Gate", "Ctrl+G"},

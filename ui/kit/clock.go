@@ -203,6 +203,14 @@ func measureText(t *canvas.Text) fyne.Size {
 }
 
 func (r *clockRenderer) Layout(size fyne.Size) {
+	if r.c.state.Big { // what it counts must stand beside it: a number that leaves no room for that is drawn smaller
+		least := min(fyne.MeasureText(r.c.state.What, r.t[0].TextSize, r.t[0].TextStyle).Width, 9*r.t[0].TextSize) + 8
+		for _, s := range []fyne.ThemeSizeName{SizeHuge, SizeTitle, SizeStep} {
+			if r.t[1].TextSize = sizeOf(r.c, s); measureText(r.t[1]).Width <= size.Width-least {
+				break
+			}
+		}
+	}
 	n := measureText(r.t[1])
 	what, due, sign := measureText(r.t[0]), measureText(r.t[2]), measureText(r.t[3])
 	r.t[0].Text = Fit(r.c.state.What, size.Width-n.Width-8, measurer(r.t[0].TextSize, r.t[0].TextStyle))
