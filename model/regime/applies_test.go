@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"bridgelog/assets"
 )
@@ -245,5 +246,35 @@ func TestAStageWithoutACaseIsPossible(t *testing.T) {
 	all := r.Candidates(p, map[string][]string{"places": {"us"}})
 	if got := all[len(all)-1]; got.Stage.ID != s.ID || got.Verdict != Possible || len(got.Open) != 1 {
 		t.Errorf("%+v", got)
+	}
+}
+
+func TestRulesThatAreWrong(t *testing.T) {
+	p := Pack{Stages: []Stage{{ID: "one"}}}
+	question := `{"key":"a","scope":"incident","label":"A?","choices":[{"key":"x","label":"x"},{"key":"unknown","label":"not known yet"}]}`
+	kase := `{"stages":["one"],"all":[{"question":"a","any":["x"]}],"why":"w"}`
+	for _, c := range []struct{ questions, cases, says string }{
+		{question, kase, ""},
+		{question, "", "the stage one has no case"},
+		{question, strings.Replace(kase, `"one"`, `"two"`, 1), `there is no stage "two"`},
+		{question, strings.Replace(kase, `"question":"a"`, `"question":"b"`, 1), `there is no question "b"`},
+		{question, strings.Replace(kase, `["x"]`, `["y"]`, 1), `a has no choice "y"`},
+		{question, strings.Replace(kase, `["x"]`, `["unknown"]`, 1), `nothing follows from "not known yet"`},
+		{question, strings.Replace(kase, `["x"]`, `[]`, 1), "there is no question"},
+		{question, strings.Replace(kase, `"why":"w"`, `"why":""`, 1), "conditions and a reason"},
+		{question, strings.Replace(kase, `[{"question":"a","any":["x"]}]`, `[]`, 1), "conditions and a reason"},
+		{question + "," + question, kase, "a key of its own"},
+		{strings.Replace(question, `"incident"`, `"planet"`, 1), kase, "a scope"},
+		{strings.Replace(question, `{"key":"x","label":"x"},`, ``, 1), strings.Replace(kase, `["x"]`, `["unknown"]`, 1), "nothing follows"},
+		{strings.Replace(question, `"key":"unknown"`, `"key":"x"`, 1), kase, "choices[1]: it needs a key of its own"},
+		{strings.Replace(question, `"help"`, `"hint"`, 1) + ",7", kase, "cannot unmarshal"},
+	} {
+		_, err := LoadRules(fstest.MapFS{"regimes/applies.json": {Data: []byte(`{"questions":[` + c.questions + `],"cases":[` + c.cases + `]}`)}}, p)
+		if (err == nil) != (c.says == "") || err != nil && !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s, %s: %v does not say %q", c.questions, c.cases, err, c.says)
+		}
+	}
+	if _, err := LoadRules(fstest.MapFS{}, p); err == nil {
+		t.Error("a file that is not there was read")
 	}
 }
