@@ -126,7 +126,7 @@ func TestANoticeIsExportedSentAndCompletedInPhases(t *testing.T) {
 	// The second phase knows what the first one said, and marks what is new.
 	typeNotice(t, d, id, "eu-gdpr-art33-phase", "data_subject_count", "about 1,200")
 	out, _ = exported(t, d, ofDuty(id, report.NoticeReport, "eu-gdpr-art33-phase", "text"))
-	for _, want := range []string{"Files were encrypted.", "the stage sent before", "CHANGED: was empty before", "about 1,200", "LfD-17", report.Groups(r.SHA256)[:19]} {
+	for _, want := range []string{"    Files were encrypted.\n", "the stage sent before", "CHANGED: was empty before", "about 1,200", "LfD-17", report.Groups(r.SHA256)[:19]} {
 		if !strings.Contains(out, want) {
 			t.Errorf("the second phase says no %q:\n%s", want, out)
 		}

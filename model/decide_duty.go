@@ -617,13 +617,23 @@ func decideRecordNotice(v View, c RecordNotice, env Env) ([]Event, error) {
 // NoticeItems lays out the notice of a duty: what is typed, what the incident
 // fills in, what the stage before it said.
 func NoticeItems(v View, d Duty, fills regime.Fills, fact func(string) string) []regime.Item {
-	before := map[string]string{}
+	before, worded := map[string]string{}, map[string]string{}
 	for _, n := range v.Notices() { // oldest first: the newest said last
 		if other, ok := v.Duty(n.Duty); ok && other.Stage.RegimeID == d.Stage.RegimeID && other.Stage.RecipientType == d.Stage.RecipientType {
 			maps.Copy(before, n.Items)
+			maps.Copy(worded, v.TypedNotice(n.Duty))
 		}
 	}
-	return fills.Fill(d.Stage, fact, v.TypedNotice(d.ID), before)
+	typed := v.TypedNotice(d.ID)
+	items := fills.Fill(d.Stage, fact, typed, before)
+	for i, it := range items { // stages build on each other: what a person worded is not lost to what the incident fills in
+		_, own := typed[it.Key]
+		if own || worded[it.Key] == "" || worded[it.Key] != it.Before || it.Value == it.Before || strings.HasPrefix(it.Origin, "text:") {
+			continue
+		}
+		items[i].Filled, items[i].Value, items[i].Origin = it.Value, it.Before, regime.FromBefore
+	}
+	return items
 }
 
 // dutyText says what a hand may change in a row the rules write.

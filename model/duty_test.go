@@ -318,3 +318,37 @@ func TestATriggerNeedsABeginning(t *testing.T) {
 	m.Precision = After
 	l.must(SetTrigger{Incident: l.id, TriggerGiven: TriggerGiven{Name: "awareness", At: m}})
 }
+
+func TestAStageKeepsWhatAPersonWordedInTheStageBefore(t *testing.T) {
+	const first, second = "eu-gdpr-art33-authority", "eu-gdpr-art33-phase"
+	l, fills, facts := noticeLab(t, first, second)
+	l.env.Now = l.at("2026-03-30T05:00:00+02:00").From
+	l.must(TypeNotice{Incident: l.id, Duty: first, Set: map[string]*string{"breach_nature": saidText("Files were encrypted.")}})
+	if s := DraftNotice(l.v, l.duty(first), fills, facts(first)).Typed["breach_nature"]; s.By != l.env.By.Name || s.At.IsZero() {
+		t.Errorf("typed by %+v", s)
+	}
+	l.must(RecordNotice{Incident: l.id, Duty: first, At: l.at("2026-03-30T04:00:00+02:00"), Channel: "portal", By: "Kim",
+		Items: DraftNotice(l.v, l.duty(first), fills, facts(first)).Values()})
+	item := func() regime.Item { return itemsOf(l, fills, facts(second))["breach_nature"] }
+	if it := item(); it.Value != "Files were encrypted." || it.Origin != regime.FromBefore || it.Filled == "" || it.Changed() {
+		t.Errorf("the second stage says %+v", it)
+	}
+	fills2 := item().Filled
+	l.must(TypeNotice{Incident: l.id, Duty: second, Set: map[string]*string{"breach_nature": &fills2}})
+	if it := item(); it.Value != fills2 || !it.Changed() {
+		t.Errorf("the incident's own value is %+v", it)
+	}
+	// What the incident filled in goes on with the incident.
+	l.say("inv.people_count", "about 4100")
+	if it := itemsOf(l, fills, facts(second))["data_subject_count"]; it.Value != "about 4100" || !it.Changed() {
+		t.Errorf("the number is %+v", it)
+	}
+	// Reasons for a delay may be typed into every notice.
+	l.must(TypeNotice{Incident: l.id, Duty: second, Set: map[string]*string{DelayReasons: saidText("The SOC was down.")}})
+	if n := DraftNotice(l.v, l.duty(second), fills, facts(second)); n.Delay != "The SOC was down." {
+		t.Errorf("the reasons are %q", n.Delay)
+	}
+	l.refused(TypeNotice{Incident: l.id, Duty: second, Set: map[string]*string{"nonsense": saidText("x")}}, Invalid, "nonsense", "")
+}
+
+func saidText(s string) *string { return &s }

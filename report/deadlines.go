@@ -58,12 +58,11 @@ func Deadlines(v model.View, law Law, c Choice) Doc {
 				Pair{Label: "Rule", Value: strings.TrimSuffix(d.ID+", pack "+d.Pack, ", pack ")})})
 			continue
 		}
-		for _, b := range own.clock(d) {
-			if h, ok := b.(Heading); ok { // the duty is the heading; what is under it is said plainly
-				b = Para{Style: "muted", Text: h.Text + ":"}
-			}
-			add(b)
+		rows := own.deadline(d)
+		if d.Ruled {
+			rows = append(append(rows, filledPairs(Pair{Label: "Working", Value: working(d)})...), own.rule(d)...)
 		}
+		add(Pairs{Rows: rows})
 		if len(d.Notices) > 0 {
 			add(own.sent(d))
 		}

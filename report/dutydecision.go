@@ -41,7 +41,13 @@ func DutyDecision(v, then model.View, n model.NoticeDraft, rules regime.Rules, l
 		Pair{Label: "Threshold", Value: d.Stage.Threshold}, Pair{Label: "Exemptions", Value: d.Stage.Exemptions}, Pair{Label: "Standard", Value: d.Stage.Standard},
 		Pair{Label: "Rule", Value: d.ID + ", pack " + d.Pack}, Pair{Label: "Ambiguity", Value: d.Stage.Ambiguity})})
 	add(Heading{1, "What was known then"}, p.known(then), Heading{2, "Times"}, p.times(then), Heading{2, "Answers that decide which duties apply"}, answersTable(then, rules))
-	add(Heading{2, "What the notice would have said"}, Items{d.Stage.ID, p.items(n)})
+	would := p.items(n)
+	for i := range would {
+		if would[i].Gap != "" {
+			would[i].Value, would[i].Gap = "not known then", ""
+		}
+	}
+	add(Heading{2, "What the notice would have said"}, Items{d.Stage.ID, would})
 	add(Heading{1, "What this document is"}, Para{Text: p.disclaimers(d)})
 	add(SignatureLine{"Decided by"}, SignatureLine{"Counsel"}, SignatureLine{"Seen by (data protection or security officer)"})
 	return doc

@@ -62,6 +62,10 @@ func Notice(v model.View, n model.NoticeDraft, law Law, c Choice) Doc {
 			contentsAre(len(owed), "that the law requires now is missing", "that the law requires now are missing"), map[bool]string{true: "it", false: "them"}[len(owed) == 1], labels(owed))})
 	}
 	doc.Blocks = append(doc.Blocks, p.contents(n)...)
+	if text := itemText(n); text != "" {
+		doc.Blocks = append(doc.Blocks, Heading{1, "Text of Item 1.05"}, Para{Text: text},
+			Para{Style: "muted", Text: "Put together from the contents above, for counsel to word. Filed on EDGAR with Inline XBRL; technical detail that would impede the response may be left out (Instruction 4)."})
+	}
 	if p.delayed(n) {
 		doc.Blocks = append(doc.Blocks, Heading{1, "Reasons for the delay"}, Para{Text: p.delay(n)})
 	}
@@ -217,6 +221,38 @@ func (p *dutyDoc) contents(n model.NoticeDraft) []Block {
 	return out
 }
 
+// itemText is Form 8-K, Item 1.05(a) as running text; empty for other notices.
+// What is not determined is said to be so and announced as an amendment
+// (Instruction 2 to Item 1.05).
+func itemText(n model.NoticeDraft) string {
+	if !strings.HasPrefix(n.Duty.Stage.ID, "us-sec-8k") {
+		return ""
+	}
+	var said, open []string
+	for _, it := range n.Items {
+		value := strings.TrimSpace(it.Value)
+		switch it.Key {
+		case "xbrl", "no_technical_detail":
+		case "unavailable_statement":
+			if value != "" {
+				open = append(open, value)
+			}
+		default:
+			if value == "" {
+				if it.Required {
+					open = append(open, "At the time of this filing the registrant has not determined, or does not have, this information: "+strings.ToLower(it.Label[:1])+it.Label[1:]+".")
+				}
+				continue
+			}
+			said = append(said, value)
+		}
+	}
+	if len(open) > 0 {
+		open = append(open, "The registrant will file an amendment under Item 1.05 within four business days after it determines this information or the information becomes available.")
+	}
+	return strings.Join(append(append([]string{"Item 1.05 Material Cybersecurity Incidents."}, said...), open...), "\n")
+}
+
 // items are the contents with where they come from and why they are missing.
 func (p *dutyDoc) items(n model.NoticeDraft) []Item {
 	gaps := map[string]regime.Gap{}
@@ -235,7 +271,8 @@ func (p *dutyDoc) items(n model.NoticeDraft) []Item {
 			case !g.Required:
 				i.Gap = GapApplies
 			case g.MayFollow != "":
-				i.Gap, i.Follows = GapFollows, g.MayFollow
+				law, _, _ := strings.Cut(g.MayFollow, ": ") // what it says stands with the missing contents
+				i.Gap, i.Follows = GapFollows, law
 			default:
 				i.Gap = GapRequired
 			}
@@ -248,6 +285,9 @@ func (p *dutyDoc) items(n model.NoticeDraft) []Item {
 // origin is where a value comes from: the incident, or who typed it when.
 func (p *dutyDoc) origin(n model.NoticeDraft, it regime.Item) string {
 	if text := n.Origin(it); text != "" {
+		if it.Filled != "" {
+			text += "; the incident says: " + it.Filled
+		}
 		return "from " + text
 	}
 	s, ok := n.Typed[it.Key]
@@ -276,22 +316,20 @@ func (p *dutyDoc) delay(n model.NoticeDraft) string {
 
 // missingContents lists what has no value, by what that means for sending.
 func missingContents(n model.NoticeDraft) []Block {
-	var out []Block
-	list := func(title string, gaps []regime.Gap) {
-		if len(gaps) > 0 {
-			out = append(out, Pairs{Rows: []Pair{{Label: title, Value: strings.ReplaceAll(labels(gaps), "; ", "\n")}}})
+	t := Table{Columns: []Column{{Title: "Missing", Share: 1.6}, {Title: "Content", Share: 4}, {Title: "What the law says of it", Share: 4}}, Empty: "None: every content has a value."}
+	list := func(why string, gaps []regime.Gap) {
+		for _, g := range gaps {
+			t.Rows = append(t.Rows, []string{why, strings.TrimSpace(g.FieldNo + " " + g.Label), g.Note})
 		}
 	}
-	list("Required now", n.Owed())
-	if follow := n.MayFollow(); len(follow) > 0 {
-		list("May follow later", follow)
-		out = append(out, Para{Style: "muted", Text: "May follow by: " + follow[0].MayFollow + "."})
+	list("required now", n.Owed())
+	follow := n.MayFollow()
+	list("may follow", follow)
+	list("where it applies", n.WhereItApplies())
+	if len(follow) == 0 {
+		return []Block{t}
 	}
-	list("Where it applies", n.WhereItApplies())
-	if out == nil {
-		return []Block{Para{Text: "None: every content has a value."}}
-	}
-	return out
+	return []Block{Para{Style: "muted", Text: "May follow by: " + follow[0].MayFollow + "."}, t}
 }
 
 func labels(gaps []regime.Gap) string {

@@ -11,6 +11,24 @@ import (
 // clock is the deadline of a duty with everything it was worked out from, so
 // that a lawyer can check it with the law in hand.
 func (p *dutyDoc) clock(d model.Duty) []Block {
+	out := []Block{Pairs{Rows: p.deadline(d)}}
+	if text := working(d); text != "" {
+		out = append(out, Heading{2, "The working"}, Para{Text: text})
+	}
+	return append(out, Heading{2, "The rule"}, Pairs{Rows: p.rule(d)})
+}
+
+// working are the steps of a deadline, a line each.
+func working(d model.Duty) string {
+	var lines []string
+	for i, s := range d.Result.Steps {
+		lines = append(lines, fmt.Sprintf("%d. %s", i+1, s))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// deadline is how a duty stands and when it is due.
+func (p *dutyDoc) deadline(d model.Duty) []Pair {
 	r := d.Result
 	rows := []Pair{{Label: "Status", Value: d.Line.Words(p.c.MadeAt), Strong: true}}
 	add := func(label, value string) {
@@ -20,7 +38,7 @@ func (p *dutyDoc) clock(d model.Duty) []Block {
 	}
 	if d.Ruled {
 		for _, t := range p.triggers(d) {
-			add("Trigger: "+regime.TriggerWords(t.Name), p.trigger(t))
+			add("Trigger: "+regime.TriggerWords(t.Name), p.trigger(d, t))
 		}
 	}
 	switch {
@@ -38,18 +56,7 @@ func (p *dutyDoc) clock(d model.Duty) []Block {
 	if !r.NotBefore.IsZero() {
 		add("Not before", p.instant(r.NotBefore)+"; sending earlier is forbidden")
 	}
-	out := []Block{Pairs{Rows: rows}}
-	if len(r.Steps) > 0 {
-		var lines []string
-		for i, s := range r.Steps {
-			lines = append(lines, fmt.Sprintf("%d. %s", i+1, s))
-		}
-		out = append(out, Heading{2, "The working"}, Para{Text: strings.Join(lines, "\n")})
-	}
-	if d.Ruled {
-		out = append(out, Heading{2, "The rule"}, Pairs{Rows: p.rule(d)})
-	}
-	return out
+	return rows
 }
 
 // triggers are the facts the clock of a duty runs from.
@@ -73,13 +80,11 @@ func (p *dutyDoc) triggers(d model.Duty) []model.Trigger {
 }
 
 // trigger is a fact with its evidence and who recorded it.
-func (p *dutyDoc) trigger(t model.Trigger) string {
+func (p *dutyDoc) trigger(d model.Duty, t model.Trigger) string {
+	if start := d.Result.Start; !t.At.Known() && t.Name == "previous-stage-submitted" && t.Name == d.Stage.Trigger && !start.IsZero() {
+		return p.instant(start) + "; by the notices recorded as sent"
+	}
 	if !t.At.Known() {
-		if t.Name == "previous-stage-submitted" {
-			if at, ok := p.stageBefore(); ok {
-				return at
-			}
-		}
 		return "not recorded"
 	}
 	text := p.instant(t.At.From)
@@ -93,15 +98,6 @@ func (p *dutyDoc) trigger(t model.Trigger) string {
 		text += fmt.Sprintf("; recorded by %s, entry %d", t.By, t.Seq)
 	}
 	return text
-}
-
-// stageBefore is the newest notice sent, for clocks that run from it.
-func (p *dutyDoc) stageBefore() (string, bool) {
-	all := p.v.Notices()
-	if len(all) == 0 {
-		return "", false
-	}
-	return "by the notices sent, see the working", true
 }
 
 // rule names the rule a deadline was worked out by.

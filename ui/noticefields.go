@@ -266,11 +266,11 @@ func (p *noticePage) state(key string) formview.FieldState {
 			out.SavedAt = at.Format("Mon 2 Jan 15:04 MST")
 		}
 	}
-	switch {
-	case it.Origin != "":
-		out.Origin = "from " + p.draft.Origin(it)
-	case it.Filled != "":
-		out.Origin = "the incident says: " + quote(strings.Join(strings.Fields(it.Filled), " "))
+	if from := p.draft.Origin(it); from != "" {
+		out.Origin = "from " + from
+	}
+	if it.Filled != "" {
+		out.Origin = strings.TrimPrefix(out.Origin+"; the incident says: "+quote(strings.Join(strings.Fields(it.Filled), " ")), "; ")
 	}
 	if it.Changed() {
 		out.Word = "changed"

@@ -11,6 +11,7 @@ import (
 	"bridgelog/desk"
 	"bridgelog/model"
 	"bridgelog/model/form"
+	"bridgelog/model/regime"
 )
 
 // noticeKeeper records what is typed into a notice, content by content, and
@@ -105,6 +106,10 @@ func (k *noticeKeeper) takeBack(key string) {
 	it := k.page.item(key)
 	k.page.fields.LoadField(key, typedValue(it, it.Filled))
 	k.pending[key] = k.page.fields.Values(key)
+	if it.Origin == regime.FromBefore { // nobody typed here: the stage before is overruled
+		k.put(key, &it.Filled)
+		return
+	}
 	k.put(key, nil)
 }
 

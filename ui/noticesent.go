@@ -196,11 +196,11 @@ func (t *sentSheet) showCopy() {
 	switch t.fields.Text(sentCopy) {
 	case otherFile:
 		if t.file == "" {
-			t.pick()
-			text = "No file is chosen yet."
-		} else {
-			text = t.file + " · SHA-256 " + inGroups(t.sum)
+			t.says.SetText("No file is chosen yet.")
+			t.pick() // and comes back here
+			return
 		}
+		text = t.file + " · SHA-256 " + inGroups(t.sum)
 	case noCopy:
 		text = "No copy is kept: what was sent can then only be told from the notice as it stands."
 	default:
