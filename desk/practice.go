@@ -47,7 +47,8 @@ type practice struct {
 		Urgency string   `json:"urgency"`
 		Floors  []string `json:"floors"`
 	} `json:"raise"`
-	Guided []act `json:"guided"`
+	Guided []act          `json:"guided"`
+	Duties practiceDuties `json:"duties"`
 }
 
 // act is one step of being led: exactly one of its ways is used. Answers are as

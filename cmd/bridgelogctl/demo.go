@@ -34,11 +34,14 @@ func (p *program) demo(c *cobra.Command, d *desk.Desk, dir string) error {
 	if err := d.PracticeOn(c.Context(), id); err != nil {
 		return err
 	}
+	files, err := d.PracticeDuties(c.Context(), id, dir)
+	if err != nil {
+		return err
+	}
 	v, err := d.Incident(c.Context(), id)
 	if err != nil {
 		return err
 	}
-	var files []string
 	for _, want := range []struct{ document, format, paper, order, name string }{
 		{"", "pdf", "a4", report.ByHappened, v.Number + " timeline.pdf"},
 		{"", "pdf", "letter", report.ByRecorded, v.Number + " timeline as recorded (letter).pdf"},
