@@ -4,7 +4,9 @@ import (
 	"context"
 	"slices"
 
+	"bridgelog/journal"
 	"bridgelog/model"
+	"bridgelog/storage"
 )
 
 // Duties are the rules of notification duties the desk works by.
@@ -13,6 +15,21 @@ func (d *Desk) Duties() Duties { return d.o.Duties }
 // Organisation is the record of what is kept once, for every incident.
 func (d *Desk) Organisation(ctx context.Context) (model.View, error) {
 	return d.Incident(ctx, model.Organisation)
+}
+
+// OrganisationEntries are the entries of the organisation's record as they were
+// recorded, the oldest first: who changed what when.
+func (d *Desk) OrganisationEntries(ctx context.Context) ([]model.Recorded, error) {
+	u := unsealing{keep: func(journal.Entry) bool { return true }}
+	err := d.db.Incident(ctx, string(model.Organisation), func(e storage.Entry) error {
+		u.add(e)
+		return nil
+	})
+	events, broken := u.wait()
+	if err == nil {
+		err = broken
+	}
+	return events, err
 }
 
 // Deadlines are the duties of all incidents, the nearest first.

@@ -110,6 +110,7 @@ func (s *Shell) table() []action {
 		{ID: "help", Menu: "Help", Title: "How Bridgelog works", Run: func() { s.Go(Route{Page: PageHelp, Incident: s.route.Incident}) }},
 		{ID: "practice", Menu: "Help", Title: "Try the practice incident", Run: s.practice},
 	}
+	all = append(all, s.organisationActs()...)
 	for i, form := range phaseForms { // Alt+1..7, the pages of the phases
 		spec, _ := s.catalog.Form(form)
 		all = append(all, action{ID: "phase-" + form, Title: spec.Title + " (phase page)", Keys: fmt.Sprintf("Alt+%d", i+1),

@@ -35,7 +35,7 @@ type dutyAnswers struct {
 // Show, Leave when the page is left and Escape when that is pressed; Object goes
 // into the page. What it records comes back as a view like any other change.
 func newDutyAnswers(s *Shell, id model.IncidentID) *dutyAnswers {
-	a := &dutyAnswers{s: s, id: id, state: kit.NewPara("", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall}), top: kit.Stack(4)}
+	a := &dutyAnswers{s: s, id: id, state: kit.NewPara("", quiet), top: kit.Stack(4)}
 	a.questions = newDutyQuestions(s, "duties/"+string(id), s.deps.Desk.Duties().Rules.Questions, a.record)
 	a.questions.beside = a.beside
 	a.confirm = kit.NewButton("", a.confirmAll)
@@ -198,7 +198,7 @@ func (a *dutyAnswers) showLoads() {
 		a.s.Do(model.AnswerDuties{Incident: a.id, Profiles: keys}, nil)
 	}
 	a.top.Objects = []fyne.CanvasObject{kit.Bold("Which workloads are hit?"),
-		kit.NewPara("Their kept answers join those of the organisation.", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall}), a.loads, kit.Hairline()}
+		kit.NewPara("Their kept answers join those of the organisation.", quiet), a.loads, kit.Hairline()}
 }
 
 func (a *dutyAnswers) record(answers map[string][]string, done func(error)) { a.send(answers, done) }

@@ -42,6 +42,7 @@ type dutyQuestions struct {
 	open    int                 // index of the open question, -1 for none
 	row     *kit.ChoiceRow      // its choices
 	problem *kit.Para
+	reveal  func(fyne.CanvasObject)            // brings an opened question into view; nil does not
 	beside  func(key string) fyne.CanvasObject // what stands below the choices, if anything
 }
 
@@ -161,7 +162,6 @@ func (q *dutyQuestions) toggle(i int, open bool) {
 	q.problem = kit.NewPara(q.wrong[one.Key], kit.TextStyle{Colour: kit.ColourBad, Bold: true})
 	q.problem.Hidden = q.problem.Text == ""
 	inside := kit.Stack(6)
-	quiet := kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall}
 	if one.Help != "" {
 		inside.Add(kit.NewPara(one.Help, quiet))
 	}
@@ -182,6 +182,9 @@ func (q *dutyQuestions) toggle(i int, open bool) {
 	inside.Add(kit.NewPara(words, quiet))
 	q.folds[i].Open(inside)
 	q.content.Refresh()
+	if q.reveal != nil {
+		q.reveal(q.folds[i])
+	}
 	q.s.win.Canvas().Focus(row)
 }
 
@@ -208,6 +211,9 @@ func (q *dutyQuestions) rowKey(i int, key fyne.KeyName) bool {
 // move gives the keyboard to the question before or behind.
 func (q *dutyQuestions) move(i, by int) {
 	if to := i + by; to >= 0 && to < len(q.folds) {
+		if q.reveal != nil {
+			q.reveal(q.folds[to])
+		}
 		q.s.win.Canvas().Focus(q.folds[to])
 	}
 }

@@ -102,6 +102,9 @@ func (f *frame) refreshRail() {
 		most = railBeside
 	}
 	items := []kit.RailItem{{ID: "board", Label: "Board", Note: "Ctrl+B"}, {ID: "deadlines", Label: "Deadlines", Note: "F12"}, {ID: "new", Label: "New incident", Note: "Ctrl+N"}}
+	if !inView {
+		items = append(items, kit.RailItem{ID: string(PageOrganisation), Label: "Organisation", Note: "Ctrl+O"})
+	}
 	shown := slices.Clone(s.board[:min(len(s.board), most)])
 	if i, ok := s.place[s.route.Incident]; ok && i >= len(shown) {
 		shown = append(shown, s.board[i])

@@ -280,6 +280,9 @@ func (s *Shell) housed(v model.View) {
 		return
 	}
 	s.house = v
+	if o, ok := s.screen.(*organisation); ok {
+		o.showHouse()
+	}
 	if v, ok := s.Current(); ok && s.screen != nil {
 		s.screen.Show(v)
 	}

@@ -58,26 +58,27 @@ type Runner interface {
 type Page string
 
 const (
-	PageBoard    Page = "board"
-	PageNew      Page = "new"
-	PageIncident Page = "incident"
-	PageTimeline Page = "timeline"
-	PageSeverity Page = "severity"
-	PageImport   Page = "import"
-	PageExport   Page = "export"
-	PageForm     Page = "form"     // Section "tri/bridge": form and section
-	PageRegister Page = "register" // Section "actions" or "actions/ID"
-	PageGate     Page = "gate"     // Section "G2"; empty is the gate ahead
-	PageSteps    Page = "steps"    // every step of the playbook
-	PageContain  Page = "contain"  // contain now
-	PageDecide   Page = "decide"   // business decision card
-	PageHandover Page = "handover" // the lead goes to somebody else
-	PageNotice   Page = "notice"   // Section "eu-gdpr-art33-authority": the notice of that duty
-	PageAsOf     Page = "asof"     // the record as it was known at an instant
-	PageDuties   Page = "duties"   // legal clocks; Section "triggers/awareness", "propose" or a duty
-	PageSearch   Page = "search"   // everything in the logbook
-	PageCheck    Page = "check"
-	PageHelp     Page = "help"
+	PageBoard        Page = "board"
+	PageNew          Page = "new"
+	PageIncident     Page = "incident"
+	PageTimeline     Page = "timeline"
+	PageSeverity     Page = "severity"
+	PageImport       Page = "import"
+	PageExport       Page = "export"
+	PageForm         Page = "form"         // Section "tri/bridge": form and section
+	PageRegister     Page = "register"     // Section "actions" or "actions/ID"
+	PageGate         Page = "gate"         // Section "G2"; empty is the gate ahead
+	PageSteps        Page = "steps"        // every step of the playbook
+	PageContain      Page = "contain"      // contain now
+	PageDecide       Page = "decide"       // business decision card
+	PageHandover     Page = "handover"     // the lead goes to somebody else
+	PageNotice       Page = "notice"       // Section "eu-gdpr-art33-authority": the notice of that duty
+	PageAsOf         Page = "asof"         // the record as it was known at an instant
+	PageDuties       Page = "duties"       // legal clocks; Section "triggers/awareness", "propose" or a duty
+	PageSearch       Page = "search"       // everything in the logbook
+	PageOrganisation Page = "organisation" // Section "days": what is kept once, for every incident
+	PageCheck        Page = "check"
+	PageHelp         Page = "help"
 
 	PageDeadlines Page = "deadlines" // duties of all incidents, nearest first
 )
