@@ -86,7 +86,7 @@ func (c *organisationChanges) read(entries []model.Recorded) {
 			if old == nil {
 				verb = "entered"
 			}
-			x := houseChange{Stamp: stamp, what: c.rowWords(ev.Register, ev.ID, now) + " " + verb, why: ev.Why}
+			x := houseChange{Stamp: stamp, what: c.rowWords(ev.Register, ev.ID, now) + ": " + verb, why: ev.Why}
 			for _, column := range slices.Sorted(maps.Keys(ev.Set)) {
 				text := c.value(ev.Register, column, ev.Set[column])
 				if was := c.value(ev.Register, column, old[column]); was != "" && was != text {
@@ -96,7 +96,14 @@ func (c *organisationChanges) read(entries []model.Recorded) {
 			}
 			c.rows = append(c.rows, x)
 		case model.RecordWithdrawn:
-			c.rows = append(c.rows, houseChange{Stamp: stamp, what: c.rowWords(ev.Register, ev.ID, before[ev.Register+"/"+ev.ID]) + " struck", why: ev.Why})
+			old := before[ev.Register+"/"+ev.ID]
+			x := houseChange{Stamp: stamp, what: c.rowWords(ev.Register, ev.ID, old) + ": struck", why: ev.Why}
+			for _, column := range slices.Sorted(maps.Keys(old)) {
+				if text := c.value(ev.Register, column, old[column]); text != "" {
+					x.lines = append(x.lines, fact{label: c.column(column), text: text, style: kit.TextStyle{Size: kit.SizeSmall, Struck: true}})
+				}
+			}
+			c.rows = append(c.rows, x)
 		}
 	}
 	slices.Reverse(c.rows)
@@ -126,13 +133,10 @@ func (c *organisationChanges) rowWords(register, id string, now map[string]json.
 	case model.OwnDutyRegister:
 		return "Own duty " + word("name")
 	case model.ClosedRegister:
-		day := word("date") + ", " + word("name")
 		if string(now["open"]) == "true" {
-			day = "open day " + day
-		} else {
-			day = "closed day " + day
+			return "Open day " + word("date") + ", " + calendarWords(word("calendar"))
 		}
-		return calendarWords(word("calendar")) + ": " + day
+		return "Closed day " + word("date") + ", " + calendarWords(word("calendar"))
 	case model.PlaceRegister:
 		calendar, _, _ := strings.Cut(id, "~")
 		return "Holidays of " + calendarWords(calendar)
@@ -163,7 +167,7 @@ func (c *organisationChanges) value(register, key string, raw json.RawMessage) s
 		return "yes"
 	case "false":
 		return "no"
-	case `""`, "null":
+	case `""`, "null", "[]":
 		return ""
 	default:
 		return text

@@ -56,8 +56,8 @@ func newOrganisationDays(s *Shell) *organisationDays {
 	for _, stage := range pack.Stages {
 		d.uses[stage.Calendar]++
 	}
-	d.list = kit.NewDenseTable([]kit.Column{{Key: "name", Title: "Calendar", Width: 130, Flex: 1, NoSort: true},
-		{Key: "takes", Title: "Takes the holidays of", Width: 130, Flex: 1.4, NoSort: true},
+	d.list = kit.NewDenseTable([]kit.Column{{Key: "name", Title: "Calendar", Width: 124, Flex: 1, NoSort: true},
+		{Key: "takes", Title: "Takes the holidays of", Width: 130, Flex: 2.6, NoSort: true},
 		{Key: "uses", Title: "Rules", Width: 44, AlignRight: true, NoSort: true, Optional: 1}}, func() int { return len(d.ids) }, d.listCell)
 	d.list.Name = "calendars"
 	d.list.OnSelect = func(int) { d.fill() }
@@ -86,7 +86,7 @@ func newOrganisationDays(s *Shell) *organisationDays {
 	d.open = kit.NewButtonOf(kit.ButtonNormal, "Open this day", "O", d.openDay)
 	d.gone = kit.NewButtonOf(kit.ButtonNormal, "Strike", "Del", d.strike)
 	d.acts = newFlow(8, nil, d.take, kit.NewButtonOf(kit.ButtonNormal, "Add a closed day", "N", d.addDay), d.open, d.gone)
-	d.body = container.NewBorder(nil, kit.Pad(0, 6, d.acts), nil, nil, newListBeside(0.44, 0.36, d.list, d.right))
+	d.body = container.NewBorder(nil, kit.Pad(0, 6, d.acts), nil, nil, newListBeside(0.47, 0.36, d.list, d.right))
 	return d
 }
 

@@ -49,8 +49,9 @@ func newOrganisationProfile(s *Shell) *organisationProfile {
 	p.says, p.stamp = kit.NewPara("", quiet), kit.NewPara("", quiet)
 	p.strike = kit.NewButton("Strike this workload", p.strikeLoad)
 	add := kit.NewButton("Add a workload", p.addLoad)
-	p.scroll = container.NewVScroll(container.New(&pageStack{}, p.choose, p.line.object(), p.says,
-		kit.Panel(p.middle), kit.Row(8, add, p.strike, kit.Stretch(p.stamp)), p.struck))
+	// Outlines at the edge of a scroll would be cut.
+	p.scroll = container.NewVScroll(kit.Pad(4, 4, container.New(&pageStack{}, p.choose, p.line.object(), p.says,
+		kit.Panel(p.middle), kit.Row(8, add, p.strike, kit.Stretch(p.stamp)), p.struck)))
 	p.turn(wholeHouse)
 	return p
 }

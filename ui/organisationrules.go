@@ -74,8 +74,8 @@ func newOrganisationRules(s *Shell) *organisationRules {
 	r.only = kit.NewMultiChoice("Only", []kit.Option{{Key: "open", Label: "Not verified"}, {Key: "later", Label: "Not law yet"}, {Key: "directive", Label: "Directives"}})
 	r.only.OnChange = func([]string) { r.fill() }
 	r.count = kit.NewText("", quiet)
-	r.table = kit.NewDenseTable([]kit.Column{{Key: "name", Title: "Regime", Width: 170, Flex: 1.5, NoSort: true},
-		{Key: "stage", Title: "Stage", Width: 100, Flex: 0.5, NoSort: true}, {Key: "law", Title: "Law", Width: 130, Flex: 1, NoSort: true, Optional: 1}, {Key: "status", Title: "Status", Width: 92, NoSort: true},
+	r.table = kit.NewDenseTable([]kit.Column{{Key: "name", Title: "Regime", Width: 150, Flex: 1, NoSort: true},
+		{Key: "stage", Title: "Stage", Width: 100, Flex: 0.5, NoSort: true}, {Key: "law", Title: "Law", Width: 130, Flex: 1.5, NoSort: true, Optional: 1}, {Key: "status", Title: "Status", Width: 92, NoSort: true},
 		{Key: "verified", Title: "Source", Width: 92, NoSort: true}}, func() int { return len(r.rows) }, r.cell)
 	r.table.Name = "stages"
 	r.table.Empty = "No stage has all these words and marks. Esc shows all."
@@ -88,7 +88,7 @@ func newOrganisationRules(s *Shell) *organisationRules {
 		return false
 	}
 	marks := newFlow(12, []fyne.CanvasObject{r.find}, r.find, r.only, r.count)
-	r.body = topToBottom(kit.Stack(8, r.box, marks), kit.Pad(0, 6, newListBeside(0.64, 0.55, r.table, kit.Panel(r.facts.scroll))), nil)
+	r.body = topToBottom(kit.Stack(8, r.box, marks), kit.Pad(0, 6, newListBeside(0.68, 0.55, r.table, kit.Panel(r.facts.scroll))), nil)
 	r.fill()
 	return r
 }
