@@ -94,6 +94,8 @@ func (s *Shell) table() []action {
 		{ID: "present", Menu: "View", Title: "Back to now", When: func() bool { return s.past != nil }, Run: s.present},
 		{ID: "board", Menu: "View", Title: "Board", Shortcut: ctrl(fyne.KeyB), Keys: "Ctrl+B", Run: func() { s.Go(Route{Page: PageBoard}) }},
 		{ID: "deadlines", Menu: "View", Title: "Deadlines of all incidents", Key: fyne.KeyF12, Keys: "F12", Run: func() { s.Go(Route{Page: PageDeadlines}) }},
+		{ID: "organisation", Menu: "View", Title: "Organisation: profile, own duties, closed days, rule pack", Shortcut: ctrl(fyne.KeyO), Keys: "Ctrl+O",
+			Run: func() { s.goOrganisation("profile") }},
 		{ID: "back", Menu: "View", Title: "Back", Shortcut: &desktop.CustomShortcut{KeyName: fyne.KeyLeft, Modifier: fyne.KeyModifierAlt},
 			Keys: "Alt+Left", Run: s.Back},
 		{ID: "room", Menu: "View", Title: "Room screen", When: incident, Run: s.openRoom},
@@ -110,7 +112,6 @@ func (s *Shell) table() []action {
 		{ID: "help", Menu: "Help", Title: "How Bridgelog works", Run: func() { s.Go(Route{Page: PageHelp, Incident: s.route.Incident}) }},
 		{ID: "practice", Menu: "Help", Title: "Try the practice incident", Run: s.practice},
 	}
-	all = append(all, s.organisationActs()...)
 	for i, form := range phaseForms { // Alt+1..7, the pages of the phases
 		spec, _ := s.catalog.Form(form)
 		all = append(all, action{ID: "phase-" + form, Title: spec.Title + " (phase page)", Keys: fmt.Sprintf("Alt+%d", i+1),

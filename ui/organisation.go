@@ -86,16 +86,15 @@ func (s *Shell) goOrganisation(part string) {
 	s.Go(Route{Page: PageOrganisation, Section: part})
 }
 
-// organisationActs lead to every part of the page.
-func (s *Shell) organisationActs() []action {
-	to := func(part string) func() { return func() { s.goOrganisation(part) } }
-	return []action{
-		{ID: "organisation", Menu: "View", Title: "Organisation", Shortcut: ctrl(fyne.KeyO), Keys: "Ctrl+O", Run: to(orgProfile)},
-		{ID: "organisation-duties", Title: "Organisation: own duties (contracts, insurers, parent company)", Run: to(orgDuties)},
-		{ID: "organisation-days", Title: "Organisation: closed days and calendars", Run: to(orgDays)},
-		{ID: "organisation-rules", Title: "Organisation: rule pack in use", Run: to(orgRules)},
-		{ID: "organisation-changes", Title: "Organisation: who changed what when", Run: to(orgChanges)},
+// Actions lead to every part of the page.
+func (o *organisation) Actions() []action {
+	var out []action
+	for i, part := range orgParts {
+		digit := fmt.Sprint(i + 1)
+		out = append(out, action{ID: "organisation-" + part.Key, Title: "Organisation: " + lower(part.Label), Key: fyne.KeyName(digit), Keys: digit,
+			Run: func() { o.s.goOrganisation(part.Key) }})
 	}
+	return out
 }
 
 // Save does the act of the sheet that is open, as its key says.

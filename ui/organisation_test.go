@@ -51,6 +51,10 @@ func TestOrganisationIsReachedByKeyAndShowsWhatBelongsThere(t *testing.T) {
 		b.onOrganisation(part)
 		b.goldenText("organisation-"+part, sealed(b.outline()))
 	}
+	b.act("organisation-days")
+	if _, ok := b.screen.(*organisation).part.(*organisationDays); !ok || b.route.Section != orgDays {
+		t.Error("the key of a part leads elsewhere")
+	}
 	if len(b.board) != 0 {
 		t.Errorf("the organisation's record stands on the board: %+v", b.board)
 	}
