@@ -298,7 +298,11 @@ func (b *board) cell(row int, col string) kit.Cell {
 		return kit.Cell{Chip: r.Severity + " " + model.SeverityWord(r.Severity), Kind: kit.SeverityKind(r.Severity)}
 	case "deadline":
 		if l, ok := nextDuty(r); ok {
-			return kit.Cell{Text: shortStatus(l, b.now), Colour: deadlineTone(l, b.now).Colour(), Bold: true}
+			c := kit.Cell{Text: shortStatus(l, b.now), Colour: deadlineTone(l, b.now).Colour(), Bold: true}
+			if l.Own {
+				c.Badge = "own"
+			}
+			return c
 		}
 	case "phase":
 		return kit.Cell{Text: b.s.phaseWord(r.Phase)}

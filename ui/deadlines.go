@@ -31,6 +31,7 @@ type deadlinesScreen struct {
 	marks  *fyne.Container
 	show   *kit.ChoiceRow
 	count  *kit.Text
+	axis   *kit.Axis
 	table  *kit.DenseTable
 	foot   *deadlineFoot
 
@@ -52,7 +53,7 @@ func newDeadlinesScreen(s *Shell) *deadlinesScreen {
 	p := &deadlinesScreen{s: s, now: s.Now()}
 	p.search = kit.NewEntry()
 	p.search.Name = "Search deadlines"
-	p.search.SetPlaceHolder("Search incidents, duties, recipients, owners")
+	p.search.SetPlaceHolder("Search")
 	p.search.OnChanged = func(string) { p.refilter() }
 	p.search.OnSubmitted = func(string) { p.open(p.table.Selected()) }
 	p.search.OnKey = func(ev *fyne.KeyEvent) bool {
@@ -72,13 +73,14 @@ func newDeadlinesScreen(s *Shell) *deadlinesScreen {
 	p.table.Name = "deadlines"
 	p.table.OnOpen = p.open
 	p.table.OnSelect = func(row int) { p.chosen() }
+	p.axis = p.newAxis()
 	p.foot = newDeadlineFoot(s)
 
 	onward := kit.NewButtonOf(kit.ButtonPrimary, "Go on to the board", "Ctrl+B", func() { s.Go(Route{Page: PageBoard}) })
 	calendar := kit.NewButton("Export as a calendar", func() { s.exportCalendar("") })
 	p.head = kit.Row(12, kit.NewText("Deadlines", kit.TextStyle{Size: kit.SizeTitle, Bold: true}), kit.Stretch(p.search), calendar, onward)
 	p.marks = kit.Row(16, p.show, kit.Stretch(p.count))
-	p.list = container.New(&deadlinesLayout{p}, p.head, p.marks, p.table, p.foot.object)
+	p.list = container.New(&deadlinesLayout{p}, p.head, p.marks, p.axis, p.table, p.foot.object)
 	p.empty = kit.NewEmptyState("No duty to notify stands in this logbook",
 		"Once legal or privacy has confirmed on an incident which duties apply, each of them counts down here, the nearest first. When one runs, this page comes first at the start of the program.",
 		kit.Action{Text: "Go on to the board", Key: "Ctrl+B", Primary: true, OnTapped: func() { s.Go(Route{Page: PageBoard}) }})
@@ -165,6 +167,8 @@ func (p *deadlinesScreen) refilter() {
 	}
 	p.table.Select(at)
 	p.table.Refresh()
+	p.showAxis()
+	p.list.Refresh() // the axis takes as much room as it has lanes
 	p.count.SetText(deadlineCounts(all, p.now))
 	none := p.s.boarded && len(all) == 0
 	if none {
@@ -180,6 +184,9 @@ func (p *deadlinesScreen) refilter() {
 // chosen shows the chosen duty whole.
 func (p *deadlinesScreen) chosen() {
 	d, ok := p.selected()
+	if ok {
+		p.axis.Select(deadlineKey(d))
+	}
 	p.foot.show(d, ok, p.now)
 }
 
@@ -247,13 +254,13 @@ func (s *Shell) openDuty(d model.Deadline) {
 // the foot says of the chosen duty.
 func deadlineColumns() []kit.Column {
 	status := kit.Column{Key: "status", Title: "Time left", Width: 152}
-	number := kit.Column{Key: "number", Title: "Incident", Width: 80}
-	title := kit.Column{Key: "title", Title: "Title", Width: 84, Flex: 1, Optional: 2}
-	duty := kit.Column{Key: "duty", Title: "Duty", Width: 140, Flex: 1.6}
+	number := kit.Column{Key: "number", Title: "Incident", Width: 76}
+	title := kit.Column{Key: "title", Title: "Title", Width: 70, Flex: 1, Optional: 2}
+	duty := kit.Column{Key: "duty", Title: "Duty", Width: 130, Flex: 1.6}
 	to := kit.Column{Key: "to", Title: "To", Width: 72, Flex: 0.8, Optional: 3}
-	due := kit.Column{Key: "due", Title: "Deadline", Width: 208}
+	due := kit.Column{Key: "due", Title: "Deadline", Width: 254}
 	latest := kit.Column{Key: "latest", Title: "Legal latest", Width: 118, Optional: 1}
-	owner := kit.Column{Key: "owner", Title: "Owner", Width: 70, Flex: 0.2, Optional: 4}
+	owner := kit.Column{Key: "owner", Title: "Owner", Width: 66, Flex: 0.2, Optional: 4}
 	return []kit.Column{status, number, title, duty, to, due, latest, owner}
 }
 
@@ -275,7 +282,11 @@ func (p *deadlinesScreen) cell(row int, col string) kit.Cell {
 		if d.Due.IsZero() {
 			return kit.Cell{Text: "none", Muted: true}
 		}
-		return kit.Cell{Text: instantWords(d.Due, home, p.now)}
+		c := kit.Cell{Text: instantWords(d.Due, home, p.now)}
+		if d.Own {
+			c.Badge = "own target"
+		}
+		return c
 	case "latest":
 		if d.Latest.IsZero() {
 			return kit.Cell{}
@@ -312,5 +323,27 @@ func (l *deadlinesLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 		place(p.foot.object, 0, size.Height-foot, size.Width, foot)
 		foot += 8
 	}
+	room := size.Height - foot - y
+	if lanes := p.axisLanes(room, scale); lanes > 0 {
+		p.axis.Show()
+		y = place(p.axis, 0, y, size.Width, p.axis.HeightFor(lanes)) + 8
+	} else {
+		p.axis.Hide()
+	}
 	place(p.table, 0, y, size.Width, max(size.Height-foot-y, 0))
 }
+
+// axisLanes is how many lanes of the axis have room above a list of at least
+// four rows; the others come into view when they are chosen.
+func (p *deadlinesScreen) axisLanes(room, scale float32) int {
+	lanes := min(len(axisItems(p.rows, p.now)), mostLanes)
+	for ; lanes > 0; lanes-- {
+		if room-p.axis.HeightFor(lanes)-8 >= 5*26*scale {
+			break
+		}
+	}
+	return lanes
+}
+
+// mostLanes is how many deadlines the axis shows at once at most.
+const mostLanes = 10

@@ -232,3 +232,35 @@ func TestNoDutyAtAllSaysWhatBelongsHere(t *testing.T) {
 	b.act("deadlines")
 	b.golden("deadlines-none")
 }
+
+func TestListAndAxisShareWhatIsChosen(t *testing.T) {
+	b, p := owing(t)
+	b.key(fyne.KeyDown)
+	if p.axis.Selected() != deadlineKey(p.rows[1]) {
+		t.Errorf("the axis has %s chosen", p.axis.Selected())
+	}
+	focusOn(b.Shell, p.axis)
+	b.key(fyne.KeyDown)
+	if p.table.Selected() != 2 || !strings.Contains(b.outline(), "INC-2026-0001 Mail account taken over · EU GDPR") {
+		t.Errorf("the list has row %d chosen", p.table.Selected())
+	}
+	want := p.rows[2].ID
+	b.key(fyne.KeyReturn)
+	if b.route.Page != PageDuties || b.route.Section != want {
+		t.Errorf("Enter on the axis led to %v", b.route)
+	}
+}
+
+func TestWhatMustNotBeSentYetIsHatchedAndSaid(t *testing.T) {
+	b := newBridge(t)
+	at := model.At(b.clock.Add(-time.Hour), b.deps.Home, model.ToMinute, model.OwnClock)
+	id := b.do(model.OpenIncident{Title: "Call records read", Severity: "SEV2", Detected: at}).Incident
+	b.do(model.ConfirmDuties{Incident: id, Stages: []string{"us-fcc-cpni-law-enforcement", "us-fcc-cpni-customers"}, By: "Dr. Achterberg",
+		Triggers: []model.TriggerGiven{{Name: "determination-of-incident", At: at}}})
+	b.do(model.RecordNotice{Incident: id, Duty: "us-fcc-cpni-law-enforcement", At: model.At(b.clock, b.deps.Home, model.ToMinute, model.OwnClock),
+		Channel: "portal", By: "Kim", Complete: true})
+	b.Go(Route{Page: PageDeadlines})
+	if text := b.outline(); !strings.Contains(text, "own target, not before") || !strings.Contains(text, "hatched at first") || !strings.Contains(text, "not to be sent before") || !strings.Contains(text, "(own target)") {
+		t.Errorf("it reads\n%s", text)
+	}
+}

@@ -71,10 +71,14 @@ func (s *Shell) nearestWords(now time.Time) string {
 	if !ok {
 		return ""
 	}
-	if large() {
-		return shortNumber(d.Incident.Number) + ": " + shortStatus(d.DutyLine, now)
+	words := shortStatus(d.DutyLine, now)
+	if d.Own {
+		words += " (own target, not law)"
 	}
-	return shortNumber(d.Incident.Number) + " " + cut(d.Name, 40) + ": " + shortStatus(d.DutyLine, now)
+	if large() {
+		return shortNumber(d.Incident.Number) + ": " + words
+	}
+	return shortNumber(d.Incident.Number) + " " + cut(d.Name, 40) + ": " + words
 }
 
 // cut shortens a name for a line that has no room to spare.

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"time"
 
+	"fyne.io/fyne/v2"
+
 	"bridgelog/model"
 )
 
@@ -22,6 +24,16 @@ func init() {
 	states = append(states,
 		State{Name: "deadlines", Set: page(0, nil)},
 		State{Name: "deadlines-overdue", Set: page(25*time.Hour, nil)},
+		State{Name: "deadlines-zoomed", Set: page(25*time.Hour, func(s *Shell, p *deadlinesScreen) {
+			focusOn(s, p.axis)
+			for range 5 {
+				p.axis.TypedKey(&fyne.KeyEvent{Name: fyne.KeyDown})
+			}
+			for range 6 {
+				p.axis.TypedRune('+')
+			}
+		})},
+		State{Name: "deadlines-everything", Set: page(25*time.Hour, func(_ *Shell, p *deadlinesScreen) { p.axis.TypedRune('0') })},
 		State{Name: "deadlines-all", Set: page(0, func(_ *Shell, p *deadlinesScreen) { p.show.TypedRune('3') })},
 		State{Name: "deadlines-nothing", Set: page(0, func(_ *Shell, p *deadlinesScreen) { p.search.SetText("zeppelin") })},
 		State{Name: "deadlines-none", Empty: true, Set: func(s *Shell, _ model.IncidentID) { s.Go(Route{Page: PageDeadlines}) }},
@@ -55,7 +67,12 @@ func (s *Shell) sampleDuties(offset time.Duration) error {
 		for _, c := range []model.Command{
 			model.ConfirmDuties{Incident: row.ID, Stages: mine, By: "Dr. Achterberg", Triggers: given},
 			model.PutRecord{Incident: row.ID, Register: model.DutyRegister, ID: mine[0], Set: map[string]json.RawMessage{"owner": owner}},
+			model.RecordNotice{Incident: row.ID, Duty: "us-fcc-cpni-law-enforcement", At: model.At(s.deps.Clock(), s.deps.Home, model.ToMinute, model.OwnClock),
+				Channel: "portal", By: "Kim Novak", Receipt: "R-2210", Complete: true},
 		} {
+			if n, ok := c.(model.RecordNotice); ok && n.Duty != mine[0] {
+				continue
+			}
 			if _, err := s.deps.Desk.Do(context.Background(), c); err != nil {
 				return err
 			}
