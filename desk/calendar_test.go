@@ -180,7 +180,7 @@ func TestDeadlinesAreACalendarOtherProgramsRead(t *testing.T) {
 	if want := []string{"-PT36H0M0S", "-PT4H0M0S", "-PT1H0M0S"}; !slices.Equal(triggers, want) {
 		t.Errorf("alarms %v, want %v", triggers, want)
 	}
-	for _, want := range []string{`Regulation (EU) 2016/679`, `Legal latest: `, `A computation aid\, not legal advice.`, `Rule pack: ` + d.o.Duties.Pack.Version} {
+	for _, want := range []string{`Regulation (EU) 2016/679`, `Legal latest: `, `A computation aid\, not legal advice.`, `Rule pack: ` + d.Duties().Pack.Version} {
 		if !strings.Contains(e.one("DESCRIPTION"), want) {
 			t.Errorf("the description does not say %q: %s", want, e.one("DESCRIPTION"))
 		}

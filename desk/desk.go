@@ -39,7 +39,7 @@ type Options struct {
 	Rules   model.SeverityRules
 	Guide   *guide.Guide     // what leads the response; nil where nothing is guided
 	Reports report.Templates // the guide's documents; needed for all but the timeline
-	Duties  Duties           // rules of notification duties
+	Duties  func() Duties    // rules of notification duties, read when first needed; nil is none
 	// Practice is the built-in practice incident as JSON (assets).
 	Practice []byte
 }

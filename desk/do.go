@@ -135,7 +135,7 @@ func (d *Desk) decide(ctx context.Context, id model.IncidentID, v model.View, c 
 func (d *Desk) env(v model.View, number string, commands ...model.Command) (model.Env, error) {
 	led := d.Led(v)
 	env := model.Env{Now: d.o.Now(), By: d.o.By, Zone: d.o.Zone, Number: number, NewID: newID, Rules: led.Rules, Guide: led.Guide, Newest: d.o.Guide,
-		House: d.views[model.Organisation], Pack: d.o.Duties.Pack, DutyRules: d.o.Duties.Rules}
+		House: d.views[model.Organisation], Pack: d.Duties().Pack, DutyRules: d.Duties().Rules}
 	for _, c := range commands {
 		switch c.(type) {
 		case model.OpenIncident, model.MoveGuidance:

@@ -10,7 +10,12 @@ import (
 )
 
 // Duties are the rules of notification duties the desk works by.
-func (d *Desk) Duties() Duties { return d.o.Duties }
+func (d *Desk) Duties() Duties {
+	if d.o.Duties == nil {
+		return Duties{}
+	}
+	return d.o.Duties()
+}
 
 // Organisation is the record of what is kept once, for every incident.
 func (d *Desk) Organisation(ctx context.Context) (model.View, error) {

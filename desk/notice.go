@@ -26,18 +26,18 @@ func (d *Desk) notice(ctx context.Context, v model.View, duty, organisation stri
 	if err != nil {
 		return model.NoticeDraft{}, err
 	}
-	facts := model.NoticeFacts{View: v, House: house, Rules: d.o.Duties.Rules, Duty: duty, Organisation: organisation}
+	facts := model.NoticeFacts{View: v, House: house, Rules: d.Duties().Rules, Duty: duty, Organisation: organisation}
 	if led := d.Led(v).Guide; led != nil {
 		facts.Guide = *led
 	}
-	return model.DraftNotice(v, owed, d.o.Duties.Fills, facts), nil
+	return model.DraftNotice(v, owed, d.Duties().Fills, facts), nil
 }
 
 // dutyDocument builds a document on duties: the notice of one, the decision
 // against it, or the overview of all.
 func (d *Desk) dutyDocument(ctx context.Context, v model.View, kind, duty string, ask *Ask) (report.Doc, error) {
 	c := &ask.Choice
-	pack := d.o.Duties.Pack
+	pack := d.Duties().Pack
 	law := report.Law{Pack: pack.Version, Checked: pack.Checked}
 	if ask.Final && kind != report.NoticeReport {
 		return report.Doc{}, model.Refuse(model.Invalid, "final", "Make a notice final.", "this document has no final version.")
@@ -81,7 +81,7 @@ func (d *Desk) decisionDocument(ctx context.Context, v model.View, n model.Notic
 		return report.Doc{}, err
 	}
 	known.Duty = n.Duty // how the decision stands now
-	return report.DutyDecision(v, then, known, d.o.Duties.Rules, law, c), nil
+	return report.DutyDecision(v, then, known, d.Duties().Rules, law, c), nil
 }
 
 // Fingerprint is the SHA-256 of a file, as of the copy of what was sent.

@@ -35,9 +35,10 @@ var shippedDuties = sync.OnceValue(func() Duties {
 func dutiful(t *testing.T) (*Desk, *clock) {
 	t.Helper()
 	d, c := led(t)
-	d.o.Duties = shippedDuties()
+	duties := shippedDuties()
+	d.o.Duties = func() Duties { return duties }
 	var err error
-	if d.o.Duties.Fills, err = regime.LoadFills(assets.Regimes, d.o.Duties.Pack, func(name string) bool { return model.KnownNoticeFact(*d.o.Guide, name) }); err != nil {
+	if duties.Fills, err = regime.LoadFills(assets.Regimes, duties.Pack, func(name string) bool { return model.KnownNoticeFact(*d.o.Guide, name) }); err != nil {
 		t.Fatal(err)
 	}
 	d.o.Drawers = map[string]report.Drawer{"text": text.Draw, "json": text.DrawJSON}

@@ -127,7 +127,7 @@ func newBridge(t *testing.T) *bridge {
 
 func (b *bridge) options(g *guidance.Guide) desk.Options {
 	return desk.Options{Now: func() time.Time { return b.clock }, By: model.Person{Name: "Alex Weber", Role: "incident manager"},
-		Zone: "Europe/Berlin", Program: "Bridgelog test", Create: true, Practice: assets.Practice, Rules: testRules(), Guide: g, Reports: testDocuments(), Duties: testDuties(),
+		Zone: "Europe/Berlin", Program: "Bridgelog test", Create: true, Practice: assets.Practice, Rules: testRules(), Guide: g, Reports: testDocuments(), Duties: testDuties,
 		Drawers: map[string]report.Drawer{"pdf": officialDrawer().Draw}}
 }
 

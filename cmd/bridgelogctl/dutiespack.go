@@ -19,7 +19,7 @@ import (
 func (p *program) dutiesPackCmd() *cobra.Command {
 	version := &cobra.Command{Use: "version", Short: "the rule pack in use", Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			pack, ships := p.options().Duties.Pack, setup.Duties().Pack.Version
+			pack, ships := p.options().Duties().Pack, setup.Duties().Pack.Version
 			if p.json {
 				p.print(map[string]any{"name": pack.Name, "version": pack.Version, "checked": pack.Checked, "stages": len(pack.Stages),
 					"not_verified": pack.Unverified(), "ships": ships, "note": pack.Note})
@@ -84,7 +84,7 @@ func (p *program) checkPack(path string) error {
 	if err != nil {
 		return refusePack(path, err)
 	}
-	used := p.options().Duties.Pack
+	used := p.options().Duties().Pack
 	newer, err := regime.Newer(pack.Version, used.Version)
 	if err != nil {
 		return refusePack(path, err)

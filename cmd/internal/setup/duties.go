@@ -32,10 +32,15 @@ var Duties = sync.OnceValue(func() desk.Duties {
 // in its data folder. One that cannot be taken leaves the built-in pack and is
 // said: note is the sentence to show, empty when there is nothing to say.
 func Rule(o *desk.Options, folder string) (note string) {
-	p, err := Duties().Pack.Installed(os.DirFS(folder))
+	if raw, err := regime.PackFiles.Read(os.DirFS(folder)); err == nil && raw == nil {
+		return "" // the one that ships counts, and is read when first needed
+	}
+	ruled := Duties()
+	p, err := ruled.Pack.Installed(os.DirFS(folder))
 	if err != nil {
 		return "The rule pack in " + folder + " was not taken: " + err.Error() + ". The built-in pack " + p.Version + " counts."
 	}
-	o.Duties.Pack = p
+	ruled.Pack = p
+	o.Duties = func() desk.Duties { return ruled }
 	return ""
 }
