@@ -40,7 +40,7 @@ type NoticeFacts struct {
 
 var (
 	incidentFacts = []string{"number", "title", "summary", "severity", "phase", "times", "measures", "duration"}
-	dutyFactNames = []string{"stage", "reference", "reason", "others"}
+	dutyFactNames = []string{"stage", "reference", "delay", "others"}
 	contentKey    = regexp.MustCompile(`^[a-z0-9_-]+$`)
 )
 
@@ -327,13 +327,14 @@ func (x NoticeFacts) duty(what string) string {
 	switch what {
 	case "stage":
 		return strings.ReplaceAll(d.Stage.Stage, "-", " ")
-	case "reason":
-		for _, n := range slices.Backward(d.Notices) { // why the duty applies, Duty.Reason, is no reason for a delay
-			if n.Why != "" {
-				return n.Why
+	case "delay": // why the duty applies, Duty.Reason, is no reason for a delay
+		why := ""
+		for _, n := range x.View.Notices() { // oldest first
+			if n.Duty == d.ID && n.Why != "" {
+				why = n.Why
 			}
 		}
-		return ""
+		return why
 	case "reference":
 		receipt := ""
 		for _, n := range x.View.Notices() { // oldest first
@@ -468,7 +469,7 @@ func (x NoticeFacts) Origin(name string) string {
 	case "incident":
 		return "incident: " + rest
 	case "duty":
-		return map[string]string{"stage": "this duty", "reference": "receipt of the stage sent before", "reason": "reasons given for the delay", "others": "notices sent to others"}[rest]
+		return map[string]string{"stage": "this duty", "reference": "receipt of the stage sent before", "delay": "reasons given when it was sent", "others": "notices sent to others"}[rest]
 	case "said":
 		return "another notice of this incident"
 	case "profile":

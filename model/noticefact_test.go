@@ -38,7 +38,7 @@ func noticeLab(t testing.TB, stages ...string) (*lab, regime.Fills, func(duty st
 		PutRecord{Incident: l.id, Register: "actions", ID: "a1", Set: answers([]any{"title", "Cut the branch off", "state", "done"})},
 		PutRecord{Incident: l.id, Register: "actions", ID: "a2", Set: answers([]any{"title", "Restore from backup", "state", "open"})},
 		PutRecord{Incident: l.id, Register: "indicators", ID: "i1", Set: answers([]any{"value", "203.0.113.9", "kind", "IP address"})},
-		ConfirmDuties{Incident: l.id, Stages: stages, By: "Dr. Achterberg", Triggers: []TriggerGiven{
+		ConfirmDuties{Incident: l.id, Stages: stages, By: "Dr. Achterberg", Why: "essential entity", Triggers: []TriggerGiven{
 			{Name: "awareness", At: l.at("2026-03-30T01:00:00+02:00"), Evidence: "call"},
 			{Name: "classification", At: l.at("2026-03-30T02:30:00+02:00"), Evidence: "minutes"},
 		}})
@@ -147,6 +147,12 @@ func TestAGdprNoticeReadsForARegulator(t *testing.T) {
 		if items[key].Value != want {
 			t.Errorf("%s is %q, want %q", key, items[key].Value, want)
 		}
+	}
+	// Why it was confirmed is no reason for a delay; what was said at sending late is.
+	l.env.Now = l.at("2026-04-03T05:00:00+02:00").From
+	l.must(RecordNotice{Incident: l.id, Duty: "eu-gdpr-art33-authority", At: l.at("2026-04-03T04:00:00+02:00"), Channel: "portal", By: "Kim", Why: "The portal was down.", Complete: false})
+	if it := itemsOf(l, fills, facts("eu-gdpr-art33-authority"))["delay_reasons"]; it.Value != "The portal was down." {
+		t.Errorf("the reasons for the delay are %q", it.Value)
 	}
 	// The letter to people holds nothing of the response's own working by itself.
 	if it := itemsOf(l, fills, facts("eu-gdpr-art34-data-subjects"))["measures"]; it.Value != "" {

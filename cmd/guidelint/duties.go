@@ -59,14 +59,25 @@ func lintDuties(rules, guidance fs.FS) (string, error) {
 	contents, filled := 0, 0
 	for _, s := range p.Stages {
 		contents += len(s.Content)
-		for _, it := range fills.Fill(s, func(string) string { return "known" }, nil, nil) {
+		for _, it := range fills.Fill(s, literal, nil, nil) {
 			if it.Value != "" {
 				filled++
+			}
+			if strings.HasPrefix(it.Origin, "text:") && len(it.Options) > 0 && !slices.Contains(it.Options, it.Value) {
+				return "", fmt.Errorf("fill.json: %s of %s offers no %q", it.Key, s.ID, it.Value)
 			}
 		}
 	}
 	return fmt.Sprintf("duties: %d stages (%d not verified), %d questions, %d cases; %d of %d contents of notices can be filled.",
 		len(p.Stages), p.Unverified(), len(r.Questions), len(r.Cases), filled, contents), nil
+}
+
+// literal stands for every fact: the words themselves, or that it is known.
+func literal(fact string) string {
+	if words, ok := strings.CutPrefix(fact, "text:"); ok {
+		return words
+	}
+	return "known"
 }
 
 // named follows what a fact names in the rules themselves: a question, or a

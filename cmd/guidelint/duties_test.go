@@ -28,6 +28,7 @@ func TestWhatIsWrongWithDutiesIsNamed(t *testing.T) {
 		{"fill.json", `"profile.attack"`, `"profile.attic"`, `there is no question "attic"`},
 		{"fill.json", `"said.contact_point"`, `"said.contact_pint"`, `no notice says "contact_pint"`},
 		{"fill.json", `"monitoring systems"`, `"monitors"`, `dora_2_7 of eu-dora-initial offers no "monitors"`},
+		{"fill.json", `"text:intermediate report"`, `"text:second report"`, `dora_1_1 of eu-dora-intermediate offers no "second report"`},
 		{"fill.json", `"data_subject_count"`, `"subject_count"`, `no notice asks for "subject_count"`},
 		{"fill.json", `"eu-cer-initial"], "law"`, `"eu-sir-initial"], "law"`, `it needs stages that exist and the law`},
 	} {
