@@ -76,7 +76,7 @@ func decideCard(v View, c DecideCard, env Env) ([]Event, error) {
 	if err := checkAccountable(v, put); err != nil {
 		return nil, err
 	}
-	if len(Lines(guide.Text(c.Set["tgt.options"]))) < 2 {
+	if len(guide.Lines(guide.Text(c.Set["tgt.options"]))) < 2 {
 		return nil, Refuse(Invalid, "tgt.options", "One on each line, or with ; between; one of them is to do nothing.", "name at least two options and what each costs.")
 	}
 	at := c.Set["tgt.decided_at"]

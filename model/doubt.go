@@ -3,7 +3,6 @@ package model
 import (
 	"encoding/json"
 	"fmt"
-	"strings"
 	"time"
 
 	"bridgelog/model/guide"
@@ -75,8 +74,9 @@ func Doubts(v View, now time.Time) []Doubt {
 			doubt(field, "%s, and the business decision that allowed it ended at %s. It is to be taken again.", what, FormatInstant(ended, v.Location()))
 		}
 	}
-	if left := Unexplained(v); len(left) > 0 {
-		doubt(factorsField, "%d factors are ticked and %d lines explain them: one line for each.", len(v.Texts(factorsField)), len(v.Texts(factorsField))-len(left))
+	if left := guide.Unexplained(func(field string) json.RawMessage { return v.Answers[field] }); len(left) > 0 {
+		n := len(v.Texts(guide.Factors))
+		doubt(guide.Factors, "Factors ticked: %d; lines that explain them: %d. One line is wanted for each.", n, n-len(left))
 	}
 	return out
 }
@@ -98,31 +98,6 @@ func decidedUntil(v View, now time.Time) (ended time.Time, decided bool) {
 		}
 	}
 	return ended, decided
-}
-
-// Factors of the review, and the lines that explain them.
-const (
-	factorsField = "rev.factors"
-	factorsText  = "rev.factors_text"
-)
-
-// Unexplained are the contributing factors that have no line of explanation yet:
-// one line is wanted for each area ticked.
-func Unexplained(v View) []string {
-	ticked := v.Texts(factorsField)
-	return ticked[min(len(Lines(v.Text(factorsText))), len(ticked)):]
-}
-
-// Lines are the points of a text that holds several: one on each line, or with a
-// semicolon between.
-func Lines(text string) []string {
-	var out []string
-	for _, line := range strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == ';' }) {
-		if line = strings.TrimSpace(line); line != "" {
-			out = append(out, line)
-		}
-	}
-	return out
 }
 
 // begins is the earliest instant a moment may mean.

@@ -49,10 +49,6 @@ func (f facts) Answer(field string) json.RawMessage {
 		if f.v.SpreadAgain() {
 			return nil // the answer is of a time before the attacker came back
 		}
-	case factorsField:
-		if len(Unexplained(f.v)) > 0 {
-			return nil // a tick without its line explains nothing (requirement R-67)
-		}
 	case "tri.roster":
 		if f.v.Answers[field] == nil {
 			var names []string

@@ -21,7 +21,7 @@ func Improvements(v View, fields []string) []Command {
 		have = append(have, strings.ToLower(guide.Text(r.Fields["title"])))
 	}
 	for _, field := range fields {
-		for _, line := range Lines(v.Text(field)) {
+		for _, line := range guide.Lines(v.Text(field)) {
 			if slices.Contains(have, strings.ToLower(line)) {
 				continue
 			}

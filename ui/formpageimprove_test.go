@@ -42,3 +42,16 @@ func TestReducedFunctionsWithoutADecisionStandAmberOnTheirPage(t *testing.T) { /
 	b.page(id, "con/service")
 	b.mustSay("LOOK AGAIN", "no business decision allows it")
 }
+
+func TestATickWithoutItsLineStaysTickedAndIsSaid(t *testing.T) {
+	b := newBridge(t)
+	id := b.incident()
+	p := b.page(id, "rev/cause")
+	b.tabTo(p, "rev.factors")
+	b.typed("2")
+	b.tabTo(p, "rev.root_cause")
+	if got := b.view(id).Texts("rev.factors"); len(got) != 1 || len(p.fields.Values("rev.factors")) != 1 {
+		t.Errorf("recorded is %q, the field holds %q", got, p.fields.Values("rev.factors"))
+	}
+	b.mustSay("LOOK AGAIN", "Factors ticked: 1; lines that explain them: 0.")
+}

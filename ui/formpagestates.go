@@ -28,6 +28,10 @@ func init() {
 		State{Name: "form-severity", Set: form("tri/severity", nil)},
 		State{Name: "form-investigation", Set: form("inv/spread", nil)},
 		State{Name: "form-review", Set: form("rev/cause", nil)},
+		State{Name: "form-doubt", Set: form("rev/cause", func(_ *Shell, p *formPage) {
+			p.keeper.left(p.fields.Section.Fields[3], []string{"automation", "detection"})
+			p.put("rev.factors_text", "The pipeline did not scan what it built")
+		})},
 		State{Name: "form-refused", Set: form("tri/severity", func(_ *Shell, p *formPage) { p.put("tri.severity", "SEV4") })},
 		State{Name: "form-later", Set: form("tri/people", func(_ *Shell, p *formPage) { p.fields.Unfold(true) })},
 		State{Name: "form-typed", Set: form("tri/bridge", func(_ *Shell, p *formPage) {

@@ -147,3 +147,10 @@ func orNone(text string) string {
 	}
 	return text
 }
+
+func init() {
+	states = append(states, State{Name: "guidance", Set: func(s *Shell, id model.IncidentID) {
+		s.openIncident(id)
+		s.openGuidance()
+	}})
+}

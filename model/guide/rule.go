@@ -69,7 +69,7 @@ var openStates = []string{"", "open", "doing", "blocked"}
 func Eval(r Rule, f Facts) bool {
 	switch r.Op {
 	case "filled":
-		return Filled(f.Answer(r.Field))
+		return Filled(f.Answer(r.Field)) && (r.Field != Factors || len(Unexplained(f.Answer)) == 0)
 	case "answered":
 		a := ReadAnswer(f.Answer(r.Field))
 		return a.Answer == "yes" || a.Answer == "unknown" || a.Answer == "no" && a.Reason != ""
@@ -437,6 +437,9 @@ func (r Rule) Say(c form.Catalog) string {
 	answer := map[string]string{"yes": "Yes", "no": "No, with the reason", "unknown": "Don't know yet"}
 	switch r.Op {
 	case "filled":
+		if r.Field == Factors {
+			return label(r.Field) + " is filled in, and explained by a line for each"
+		}
 		return label(r.Field) + " is filled in"
 	case "answered":
 		return label(r.Field) + " is answered, with the reason where it is No"

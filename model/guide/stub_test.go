@@ -137,6 +137,9 @@ func satisfy(g Guide, r Rule, s *stub) {
 		if !Filled(s.answers[r.Field]) {
 			s.answers[r.Field] = some(g, r.Field)
 		}
+		if r.Field == Factors {
+			s.set(FactorsText, "one line\nand one more")
+		}
 	case "answered":
 		if !Eval(r, s) {
 			s.set(r.Field, yes())
@@ -213,6 +216,9 @@ func violations(g Guide, r Rule) []func(*stub) {
 	one := func(f func(*stub)) []func(*stub) { return []func(*stub){f} }
 	switch r.Op {
 	case "filled", "equals", "in", "contains", "differs":
+		if r.Field == Factors {
+			return []func(*stub){func(s *stub) { delete(s.answers, r.Field) }, func(s *stub) { delete(s.answers, FactorsText) }}
+		}
 		return one(func(s *stub) { delete(s.answers, r.Field) })
 	case "answered":
 		return []func(*stub){
