@@ -330,6 +330,88 @@ func TestTheDutiesPageOfThePastTakesNothing(t *testing.T) {
 	}
 }
 
+func TestAClockGoesOnByANewerPackOnlyWhenAPersonSaysSo(t *testing.T) {
+	b := newBridge(t)
+	id := b.confirmed(20*time.Hour, gdpr)
+	d := b.duties(id, gdpr)
+	if len(d.moves) != 0 || d.key(fyne.KeyU) {
+		t.Fatal("a newer pack is offered where there is none")
+	}
+	rules := testDuties()
+	rules.Pack.Version = "2027-01-15"
+	rules.Pack.Stages = slices.Clone(rules.Pack.Stages)
+	for i := range rules.Pack.Stages {
+		if rules.Pack.Stages[i].ID == gdpr {
+			rules.Pack.Stages[i].Period = &regime.Period{Value: 96, Unit: regime.Hours}
+		}
+	}
+	b.rules = &rules
+	b.restart(testGuide())
+	d = b.duties(id, gdpr)
+	b.mustSay("due in 2 d 4 h", "rule pack 2026-11-23", `button "Go on by newer pack" = "U"`)
+	b.pressed(fyne.KeyU)
+	out := kit.OutlineText(b.frame.layer)
+	for _, words := range []string{"The deadline would move from", "period: 96 hours from awareness, was 72 hours from awareness", "(by 2026-11-23, would go on by 2027-01-15)"} {
+		if !strings.Contains(out, words) {
+			t.Errorf("the sheet does not say %q:\n%s", words, out)
+		}
+	}
+	d.sheet.fields.Focus("why")
+	test.Type(b.win.Canvas().Focused(), "Digital Omnibus, said legal")
+	d.Save()
+	if x, _ := b.view(id).Duty(gdpr); x.Pack != "2026-11-23" {
+		t.Fatal("it moved later without a word")
+	}
+	b.pressed(fyne.KeyReturn) // yes, later
+	if x, _ := b.view(id).Duty(gdpr); x.Pack != "2027-01-15" || x.Line.Due.Sub(x.Line.Start) != 96*time.Hour {
+		t.Fatalf("it runs by %s until %s", x.Pack, x.Line.Due)
+	}
+	if len(b.screen.(*dutiesScreen).moves) != 0 {
+		t.Error("it is still offered")
+	}
+	b.sound()
+}
+
+func TestAValueForOneLawAloneMovesNoOther(t *testing.T) {
+	b := newBridge(t)
+	id := b.confirmed(20*time.Hour, gdpr, nis2)
+	d := b.duties(id, "triggers/awareness")
+	focusOn(b.Shell, d.triggers().table)
+	b.pressed(fyne.KeyL)
+	if out := kit.OutlineText(b.frame.layer); !strings.Contains(out, "NIS2 significant incident") || !strings.Contains(out, "EU GDPR personal data breach") {
+		t.Fatalf("it offers:\n%s", out)
+	}
+	b.win.Canvas().Focused().TypedRune('1') // the nearest: NIS2
+	test.Type(b.win.Canvas().Focused(), "-22h")
+	b.mustSay("NIS2 significant incident: early warning from Tue 24 Nov 2026 08:12 CET (07:12Z) to Tue 24 Nov 2026 06:12 CET (05:12Z), 2 h 00 m earlier.")
+	b.mustNotSay("EU GDPR personal data breach: initial from")
+	d.Save()
+	got, ok := b.view(id).Trigger("awareness", "eu-nis2", nis2)
+	if !ok || got.Scope != "eu-nis2" || !got.At.From.Equal(b.clock.Add(-22*time.Hour)) {
+		t.Fatalf("recorded %+v", got)
+	}
+	if all, _ := b.view(id).Trigger("awareness", "eu-gdpr", gdpr); all.Scope != "" || !all.At.From.Equal(b.clock.Add(-20*time.Hour)) {
+		t.Errorf("the other law counts from %+v", all)
+	}
+}
+
+func TestADutyTypedByHandStandsAmongTheOthers(t *testing.T) {
+	b := newBridge(t)
+	id := b.confirmed(20*time.Hour, gdpr)
+	b.do(model.PutRecord{Incident: id, Register: model.DutyRegister, Set: fields("name", "Tell the insurer", "to", "claims desk", "state", model.DutyRunning)})
+	d := b.duties(id, "")
+	b.mustSay("Tell the insurer | claims desk | not started")
+	x := d.duties[slices.IndexFunc(d.duties, func(x model.Duty) bool { return !x.Ruled })]
+	d.clocks().choose(x.ID)
+	b.mustSay("ENTERED BY HAND", "No due time was entered.")
+	b.mustNotSay("Write the notice", "Decide not to notify")
+	focusOn(b.Shell, d.clocks().table)
+	b.pressed(fyne.KeyReturn)
+	if b.route.Page != PageRegister {
+		t.Errorf("it leads to %v", b.route)
+	}
+}
+
 // Golden outlines of the parts of the page, as a person reads them.
 func TestTheDutiesPageReadsTheSame(t *testing.T) {
 	b := newBridge(t)

@@ -16,6 +16,7 @@ import (
 type dutyClocks struct {
 	d      *dutiesScreen
 	chosen string // id of the duty looked at
+	said   string // what the list said last
 
 	clock *kit.Clock
 	table *kit.DenseTable
@@ -103,6 +104,8 @@ func newDutyClocks(d *dutiesScreen) *dutyClocks {
 	return c
 }
 
+func (d *dutiesScreen) clocks() *dutyClocks { return d.parts[dutiesClocks].(*dutyClocks) }
+
 func (c *dutyClocks) left() fyne.CanvasObject {
 	if len(c.d.duties) == 0 {
 		return c.empty
@@ -176,7 +179,15 @@ func (c *dutyClocks) tick(now time.Time) {
 		return
 	}
 	c.clock.Set(c.nearest(now))
-	c.table.Refresh()
+	words := ""
+	for _, x := range c.d.duties {
+		text, _ := dutyState(x, now)
+		words += text + "\n"
+	}
+	if words != c.said { // most seconds change nothing a person could read
+		c.said = words
+		c.table.Refresh()
+	}
 	if x, ok := c.duty(); ok {
 		c.facts.show(x.ID, dutyFacts(x, c.d.v, now))
 	}

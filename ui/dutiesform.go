@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"bridgelog/desk"
 	"bridgelog/model"
@@ -29,6 +30,7 @@ type actForm struct {
 	changed func()                // a person changed something
 	visible func(form.Field) bool // nil shows all
 	asked   func()                // the question whether it may move later stands at the top
+	scroll  *container.Scroll     // it stands in; nil in a sheet
 	below   []fyne.CanvasObject   // what may be read further down in a sheet
 	rename  map[string]string     // fields of a refusal that stand under another name here
 
@@ -51,6 +53,7 @@ func newActForm(s *Shell, view func() model.View, verb, key string, fields []for
 		kept: kit.NewText("", kit.TextStyle{Size: kit.SizeSmall, Colour: kit.ColourMuted, Truncate: true}), problem: kit.NewPara("", kit.TextStyle{Colour: kit.ColourBad, Size: kit.SizeSmall, Bold: true})}
 	o := s.pageOptions(view)
 	o.Change, o.ReadOnly, o.Submit = f.typed, s.ReadOnly(), f.Do
+	o.Reached = func(key string) { revealIn(f.scroll, f.fields.Block(key)) }
 	o.Compact, o.Hint = true, func(d form.Field) string { return d.Help } // lists stand beside: each line counts
 	o.Visible = func(d form.Field) bool { return f.visible == nil || f.visible(d) }
 	f.fields = formview.New(s.catalog, f.section, o)

@@ -36,7 +36,7 @@ type dutyProposals struct {
 	marks  map[string]bool
 	folded map[string]bool
 	chosen string
-	asked  int // how many the confirmation under way is about
+	asked  []string // what the confirmation under way is about
 
 	find  *kit.Entry
 	says  *kit.Para
@@ -102,11 +102,11 @@ func newDutyProposals(d *dutiesScreen) *dutyProposals {
 	p.form.rename = map[string]string{"stages": "by", "stage": "whatif"}
 	p.form.command = func(set map[string]json.RawMessage, _ bool) model.Command {
 		stages := p.targets()
-		p.asked = len(stages)
+		p.asked = stages
 		return model.ConfirmDuties{Incident: d.id, Stages: stages, By: guidance.Text(set["by"]), Why: guidance.Text(set["why"]),
 			Noon: guidance.Text(set["noon"]) == noonOpen, WhatIf: guidance.Text(set["whatif"]) == whatIf}
 	}
-	p.form.done = p.confirmed
+	p.form.done, p.form.scroll = p.confirmed, p.facts.scroll
 	p.panel = kit.Panel(p.facts.scroll)
 	can := func() bool { return !d.s.ReadOnly() }
 	p.bar = []*dutyVerb{
@@ -412,6 +412,9 @@ func candidateFacts(c regime.Candidate) []fact {
 
 func (p *dutyProposals) confirmed(c desk.Change) {
 	p.marks = map[string]bool{}
-	p.d.s.Notice(fmt.Sprintf("%s confirmed (entry %d).", countWord(p.asked, "duty is", "duties are"), c.Seq))
+	if len(p.asked) > 0 {
+		p.d.clocks().chosen = p.asked[0]
+	}
+	p.d.s.Notice(fmt.Sprintf("%s confirmed (entry %d).", countWord(len(p.asked), "duty is", "duties are"), c.Seq))
 	p.d.turn(dutiesClocks)
 }

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -53,6 +52,7 @@ func newDutyTriggers(d *dutiesScreen) *dutyTriggers {
 	t.bar = []*dutyVerb{
 		newDutyVerb(kit.ButtonNormal, "trigger-take", "Take the proposed value", "P", func() bool { _, ok := t.proposal(); return ok && can() }, t.take),
 		newDutyVerb(kit.ButtonNormal, "trigger-back", "Take the value back", "B", func() bool { return can() && t.standing().At.Known() }, t.set.takeBack),
+		newDutyVerb(kit.ButtonNormal, "trigger-alone", "For one law alone", "L", func() bool { return can() && t.chosen.scope == "" && len(t.laws()) > 1 }, t.askLaw),
 		newDutyVerb(kit.ButtonNormal, "trigger-other", "Another fact", "O", func() bool { return !d.s.ReadOnly() && len(t.others()) > 0 }, t.askOther),
 	}
 	return t
@@ -83,6 +83,9 @@ func (t *dutyTriggers) usedBy(r triggerRow) []model.Duty {
 	for _, x := range t.d.duties {
 		if !x.Ruled || x.State == model.DutyNot || r.scope != "" && r.scope != x.ID && r.scope != x.Stage.RegimeID {
 			continue
+		}
+		if v, ok := t.d.v.Trigger(r.name, x.Stage.RegimeID, x.ID); ok && v.Scope != r.scope && r.scope != x.ID {
+			continue // a value given for it alone goes before
 		}
 		if slices.Contains(triggersOf(x.Stage), r.name) {
 			out = append(out, x)
@@ -322,19 +325,41 @@ func (t *dutyTriggers) others() []string {
 	return out
 }
 
+// laws are the regimes whose clocks run from the chosen fact.
+func (t *dutyTriggers) laws() []kit.Option {
+	var out []kit.Option
+	for _, x := range t.usedBy(t.chosen) {
+		if !slices.ContainsFunc(out, func(o kit.Option) bool { return o.Key == x.Stage.RegimeID }) {
+			out = append(out, kit.Option{Key: x.Stage.RegimeID, Label: x.Stage.Regime})
+		}
+	}
+	return out
+}
+
+// askLaw lets a fact have a value of its own under one law: authorities do not
+// all count from the same moment.
+func (t *dutyTriggers) askLaw() {
+	name := t.chosen.name
+	t.pick("For which law alone?", "The value for all others stays as it is.", t.laws(), func(regimeID string) triggerRow { return triggerRow{name: name, scope: regimeID} })
+}
+
+// pick asks for one of several and goes on to its value.
+func (t *dutyTriggers) pick(title, says string, options []kit.Option, row func(key string) triggerRow) {
+	choice := kit.NewChoiceRow(title, options)
+	choice.Wrap = true
+	choice.OnPick = func() {
+		t.d.s.closeSheet()
+		t.choose(row(choice.One()))
+		t.set.focus()
+	}
+	t.d.s.openSheet(kit.NewSheet(title, kit.Stack(8, kit.NewPara(says, quiet), choice), func() { t.d.s.closeSheet() }), choice)
+}
+
 // askOther lets any fact be recorded, also one no clock waits for yet.
 func (t *dutyTriggers) askOther() {
 	var options []kit.Option
 	for _, name := range t.others() {
 		options = append(options, kit.Option{Key: name, Label: upper(regime.TriggerWords(name))})
 	}
-	row := kit.NewChoiceRow("Fact", options)
-	row.Wrap = true
-	row.OnPick = func() {
-		t.d.s.closeSheet()
-		t.choose(triggerRow{name: row.One()})
-		t.set.focus()
-	}
-	t.d.s.openSheet(kit.NewSheet("Which fact is known?", kit.Stack(8, kit.NewPara(fmt.Sprintf("Clocks of duties confirmed later start from it at once. %s", noAdvice), quiet), row),
-		func() { t.d.s.closeSheet() }), row)
+	t.pick("Which fact is known?", "Clocks of duties confirmed later start from it at once. "+noAdvice, options, func(name string) triggerRow { return triggerRow{name: name} })
 }

@@ -40,7 +40,7 @@ func newTriggerForm(t *dutyTriggers) *triggerForm {
 		c.Later = later
 		return c
 	}
-	f.form.changed = f.show
+	f.form.changed, f.form.scroll = f.show, f.facts.scroll
 	f.form.asked = func() { f.facts.scroll.Refresh(); f.facts.scroll.ScrollToTop() }
 	f.form.done = f.recorded
 	f.panel = kit.Panel(f.facts.scroll)

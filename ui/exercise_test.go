@@ -14,7 +14,7 @@ func TestAnExerciseSaysSoOnEveryPage(t *testing.T) {
 	b := newBridge(t)
 	id := b.do(model.OpenIncident{Title: "Drill: ransom note", Drill: true}).Incident
 	routes := []Route{{Page: PageIncident}, {Page: PageTimeline}, {Page: PageSeverity}, {Page: PageImport}, {Page: PageExport},
-		{Page: PageGate}, {Page: PageSteps}, {Page: PageContain}, {Page: PageDecide}, {Page: PageHandover}, {Page: PageRegister},
+		{Page: PageGate}, {Page: PageSteps}, {Page: PageContain}, {Page: PageDecide}, {Page: PageHandover}, {Page: PageRegister}, {Page: PageDuties},
 		{Page: PageRegister, Section: "actions"}}
 	for _, spec := range b.catalog.Forms {
 		routes = append(routes, Route{Page: PageForm, Section: spec.Key})

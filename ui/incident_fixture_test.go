@@ -30,7 +30,8 @@ type bridge struct {
 	clock  time.Time
 	inline *Inline
 	picks  *pickedBefore
-	closed bool // the test closed the desk itself
+	closed bool         // the test closed the desk itself
+	rules  *desk.Duties // of the next opening, where a test has rules of its own
 }
 
 // pickedBefore answers file dialogs with what a test put in.
@@ -126,8 +127,12 @@ func newBridge(t *testing.T) *bridge {
 }
 
 func (b *bridge) options(g *guidance.Guide) desk.Options {
+	rules := testDuties
+	if b.rules != nil {
+		rules = func() desk.Duties { return *b.rules }
+	}
 	return desk.Options{Now: func() time.Time { return b.clock }, By: model.Person{Name: "Alex Weber", Role: "incident manager"},
-		Zone: "Europe/Berlin", Program: "Bridgelog test", Create: true, Practice: assets.Practice, Rules: testRules(), Guide: g, Reports: testDocuments(), Duties: testDuties,
+		Zone: "Europe/Berlin", Program: "Bridgelog test", Create: true, Practice: assets.Practice, Rules: testRules(), Guide: g, Reports: testDocuments(), Duties: rules,
 		Drawers: map[string]report.Drawer{"pdf": officialDrawer().Draw}}
 }
 
