@@ -90,6 +90,9 @@ func (a *dutyAnswers) Show(v model.View) {
 	if open := all - a.questions.Answered(); open > 0 {
 		text += " What is not answered rules nothing out."
 	}
+	if len(model.Profiles(a.s.House())) == 0 {
+		text += " What holds for every incident can be answered once: Organisation, Ctrl+O."
+	}
 	a.state.SetText(text)
 	a.confirm.SetText(fmt.Sprintf("Confirm the %s for this incident", countWord(waiting, "answer kept by the organisation", "answers kept by the organisation")))
 	a.confirm.Hidden = waiting == 0 || a.s.past != nil

@@ -237,7 +237,11 @@ func (d *organisationDays) fill() {
 	case strings.HasSuffix(placeLabel(d.house, id), "("+regime.None+")"):
 		d.says.SetText("No holidays of it are built in. Saturdays and Sundays are closed; enter the others.")
 	default:
-		d.says.SetText("Saturdays and Sundays are closed as well. Check the list against the official one: what is closed only in a city or by order has to be entered.")
+		about := ""
+		if _, more := placeParts(placeLabel(d.house, id)); strings.Contains(more, "enter") {
+			about = upper(more) + ". "
+		}
+		d.says.SetText(about + "Saturdays and Sundays are closed as well. Check the list against the official one: what is closed only in a city or by order has to be entered.")
 	}
 	d.table.Empty = "No closed day beside Saturdays and Sundays. N adds one."
 	d.table.Select(min(max(d.table.Selected(), 0), len(d.days)-1))

@@ -117,7 +117,7 @@ func (r *organisationRules) show(house model.View) {
 	for _, p := range model.UsedPacks(house) {
 		used = append(used, fmt.Sprintf("%s taken into use by %s, before it %s", p.Version, r.s.stampWords(p.Stamp), p.Before))
 	}
-	words := "It came with the program. A replacement is a signed file, taken into use with bridgelogctl duties pack; it moves no clock that runs without a person."
+	words := "It came with the program. A replacement is a signed file, taken into use with bridgelogctl duties pack use; it moves no clock that runs without a person."
 	if len(used) > 0 {
 		words = upper(strings.Join(used, "; ")) + "."
 	}
