@@ -507,8 +507,14 @@ func decideUpdateDuties(v View, c UpdateDuties, env Env) ([]Event, error) {
 			"starts_from": rawOf(regime.TriggerWords(s.Trigger)), "follows": rawOf(append([]string{}, env.Pack.Follows(s)...))}, why)
 		a.add(logRow(env, v, Decision, fmt.Sprintf("%s goes on by rule pack %s, was %s. %s", d.Name, pack, d.Pack, why), nil))
 	}
-	if len(a.events) == 0 {
-		return nil, Refuse(Conflict, "", "", "nothing has changed.")
+	if len(a.events) == 0 { // the same rules; the closed days they count by may be others
+		if err := a.work(); err != nil {
+			return nil, err
+		}
+		if len(a.events) == 0 {
+			return nil, Refuse(Conflict, "", "", "nothing has changed.")
+		}
+		a.add(logRow(env, v, Decision, strings.TrimSpace("Clocks worked out anew with the closed days as they stand. "+why), nil))
 	}
 	return a.done(c.Later)
 }

@@ -105,6 +105,8 @@ func (m PackMove) Words() string {
 		return "The own duty was struck; the clock goes on by the rule it has."
 	case m.Gone:
 		return "The pack has no such stage; the clock goes on by the rule it has."
+	case m.Same && m.By == m.To && !m.Was.Due.Equal(m.Is.Due):
+		return fmt.Sprintf("With the closed days as they stand now the deadline would move from %s to %s.", at(m.Was), at(m.Is))
 	case !m.Was.Due.Equal(m.Is.Due) || m.Was.Own != m.Is.Own:
 		return fmt.Sprintf("The deadline would move from %s to %s.", at(m.Was), at(m.Is))
 	case !m.Was.Latest.Equal(m.Is.Latest):
@@ -117,8 +119,8 @@ func (m PackMove) Words() string {
 	return "The rule says other words; the deadline stays " + at(m.Is) + "."
 }
 
-// PackMoves are what a rule pack, and own duties as they stand, would do to the
-// clocks of an incident that run by another rule. Nothing is changed.
+// PackMoves are what a rule pack, own duties and closed days as they stand would
+// do to the clocks of an incident that run by others. Nothing is changed.
 func PackMoves(v, house View, p regime.Pack) []PackMove {
 	var out []PackMove
 	n := 0
@@ -138,6 +140,9 @@ func PackMoves(v, house View, p regime.Pack) []PackMove {
 			m.Same = string(d.Record.Fields["rule"]) == string(rule)
 		}
 		if m.Same && d.Pack == version {
+			if m.Is, ok = recounted(v, d, env); ok && m.Moved() {
+				out = append(out, m)
+			}
 			continue
 		}
 		events, err := decideUpdateDuties(v, UpdateDuties{Incident: v.ID, Duties: []string{d.ID}, Later: true}, env)
@@ -150,4 +155,18 @@ func PackMoves(v, house View, p regime.Pack) []PackMove {
 		out = append(out, m)
 	}
 	return out
+}
+
+// recounted is a duty's line with the closed days its calendar has now.
+func recounted(v View, d Duty, env Env) (DutyLine, bool) {
+	now, err := newDutyAct(v, env).close(d)
+	if err != nil {
+		return DutyLine{}, false
+	}
+	l := d.Line
+	l.Due, l.Own, l.Latest, l.NotBefore = now.Result.Default, false, now.Result.Latest, now.Result.NotBefore
+	if l.Due.IsZero() && !now.Result.Target.IsZero() {
+		l.Due, l.Own = now.Result.Target, true
+	}
+	return l, true
 }

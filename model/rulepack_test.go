@@ -106,3 +106,39 @@ func TestOnlyANewerPackIsTaken(t *testing.T) {
 		}
 	}
 }
+
+// A day that is closed or opened later moves no running clock; a person lets it
+// be worked out anew, later only where they say so.
+func TestClosedDaysMoveAClockOnlyWhereAPersonSaysSo(t *testing.T) {
+	l := dutyLab(t)
+	house := func(c Command) {
+		t.Helper()
+		events, err := Decide(l.env.House, c, l.env)
+		if err != nil {
+			t.Fatal(err)
+		}
+		l.env.House.ID = Organisation
+		l.env.House = Preview(l.env.House, events, l.env)
+	}
+	house(PutOwnDuty{Name: "Contract", To: "Clinic North", Basis: "Clause 9", Trigger: "awareness", Value: 2, Unit: regime.BusinessDays, Calendar: "eu-member-state"})
+	l.must(ConfirmDuties{Incident: l.id, Stages: []string{"own-contract"}, By: "Dr. Achterberg", Triggers: []TriggerGiven{{Name: "awareness", At: l.at("2026-03-30T03:00:00+02:00")}}})
+	l.due("own-contract", "2026-04-01T23:59:59+02:00")
+	house(PutClosed{Calendar: "eu-member-state", Date: "2026-03-31", Name: "Closed by order"})
+	if d := l.duty("own-contract"); d.Line.Due.IsZero() {
+		t.Fatal(d.Line)
+	}
+	l.due("own-contract", "2026-04-01T23:59:59+02:00")
+	moves := PackMoves(l.v, l.env.House, l.env.Pack)
+	if len(moves) != 1 || !moves[0].Moved() || !strings.HasPrefix(moves[0].Words(), "With the closed days as they stand now the deadline would move from 2026-04-01 23:59:59") {
+		t.Fatalf("%+v", moves)
+	}
+	update := UpdateDuties{Incident: l.id, Duties: []string{"own-contract"}, Why: "order of 30 March"}
+	l.refused(update, Conflict, "later", "moves a deadline later")
+	update.Later = true
+	l.must(update)
+	l.due("own-contract", "2026-04-02T23:59:59+02:00")
+	if moves := PackMoves(l.v, l.env.House, l.env.Pack); len(moves) != 0 {
+		t.Errorf("%+v", moves)
+	}
+	l.refused(update, Conflict, "", "nothing has changed")
+}

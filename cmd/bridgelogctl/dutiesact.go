@@ -271,7 +271,11 @@ func (a about) sayMoves(o organisation, moves []model.PackMove) {
 		return
 	}
 	for _, m := range out {
-		a.p.say("%s  %s, by rule pack %s, would be %s", m.ID, m.Name, m.By, m.To)
+		line := m.ID + "  " + m.Name
+		if m.By != m.To {
+			line += ", by rule pack " + m.By + ", would be " + m.To
+		}
+		a.p.say("%s", line)
 		a.p.say("  %s", m.Words)
 	}
 }

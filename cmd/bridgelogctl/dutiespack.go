@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -51,7 +52,7 @@ func (p *program) dutiesPackCmd() *cobra.Command {
 	pair := &cobra.Command{Use: "key FOLDER", Short: "make a pair of keys: duties.key to keep, duties.pub for each data folder",
 		Args: cobra.ExactArgs(1), RunE: func(_ *cobra.Command, args []string) error { return p.keys(args[0], regime.PackFiles) }}
 	return parent("pack", "rule packs: the law as data, replaceable by one signed with a key the organisation trusts",
-		"say `duties pack version`, `check`, `use`, `sign` or `key`", version, check, p.packUseCmd(), sign, pair)
+		"say `duties pack version`, `list`, `check`, `use`, `sign` or `key`", version, check, p.packUseCmd(), p.packListCmd(), sign, pair)
 }
 
 // readPack reads a rule pack whose version can be compared.
@@ -119,6 +120,36 @@ func (p *program) packUseCmd() *cobra.Command {
 		return p.with(c.Context(), false, func(d *desk.Desk) error { return p.usePack(c, d, file, folder, dry) })
 	}
 	return c
+}
+
+// packListCmd tells which packs were taken into use, when and by whom.
+func (p *program) packListCmd() *cobra.Command {
+	c := &cobra.Command{Use: "list", Short: "the rule packs that were taken into use", Args: cobra.NoArgs}
+	return p.onOrganisation(c, func(o organisation, _ []string) error {
+		type row struct {
+			Version string    `json:"version"`
+			Before  string    `json:"before"`
+			Name    string    `json:"name"`
+			Checked string    `json:"checked"`
+			SHA256  string    `json:"sha256"`
+			By      string    `json:"by"`
+			At      time.Time `json:"at"`
+			Entry   model.Seq `json:"entry"`
+		}
+		out := []row{}
+		for _, x := range model.UsedPacks(o.v) {
+			out = append(out, row{x.Version, x.Before, x.Name, x.Checked, x.SHA256, x.By, x.At, x.Seq})
+		}
+		if p.json {
+			p.print(map[string]any{"packs": out, "in_use": o.rules.Pack.Version})
+			return nil
+		}
+		for _, x := range out {
+			p.say("%s  after %s, %s by %s, entry %d, SHA-256 %s", x.Version, x.Before, model.FormatInstant(x.At, o.d.Home()), x.By, x.Entry, x.SHA256)
+		}
+		p.say("In use: %s", o.rules.Pack.Version)
+		return nil
+	})
 }
 
 // packFile is a rule pack whose signature fits the key in the data folder.
