@@ -27,7 +27,7 @@ func (p *program) evalDuties(path string) error {
 		return &model.Error{Kind: model.Invalid, Field: path, Err: err, Text: err.Error() + ".",
 			Hint: "It is a list of objects with id, stage_id, inputs, time_zone, holidays and params (docs/duties.md)."}
 	}
-	pack := p.options().Duties.Pack // the one in use
+	pack := p.options().Duties().Pack // the one in use
 	verdicts := make([]regime.Verdict, 0, len(list))
 	failed := 0
 	for i, one := range list {
