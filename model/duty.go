@@ -413,6 +413,9 @@ func dutyLines(v View) []DutyLine {
 	notices := v.Notices()
 	out := make([]DutyLine, 0, len(rows))
 	for _, r := range rows {
+		if v.Phase == Merged && guide.RowOpen(DutyRegister, guide.Row{ID: r.ID, Fields: r.Fields}) {
+			continue // it was carried over and is owed there, once
+		}
 		out = append(out, lineOf(r, slices.DeleteFunc(slices.Clone(notices), func(n Notice) bool { return n.Duty != r.ID })))
 	}
 	return out

@@ -77,6 +77,9 @@ func TestMergingCarriesOverWhatIsOpenAndKeepsBothOriginals(t *testing.T) {
 	if !from.v.Ended() || to.v.Ended() {
 		t.Error("the wrong one ended")
 	}
+	if all := Deadlines([]Summary{Summarise(from.v), Summarise(to.v)}); len(all) != 1 || all[0].Incident.Number != to.v.Number {
+		t.Errorf("the deadline that went along is owed %d times: %+v", len(all), all)
+	}
 	// Opened again it stands on its own feet: what was carried does not count for a second merge.
 	from.say("reo.reason", "it was another sender", "reo.by", "Dee", "reo.phase", "triage", "reo.severity", "SEV2")
 	from.must(MovePhase{Incident: "inc", To: "triage"})

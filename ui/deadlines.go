@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -74,7 +75,7 @@ func newDeadlinesScreen(s *Shell) *deadlinesScreen {
 	p.table.OnOpen = p.open
 	p.table.OnSelect = func(row int) { p.chosen() }
 	p.axis = p.newAxis()
-	p.foot = newDeadlineFoot(s)
+	p.foot = newDeadlineFoot()
 
 	onward := kit.NewButtonOf(kit.ButtonPrimary, "Go on to the board", "Ctrl+B", func() { s.Go(Route{Page: PageBoard}) })
 	calendar := kit.NewButton("Export as a calendar", func() { s.exportCalendar("") })
@@ -86,6 +87,13 @@ func newDeadlinesScreen(s *Shell) *deadlinesScreen {
 		kit.Action{Text: "Go on to the board", Key: "Ctrl+B", Primary: true, OnTapped: func() { s.Go(Route{Page: PageBoard}) }})
 	p.content = container.NewStack(kit.Pad(16, 12, container.NewStack(p.list, p.empty)))
 	p.refilter()
+	s.run.Go(func(context.Context) func() { // the rules are read when first asked for: not before the first picture
+		pack := s.deps.Desk.Duties().Pack
+		return func() {
+			p.foot.pack = &pack
+			p.chosen()
+		}
+	})
 	return p
 }
 
@@ -255,12 +263,12 @@ func (s *Shell) openDuty(d model.Deadline) {
 func deadlineColumns() []kit.Column {
 	status := kit.Column{Key: "status", Title: "Time left", Width: 152}
 	number := kit.Column{Key: "number", Title: "Incident", Width: 76}
-	title := kit.Column{Key: "title", Title: "Title", Width: 70, Flex: 1, Optional: 2}
+	title := kit.Column{Key: "title", Title: "Title", Width: 66, Flex: 1, Optional: 2}
 	duty := kit.Column{Key: "duty", Title: "Duty", Width: 130, Flex: 1.6}
 	to := kit.Column{Key: "to", Title: "To", Width: 72, Flex: 0.8, Optional: 3}
-	due := kit.Column{Key: "due", Title: "Deadline", Width: 254}
+	due := kit.Column{Key: "due", Title: "Deadline", Width: 250}
 	latest := kit.Column{Key: "latest", Title: "Legal latest", Width: 118, Optional: 1}
-	owner := kit.Column{Key: "owner", Title: "Owner", Width: 66, Flex: 0.2, Optional: 4}
+	owner := kit.Column{Key: "owner", Title: "Owner", Width: 74, Flex: 0.2, Optional: 4}
 	return []kit.Column{status, number, title, duty, to, due, latest, owner}
 }
 
@@ -283,12 +291,15 @@ func (p *deadlinesScreen) cell(row int, col string) kit.Cell {
 			return kit.Cell{Text: "none", Muted: true}
 		}
 		c := kit.Cell{Text: instantWords(d.Due, home, p.now)}
-		if d.Own {
+		if d.Own && large() { // else it stands where the legal latest would
 			c.Badge = "own target"
 		}
 		return c
 	case "latest":
-		if d.Latest.IsZero() {
+		switch {
+		case d.Own:
+			return kit.Cell{Text: "own target", Colour: kit.ColourWarn}
+		case d.Latest.IsZero():
 			return kit.Cell{}
 		}
 		return kit.Cell{Text: d.Latest.In(home).Format("2 Jan 15:04 MST"), Muted: true}

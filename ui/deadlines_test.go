@@ -260,7 +260,7 @@ func TestWhatMustNotBeSentYetIsHatchedAndSaid(t *testing.T) {
 	b.do(model.RecordNotice{Incident: id, Duty: "us-fcc-cpni-law-enforcement", At: model.At(b.clock, b.deps.Home, model.ToMinute, model.OwnClock),
 		Channel: "portal", By: "Kim", Complete: true})
 	b.Go(Route{Page: PageDeadlines})
-	if text := b.outline(); !strings.Contains(text, "own target, not before") || !strings.Contains(text, "hatched at first") || !strings.Contains(text, "not to be sent before") || !strings.Contains(text, "(own target)") {
+	if text := b.outline(); !strings.Contains(text, "own target, not before") || !strings.Contains(text, "hatched at first") || !strings.Contains(text, "not to be sent before") || !strings.Contains(text, "| own target") {
 		t.Errorf("it reads\n%s", text)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"bridgelog/model"
+	"bridgelog/model/regime"
 	"bridgelog/ui/kit"
 )
 
@@ -16,15 +17,15 @@ const notAdvice = "A computation aid, not legal advice."
 
 // deadlineFoot says everything of the chosen duty that the list has no room for.
 type deadlineFoot struct {
-	s      *Shell
+	pack   *regime.Pack // in use; nil until read
 	object fyne.CanvasObject
 	title  *kit.Text
 	times  *kit.Para
 	law    *kit.Para
 }
 
-func newDeadlineFoot(s *Shell) *deadlineFoot {
-	f := &deadlineFoot{s: s, title: kit.NewText("", kit.TextStyle{Bold: true, Truncate: true}), times: kit.NewPara("", kit.TextStyle{}),
+func newDeadlineFoot() *deadlineFoot {
+	f := &deadlineFoot{title: kit.NewText("", kit.TextStyle{Bold: true, Truncate: true}), times: kit.NewPara("", kit.TextStyle{}),
 		law: kit.NewPara("", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall})}
 	f.object = kit.Panel(kit.Stack(3, kit.Row(12, kit.Stretch(f.title), kit.KeyHint("Enter", "opens the incident's duties")), f.times, f.law))
 	return f
@@ -65,7 +66,7 @@ func deadlineTimes(d model.Deadline, now time.Time) string {
 	}
 	word := "default deadline"
 	if d.Own {
-		word = "own target, not law:"
+		word = "target"
 	}
 	add(word, d.Due)
 	add("legal latest", d.Latest)
@@ -84,9 +85,11 @@ func deadlineTimes(d model.Deadline, now time.Time) string {
 // does not hold the rule it was sealed with; the page of duties shows it whole.
 func (f *deadlineFoot) lawWords(d model.Deadline) string {
 	parts := []string{notAdvice}
-	pack := f.s.deps.Desk.Duties().Pack
-	if s, ok := pack.Stage(d.ID); ok {
-		parts = append(parts, s.LegalReference.Citation()+".", fmt.Sprintf("Rule pack in use: %s.", pack.Version))
+	if f.pack == nil {
+		return notAdvice
+	}
+	if s, ok := f.pack.Stage(d.ID); ok {
+		parts = append(parts, s.LegalReference.Citation()+".", fmt.Sprintf("Rule pack in use: %s.", f.pack.Version))
 		if !s.Verified {
 			parts = append(parts, "NOT VERIFIED against its source.")
 		}

@@ -318,7 +318,7 @@ func (a *Axis) Outline() []OutlineLine {
 		for _, part := range []struct {
 			there bool
 			word  string
-		}{{it.Hollow, "own target"}, {l.Hatch[1] > l.Hatch[0], "hatched at first"}, {l.Tail[1] > l.Tail[0], "with a tail"},
+		}{{it.Hollow, "hollow mark"}, {l.Hatch[1] > l.Hatch[0], "hatched at first"}, {l.Tail[1] > l.Tail[0], "with a tail"},
 			{l.Beyond < 0, "ends before the window"}, {l.Beyond > 0, "ends after the window"}} {
 			if part.there {
 				value += ", " + part.word

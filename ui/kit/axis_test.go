@@ -111,7 +111,7 @@ func TestTheChosenLaneComesIntoViewAndEnterOpensIt(t *testing.T) {
 	if len(opened) != 1 || opened[0] != "far" {
 		t.Errorf("opened %v", opened)
 	}
-	if text := OutlineText(a); !strings.Contains(text, "3 of 4 lanes") || !strings.Contains(text, `chosen lane "Final report" = "due in 60 d, ends after the window"`) || !strings.Contains(text, "own target, hatched at first") {
+	if text := OutlineText(a); !strings.Contains(text, "3 of 4 lanes") || !strings.Contains(text, `chosen lane "Final report" = "due in 60 d, ends after the window"`) || !strings.Contains(text, "hollow mark, hatched at first") {
 		t.Errorf("it reads\n%s", text)
 	}
 }
