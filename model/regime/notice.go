@@ -25,9 +25,11 @@ type Source struct {
 	Codes map[string]string `json:"codes,omitempty"`
 }
 
-// Phased says which stages may be sent incomplete and completed later.
+// Phased says which stages may be sent incomplete and completed later, and with
+// Keys, which of their contents alone.
 type Phased struct {
 	Stages []string `json:"stages"`
+	Keys   []string `json:"keys,omitempty"`
 	Law    string   `json:"law"`
 }
 
@@ -70,6 +72,13 @@ func LoadFills(folder fs.FS, p Pack, known func(name string) bool) (Fills, error
 	for i, ph := range f.Phased {
 		if ph.Law == "" || !any(ph.Stages) {
 			return f, fmt.Errorf("fill.json: phased[%d]: it needs stages that exist and the law", i)
+		}
+		for _, key := range ph.Keys {
+			if !slices.ContainsFunc(p.Stages, func(s Stage) bool {
+				return covers(ph.Stages, s.ID) && slices.ContainsFunc(s.Content, func(c Content) bool { return c.Key == key })
+			}) {
+				return f, fmt.Errorf("fill.json: phased[%d]: no notice asks for %q", i, key)
+			}
 		}
 	}
 	return f, nil
@@ -207,18 +216,21 @@ type Gap struct {
 // Gaps are the contents that have no value: what the law requires now, what may
 // follow, and (Required false) what is given where it applies.
 func (f Fills) Gaps(s Stage, items []Item) []Gap {
-	law := ""
-	for _, ph := range f.Phased {
-		if covers(ph.Stages, s.ID) {
-			law = ph.Law
-			break
-		}
-	}
 	var out []Gap
 	for _, it := range items {
 		if strings.TrimSpace(it.Value) == "" {
-			out = append(out, Gap{it.Content, law})
+			out = append(out, Gap{it.Content, f.mayFollow(s, it.Key)})
 		}
 	}
 	return out
+}
+
+// mayFollow is the law that lets a content follow later; empty where none does.
+func (f Fills) mayFollow(s Stage, key string) string {
+	for _, ph := range f.Phased {
+		if covers(ph.Stages, s.ID) && (len(ph.Keys) == 0 || slices.Contains(ph.Keys, key)) {
+			return ph.Law
+		}
+	}
+	return ""
 }

@@ -17,7 +17,7 @@ func TestFillTakesTheFirstThatIsKnown(t *testing.T) {
 		{Keys: []string{"nature"}, From: []string{"title+missing+effect"}},
 		{Keys: []string{"kind"}, From: []string{"number"}, Codes: map[string]string{"12": "A"}, If: "missing"},
 		{Keys: []string{"kind"}, From: []string{"kinds"}, Codes: map[string]string{"k=1": "A", "k=2": "B", "k=3": "A"}},
-	}, Phased: []Phased{{Stages: []string{"eu-x-initial"}, Law: "Art. 1"}}}
+	}, Phased: []Phased{{Stages: []string{"eu-x-*"}, Keys: []string{"wish"}, Law: "Art. 9"}, {Stages: []string{"eu-x-initial"}, Law: "Art. 1"}}}
 	fact := func(name string) string {
 		return map[string]string{"wrong": "99", "number": "12", "title": "Mail ", "effect": "down", "kinds": "k=1\nk=9\nk=3\nk=2"}[name]
 	}
@@ -52,6 +52,10 @@ func TestFillTakesTheFirstThatIsKnown(t *testing.T) {
 	}
 	gaps := f.Gaps(s, f.Fill(s, func(string) string { return "" }, nil, nil))
 	if len(gaps) != 4 || gaps[0].Key != "count" || !gaps[0].Required || gaps[0].MayFollow != "Art. 1" || gaps[1].Required {
+		t.Errorf("%+v", gaps)
+	}
+	f.Phased[1].Keys = []string{"nature"} // of this content alone
+	if gaps = f.Gaps(s, f.Fill(s, func(string) string { return "" }, nil, nil)); gaps[0].MayFollow != "" || gaps[1].MayFollow != "Art. 1" {
 		t.Errorf("%+v", gaps)
 	}
 	s.ID = "eu-x-final"
@@ -95,6 +99,7 @@ func TestFillsThatAreWrong(t *testing.T) {
 		{`{"sources":[{"keys":["impact"],"from":["a"],"if":"c"}]}`, `there is no fact "c"`},
 		{`{"sources":[{"keys":["dora_2_7"],"from":["a"],"codes":{"x":"gossip"}}]}`, `offers no "gossip"`},
 		{`{"phased":[{"stages":["eu-gdpr-*"],"law":""}]}`, "phased[0]"},
+		{`{"phased":[{"stages":["eu-gdpr-*"],"keys":["wish"],"law":"l"}]}`, `phased[0]: no notice asks for "wish"`},
 		{`{"sources":[],"extra":1}`, "unknown field"},
 	} {
 		_, err := LoadFills(fstest.MapFS{"regimes/fill.json": {Data: []byte(c.json)}}, p, func(name string) bool { return name == "a" })
