@@ -98,6 +98,10 @@ func newDutyClocks(d *dutiesScreen) *dutyClocks {
 		newDutyVerb(kit.ButtonNormal, "duty-confirm-after-all", "Confirm after all", "C", ruled(func(x model.Duty) bool { return x.State == model.DutyNot }), func() {
 			c.with(func(x model.Duty) { d.proposals().confirmOnly(x.ID) })
 		}),
+		newDutyVerb(kit.ButtonNormal, "duty-decision", "Print the decision", "D", func() bool {
+			x, has := c.duty()
+			return has && x.Ruled && x.State == model.DutyNot
+		}, func() { c.with(func(x model.Duty) { d.s.printDecision(d.id, x.ID) }) }),
 		newDutyVerb(kit.ButtonNormal, "duty-extend", "Extend, restart", "E", ruled(running), func() { c.with(d.openExtend) }),
 		newDutyVerb(kit.ButtonNormal, "duty-update", "Go on by newer pack", "U", func() bool { return len(d.moves) > 0 && !d.s.ReadOnly() }, d.openUpdate),
 	}
@@ -199,6 +203,7 @@ func (c *dutyClocks) open(x model.Duty) {
 	case !x.Ruled:
 		c.d.s.Go(Route{Page: PageRegister, Incident: c.d.id, Section: model.DutyRegister + "/" + x.ID})
 	case x.State == model.DutyNot:
+		c.d.s.printDecision(c.d.id, x.ID)
 	case x.Result.Missing != "" && !c.d.s.ReadOnly():
 		c.goTrigger(x)
 	default:

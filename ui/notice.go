@@ -12,6 +12,7 @@ import (
 
 	"bridgelog/model"
 	"bridgelog/model/form"
+	"bridgelog/report"
 	"bridgelog/ui/formview"
 	"bridgelog/ui/kit"
 )
@@ -23,6 +24,11 @@ func init() {
 // openNotice leads to the notice of a duty.
 func (s *Shell) openNotice(id model.IncidentID, duty string) {
 	s.Go(Route{Page: PageNotice, Incident: id, Section: duty})
+}
+
+// printDecision leads to the document of a decision not to notify, to be signed.
+func (s *Shell) printDecision(id model.IncidentID, duty string) {
+	s.Go(Route{Page: PageExport, Incident: id, Section: report.DutyReport(report.DecisionReport, duty)})
 }
 
 // noticePage is the notice of one duty: every content the law asks for, in its

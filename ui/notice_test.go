@@ -290,3 +290,73 @@ func TestANoticeIsExportedAndOfferedAsTheCopy(t *testing.T) {
 		t.Fatalf("%+v", n)
 	}
 }
+
+func TestAClockMovesLaterOnlyWhenAPersonSaysSo(t *testing.T) {
+	b := newBridge(t)
+	id := b.owes("Online banking is down", false, 30*time.Hour, "eu-dora-initial", "eu-dora-intermediate", "eu-dora-intermediate-update", "eu-dora-final")
+	send := func(duty, ago string) *sentSheet {
+		t.Helper()
+		draft, err := b.deps.Desk.Notice(t.Context(), b.view(id), duty)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := newSentSheet(b.Shell, b.view(id), draft)
+		s.open()
+		s.fields.LoadField(sentAt, []string{ago})
+		s.fields.LoadField(sentChannel, []string{"portal"})
+		s.fields.LoadField(sentWhy, []string{"late"})
+		s.Save()
+		return s
+	}
+	send("eu-dora-intermediate", "-25h") // the final report is due a month after it
+	before, _ := b.view(id).Duty("eu-dora-final")
+	s := send("eu-dora-intermediate-update", "-1h") // a month after the newest update
+	if n := len(b.view(id).Notices()); n != 1 {
+		t.Fatalf("%d notices stand: a clock was moved unasked", n)
+	}
+	if s.agree.Hidden || !strings.Contains(s.problem.Text, "moves a deadline later") || !b.sheetOpen() {
+		t.Fatalf("nobody is asked: %q", s.problem.Text)
+	}
+	s.agree.OnTapped()
+	after, _ := b.view(id).Duty("eu-dora-final")
+	if n := len(b.view(id).Notices()); n != 2 || !after.Line.Due.After(before.Line.Due) {
+		t.Fatalf("%d notices, due %v and before %v", n, after.Line.Due, before.Line.Due)
+	}
+	if b.sheetOpen() {
+		t.Error("the sheet stays open")
+	}
+}
+
+func TestTheSheetOfSendingOutlivesAKill(t *testing.T) {
+	b, p := notified(t, gdprDuty)
+	id := p.id
+	p.Save()
+	f := b.win.Canvas().Focused().(*kit.Entry)
+	f.SetText("-5m")
+	b.inline.Fire(draftPause)
+	b.restart(testGuide())
+	b.openNotice(id, gdprDuty)
+	b.openSent(id, gdprDuty)
+	if got := kit.OutlineText(b.frame.layer.Objects[0]); !strings.Contains(got, `entry "Sent at" = "-5m"`) {
+		t.Errorf("what was typed is lost:\n%s", got)
+	}
+}
+
+func TestADecisionNotToNotifyIsPrinted(t *testing.T) {
+	b, p := notified(t, gdprDuty)
+	b.do(model.DeclineDuty{Incident: p.id, Stage: gdprDuty, DutyDecision: model.DutyDecision{Assessment: "No risk.", Decider: "Dr. Achterberg"}})
+	if !p.readOnly() || !p.read {
+		t.Error("a notice that is not sent can be written")
+	}
+	b.picks.save = filepath.Join(t.TempDir(), "d.pdf")
+	b.printDecision(p.id, gdprDuty)
+	e := b.screen.(*exportScreen)
+	if e.versioned() {
+		t.Error("a decision has no editions")
+	}
+	e.Save()
+	if r := b.view(p.id).Reports; len(r) != 1 || r[0].Report != report.DutyReport(report.DecisionReport, gdprDuty) || r[0].State != "" {
+		t.Fatalf("%+v", r)
+	}
+	b.mustVerify()
+}

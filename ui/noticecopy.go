@@ -27,7 +27,7 @@ func (p *noticePage) Save() {
 
 // export leads to the page that writes the notice as a file.
 func (p *noticePage) export() {
-	p.s.Go(Route{Page: PageExport, Incident: p.id, Section: report.NoticeReport + "/" + p.duty})
+	p.s.Go(Route{Page: PageExport, Incident: p.id, Section: report.DutyReport(report.NoticeReport, p.duty)})
 }
 
 // copyField puts the value of one content into the clipboard, as it stands in

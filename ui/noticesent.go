@@ -82,7 +82,7 @@ func newSentSheet(s *Shell, v model.View, draft model.NoticeDraft) *sentSheet {
 		why:     kit.NewPara("", kit.TextStyle{Colour: kit.ColourWarn, Size: kit.SizeSmall, Bold: true}),
 		problem: kit.NewPara("", kit.TextStyle{Colour: kit.ColourBad, Size: kit.SizeSmall, Bold: true})}
 	for _, r := range v.Reports { // oldest first
-		if r.Report == report.NoticeReport+"/"+draft.Duty.ID && (t.last.SHA256 == "" || r.Seq > t.last.Seq) {
+		if r.Report == report.DutyReport(report.NoticeReport, draft.Duty.ID) && (t.last.SHA256 == "" || r.Seq > t.last.Seq) {
 			t.last = r
 		}
 	}

@@ -34,6 +34,22 @@ func init() {
 		State{Name: "duty-notice-dora-final", Set: notice(dora, "eu-dora-final", func(_ *Shell, p *noticePage) { p.turn(3) })},
 		State{Name: "duty-notice-dora-gaps", Set: notice(dora, "eu-dora-final", func(_ *Shell, p *noticePage) { p.show(tabGaps) })},
 		State{Name: "duty-notice-export", Set: notice([]string{"eu-gdpr-art33-authority"}, "eu-gdpr-art33-authority", func(_ *Shell, p *noticePage) { p.export() })},
+		State{Name: "duty-notice-changed", Set: notice([]string{"eu-gdpr-art33-authority", "eu-gdpr-art33-phase"}, "eu-gdpr-art33-authority", func(s *Shell, p *noticePage) {
+			p.typeIn("breach_nature", "Files of 1,200 customers were encrypted and, by what is known, copied.")
+			s.Do(model.RecordNotice{Incident: p.id, Duty: p.duty, At: model.At(s.Now().Truncate(time.Second), s.Home(), model.ToSecond, model.OwnClock), Channel: "portal", Receipt: "LfD-417", By: "Alex Weber", Items: p.draft.Values()}, func(desk.Change) {})
+			s.openNotice(p.id, "eu-gdpr-art33-phase")
+			second := s.screen.(*noticePage)
+			second.typeIn("likely_consequences", "Identity theft: the list was offered for sale.")
+			second.show(tabChanged)
+		})},
+		State{Name: "duty-notice-late", Set: notice([]string{"us-ny-dfs-incident"}, "us-ny-dfs-incident", func(s *Shell, p *noticePage) {
+			s.Do(model.SetTrigger{Incident: p.id, TriggerGiven: model.TriggerGiven{Name: "determination-of-incident", At: model.At(s.Now().Add(-80*time.Hour), s.Home(), model.ToMinute, model.OwnClock)}}, func(desk.Change) {})
+			p.Save()
+		})},
+		State{Name: "duty-notice-decision", Set: notice([]string{"eu-gdpr-art33-authority"}, "eu-gdpr-art33-authority", func(s *Shell, p *noticePage) {
+			s.Do(model.DeclineDuty{Incident: p.id, Stage: p.duty, DutyDecision: model.DutyDecision{Assessment: "No risk to people: the disk is encrypted and its key is safe.", Decider: "Dr. Achterberg"}}, func(desk.Change) {})
+			s.printDecision(p.id, p.duty)
+		})},
 		State{Name: "duty-notice-sent", Set: notice([]string{"eu-gdpr-art33-authority"}, "eu-gdpr-art33-authority", func(_ *Shell, p *noticePage) { p.Save() })},
 	)
 }
