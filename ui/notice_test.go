@@ -130,7 +130,11 @@ func TestEveryFieldOfDoraIsReachedByPartGapAndSearch(t *testing.T) {
 			t.Errorf("%s stands under %d parts", no, n)
 		}
 	}
+	p.FocusField("dora_1_1") // has a value: no gap, and must not stay under that tab
 	p.show(tabGaps)
+	if p.fields.Block("dora_1_1") != nil {
+		t.Error("the field that had the keyboard stands under the gaps")
+	}
 	for _, key := range shownKeys(p) {
 		if p.item(key).Value != "" {
 			t.Errorf("%s is no gap", key)

@@ -102,6 +102,7 @@ func (p *noticePage) turn(by int) {
 
 // show brings a tab to the front.
 func (p *noticePage) show(tab string) {
+	p.s.win.Canvas().Unfocus() // what has the keyboard stays in view, and would stand under the wrong tab
 	p.tab = tab
 	p.tabs.Set(tab)
 	p.search.SetQuietly("")

@@ -95,10 +95,10 @@ func newSentSheet(s *Shell, v model.View, draft model.NoticeDraft) *sentSheet {
 		{Key: sentBy, Label: "Sent by", Kind: form.Person},
 		{Key: sentChannel, Label: "Channel", Kind: form.ChoiceOne, Inline: []string{"portal", "e-mail", "telephone", "post", otherChannel}},
 		{Key: sentOther, Label: "Which channel", Kind: form.Text},
+		{Key: sentWhy, Label: "Reasons", Kind: form.LongText},
 		{Key: sentReceipt, Label: "Receipt or reference of the authority", Kind: form.Text},
 		{Key: sentComplete, Label: "What was sent is", Kind: form.ChoiceOne, Inline: []string{allSent, moreFollows}},
 		{Key: sentCopy, Label: "The copy that was sent", Kind: form.ChoiceOne, Inline: copies},
-		{Key: sentWhy, Label: "Reasons", Kind: form.LongText},
 	}}
 	o := s.formOptions(v, t.Save)
 	o.Told, o.Compact = true, true
