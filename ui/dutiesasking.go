@@ -29,7 +29,7 @@ type dutyAsking struct {
 func newDutyAsking(d *dutiesScreen) *dutyAsking {
 	a := &dutyAsking{d: d, questions: newDutyAnswers(d.s, d.id), facts: newFactList()}
 	a.scroll = container.NewVScroll(container.New(layout.NewCustomPaddedLayout(0, 8, 0, 12), a.questions.Object()))
-	a.questions.questions.reveal = func(o fyne.CanvasObject) { revealIn(a.scroll, o) }
+	a.questions.questions.scroll = a.scroll
 	a.panel, a.verdict = kit.Panel(a.scroll), kit.Panel(a.facts.scroll)
 	a.bar = []*dutyVerb{newDutyVerb(kit.ButtonPrimary, "duty-which", "Which apply?", "4", nil, func() { d.turn(dutiesPropose) })}
 	return a

@@ -198,7 +198,11 @@ func (a *dutyAnswers) showLoads() {
 		a.loads.Disable()
 	}
 	a.loads.OnChange = func(keys []string) {
-		a.s.Do(model.AnswerDuties{Incident: a.id, Profiles: keys}, nil)
+		a.s.Do(model.AnswerDuties{Incident: a.id, Profiles: keys}, nil, func(err error) {
+			_, chosen := a.v.DutyAnswers()
+			a.loads.Set(chosen...) // what is ticked is what is recorded
+			a.s.Fail(err)
+		})
 	}
 	a.top.Objects = []fyne.CanvasObject{kit.Bold("Which workloads are hit?"),
 		kit.NewPara("Their kept answers join those of the organisation.", quiet), a.loads, kit.Hairline()}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"bridgelog/model"
 	"bridgelog/model/regime"
@@ -42,7 +43,7 @@ type dutyQuestions struct {
 	open    int                 // index of the open question, -1 for none
 	row     *kit.ChoiceRow      // its choices
 	problem *kit.Para
-	reveal  func(fyne.CanvasObject)            // brings an opened question into view; nil does not
+	scroll  *container.Scroll                  // it stands in, so that what has the keyboard stays in view; may be nil
 	beside  func(key string) fyne.CanvasObject // what stands below the choices, if anything
 }
 
@@ -148,7 +149,11 @@ func (q *dutyQuestions) toggle(i int, open bool) {
 	row.Boxes, row.Wrap, row.Clearable = true, true, true
 	row.Alone = one.Alone
 	row.Set(q.given(one.Key)...)
+	if one.Many { // the ring begins where reading does
+		row.StartAt(one.Choices[0].Key)
+	}
 	row.OnChange = func(keys []string) { q.ticked(one, keys) }
+	row.OnReach = func(top, height float32) { revealSpan(q.scroll, row, top, height) }
 	row.OnFocus = func(in bool) {
 		if !in {
 			q.Leave()
@@ -182,9 +187,7 @@ func (q *dutyQuestions) toggle(i int, open bool) {
 	inside.Add(kit.NewPara(words, quiet))
 	q.folds[i].Open(inside)
 	q.content.Refresh()
-	if q.reveal != nil {
-		q.reveal(q.folds[i])
-	}
+	revealIn(q.scroll, q.folds[i])
 	q.s.win.Canvas().Focus(row)
 }
 
@@ -211,9 +214,7 @@ func (q *dutyQuestions) rowKey(i int, key fyne.KeyName) bool {
 // move gives the keyboard to the question before or behind.
 func (q *dutyQuestions) move(i, by int) {
 	if to := i + by; to >= 0 && to < len(q.folds) {
-		if q.reveal != nil {
-			q.reveal(q.folds[to])
-		}
+		revealIn(q.scroll, q.folds[to])
 		q.s.win.Canvas().Focus(q.folds[to])
 	}
 }

@@ -254,13 +254,20 @@ func (p *formPage) reveal(key string) {
 
 // revealIn scrolls as little as it takes to show an object.
 func revealIn(scroll *container.Scroll, o fyne.CanvasObject) {
-	if scroll == nil || o == nil {
+	if o != nil {
+		revealSpan(scroll, o, 0, o.Size().Height)
+	}
+}
+
+// revealSpan is revealIn for a part of an object, from a height within it on.
+func revealSpan(scroll *container.Scroll, o fyne.CanvasObject, from, height float32) {
+	if scroll == nil {
 		return
 	}
 	driver := fyne.CurrentApp().Driver()
-	top := driver.AbsolutePositionForObject(o).Y - driver.AbsolutePositionForObject(scroll).Y
+	top := driver.AbsolutePositionForObject(o).Y + from - driver.AbsolutePositionForObject(scroll).Y
 	room := scroll.Size().Height
-	switch over := top + o.Size().Height - room; {
+	switch over := top + height - room; {
 	case top < 0:
 		scroll.ScrollToOffset(fyne.NewPos(0, max(0, scroll.Offset.Y+top-revealGap)))
 	case over > 0:

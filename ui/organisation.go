@@ -117,8 +117,15 @@ func (o *organisation) Leave() error {
 	return nil
 }
 
-// Changed is told of every change in the logbook; its own record is one of them.
-func (o *organisation) Changed(desk.Change) { o.showHouse() }
+// Changed is told of every change in the logbook; its own record is one of
+// them, clocks that run are in others.
+func (o *organisation) Changed(c desk.Change) {
+	if c.Incident == model.Organisation {
+		o.showHouse()
+		return
+	}
+	o.runs.SetText(o.running())
+}
 
 func (o *organisation) showHouse() {
 	o.part.show(o.s.House())

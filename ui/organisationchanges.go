@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"bridgelog/model"
+	"bridgelog/model/regime"
 	"bridgelog/ui/kit"
 )
 
@@ -28,6 +29,7 @@ type organisationChanges struct {
 // houseChange is one entry of the organisation's record.
 type houseChange struct {
 	model.Stamp
+	verb  string // entered, changed, struck
 	what  string
 	lines []fact // column by column
 	why   string
@@ -35,12 +37,12 @@ type houseChange struct {
 
 func newOrganisationChanges(s *Shell) *organisationChanges {
 	c := &organisationChanges{s: s, facts: newFactList()}
-	c.table = kit.NewDenseTable([]kit.Column{{Key: "at", Title: "When", Width: 206, NoSort: true}, {Key: "by", Title: "Who", Width: 110, Flex: 0.5, NoSort: true},
-		{Key: "what", Title: "What", Width: 180, Flex: 2, NoSort: true}}, func() int { return len(c.rows) }, c.cell)
+	c.table = kit.NewDenseTable([]kit.Column{{Key: "at", Title: "When", Width: 206, NoSort: true}, {Key: "by", Title: "Who", Width: 96, Flex: 0.4, NoSort: true},
+		{Key: "verb", Title: "Act", Width: 66, NoSort: true}, {Key: "what", Title: "What", Width: 180, Flex: 2.4, NoSort: true}}, func() int { return len(c.rows) }, c.cell)
 	c.table.Name = "changes"
 	c.table.Empty = "Nothing was entered yet."
 	c.table.OnSelect = func(int) { c.detail() }
-	c.body = newListBeside(0.62, 0.55, c.table, kit.Panel(c.facts.scroll))
+	c.body = newListBeside(0.66, 0.55, c.table, kit.Panel(c.facts.scroll))
 	return c
 }
 
@@ -86,7 +88,7 @@ func (c *organisationChanges) read(entries []model.Recorded) {
 			if old == nil {
 				verb = "entered"
 			}
-			x := houseChange{Stamp: stamp, what: c.rowWords(ev.Register, ev.ID, now) + ": " + verb, why: ev.Why}
+			x := houseChange{Stamp: stamp, verb: verb, what: c.rowWords(ev.Register, ev.ID, now), why: ev.Why}
 			for _, column := range slices.Sorted(maps.Keys(ev.Set)) {
 				text := c.value(ev.Register, column, ev.Set[column])
 				if was := c.value(ev.Register, column, old[column]); was != "" && was != text {
@@ -97,7 +99,7 @@ func (c *organisationChanges) read(entries []model.Recorded) {
 			c.rows = append(c.rows, x)
 		case model.RecordWithdrawn:
 			old := before[ev.Register+"/"+ev.ID]
-			x := houseChange{Stamp: stamp, what: c.rowWords(ev.Register, ev.ID, old) + ": struck", why: ev.Why}
+			x := houseChange{Stamp: stamp, verb: "struck", what: c.rowWords(ev.Register, ev.ID, old), why: ev.Why}
 			for _, column := range slices.Sorted(maps.Keys(old)) {
 				if text := c.value(ev.Register, column, old[column]); text != "" {
 					x.lines = append(x.lines, fact{label: c.column(column), text: text, style: kit.TextStyle{Size: kit.SizeSmall, Struck: true}})
@@ -160,6 +162,18 @@ func (c *organisationChanges) value(register, key string, raw json.RawMessage) s
 		return strings.Join(q.Words(listOf(raw)), ", ")
 	}
 	if text := textOf(raw); text != "" || len(raw) == 0 {
+		switch {
+		case text == "":
+		case key == "calendar":
+			return calendarWords(text)
+		case key == "trigger":
+			return regime.TriggerWords(text)
+		case key == "place":
+			i := slices.IndexFunc(regime.Places(), func(p regime.Place) bool { return p.Key == text })
+			if i >= 0 {
+				return regime.Places()[i].Label
+			}
+		}
 		return text
 	}
 	switch text := string(raw); text {
@@ -181,6 +195,8 @@ func (c *organisationChanges) cell(row int, col string) kit.Cell {
 		return kit.Cell{Text: model.FormatInstant(x.At, c.s.Home())}
 	case "by":
 		return kit.Cell{Text: x.By}
+	case "verb":
+		return kit.Cell{Text: x.verb, Muted: true}
 	}
 	return kit.Cell{Text: x.what}
 }
@@ -192,7 +208,7 @@ func (c *organisationChanges) detail() {
 		return
 	}
 	x := c.rows[i]
-	out := []fact{{text: x.what, style: kit.TextStyle{Size: kit.SizeStep, Bold: true}}, {text: c.s.stampWords(x.Stamp), style: quiet}}
+	out := []fact{{text: x.what, style: kit.TextStyle{Size: kit.SizeStep, Bold: true}}, {text: upper(x.verb) + " by " + c.s.stampWords(x.Stamp), style: quiet}}
 	if x.why != "" {
 		out = append(out, fact{label: "Why", text: x.why, style: small})
 	}

@@ -47,7 +47,7 @@ func newOrganisationDuties(s *Shell) *organisationDuties {
 		{Key: "from", Title: "Runs from", Width: 100, Flex: 0.6, NoSort: true, Optional: 1},
 	}, func() int { return len(d.rows) }, d.cell)
 	d.table.Name = "own duties"
-	d.table.Empty = "No own duty yet. Contracts, insurers, the parent company and laws no rule pack has belong here: N adds one."
+	d.table.Empty = "No own duty yet. N adds one."
 	d.table.OnSelect = func(int) { d.detail() }
 	d.table.OnOpen = func(int) { d.change() }
 	d.table.OnKey = func(_ int, key fyne.KeyName) bool {
@@ -131,7 +131,7 @@ func (d *organisationDuties) detail() {
 	r, ok := d.chosen()
 	d.one.Hidden, d.gone.Hidden = !ok || r.Withdrawn, !ok || r.Withdrawn
 	if !ok {
-		d.facts.show("", []fact{{text: "What stands here is proposed in every incident beside the duties of the rule pack, and counts like them once it is confirmed. It is marked as your own, not as law.", style: kit.TextStyle{Colour: kit.ColourMuted}}})
+		d.facts.show("", []fact{{text: "Contracts, insurers, the parent company and laws that no rule pack has belong here. What stands here is proposed in every incident beside the duties of the rule pack, and counts like them once it is confirmed. It is marked as your own, not as law.", style: kit.TextStyle{Colour: kit.ColourMuted}}})
 		return
 	}
 	word := func(key string) string { return textOf(r.Fields[key]) }

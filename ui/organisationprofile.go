@@ -160,7 +160,7 @@ func (p *organisationProfile) turn(id string) {
 			p.s.Do(model.PutProfile{Workload: p.profile(id).Workload, Answers: answers}, func(desk.Change) { done(nil) }, done)
 		})
 	}
-	p.asked[id].reveal = func(o fyne.CanvasObject) { revealIn(p.scroll, o) }
+	p.asked[id].scroll = p.scroll
 	p.middle.Objects = []fyne.CanvasObject{p.asked[id].Object()}
 	p.show(p.house)
 }

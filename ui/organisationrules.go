@@ -36,6 +36,10 @@ const (
 	packTooOld = 180
 )
 
+// surely is the confidence below which a stage needs a check before it is used
+// (the same, 4).
+const surely = 0.8
+
 // packAge says how old the rules are, and how loudly.
 func packAge(p regime.Pack, now time.Time) (string, kit.Tone) {
 	checked, err := time.Parse(time.DateOnly, p.Checked)
@@ -226,6 +230,9 @@ func (r *organisationRules) detail() {
 		force += ", until " + s.Until
 	}
 	out = append(out, fact{label: "To", text: s.Recipient, style: small}, fact{label: "Status", text: force, style: small})
+	if s.Confidence < surely {
+		out = append(out, fact{label: "Confidence", text: fmt.Sprintf("%.2f, below %.2f: check the law before you use it", s.Confidence, surely), style: kit.TextStyle{Size: kit.SizeSmall, Colour: kit.ColourWarn}})
+	}
 	out = append(out, stageFacts(s, r.pack.Version)...)
 	out = append(out, fact{text: noAdvice, style: quiet})
 	r.facts.show(s.ID, out)

@@ -49,6 +49,9 @@ type ChoiceRow struct {
 	Boxes bool
 	// Alone says which answers of many exclude the others, such as "none".
 	Alone func(key string) bool
+	// OnReach is told where the ring came to stand when it was moved, so that a
+	// scroll can follow it: top and height within the row.
+	OnReach func(top, height float32)
 	// OnKey sees a key first; true means it was used and goes no further.
 	OnKey func(key fyne.KeyName) bool
 
@@ -229,8 +232,15 @@ func (c *ChoiceRow) TypedRune(r rune) {
 		if first, _ := utf8.DecodeRuneInString(c.Options[at].Label); c.Boxes && unicode.ToLower(first) == unicode.ToLower(r) {
 			c.at = at
 			c.Refresh()
+			c.reached()
 			return
 		}
+	}
+}
+
+func (c *ChoiceRow) reached() {
+	if at := c.cells()[c.at]; c.OnReach != nil {
+		c.OnReach(at.at.Y, at.size.Height)
 	}
 }
 
@@ -263,9 +273,10 @@ func (c *ChoiceRow) TypedKey(ev *fyne.KeyEvent) {
 		if c.multi || c.chosen[c.Options[to].Key] {
 			c.at = to
 			c.Refresh()
-			return
+		} else {
+			c.choose(to)
 		}
-		c.choose(to)
+		c.reached()
 	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
 		if !c.multi && n > 0 && c.chosen[c.Options[c.at].Key] { // the arrows came to stand on it: this confirms
 			if c.OnPick != nil && !c.disabled {
