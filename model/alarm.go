@@ -97,12 +97,16 @@ func (a DueAlarm) Late(now time.Time) time.Duration { return now.Sub(a.At) }
 // and UTC; the title only where the incident is not restricted.
 func (a DueAlarm) Words(now time.Time) string {
 	say := map[AlarmKind]string{AlarmHalf: "half of the time is gone", Alarm4h: "4 hours left", Alarm1h: "1 hour left", AlarmDue: "due now"}[a.Kind]
-	if late := a.Late(now); late >= time.Minute {
-		// The program did not run, or the computer slept: what counts is where it stands.
-		say = fmt.Sprintf("%s (alarm %s late: %s was at %s)", a.DutyLine.Words(now), FormatAge(late),
-			map[AlarmKind]string{AlarmHalf: "half time", Alarm4h: "4 h before", Alarm1h: "1 h before", AlarmDue: "the deadline"}[a.Kind], FormatUTC(a.At))
-	} else if a.Own {
+	late := a.Late(now)
+	switch { // where the program did not run, or the computer slept, what counts is where it stands
+	case late < time.Minute && a.Own:
 		say += " (own target, not law)"
+	case late < time.Minute:
+	case a.Kind == AlarmDue:
+		say = a.DutyLine.Words(now) + "; this alarm comes that late"
+	default:
+		say = fmt.Sprintf("%s; this alarm comes %s late (%s was at %s)", a.DutyLine.Words(now), FormatAge(late),
+			map[AlarmKind]string{AlarmHalf: "half time", Alarm4h: "4 h before", Alarm1h: "1 h before"}[a.Kind], FormatUTC(a.At))
 	}
 	text := a.Name
 	if to, _, _ := strings.Cut(a.To, " ("); to != "" { // what stands in brackets is for readers with more room

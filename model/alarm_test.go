@@ -69,7 +69,7 @@ func TestALaptopThatSleptIsToldOnceAndHowLate(t *testing.T) {
 	if len(due) != 1 || due[0].Kind != Alarm1h {
 		t.Fatalf("%+v", due)
 	}
-	if w := due[0].Words(woke); !strings.Contains(w, "due in 37 m (alarm 23 m late: 1 h before was at 2026-11-27 01:00Z)") || !strings.Contains(w, "Fri 27 Nov 03:00 CET (02:00Z)") {
+	if w := due[0].Words(woke); !strings.Contains(w, "due in 37 m; this alarm comes 23 m late (1 h before was at 2026-11-27 01:00Z)") || !strings.Contains(w, "Fri 27 Nov 03:00 CET (02:00Z)") {
 		t.Fatal(w)
 	}
 	if again, _ := DueAlarms(all, given, woke.Add(time.Second)); len(again) != 0 {

@@ -50,7 +50,9 @@ func (s *Shell) loadAlarms() {
 // giveAlarms gives the alarms that have come. The wall clock is asked anew each
 // time, so that a computer that slept gives them when it wakes. What is given
 // stands in the window and, unless switched off, on the desktop; where the
-// desktop shows nothing, list, board and status line still say the same.
+// desktop shows nothing, list, board and status line still say the same. Those
+// of exercises stay in the window, and only for a while: whoever passes by must
+// not take a message on a desktop for a real one.
 func (s *Shell) giveAlarms(now time.Time) {
 	if s.watch.given == nil || !s.boarded {
 		return
@@ -60,15 +62,12 @@ func (s *Shell) giveAlarms(now time.Time) {
 		return
 	}
 	s.watch.given = then
-	messages := alarmMessages(due, now)
-	s.showAlarm(messages[0], due)
-	if s.prefs.Notify && s.deps.Notify != nil {
-		s.run.Go(func(context.Context) func() { // the desktop may be slow to answer
-			for _, m := range messages {
-				s.deps.Notify.SendNotification(m)
-			}
-			return nil
-		})
+	earnest := slices.DeleteFunc(slices.Clone(due), func(a model.DueAlarm) bool { return a.Incident.Drill })
+	switch {
+	case len(earnest) > 0:
+		s.tellAlarms(earnest, now)
+	case !s.problemStands():
+		s.Notice(alarmTitle(due[0])+": "+due[0].Words(now), s.showDeadlines()...)
 	}
 	keys, err := json.Marshal(slices.Sorted(maps.Keys(then)))
 	if err != nil {
@@ -78,6 +77,20 @@ func (s *Shell) giveAlarms(now time.Time) {
 		err := s.deps.Desk.PutSetting(ctx, alarmsKey, string(keys))
 		return func() { s.Fail(err) }
 	})
+}
+
+// tellAlarms says alarms of real incidents in the window and on the desktop.
+func (s *Shell) tellAlarms(due []model.DueAlarm, now time.Time) {
+	messages := alarmMessages(due, now)
+	s.showAlarm(due, now)
+	if s.prefs.Notify && s.deps.Notify != nil {
+		s.run.Go(func(context.Context) func() { // the desktop may be slow to answer
+			for _, m := range messages {
+				s.deps.Notify.SendNotification(m)
+			}
+			return nil
+		})
+	}
 }
 
 // alarmMessages are what the desktop is told: each alarm, or where many came at
@@ -92,7 +105,7 @@ func alarmMessages(due []model.DueAlarm, now time.Time) []*fyne.Notification {
 	}
 	var lines []string
 	for _, a := range due[:mostAlarms] {
-		lines = append(lines, alarmTitle(a)+": "+a.Words(now))
+		lines = append(lines, alarmTitle(a)+": "+a.Name+", "+shortStatus(a.DutyLine, now))
 	}
 	lines = append(lines, fmt.Sprintf("And %d more: Bridgelog lists them (F12).", len(due)-mostAlarms))
 	return []*fyne.Notification{fyne.NewNotification(plural(len(due), "deadline"), strings.Join(lines, "\n"))}
@@ -108,26 +121,39 @@ func alarmTitle(a model.DueAlarm) string {
 	return title
 }
 
-// showAlarm says the alarm in the window too. A failure that stands there is not
-// covered: the status line says the nearest deadline anyway.
-func (s *Shell) showAlarm(m *fyne.Notification, due []model.DueAlarm) {
-	b := s.frame.banner
-	if b.stays && b.bar.Visible() && b.turn != s.watch.alarm {
+// showAlarm says the first of the alarms in the window too, and how many more
+// there are. A failure that stands there is not covered: the status line says the
+// nearest deadline anyway. Nor is the list told what it shows: alarms that come
+// late, as at the start of the program, say nothing new beside it.
+func (s *Shell) showAlarm(due []model.DueAlarm, now time.Time) {
+	timely := slices.ContainsFunc(due, func(a model.DueAlarm) bool { return a.Late(now) < time.Minute })
+	if s.problemStands() || s.route.Page == PageDeadlines && !timely {
 		return
 	}
-	tone := kit.ToneWarn
-	if slices.ContainsFunc(due, func(a model.DueAlarm) bool { return a.Kind == model.AlarmDue }) {
-		tone = kit.ToneBad
+	n := kit.Notice{Tone: kit.ToneWarn, What: alarmTitle(due[0]), Do: due[0].Words(now), Actions: s.showDeadlines()}
+	if due[0].Kind == model.AlarmDue {
+		n.Tone = kit.ToneBad
 	}
-	n := kit.Notice{Tone: tone, What: m.Title, Do: strings.ReplaceAll(m.Content, "\n", " ")}
-	if s.route.Page != PageDeadlines {
-		n.Actions = []kit.Action{{Text: "Show deadlines", Key: "F12", OnTapped: func() { s.Go(Route{Page: PageDeadlines}) }}}
-	}
-	if extra := len(due) - 1; extra > 0 && len(due) <= mostAlarms {
-		n.Do += fmt.Sprintf(" And %d more.", extra)
+	if more := len(due) - 1; more > 0 {
+		n.Do += fmt.Sprintf(" And %d more.", more)
 	}
 	s.Say(n)
-	s.watch.alarm = b.turn
+	s.watch.alarm = s.frame.banner.turn
+}
+
+// problemStands says whether the banner holds something else that a person has
+// to read and close first.
+func (s *Shell) problemStands() bool {
+	b := s.frame.banner
+	return b.stays && b.bar.Visible() && b.turn != s.watch.alarm
+}
+
+// showDeadlines leads to the list, where it is not in view already.
+func (s *Shell) showDeadlines() []kit.Action {
+	if s.route.Page == PageDeadlines {
+		return nil
+	}
+	return []kit.Action{{Text: "Show deadlines", Key: "F12", OnTapped: func() { s.Go(Route{Page: PageDeadlines}) }}}
 }
 
 // toggleNotify switches the messages on the desktop.

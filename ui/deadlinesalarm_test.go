@@ -63,7 +63,7 @@ func TestALaptopThatSleptTellsOnceAndARestartDoesNotRepeatIt(t *testing.T) {
 	desktop := b.telling()
 	b.clock = b.clock.Add(70 * time.Hour) // it slept over half time and four hours before
 	b.inline.Fire(time.Second)
-	if len(desktop.texts) != 1 || !strings.Contains(desktop.texts[0], "alarm 2 h 00 m late: 4 h before was at") || !strings.Contains(desktop.texts[0], "due in 2 h 00 m") {
+	if len(desktop.texts) != 1 || !strings.Contains(desktop.texts[0], "this alarm comes 2 h 00 m late (4 h before was at") || !strings.Contains(desktop.texts[0], "due in 2 h 00 m") {
 		t.Fatalf("told %q", desktop.texts)
 	}
 	again := b.telling()
@@ -108,6 +108,17 @@ func TestADesktopIsNotToldTheTitleOfARestrictedIncident(t *testing.T) {
 	}
 }
 
+func TestAnExerciseIsToldInTheWindowOnly(t *testing.T) {
+	b := newBridge(t)
+	b.owes("Drill of the autumn", true, 0, "eu-gdpr-art33-authority")
+	desktop := b.telling()
+	b.pass(37*time.Hour, time.Hour)
+	if len(desktop.texts) != 0 {
+		t.Errorf("told %q", desktop.texts)
+	}
+	b.says("EXERCISE DRILL-2026-0001 Drill of the autumn: EU GDPR")
+}
+
 func TestManyAlarmsAtOnceAreOneMessage(t *testing.T) {
 	b := newBridge(t)
 	for range 5 {
@@ -115,8 +126,11 @@ func TestManyAlarmsAtOnceAreOneMessage(t *testing.T) {
 	}
 	desktop := b.telling()
 	b.pass(time.Second, time.Second)
-	if len(desktop.texts) != 1 || desktop.titles[0] != "5 deadlines" || !strings.Contains(desktop.texts[0], "And 2 more") {
+	if len(desktop.texts) != 1 || desktop.titles[0] != "5 deadlines" || !strings.Contains(desktop.texts[0], "overdue by 8 h 00 m") || !strings.Contains(desktop.texts[0], "And 2 more") {
 		t.Errorf("told %q %q", desktop.titles, desktop.texts)
+	}
+	if n := b.frame.banner.bar.Notice(); n.What != "" {
+		t.Errorf("the list is in view, and the banner says %q", n.What)
 	}
 }
 

@@ -36,6 +36,10 @@ func init() {
 		State{Name: "deadlines-everything", Set: page(25*time.Hour, func(_ *Shell, p *deadlinesScreen) { p.axis.TypedRune('0') })},
 		State{Name: "deadlines-all", Set: page(0, func(_ *Shell, p *deadlinesScreen) { p.show.TypedRune('3') })},
 		State{Name: "deadlines-nothing", Set: page(0, func(_ *Shell, p *deadlinesScreen) { p.search.SetText("zeppelin") })},
+		State{Name: "deadlines-alarm", Set: page(37*time.Hour, func(s *Shell, _ *deadlinesScreen) {
+			s.openIncident(s.board[1].ID)
+			s.giveAlarms(s.deps.Clock())
+		})},
 		State{Name: "deadlines-none", Empty: true, Set: func(s *Shell, _ model.IncidentID) { s.Go(Route{Page: PageDeadlines}) }},
 		State{Name: "deadlines-board", Set: page(25*time.Hour, func(s *Shell, _ *deadlinesScreen) { s.Go(Route{Page: PageBoard}) })},
 	)
