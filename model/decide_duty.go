@@ -175,7 +175,7 @@ func (env Env) stage(id string) (regime.Stage, string, bool) {
 	}
 	for _, s := range OwnDuties(env.House) {
 		if s.ID == id {
-			return s, ownPack, true
+			return s, OwnPack, true
 		}
 	}
 	return regime.Stage{}, "", false

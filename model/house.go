@@ -20,6 +20,9 @@ import (
 // no incident in their header.
 const Organisation IncidentID = "-"
 
+// OwnPack stands for the rule pack of own duties.
+const OwnPack = "own"
+
 // Registers of the organisation's record.
 const (
 	ProfileRegister = "duty_profiles"      // answers that decide which duties apply, one row for the organisation and one for each workload
@@ -29,7 +32,6 @@ const (
 	houseProfile    = "organisation"       // id of the organisation's own profile
 	ownPrefix       = "own-"               // ids of own duties begin with it
 	ownRegime       = "own"                // regime of own duties
-	ownPack         = "own"                // what stands for the rule pack of own duties
 	workloadColumn  = "workload"           // name of the workload of a profile
 	nameColumn      = "name"               // name of the organisation
 	zoneColumn      = "zone"               // zone of the reporting establishment

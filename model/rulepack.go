@@ -57,6 +57,20 @@ func UsedPacks(house View) []UsedPack {
 	return out
 }
 
+// PackBehind says that a rule pack counts which is older than one the record
+// says was taken into use: its file is gone, or another stands in its place. The
+// newest pack on record comes back.
+func PackBehind(house View, inUse string) (UsedPack, bool) {
+	var newest UsedPack
+	for _, p := range UsedPacks(house) {
+		if newer, err := regime.Newer(p.Version, newest.Version); newest.Version == "" || err == nil && newer {
+			newest = p
+		}
+	}
+	newer, err := regime.Newer(newest.Version, inUse)
+	return newest, err == nil && newer
+}
+
 // PackMove is what a rule pack would do to one clock that runs by another.
 type PackMove struct {
 	Duty   string
@@ -101,7 +115,7 @@ func (m PackMove) Words() string {
 	switch {
 	case m.Refuse != "":
 		return "It cannot go on by the new rule: " + m.Refuse
-	case m.Gone && m.By == ownPack:
+	case m.Gone && m.By == OwnPack:
 		return "The own duty was struck; the clock goes on by the rule it has."
 	case m.Gone:
 		return "The pack has no such stage; the clock goes on by the rule it has."

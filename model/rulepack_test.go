@@ -90,6 +90,9 @@ func TestOnlyANewerPackIsTaken(t *testing.T) {
 	l := dutyLab(t)
 	l.env.Pack.Version = "2026-11-23"
 	house := View{ID: Organisation}
+	if _, behind := PackBehind(house, "2026-11-23"); behind {
+		t.Error("behind a record that knows no pack")
+	}
 	for version, want := range map[string]string{"2026-11-23": "is not newer", "2026-11-22": "is not newer", "soon": "is no date", "2026-11-31": "is no date", "2026-11-23.x": "is no date"} {
 		if _, err := Decide(house, UsePack{Name: "Duties", Version: version}, l.env); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", version, err)
@@ -100,7 +103,14 @@ func TestOnlyANewerPackIsTaken(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		used := UsedPacks(Preview(house, events, l.env))
+		after := Preview(house, events, l.env)
+		if p, behind := PackBehind(after, "2026-11-23"); !behind || p.Version != version {
+			t.Errorf("%s is newer than what counts: %+v, %v", version, p, behind)
+		}
+		if _, behind := PackBehind(after, version); behind {
+			t.Errorf("%s is behind itself", version)
+		}
+		used := UsedPacks(after)
 		if len(used) != 1 || used[0].Version != version || used[0].Before != "2026-11-23" || used[0].SHA256 != "ab" {
 			t.Errorf("%+v", used)
 		}

@@ -113,6 +113,9 @@ func open(logbook string) (o opened) {
 	if o.desk, err = desk.Open(ctx, logbook, options); err != nil {
 		return opened{err: err}
 	}
+	if note := setup.Behind(ctx, o.desk); note != "" {
+		o.notes = append(o.notes, note)
+	}
 	if o.first.Board, err = o.desk.Board(ctx); err != nil {
 		return opened{err: errors.Join(err, o.desk.Close())}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"bridgelog/cmd/internal/setup"
 	"bridgelog/desk"
 	"bridgelog/model"
 	"bridgelog/model/regime"
@@ -37,6 +38,9 @@ type organisation struct {
 
 func (p *program) organisation(c *cobra.Command, d *desk.Desk) (organisation, error) {
 	v, err := d.Organisation(c.Context())
+	if note := setup.Behind(c.Context(), d); note != "" {
+		fmt.Fprintln(p.err, "bridgelogctl: "+note)
+	}
 	return organisation{p: p, c: c, d: d, v: v, rules: d.Duties()}, err
 }
 

@@ -29,9 +29,15 @@ func (a about) sayActed(change desk.Change, say string, duties []string) {
 				line += ", " + model.FormatInstantSecond(w.Due, w.Due.Location())
 			}
 			a.p.say("%s: %s", w.ID, line)
+			if w.Status != model.NotRequired {
+				a.p.say("  %s", w.ruledBy())
+			}
 		}
 	}
 	a.done(change, say, map[string]any{"duties": out, "note": aid})
+	if !a.p.json && len(out) > 0 {
+		a.p.say("%s", aid)
+	}
 }
 
 // act carries out one command on the duties of an incident.

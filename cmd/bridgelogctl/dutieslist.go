@@ -108,6 +108,18 @@ func (a about) worked(d model.Duty) workedDuty {
 	return w
 }
 
+// ruledBy says which rule a clock goes by, and what has to be known about it.
+func (w workedDuty) ruledBy() string {
+	line := "rule pack " + w.Pack
+	switch w.Pack {
+	case "":
+		line = "entered by hand; no rule works it out"
+	case model.OwnPack:
+		line = "own duty"
+	}
+	return strings.Join(append([]string{line}, w.Marks...), "; ")
+}
+
 // standing is where the duty stands, with the reason where it has no deadline.
 func (w workedDuty) standing() []string {
 	switch {
@@ -184,7 +196,7 @@ func (p *program) sayDeadlines(c *cobra.Command, d *desk.Desk, open bool) error 
 	if err != nil {
 		return err
 	}
-	now, n := d.Now(), 0
+	now, n, pack := d.Now(), 0, d.Duties().Pack
 	out := []shownDuty{}
 	for _, x := range all {
 		if !x.Incident.Drill && overdue(x.DutyLine, now) {
@@ -196,7 +208,7 @@ func (p *program) sayDeadlines(c *cobra.Command, d *desk.Desk, open bool) error 
 		out = append(out, shownLine(x.Incident.Number, x.Incident.Drill, model.Location(x.Incident.Zone), x.DutyLine, now))
 	}
 	if p.json {
-		p.print(map[string]any{"now": now.UTC(), "overdue": n, "duties": out, "pack": d.Duties().Pack.Version, "note": aid})
+		p.print(map[string]any{"now": now.UTC(), "overdue": n, "duties": out, "pack": pack.Version, "note": aid})
 		p.late(n)
 		return nil
 	}
@@ -211,13 +223,19 @@ func (p *program) sayDeadlines(c *cobra.Command, d *desk.Desk, open bool) error 
 		if !s.Due.IsZero() {
 			due = model.FormatInstantSecond(s.Due, s.Due.Location())
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", s.Incident, due, s.Words, s.ID, s.Name)
+		name := s.Name
+		if stage, ok := pack.Stage(s.ID); ok {
+			if about := marks(stage); len(about) > 0 {
+				name += " (" + strings.Join(about, "; ") + ")"
+			}
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", s.Incident, due, s.Words, s.ID, name)
 	}
 	if err := w.Flush(); err != nil {
 		return err
 	}
 	p.late(n)
-	p.say("%s", aid)
+	p.say("Rule pack in use %s; each clock keeps the one it was confirmed with. %s", pack.Version, aid)
 	return nil
 }
 
@@ -280,13 +298,7 @@ func (a about) sayDuty(d model.Duty, w workedDuty, steps bool) {
 		line += "; " + w.Citation
 	}
 	a.p.say("  %s", line)
-	if w.Pack != "" {
-		line = "rule pack " + w.Pack
-		if w.Pack == "own" {
-			line = "own duty"
-		}
-		a.p.say("  %s", strings.Join(append([]string{line}, w.Marks...), "; "))
-	}
+	a.p.say("  %s", w.ruledBy())
 	if w.Decision != nil {
 		a.p.say("  decided by %s not to notify: %s", w.Decision.Decider, under(w.Decision.Assessment))
 		if w.Decision.Counsel != "" {

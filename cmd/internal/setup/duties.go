@@ -1,6 +1,8 @@
 package setup
 
 import (
+	"context"
+	"fmt"
 	"os"
 	"sync"
 
@@ -43,4 +45,20 @@ func Rule(o *desk.Options, folder string) (note string) {
 	ruled.Pack = p
 	o.Duties = func() desk.Duties { return ruled }
 	return ""
+}
+
+// Behind says where a rule pack counts that is older than the record of the
+// logbook knows; empty when there is nothing to say.
+func Behind(ctx context.Context, d *desk.Desk) (note string) {
+	house, err := d.Organisation(ctx)
+	if err != nil || len(model.UsedPacks(house)) == 0 {
+		return "" // and the rules are not read for it
+	}
+	inUse := d.Duties().Pack.Version
+	p, behind := model.PackBehind(house, inUse)
+	if !behind {
+		return ""
+	}
+	return fmt.Sprintf("Rule pack %s counts, and the record says that %s was taken into use by %s: its file is missing or another stands in its place. Running clocks keep their rules.",
+		inUse, p.Version, p.By)
 }
