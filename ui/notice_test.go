@@ -364,3 +364,21 @@ func TestADecisionNotToNotifyIsPrinted(t *testing.T) {
 	}
 	b.mustVerify()
 }
+
+func TestWhatIsTypedLastIsPartOfWhatWasSent(t *testing.T) {
+	b, p := notified(t, gdprDuty)
+	b.openSent(p.id, gdprDuty) // read before the last words are on disk
+	draft, err := b.deps.Desk.Notice(t.Context(), b.view(p.id), gdprDuty)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newSentSheet(b.Shell, b.view(p.id), draft)
+	last := "Letters may be forged."
+	b.do(model.TypeNotice{Incident: p.id, Duty: gdprDuty, Set: map[string]*string{"likely_consequences": &last}})
+	s.open()
+	s.fields.LoadField(sentChannel, []string{"portal"})
+	s.Save()
+	if n := b.view(p.id).Notices(); len(n) != 1 || n[0].Items["likely_consequences"] != last {
+		t.Fatalf("%+v", n)
+	}
+}

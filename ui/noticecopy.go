@@ -20,7 +20,8 @@ func (p *noticePage) acts() []fyne.CanvasObject {
 
 // Save opens the sheet in which sending is recorded, as Ctrl+Enter does.
 func (p *noticePage) Save() {
-	if p.ready {
+	if p.ready && !p.s.sheetOpen() {
+		p.fields.Leave() // what is still being typed belongs to what was sent
 		p.s.openSent(p.id, p.duty)
 	}
 }

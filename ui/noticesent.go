@@ -252,7 +252,7 @@ func (t *sentSheet) Save() {
 	}
 	text := func(key string) string { return strings.TrimSpace(t.fields.Text(key)) }
 	c := model.RecordNotice{Incident: t.v.ID, Duty: t.draft.Duty.ID, At: at, Channel: text(sentChannel), Receipt: text(sentReceipt), By: text(sentBy),
-		Items: t.draft.Values(), Complete: text(sentComplete) == allSent, Later: t.later}
+		Complete: text(sentComplete) == allSent, Later: t.later}
 	if c.Channel == otherChannel {
 		c.Channel = text(sentOther)
 	}
@@ -278,10 +278,25 @@ func (t *sentSheet) Save() {
 		c.File, c.SHA256 = t.last.File, t.last.SHA256
 	}
 	t.button.SetBusy(true)
-	t.s.Do(c, t.done, func(err error) {
+	t.s.Write(func(ctx context.Context) (desk.Change, error) { return t.record(ctx, c) }, t.done, func(err error) {
 		t.button.SetBusy(false)
 		t.refuse(err)
 	})
+}
+
+// record adds what the notice says at this moment: what was left on its page
+// just before stands in front of this in the queue.
+func (t *sentSheet) record(ctx context.Context, c model.RecordNotice) (desk.Change, error) {
+	v, err := t.s.deps.Desk.Incident(ctx, c.Incident)
+	if err != nil {
+		return desk.Change{}, err
+	}
+	now, err := t.s.deps.Desk.Notice(ctx, v, c.Duty)
+	if err != nil {
+		return desk.Change{}, err
+	}
+	c.Items = now.Values()
+	return t.s.deps.Desk.Do(ctx, c)
 }
 
 // refuse says what is wrong: at its field, or as the question whether a clock
