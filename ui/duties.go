@@ -237,7 +237,7 @@ type dutiesLayout struct{ d *dutiesScreen }
 
 func (l *dutiesLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(560, 360) }
 
-const dutiesSplit = 0.6 // share of the list
+const dutiesSplit = 0.61 // share of the list
 
 func (l *dutiesLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	d, scale := l.d, textScale()

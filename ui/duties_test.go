@@ -145,7 +145,8 @@ func TestATriggerThatMovesADeadlineLaterIsAskedAbout(t *testing.T) {
 		}
 	}
 	// The old value stays readable, struck through, with the reason.
-	b.mustSay("~Mon 23 Nov 08:12 CET (07:12Z)~ | replaced: the call was about another server")
+	b.mustSay("~Mon 23 Nov 08:12 CET (07:12Z)~ | replaced: the call was about another server", `text "Mon 23 Nov 2026 08:12 CET (07:12Z)" = "struck"`,
+		"call of the hosting firm; by Alex Weber, replaced: the call was about another server")
 	b.sound()
 }
 

@@ -250,11 +250,7 @@ func (t *dutyTriggers) cell(row int, col string) kit.Cell {
 	}
 	switch {
 	case old:
-		why := ""
-		if at := slices.IndexFunc(t.rows[:row], r.same); at >= 0 { // the one that replaced it stands above
-			why = t.rows[row-1].value.Why
-		}
-		return kit.Cell{Text: strings.TrimSuffix("replaced: "+why, ": "), Muted: true}
+		return kit.Cell{Text: t.replacedBy(r), Muted: true}
 	case r.given && !r.value.At.Known():
 		return kit.Cell{Text: "taken back: " + r.value.Why, Colour: kit.ColourWarn}
 	case r.given && len(t.usedBy(r)) == 0:
@@ -271,6 +267,15 @@ func (t *dutyTriggers) cell(row int, col string) kit.Cell {
 		return kit.Cell{Text: "missing", Colour: kit.ColourWarn, Bold: true}
 	}
 	return kit.Cell{}
+}
+
+// replacedBy says why another value took the place of one; it stands above it.
+func (t *dutyTriggers) replacedBy(r triggerRow) string {
+	at := slices.IndexFunc(t.rows, func(o triggerRow) bool { return o.given && o.value.ID == r.value.ID })
+	if at < 1 {
+		return "replaced"
+	}
+	return strings.TrimSuffix("replaced: "+t.rows[at-1].value.Why, ": ")
 }
 
 func (t *dutyTriggers) at(r triggerRow, old bool) kit.Cell {

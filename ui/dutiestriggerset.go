@@ -26,9 +26,10 @@ type triggerForm struct {
 func newTriggerForm(t *dutyTriggers) *triggerForm {
 	f := &triggerForm{t: t, facts: newFactList(), moves: kit.NewPara("", kit.TextStyle{})}
 	f.form = newActForm(t.d.s, func() model.View { return t.d.v }, "Set", "Ctrl+Enter", []form.Field{
-		{Key: "at", Label: "When", Kind: form.Instant, Help: "03:12, yesterday 14:00, 2026-11-24 02:12Z, 03:12 ±10m"},
+		{Key: "at", Label: "When", Kind: form.Instant, Help: "03:12 ±10m, 2026-11-24 02:12Z"},
 		{Key: "evidence", Label: "What shows it", Kind: form.Text, Help: "an alert, a call, an entry of the log: one line"},
 		{Key: "why", Label: "Why it replaces the other value", Kind: form.Text, Help: "one line; the old value stays readable"}})
+	f.form.visible = func(q form.Field) bool { return q.Key != "why" || t.standing().At.Known() }
 	f.form.needed = func() []string {
 		if t.standing().At.Known() {
 			return []string{"at", "why"}
@@ -60,6 +61,7 @@ func (f *triggerForm) command(set map[string]json.RawMessage) (model.SetTrigger,
 func (f *triggerForm) turn() {
 	if c := f.t.chosen; c.name != "" {
 		f.form.open("duties/"+string(f.t.d.id)+"/trigger/"+c.name+"/"+c.scope, nil)
+		f.form.fields.Refresh()
 	}
 }
 
@@ -101,6 +103,12 @@ func (f *triggerForm) show() {
 			about = append(about, fact{label: "Reason", text: v.Why, style: small})
 		}
 		about = append(about, fact{label: "Recorded", text: v.By + ", " + model.FormatInstant(v.Stamp.At, t.d.v.Location()), style: quiet})
+	}
+	for _, r := range t.rows {
+		if r.same(t.chosen) && r.given && r.value.Replaced && r.value.At.Known() {
+			about = append(about, fact{label: "Before", text: pageMoment(r.value.At, t.d.v), style: kit.TextStyle{Size: kit.SizeSmall, Colour: kit.ColourMuted, Struck: true}},
+				fact{label: " ", text: strings.TrimPrefix(r.value.Evidence+"; ", "; ") + "by " + r.value.By + ", " + t.replacedBy(r), style: quiet})
+		}
 	}
 	if p, ok := t.proposal(); ok {
 		out = append(out, fact{label: "Proposed", text: pageMoment(p.At, t.d.v) + " (" + p.Evidence + "). P takes it.", style: kit.TextStyle{Size: kit.SizeSmall, Colour: kit.ColourWarn}})
