@@ -70,7 +70,7 @@ func TestDutiesAreConfirmedByKeysAndCountDown(t *testing.T) {
 	id := b.incident()
 	d := b.duties(id, "")
 	b.mustSay("No duty is confirmed yet", "Nothing starts by itself")
-	d.turn(dutiesPropose)
+	b.win.Canvas().Focused().TypedRune('4')
 	b.mustSay("Possible: something is not answered (161)", noAdvice, "34 of its 161 stages are not verified")
 	b.do(model.AnswerDuties{Incident: id, Answers: map[string][]string{"places": {"eu"}, "people": {"eu"}, "role": {"controller"}, "personal-data": {"yes"}, "risk": {"risk"}, "whose": {"own"}}})
 	b.mustSay("Applies (", "6 of 21 questions are answered")

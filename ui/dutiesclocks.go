@@ -135,7 +135,7 @@ func (c *dutyClocks) reach(id string) { c.choose(id) }
 
 func (c *dutyClocks) focus() {
 	if len(c.d.duties) == 0 {
-		c.d.s.win.Canvas().Unfocus()
+		focusOn(c.d.s, c.d.tabs) // the digits lead on
 		return
 	}
 	focusOn(c.d.s, c.table)
