@@ -2,6 +2,7 @@ package model
 
 import (
 	"testing"
+	"time"
 
 	"bridgelog/model/guide"
 )
@@ -164,5 +165,39 @@ func TestTheSamePlaybookShowsTwoIncidentsDifferentSteps(t *testing.T) { // R-76
 	}
 	if len(versions) != 1 || len(counts) != 2 {
 		t.Errorf("versions %v, counts %v", versions, counts)
+	}
+}
+
+func TestA72HourDutyCountsDownRemindsAndShutsTheClose(t *testing.T) {
+	l := dutyLab(t)
+	l.reach("review")
+	l.seat("incident_manager", "Kim")
+	aware := l.now()
+	l.must(ConfirmDuties{Incident: l.id, Stages: []string{"eu-gdpr-art33-authority"}, By: "Lee", Triggers: []TriggerGiven{{Name: "awareness", At: aware}}})
+	due := aware.From.Add(72 * time.Hour)
+	running := func() DutyLine { return l.duty("eu-gdpr-art33-authority").Line }
+	if got := running().Words(due.Add(-19*time.Hour - 52*time.Minute)); got != "due in 19 h 52 m" {
+		t.Errorf("the countdown says %q", got)
+	}
+	reminders := map[AlarmKind]time.Duration{AlarmHalf: 36 * time.Hour, Alarm4h: 4 * time.Hour, Alarm1h: time.Hour, AlarmDue: 0}
+	alarms := running().Alarms()
+	for _, a := range alarms {
+		if due.Sub(a.At) != reminders[a.Kind] {
+			t.Errorf("%s comes %s before", a.Kind, due.Sub(a.At))
+		}
+	}
+	if len(alarms) != len(reminders) {
+		t.Errorf("%d reminders", len(alarms))
+	}
+	l.fill("G7")
+	l.stands("G7.7", guide.Missing)
+	l.refused(MovePhase{Incident: "inc", To: Closed}, Conflict, "G7", "G7.7")
+	l.seat("legal_privacy", "Lee")
+	l.refused(Override{Incident: "inc", Criterion: "G7.7", Why: because, By: "Kim"}, Invalid, "by", "only the")
+	l.wait(time.Hour)
+	l.must(RecordNotice{Incident: l.id, Duty: "eu-gdpr-art33-authority", At: l.now(), Channel: "portal", By: "Kim", Complete: true})
+	l.stands("G7.7", guide.Met)
+	if left := running().Alarms(); len(left) != 0 {
+		t.Errorf("what was delivered still reminds: %v", left)
 	}
 }
