@@ -181,7 +181,7 @@ func chosen(args []string) (map[string][]string, error) {
 	return out, nil
 }
 
-// answers prints answers in the order of the questions.
+// sayAnswers prints answers in the order of the questions.
 func (o organisation) sayAnswers(indent string, answers map[string][]string) {
 	for _, q := range o.rules.Rules.Questions {
 		if given := answers[q.Key]; len(given) > 0 {

@@ -64,7 +64,7 @@ func (p *program) dutiesTriggerCmd() *cobra.Command {
 	var set model.SetTrigger
 	c := &cobra.Command{Use: "trigger NAME TIME|unknown --incident ID", Short: "give a fact that periods run from its time, replace it, or take it back with unknown",
 		Long: "Give a fact that periods run from its time. The value before it stays readable.\n\nFacts: " + strings.Join(regime.Triggers, ", ") + ".\n" +
-			"TIME is a time of the quick entry, read in the incident's zone unless it names one: 2026-03-29 01:30, 14:05Z, 2026-03-29T01:30+01:00, 14:05 Europe/Berlin.",
+			"TIME is a time of the quick entry, read in the incident's zone unless it names one: 2026-03-29 01:30, 14:05Z, 2026-03-29T01:30+01:00, 14:05 Europe/Berlin. Write -- before one that begins with a dash: trigger --incident ID -- awareness -20m.",
 		Args: cobra.MinimumNArgs(2)}
 	f := c.Flags()
 	f.StringVar(&set.Scope, "scope", "", "regime or stage it holds for alone (default: all duties)")
