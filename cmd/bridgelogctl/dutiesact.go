@@ -24,11 +24,11 @@ func (a about) sayActed(change desk.Change, say string, duties []string) {
 	}
 	if !a.p.json {
 		for _, w := range out {
-			line := strings.Join(w.standing(), "; ")
+			lines := w.standing()
 			if !w.Due.IsZero() && w.Sent.IsZero() {
-				line += ", " + model.FormatInstantSecond(w.Due, w.Due.Location())
+				lines[0] += ", " + model.FormatInstantSecond(w.Due, w.Due.Location())
 			}
-			a.p.say("%s: %s", w.ID, line)
+			a.p.say("%s: %s", w.ID, strings.Join(lines, "\n  "))
 			if w.Status != model.NotRequired {
 				a.p.say("  %s", w.ruledBy())
 			}

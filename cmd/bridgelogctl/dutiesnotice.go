@@ -113,11 +113,11 @@ func (a about) sayNotice(n model.NoticeDraft) {
 	a.p.say("%s  %s", w.ID, w.Name)
 	line := "to " + w.To + "; " + w.Citation + "; rule pack " + w.Pack
 	a.p.say("  %s", strings.Join(append([]string{line}, w.Marks...), "; "))
-	line = strings.Join(w.standing(), "; ")
+	lines := w.standing()
 	if !w.Due.IsZero() && w.Sent.IsZero() {
-		line += ", due " + model.FormatInstantSecond(w.Due, w.Due.Location())
+		lines[0] += ", " + model.FormatInstantSecond(w.Due, w.Due.Location())
 	}
-	a.p.say("  %s", line)
+	a.p.say("  %s", strings.Join(lines, "\n  "))
 	for _, x := range items {
 		label := x.Label
 		if x.FieldNo != "" {
