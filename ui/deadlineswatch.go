@@ -78,7 +78,7 @@ func (s *Shell) nearestWords(now time.Time) string {
 	if large() {
 		return shortNumber(d.Incident.Number) + ": " + words
 	}
-	return shortNumber(d.Incident.Number) + " " + cut(d.Name, 40) + ": " + words
+	return shortNumber(d.Incident.Number) + " " + cut(stageFirst(d.Name), 52) + ": " + words
 }
 
 // cut shortens a name for a line that has no room to spare.
