@@ -62,7 +62,7 @@ race: need-build
 ## fuzz: every fuzz target for FUZZTIME each
 FUZZTIME ?= 30s
 fuzz:
-	@for pkg in ./model ./journal ./interop ./model/form ./model/guide; do \
+	@for pkg in ./model ./journal ./storage/cipher ./interop ./model/form ./model/guide; do \
 	  for f in $$(CGO_ENABLED=0 go test -list '^Fuzz' $$pkg | grep ^Fuzz); do \
 	    echo "$$pkg $$f"; CGO_ENABLED=0 go test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$pkg || exit 1; \
 	  done; \

@@ -1,0 +1,235 @@
+package cipher
+
+import (
+	"bytes"
+	"crypto/cipher"
+	"crypto/rand"
+	"crypto/subtle"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"sync"
+	"unsafe"
+
+	"modernc.org/libc"
+	"modernc.org/libc/sys/types"
+	lib "modernc.org/sqlite/lib"
+)
+
+// ErrInUse is Close's refusal while a file is open under the key.
+var ErrInUse = errors.New("a sealed database is still open")
+
+// VFS is how SQLite reaches files sealed under one master key: the name stands
+// in the address of a database (vfs=NAME), the key never does.
+type VFS struct {
+	name   string
+	users  int // of this registration
+	tls    *libc.TLS
+	self   uintptr // our sqlite3_vfs, in C
+	system uintptr // the one it wraps
+	key    []byte  // of pages, to know a key registered already
+
+	pages, wal, journal cipher.AEAD
+
+	mu    sync.Mutex
+	files int            // open
+	mains map[string]int // database files among them
+
+	wrap func(name string, d disk) disk // tests look at, or break, the files below
+}
+
+// registered are the live ones, by the address SQLite calls them with.
+var registered struct {
+	sync.Mutex
+	by   map[uintptr]*VFS
+	made int
+}
+
+// Register makes a master key usable by SQLite, which never takes it for the
+// default. A key has one registration however often it is asked for; each must
+// be closed.
+func Register(m *Master) (*VFS, error) {
+	registered.Lock()
+	defer registered.Unlock()
+	key := m.Derive(forPages)
+	for _, v := range registered.by {
+		if subtle.ConstantTimeCompare(v.key, key) == 1 {
+			clear(key)
+			v.users++
+			return v, nil
+		}
+	}
+	registered.made++
+	v := &VFS{name: fmt.Sprint("bridgelog-sealed-", registered.made), users: 1, tls: libc.NewTLS(), key: key, mains: map[string]int{}}
+	v.pages = newAEAD(key)
+	for purpose, a := range map[string]*cipher.AEAD{forWAL: &v.wal, forJournal: &v.journal} {
+		k := m.Derive(purpose)
+		*a = newAEAD(k)
+		clear(k)
+	}
+	if err := v.register(); err != nil {
+		return nil, errors.Join(err, v.free())
+	}
+	if registered.by == nil {
+		registered.by = map[uintptr]*VFS{}
+	}
+	registered.by[v.self] = v
+	return v, nil
+}
+
+func (v *VFS) register() error {
+	v.system = lib.Xsqlite3_vfs_find(v.tls, 0)
+	if v.system == 0 {
+		return errors.New("SQLite has no VFS for this system")
+	}
+	v.self = libc.Xcalloc(v.tls, 1, types.Size_t(unsafe.Sizeof(lib.Tsqlite3_vfs{})))
+	if v.self == 0 {
+		return errors.New("no memory")
+	}
+	name, err := libc.CString(v.name)
+	if err != nil {
+		return err
+	}
+	own := (*lib.Tsqlite3_vfs)(pointer(v.self))
+	*own = *(*lib.Tsqlite3_vfs)(pointer(v.system)) // finder and windows' data stay where they point
+	own.FzName, own.FpNext = name, 0
+	own.FszOsFile += fileHead
+	own.FxOpen = entry(xOpen)
+	if rc := lib.Xsqlite3_vfs_register(v.tls, v.self, 0); rc != ok {
+		return fmt.Errorf("SQLite does not take the VFS: %d", rc)
+	}
+	return nil
+}
+
+// Name is what stands after vfs= in the address of a sealed database.
+func (v *VFS) Name() string { return v.name }
+
+// Close ends one use of the registration. The last wipes the keys; it refuses
+// while a file is open.
+func (v *VFS) Close() error {
+	registered.Lock()
+	defer registered.Unlock()
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	switch {
+	case v.users == 0:
+		return nil
+	case v.users > 1:
+		v.users--
+		return nil
+	case v.files > 0:
+		return ErrInUse
+	}
+	v.users = 0
+	delete(registered.by, v.self)
+	return v.free()
+}
+
+func (v *VFS) free() error {
+	if v.self != 0 {
+		lib.Xsqlite3_vfs_unregister(v.tls, v.self)
+		libc.Xfree(v.tls, (*lib.Tsqlite3_vfs)(pointer(v.self)).FzName)
+		libc.Xfree(v.tls, v.self)
+	}
+	v.tls.Close()
+	clear(v.key)
+	return errors.Join(wipe(v.pages), wipe(v.wal), wipe(v.journal))
+}
+
+// Create makes an empty sealed database, in write-ahead logging from birth. The
+// driver has no way to say how many bytes pages keep back, so the first page is
+// written here; SQLite takes it from there.
+func (v *VFS) Create(path string) error {
+	page := make([]byte, pageSize) // https://www.sqlite.org/fileformat2.html#the_database_header
+	copy(page, "SQLite format 3\x00")
+	copy(page[16:], []byte{pageSize >> 8, 0, 2, 2, reserved, 64, 32, 32})
+	be := binary.BigEndian
+	be.PutUint32(page[24:], 1) // change counter
+	be.PutUint32(page[28:], 1) // pages
+	be.PutUint32(page[44:], 4) // schema format
+	be.PutUint32(page[56:], 1) // UTF-8
+	be.PutUint32(page[92:], 1) // the change counter this count of pages is of
+	be.PutUint32(page[96:], lib.SQLITE_VERSION_NUMBER)
+	page[100] = 0x0d // a leaf without cells
+	be.PutUint16(page[105:], pageSize-reserved)
+
+	sealed := make([]byte, pageSize)
+	s := sealer{aead: v.pages, role: rolePage}
+	s.seal(sealed, page[:pageSize-reserved], 0, 1)
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(sealed)
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return errors.Join(err, os.Remove(path))
+	}
+	if dir, err := os.Open(filepath.Dir(path)); err == nil {
+		dir.Sync() // Windows has no such thing; the name is then NTFS's own business
+		dir.Close()
+	}
+	return nil
+}
+
+// fits says whether the key is that of the database behind e. A database under
+// another key, or none, must not be opened at all: SQLite would take its log,
+// which does not authenticate either, for an empty one, and remove it.
+func (v *VFS) fits(e *pages, path string) int32 {
+	v.mu.Lock()
+	known := v.mains[path] > 0
+	v.mu.Unlock()
+	if end, rc := e.d.size(); rc != ok || end == 0 || known {
+		return rc
+	}
+	rc := e.page(e.buf, 0)
+	if rc != ioData {
+		return rc
+	}
+	// A checkpoint cut short may have torn page 1. Then the log has it.
+	for _, other := range []struct {
+		suffix string
+		s      sealer
+		kind   byte
+		length int
+	}{
+		{"-wal", sealer{aead: v.wal, role: roleWAL}, kindHeader, walHeader},
+		{"-journal", sealer{aead: v.journal, role: roleJournal}, 0, journalRecord},
+	} {
+		b := make([]byte, other.length+overhead)
+		if f, err := os.Open(path + other.suffix); err == nil {
+			_, err := io.ReadFull(f, b)
+			f.Close()
+			if err == nil && other.s.open(b, other.kind, 0) && !bytes.Equal(b, make([]byte, len(b))) {
+				return ok
+			}
+		}
+	}
+	return ioData
+}
+
+const journalRecord = 512
+
+// engine is the sealer for what a file is opened as.
+func (v *VFS) engine(f *file, flags int32) engine {
+	switch {
+	case flags&lib.SQLITE_OPEN_MAIN_DB != 0:
+		return &pages{sealer: sealer{aead: v.pages, role: rolePage}, d: f.disk, buf: f.scratch[:pageSize]}
+	case flags&lib.SQLITE_OPEN_WAL != 0:
+		return &wal{sealer: sealer{aead: v.wal, role: roleWAL}, d: f.disk, buf: f.scratch}
+	case flags&(lib.SQLITE_OPEN_MAIN_JOURNAL|lib.SQLITE_OPEN_SUPER_JOURNAL) != 0:
+		kind := byte(0)
+		if flags&lib.SQLITE_OPEN_SUPER_JOURNAL != 0 {
+			kind = kindSuper
+		}
+		return &records{sealer: sealer{aead: v.journal, role: roleJournal}, d: f.disk, kind: kind, length: journalRecord, torn: true,
+			buf: f.scratch, flat: make([]byte, journalRecord)}
+	}
+	key := make([]byte, keySize) // a temporary file is nobody's once closed
+	rand.Read(key)
+	f.temp = newAEAD(key)
+	clear(key)
+	return &records{sealer: sealer{aead: f.temp, role: roleTemp}, d: f.disk, length: pageSize, buf: f.scratch, flat: make([]byte, pageSize)}
+}
