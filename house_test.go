@@ -221,7 +221,7 @@ func TestFrozenFilesKeepTheirBytes(t *testing.T) {
 			t.Errorf("%s was edited: add a new version beside it", name)
 		}
 	}
-	for _, glob := range []string{"storage/migrations/*.sql", "assets/guide/*.json", "assets/regimes/*.json", "journal/testdata/*.*", "model/testdata/events/*.json"} {
+	for _, glob := range []string{"storage/migrations/*.sql", "assets/guide/*.json", "assets/regimes/*.json", "journal/testdata/*.*", "storage/cipher/testdata/*.*", "model/testdata/events/*.json"} {
 		files, err := filepath.Glob(glob)
 		if err != nil {
 			t.Fatal(err)
