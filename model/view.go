@@ -141,7 +141,9 @@ func (v View) PhaseSince() Stamp {
 }
 
 // Ended says whether the incident is closed, false or merged.
-func (v View) Ended() bool { return v.Phase == Closed || v.Phase == FalsePositive || v.Phase == Merged }
+func (v View) Ended() bool { return ended(v.Phase) }
+
+func ended(p Phase) bool { return p == Closed || p == FalsePositive || p == Merged }
 
 // Reopened counts how often it was opened again.
 func (v View) Reopened() int {
@@ -246,6 +248,9 @@ type Summary struct {
 	Entries   int        `json:"entries"`
 	Duties    []DutyLine `json:"duties,omitempty"`
 }
+
+// Ended says whether the incident is closed, false or merged.
+func (s Summary) Ended() bool { return ended(s.Phase) }
 
 // Shown is what lists call the incident: its title, or the codename where it is
 // restricted (state_machine, flag "restricted").

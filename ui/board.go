@@ -66,7 +66,7 @@ type boardHit struct {
 }
 
 func newBoard(s *Shell) *board {
-	b := &board{s: s, sortBy: "number", sortDown: true, now: s.Now()}
+	b := &board{s: s, sortBy: "severity", now: s.Now()}
 	b.search = kit.NewEntry()
 	b.search.Name = "Search"
 	b.search.SetPlaceHolder("Search incidents and their entries")
@@ -249,18 +249,18 @@ func (b *board) compare(x, y model.Summary) int {
 		c = cmp.Or(x.Opened.Compare(y.Opened), cmp.Compare(x.Number, y.Number))
 	case "title":
 		c = cmp.Compare(strings.ToLower(x.Shown()), strings.ToLower(y.Shown()))
-	case "severity":
-		c = cmp.Compare(x.Severity, y.Severity)
+	case "severity": // then the nearest deadline, then the longest wait (requirement R-95); exercises and what has ended come last either way
+		if last := cmp.Or(b2i(x.Ended())-b2i(y.Ended()), b2i(x.Drill)-b2i(y.Drill)); last != 0 {
+			return last
+		}
+		if c = cmp.Compare(x.Severity, y.Severity); c == 0 {
+			return cmp.Or(byDeadline(x, y), since(x).Compare(since(y)), cmp.Compare(y.Number, x.Number))
+		}
 	case "deadline":
-		a, hasA := nextDuty(x)
-		d, hasD := nextDuty(y)
-		switch {
-		case hasA && hasD:
-			c = a.Due.Compare(d.Due)
-		case hasA: // incidents without one stay last whichever way it is sorted
-			return -1
-		case hasD:
-			return 1
+		_, hasA := nextDuty(x)
+		_, hasD := nextDuty(y)
+		if c = byDeadline(x, y); !hasA || !hasD { // incidents without one stay last whichever way it is sorted
+			return c
 		}
 	case "phase":
 		c = cmp.Compare(x.Phase, y.Phase)
@@ -273,6 +273,23 @@ func (b *board) compare(x, y model.Summary) int {
 		c = -c
 	}
 	return c
+}
+
+// byDeadline puts the nearest deadline first, and incidents without one last.
+func byDeadline(x, y model.Summary) int {
+	a, hasA := nextDuty(x)
+	d, hasD := nextDuty(y)
+	if hasA && hasD {
+		return a.Due.Compare(d.Due)
+	}
+	return b2i(hasD) - b2i(hasA)
+}
+
+func b2i(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // since is when an incident's age begins: when it was noticed, else opened.

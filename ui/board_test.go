@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -55,10 +56,11 @@ func TestBoardShowsSortsAndFilters(t *testing.T) {
 		do   func()
 		want string
 	}{
-		{"newest first", func() {}, "Phishing Customer Odd Mail"},
+		{"the most severe first, exercises last", func() {}, "Customer Odd Mail Phishing"},
+		{"newest first", func() { b.table.SortBy("number"); b.table.SortBy("number") }, "Phishing Customer Odd Mail"},
 		{"by title", func() { b.table.SortBy("title") }, "Customer Mail Odd Phishing"},
 		{"by severity", func() { b.table.SortBy("severity") }, "Customer Odd Mail Phishing"},
-		{"by severity, turned round", func() { b.table.SortBy("severity") }, "Phishing Mail Odd Customer"},
+		{"by severity, turned round", func() { b.table.SortBy("severity") }, "Mail Odd Customer Phishing"},
 		{"by age", func() { b.table.SortBy("age") }, "Mail Odd Customer Phishing"},
 		{"by last entry", func() { b.table.SortBy("last") }, "Phishing Customer Odd Mail"},
 		{"only SEV1", func() { b.levels.Set("SEV1"); b.refilter() }, "Customer"},
@@ -73,6 +75,30 @@ func TestBoardShowsSortsAndFilters(t *testing.T) {
 		if got := b.titles(); got != step.want {
 			t.Errorf("%s: the board shows %q, want %q", step.name, got, step.want)
 		}
+	}
+}
+
+// Requirement R-95: the list is in order of severity, then of the nearest deadline.
+func TestTheBoardIsInOrderOfSeverityThenNearestDeadline(t *testing.T) {
+	br := newBridge(t)
+	b := br.filled()
+	now := time.Date(2026, 3, 30, 12, 0, 0, 0, time.UTC)
+	row := func(number, level string, due time.Duration, phase model.Phase) model.Summary {
+		s := model.Summary{Number: number, Severity: level, Phase: phase, Opened: now}
+		if due != 0 {
+			s.Duties = []model.DutyLine{{ID: "x", State: model.DutyRunning, Start: now, Due: now.Add(due)}}
+		}
+		return s
+	}
+	rows := []model.Summary{row("none", "SEV2", 0, model.Reported), row("late", "SEV2", 72*time.Hour, model.Reported), row("closed", "SEV1", time.Hour, model.Closed),
+		row("soon", "SEV2", 4*time.Hour, model.Reported), row("worst", "SEV1", 0, model.Reported)}
+	slices.SortStableFunc(rows, b.compare)
+	var got []string
+	for _, r := range rows {
+		got = append(got, r.Number)
+	}
+	if want := "worst soon late none closed"; strings.Join(got, " ") != want {
+		t.Errorf("the order is %v, want %s", got, want)
 	}
 }
 
@@ -93,7 +119,7 @@ func TestArrowsMoveInTheListWhileTheCursorIsInTheSearch(t *testing.T) {
 	b.Focus()
 	br.key(fyne.KeyDown)
 	br.key(fyne.KeyReturn)
-	if got := br.view(br.route.Incident).Title(); got != "Customer list on a public share" {
+	if got := br.view(br.route.Incident).Title(); got != "Odd logins to the build server" {
 		t.Errorf("the second row opened %q", got)
 	}
 }
