@@ -11,7 +11,7 @@ BUILD_PACKAGES := gcc pkg-config libgl1-mesa-dev xorg-dev libxkbcommon-dev libgt
 TEST_PACKAGES  := xvfb xdotool openbox poppler-utils qpdf sqlite3 python3 x11-utils
 BENCH_PACKAGES := sqlite3 libsqlite3-dev xvfb
 
-.PHONY: run build ctl test lint unit smoke bench race fuzz requirements gallery package clean need-build need-test need-bench
+.PHONY: run build ctl test lint unit smoke bench race torture fuzz requirements gallery package clean need-build need-test need-bench
 
 ## run: build and open the window; without a display, do the main job headless
 run:
@@ -58,6 +58,10 @@ bench: need-build need-bench
 
 race: need-build
 	go test -race $(TAGS) ./journal ./storage ./desk ./interop ./model/...
+
+## torture: the long runs of the cipher layer: programs killed, power cut, a disk that fails at every call
+torture:
+	BRIDGELOG_TORTURE=1 CGO_ENABLED=0 go test -count=1 -timeout 60m -v -run 'Killed|PowerCut|Failing' ./storage/cipher
 
 ## fuzz: every fuzz target for FUZZTIME each
 FUZZTIME ?= 30s

@@ -32,11 +32,14 @@ func register(t testing.TB, m *Master) *VFS {
 
 func dsn(path, vfs string, pragmas ...string) string {
 	q := url.Values{}
-	for _, p := range append([]string{"busy_timeout(5000)", "synchronous(FULL)", "cell_size_check(1)"}, pragmas...) {
-		q.Add("_pragma", p)
+	for _, p := range []string{"busy_timeout(5000)", "synchronous(FULL)", "cell_size_check(1)", "temp_store(MEMORY)"} {
+		name, _, _ := strings.Cut(p, "(")
+		if !strings.Contains(strings.Join(pragmas, " "), name+"(") {
+			q.Add("_pragma", p)
+		}
 	}
-	if !strings.Contains(strings.Join(pragmas, " "), "temp_store") {
-		q.Add("_pragma", "temp_store(MEMORY)")
+	for _, p := range pragmas {
+		q.Add("_pragma", p)
 	}
 	if vfs != "" {
 		q.Set("vfs", vfs)
