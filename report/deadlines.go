@@ -67,7 +67,7 @@ func Deadlines(v model.View, law Law, c Choice) Doc {
 			add(own.sent(d))
 		}
 	}
-	add(Heading{1, "What this document is"}, Para{Text: p.disclaimers(model.Duty{})}, SignatureLine{"Prepared by"}, SignatureLine{"Seen by (legal or privacy)"})
+	add(Heading{1, "What this document is"}, Para{Style: "muted", Text: p.disclaimers(model.Duty{})}, SignatureLine{"Prepared by"}, SignatureLine{"Seen by (legal or privacy)"})
 	return doc
 }
 

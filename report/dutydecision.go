@@ -48,7 +48,7 @@ func DutyDecision(v, then model.View, n model.NoticeDraft, rules regime.Rules, l
 		}
 	}
 	add(Heading{2, "What the notice would have said"}, Items{d.Stage.ID, would})
-	add(Heading{1, "What this document is"}, Para{Text: p.disclaimers(d)})
+	add(Heading{1, "What this document is"}, Para{Style: "muted", Text: p.disclaimers(d)})
 	add(SignatureLine{"Decided by"}, SignatureLine{"Counsel"}, SignatureLine{"Seen by (data protection or security officer)"})
 	return doc
 }

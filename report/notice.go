@@ -77,7 +77,7 @@ func Notice(v model.View, n model.NoticeDraft, law Law, c Choice) Doc {
 	doc.Blocks = append(doc.Blocks, Break{}, Heading{1, "For the file: the deadline"}, Para{Style: "muted", Text: "From here on nothing is part of the notice."})
 	doc.Blocks = append(doc.Blocks, p.clock(d)...)
 	doc.Blocks = append(doc.Blocks, Heading{1, "For the file: what was sent"}, p.sent(d))
-	doc.Blocks = append(doc.Blocks, Heading{1, "For the file: what this document is"}, Para{Text: p.disclaimers(d)},
+	doc.Blocks = append(doc.Blocks, Heading{1, "For the file: what this document is"}, Para{Style: "muted", Text: p.disclaimers(d)},
 		SignatureLine{"Prepared by"}, SignatureLine{"Released by (legal or privacy)"})
 	return doc
 }

@@ -74,24 +74,30 @@ func (p *paper) heading(h report.Heading, follow float64) {
 	p.y += below
 }
 
+// paraStyle is how the text of a paragraph is set.
+func paraStyle(b report.Para) style {
+	switch b.Style {
+	case "muted":
+		return style{face: regular, size: 8.5, ink: muted}
+	case "mono":
+		return style{face: mono, size: 8, ink: black}
+	}
+	return style{face: regular, size: 9.5, ink: black}
+}
+
 func (p *paper) para(b report.Para) {
-	st := style{face: regular, size: 9.5, ink: black}
+	st := paraStyle(b)
 	switch b.Style {
 	case "lead":
 		p.lead(b.Text)
-		return
-	case "muted":
-		st.size, st.ink = 8.5, muted
 	case "mono":
-		st.face, st.size = mono, 8
 		p.boxed(p.set(b.Text, &st, p.width()-16), shade)
-		return
 	case "notice":
 		p.boxed(p.set(b.Text, &st, p.width()-16), colour{0xFF, 0xF4, 0xD6})
-		return
+	default:
+		p.column(p.set(b.Text, &st, p.width()), p.left(), lead(st.size))
+		p.y += 5
 	}
-	p.column(p.set(b.Text, &st, p.width()), p.left(), lead(st.size))
-	p.y += 5
 }
 
 // lead is the summary under the title: one line per sentence, a bar beside.
@@ -140,12 +146,34 @@ func (p *paper) pairs(b report.Pairs) {
 		p.keyFacts(b.Rows)
 		return
 	}
-	labelWidth := 84.0
-	if b.Wide {
-		labelWidth = p.width() * 0.36
+	facts, height, whole := p.setPairs(b)
+	if whole {
+		p.need(height)
 	}
-	type sides struct{ label, value []line }
-	facts, height := make([]sides, len(b.Rows)), 0.0
+	labelWidth := p.labelWidth(b)
+	for _, f := range facts {
+		p.fact(f.label, f.value, labelWidth)
+	}
+	if p.y += 4; whole {
+		p.y += 4
+	}
+}
+
+// sides are a label and its value, broken into lines.
+type sides struct{ label, value []line }
+
+func (p *paper) labelWidth(b report.Pairs) float64 {
+	if b.Wide {
+		return p.width() * 0.36
+	}
+	return 84
+}
+
+// setPairs breaks facts into lines. whole says that they stand together on one
+// page, as those do that begin with a strong one and are not too tall for it.
+func (p *paper) setPairs(b report.Pairs) (facts []sides, height float64, whole bool) {
+	labelWidth := p.labelWidth(b)
+	facts = make([]sides, len(b.Rows))
 	for i, pair := range b.Rows {
 		st := &valueStyle
 		switch {
@@ -157,16 +185,7 @@ func (p *paper) pairs(b report.Pairs) {
 		facts[i] = sides{p.set(pair.Label, &labelStyle, labelWidth-8), p.set(pair.Value, st, p.width()-labelWidth)}
 		height += float64(tallest(facts[i].label, facts[i].value))*lead(8.5) + 1.6
 	}
-	row := len(b.Rows) > 0 && b.Rows[0].Strong
-	if row && height < (p.bottom()-headRoom)/2 {
-		p.need(height)
-	}
-	for _, f := range facts {
-		p.fact(f.label, f.value, labelWidth)
-	}
-	if p.y += 4; row {
-		p.y += 4
-	}
+	return facts, height, len(b.Rows) > 0 && b.Rows[0].Strong && height < (p.bottom()-headRoom)/2
 }
 
 // fact draws a label and its value side by side, over pages if it must.
@@ -243,17 +262,40 @@ func tallest(cells ...[]line) int {
 	return n
 }
 
-// signature is room to sign on paper: a line for name and signature, one for
-// the date.
-func (p *paper) signature(b report.SignatureLine) {
-	p.need(44)
-	p.y += 34
-	p.pen(muted, 0.5)
-	split := p.left() + p.width()*0.68
-	p.pdf.Line(p.left(), p.y, split-16, p.y)
-	p.pdf.Line(split, p.y, p.right(), p.y)
-	st := style{face: regular, size: 7.5, ink: muted}
-	p.word(b.Label+" (name, signature)", st, p.left(), p.y+9, 'L')
-	p.word("Date, place", st, split, p.y+9, 'L')
-	p.y += 12
+// Room to sign: above the line, and between two that stand abreast.
+const signRoom, signGutter = 28.0, 20.0
+
+var signStyle = style{face: regular, size: 7.5, ink: muted}
+
+// labels breaks the words under lines to sign; tall is the height of a row.
+func (p *paper) labels(all []report.SignatureLine) (labels [][]line, tall float64) {
+	lines := 1
+	for _, b := range all {
+		set := p.set(b.Label+" (name, signature)", &signStyle, (p.width()-signGutter)/2*0.68-10)
+		labels = append(labels, set)
+		lines = max(lines, len(set))
+	}
+	return labels, signRoom + 3 + float64(lines)*lead(signStyle.size)
+}
+
+// signatures are room to sign on paper, two abreast: a line for name and
+// signature, one for the date. Those that belong together are not parted.
+func (p *paper) signatures(all []report.SignatureLine) {
+	half, st := (p.width()-signGutter)/2, signStyle
+	labels, tall := p.labels(all)
+	p.need(float64((len(all)+1)/2) * tall)
+	for i := range all {
+		if i%2 == 0 {
+			p.y += tall
+		}
+		left, y := p.left()+float64(i%2)*(half+signGutter), p.y-tall+signRoom
+		split := left + half*0.68
+		p.pen(muted, 0.5)
+		p.pdf.Line(left, y, split-10, y)
+		p.pdf.Line(split, y, left+half, y)
+		for n, l := range labels[i] {
+			p.put(l, left, y+2+float64(n)*lead(st.size)+drop(st.size))
+		}
+		p.word("Date, place", st, split, y+2+drop(st.size), 'L')
+	}
 }

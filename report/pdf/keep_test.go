@@ -12,8 +12,8 @@ import (
 // nor over a row that is set as pairs and moves on as a whole.
 func TestHeadingsStayWithWhatTheyHead(t *testing.T) {
 	pairs := report.Pairs{}
-	for i := range 8 {
-		pairs.Rows = append(pairs.Rows, report.Pair{Label: "Label", Value: "value", Strong: i == 0})
+	for i := range 10 { // values of two lines: what they take is measured, not guessed
+		pairs.Rows = append(pairs.Rows, report.Pair{Label: "Label", Value: strings.Repeat("a value that goes on ", 8), Strong: i == 0})
 	}
 	d := drawer(t)
 	for fill := range 60 {
@@ -27,7 +27,7 @@ func TestHeadingsStayWithWhatTheyHead(t *testing.T) {
 		j.titleBlock()
 		var at []int
 		for i, b := range blocks {
-			j.follow = roomAfter(blocks[i+1:])
+			j.ahead(blocks[i+1:])
 			if err := j.block(b); err != nil {
 				t.Fatal(err)
 			}
@@ -36,6 +36,46 @@ func TestHeadingsStayWithWhatTheyHead(t *testing.T) {
 		if n := len(at); at[n-3] != at[n-1] {
 			t.Errorf("after %d lines the heading stands on page %d and its row on %d", fill, at[n-3], at[n-1])
 		}
+	}
+}
+
+// Room to sign is not parted: where a run of it comes to a new page, all of it
+// does, with the paragraph above it.
+func TestSignaturesThatBelongTogetherStandTogether(t *testing.T) {
+	d := drawer(t)
+	run := []report.Block{report.SignatureLine{Label: "Decided by"}, report.SignatureLine{Label: "Counsel"},
+		report.SignatureLine{Label: "Seen by the data protection or security officer of the organisation"}}
+	turned := 0
+	for fill := 1; fill < 60; fill++ {
+		var blocks []report.Block
+		for range fill {
+			blocks = append(blocks, report.Para{Text: "A line."})
+		}
+		blocks = append(blocks, run...)
+		doc := report.Doc{Meta: meta(), Blocks: blocks}
+		j := &job{paper: d.newPaper(doc), Steps: report.NewSteps(context.Background(), doc, 100, nil)}
+		j.titleBlock()
+		page, before := 0, 0.0
+		for i, b := range blocks {
+			if i == fill-1 {
+				page, before = j.pdf.PageNo(), j.y
+			}
+			j.ahead(blocks[i+1:])
+			if err := j.block(b); err != nil {
+				t.Fatal(err)
+			}
+		}
+		tall := j.y - before
+		if j.pdf.PageNo() != page {
+			turned++
+			tall = j.y - headRoom
+		}
+		if tall < 2*40+10 || j.y > j.bottom() {
+			t.Errorf("after %d lines the signatures take %.0f points and end at %.0f of %.0f", fill, tall, j.y, j.bottom())
+		}
+	}
+	if turned == 0 {
+		t.Error("no run came to a new page: nothing was tried")
 	}
 }
 

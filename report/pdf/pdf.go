@@ -57,7 +57,7 @@ func (d *Drawer) Draw(ctx context.Context, w io.Writer, doc report.Doc, progress
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		job.follow = roomAfter(doc.Blocks[i+1:])
+		job.ahead(doc.Blocks[i+1:])
 		if err := job.block(b); err != nil {
 			return err
 		}
@@ -85,24 +85,61 @@ func (d *Drawer) Draw(ctx context.Context, w io.Writer, doc report.Doc, progress
 type job struct {
 	*paper
 	report.Steps
-	follow float64 // what a heading keeps below itself beside its first lines
+	follow float64                // what a heading keeps below itself beside its first lines
+	signs  []report.SignatureLine // room to sign that stands together
+	next   []report.SignatureLine // what comes right after
+}
+
+// ahead looks at what comes next.
+func (j *job) ahead(next []report.Block) {
+	j.follow, j.next = j.roomAfter(next), signatures(next)
 }
 
 // roomAfter is the height that a heading needs for what comes right under it: a
-// heading below it, or a row that is not parted.
-func roomAfter(next []report.Block) float64 {
+// heading below it, or facts that are not parted.
+func (j *job) roomAfter(next []report.Block) float64 {
 	if len(next) == 0 {
 		return 0
 	}
 	switch b := next[0].(type) {
 	case report.Heading:
-		return 32 + roomAfter(next[1:])
+		return 32 + j.roomAfter(next[1:])
+	case report.Para:
+		if signs := signatures(next[1:]); signs != nil {
+			return max(j.signedPara(b, signs)-46, 0)
+		}
 	case report.Pairs:
-		if len(b.Rows) > 0 && b.Rows[0].Strong {
-			return float64(min(len(b.Rows), 14)) * 14
+		if !b.Key {
+			if _, height, whole := j.setPairs(b); whole {
+				return max(height-46, 0) // its first lines have their room already
+			}
 		}
 	}
 	return 0
+}
+
+// signatures are the lines to sign that come first among blocks.
+func signatures(blocks []report.Block) (all []report.SignatureLine) {
+	for _, b := range blocks {
+		s, ok := b.(report.SignatureLine)
+		if !ok {
+			break
+		}
+		all = append(all, s)
+	}
+	return all
+}
+
+// signedPara is the height of a paragraph and of the room to sign it, so that
+// nobody signs a page that says nothing; a long one is parted like any other.
+func (j *job) signedPara(b report.Para, signs []report.SignatureLine) float64 {
+	st := paraStyle(b)
+	_, tall := j.labels(signs)
+	height := float64(len(j.set(b.Text, &st, j.width())))*lead(st.size) + 5 + float64((len(signs)+1)/2)*tall
+	if height > (j.bottom()-headRoom)/2 {
+		return 0
+	}
+	return height
 }
 
 func (j *job) block(b report.Block) error {
@@ -110,6 +147,9 @@ func (j *job) block(b report.Block) error {
 	case report.Heading:
 		j.heading(b, j.follow)
 	case report.Para:
+		if j.next != nil {
+			j.need(j.signedPara(b, j.next))
+		}
 		j.para(b)
 	case report.Pairs:
 		j.pairs(b)
@@ -124,7 +164,10 @@ func (j *job) block(b report.Block) error {
 	case report.Break:
 		j.newPage()
 	case report.SignatureLine:
-		j.signature(b)
+		if j.signs = append(j.signs, b); j.next == nil {
+			j.signatures(j.signs)
+			j.signs = nil
+		}
 	default:
 		return fmt.Errorf("draw pdf: a block of kind %T is not known", b)
 	}
