@@ -212,6 +212,44 @@ func TestNoNonceComesTwice(t *testing.T) {
 	}
 }
 
+// Readers share, a holder is alone, and an unlock frees only its own:
+// https://www.sqlite.org/c3ref/c_shm_exclusive.html
+func TestLocksOfTheIndex(t *testing.T) {
+	x := &index{users: 2}
+	a, b := &user{of: x}, &user{of: x}
+	const lock, unlock, shared, alone = lib.SQLITE_SHM_LOCK, lib.SQLITE_SHM_UNLOCK, lib.SQLITE_SHM_SHARED, lib.SQLITE_SHM_EXCLUSIVE
+	for i, step := range []struct {
+		u       *user
+		from, n int
+		flags   int32
+		want    int32
+	}{
+		{a, 3, 1, lock | shared, ok},
+		{b, 3, 1, lock | shared, ok},
+		{a, 3, 1, lock | shared, ok}, // held already
+		{b, 3, 1, lock | alone, lib.SQLITE_BUSY},
+		{a, 3, 1, unlock | shared, ok},
+		{b, 3, 1, unlock | shared, ok},
+		{a, 1, 5, lock | alone, ok},
+		{b, 3, 1, lock | shared, lib.SQLITE_BUSY},
+		{b, 5, 2, lock | alone, lib.SQLITE_BUSY},
+		{b, 6, 1, lock | alone, ok},
+		{b, 1, 5, unlock | alone, ok}, // not its own
+		{b, 2, 1, lock | shared, lib.SQLITE_BUSY},
+		{a, 1, 5, unlock | alone, ok},
+		{b, 2, 1, lock | shared, ok},
+		{a, 7, 2, lock | alone, ioShmLock},
+	} {
+		if rc := step.u.lock(step.from, step.n, step.flags); rc != step.want {
+			t.Errorf("step %d: %d, not %d", i, rc, step.want)
+		}
+	}
+	b.unlock(b.shared | b.excl)
+	if x.locks != [lib.SQLITE_SHM_NLOCK]int{} {
+		t.Error("locks stay behind:", x.locks)
+	}
+}
+
 // The index in memory keeps SQLite's rules between connections.
 func TestConnectionsLockEachOtherOut(t *testing.T) {
 	db, v, path := fresh(t)
