@@ -31,18 +31,6 @@ func (b *bridge) duties(id model.IncidentID, section string) *dutiesScreen {
 	return d
 }
 
-// pressed sends a key to what has the keyboard.
-func (b *bridge) pressed(names ...fyne.KeyName) {
-	b.t.Helper()
-	for _, name := range names {
-		f := b.win.Canvas().Focused()
-		if f == nil {
-			b.t.Fatalf("%s: nothing has the keyboard", name)
-		}
-		f.TypedKey(key(name))
-	}
-}
-
 // aware is the moment of awareness so long ago.
 func (b *bridge) aware(ago time.Duration) model.TriggerGiven {
 	return model.TriggerGiven{Name: "awareness", At: model.At(b.clock.Add(-ago), b.deps.Home, model.ToMinute, model.OwnClock), Evidence: "call of the hosting firm"}
@@ -89,9 +77,9 @@ func TestDutiesAreConfirmedByKeysAndCountDown(t *testing.T) {
 	}
 	b.mustSay("Because", "controller")
 	focusOn(b.Shell, p.table)
-	b.pressed(fyne.KeySpace)
+	b.key(fyne.KeySpace)
 	b.mustSay(`button "Confirm 1 duty" = "Ctrl+Enter"`)
-	b.pressed(fyne.KeyReturn)
+	b.key(fyne.KeyReturn)
 	test.Type(b.win.Canvas().Focused(), "Dr. Achterberg")
 	d.Save()
 	if x, ok := b.view(id).Duty(gdpr); !ok || x.By != "Dr. Achterberg" {
@@ -100,7 +88,7 @@ func TestDutiesAreConfirmedByKeysAndCountDown(t *testing.T) {
 	b.mustSay("EU GDPR personal data breach: initial | authority | not started: awareness is missing", "by Dr. Achterberg")
 
 	// T leads to the fact it waits for; the time is typed as everywhere.
-	b.pressed(fyne.KeyT)
+	b.key(fyne.KeyT)
 	test.Type(b.win.Canvas().Focused(), "02:30")
 	b.mustSay("EU GDPR personal data breach: initial would be due Fri 27 Nov 2026 02:30 CET (01:30Z)")
 	if b.view(id).Triggers() != nil {
@@ -130,11 +118,11 @@ func TestATriggerThatMovesADeadlineLaterIsAskedAbout(t *testing.T) {
 	if got := b.view(id).Triggers(); len(got) != 1 {
 		t.Fatalf("%d values before a person agreed", len(got))
 	}
-	b.pressed(fyne.KeyTab) // the question keeps the keyboard until it is answered
+	b.key(fyne.KeyTab) // the question keeps the keyboard until it is answered
 	f.complain("")
 	b.mustNotSay("Move it later")
 	d.Save()
-	b.pressed(fyne.KeyReturn)
+	b.key(fyne.KeyReturn)
 	all := b.view(id).Triggers()
 	if len(all) != 2 || !all[0].Replaced || all[1].Why != "the call was about another server" {
 		t.Fatalf("recorded %+v", all)
@@ -174,7 +162,7 @@ func TestAProposedTriggerIsTakenWithOneKey(t *testing.T) {
 	d := b.duties(id, "triggers/detection")
 	b.mustSay("proposed (P)", "start card: noticed")
 	focusOn(b.Shell, d.triggers().table)
-	b.pressed(fyne.KeyP)
+	b.key(fyne.KeyP)
 	got, ok := b.view(id).Trigger("detection", "", "")
 	if !ok || !got.At.From.Equal(b.clock.Add(-time.Hour)) || got.Evidence != "start card: noticed" {
 		t.Fatalf("recorded %+v", got)
@@ -195,7 +183,7 @@ func TestTypingOfAnActSurvivesAKill(t *testing.T) {
 	b.inline.Fire(draftPause)
 	d.turn(dutiesClocks)
 	focusOn(b.Shell, d.parts[dutiesClocks].(*dutyClocks).table)
-	b.pressed(fyne.KeyN)
+	b.key(fyne.KeyN)
 	test.Type(b.win.Canvas().Focused(), "Only encrypted data.")
 	b.inline.Fire(draftPause)
 	b.restart(testGuide())
@@ -219,7 +207,7 @@ func TestDecidingNotToNotifyAndConfirmingAfterAll(t *testing.T) {
 	b := newBridge(t)
 	id := b.confirmed(20*time.Hour, gdpr)
 	d := b.duties(id, gdpr)
-	b.pressed(fyne.KeyN)
+	b.key(fyne.KeyN)
 	d.Save()
 	if !strings.Contains(kit.OutlineText(b.frame.layer), "This is needed: what was assessed") {
 		t.Fatalf("a decision without assessment was taken:\n%s", kit.OutlineText(b.frame.layer))
@@ -252,7 +240,7 @@ func TestAnExtensionShowsWhatItMoves(t *testing.T) {
 	id := b.confirmed(20*time.Hour, "eu-cer-detailed")
 	d := b.duties(id, "eu-cer-detailed")
 	was, _ := b.view(id).Duty("eu-cer-detailed")
-	b.pressed(fyne.KeyE)
+	b.key(fyne.KeyE)
 	test.Type(b.win.Canvas().Focused(), "3")
 	if out := kit.OutlineText(b.frame.layer); !strings.Contains(out, "3 d 0 h LATER") {
 		t.Fatalf("nothing says what it moves:\n%s", out)
@@ -350,7 +338,7 @@ func TestAClockGoesOnByANewerPackOnlyWhenAPersonSaysSo(t *testing.T) {
 	b.restart(testGuide())
 	d = b.duties(id, gdpr)
 	b.mustSay("due in 2 d 4 h", "rule pack 2026-11-23", `button "Go on by newer pack" = "U"`)
-	b.pressed(fyne.KeyU)
+	b.key(fyne.KeyU)
 	out := kit.OutlineText(b.frame.layer)
 	for _, words := range []string{"The deadline would move from", "period: 96 hours from awareness, was 72 hours from awareness", "(by 2026-11-23, would go on by 2027-01-15)"} {
 		if !strings.Contains(out, words) {
@@ -363,7 +351,7 @@ func TestAClockGoesOnByANewerPackOnlyWhenAPersonSaysSo(t *testing.T) {
 	if x, _ := b.view(id).Duty(gdpr); x.Pack != "2026-11-23" {
 		t.Fatal("it moved later without a word")
 	}
-	b.pressed(fyne.KeyReturn) // yes, later
+	b.key(fyne.KeyReturn) // yes, later
 	if x, _ := b.view(id).Duty(gdpr); x.Pack != "2027-01-15" || x.Line.Due.Sub(x.Line.Start) != 96*time.Hour {
 		t.Fatalf("it runs by %s until %s", x.Pack, x.Line.Due)
 	}
@@ -378,7 +366,7 @@ func TestAValueForOneLawAloneMovesNoOther(t *testing.T) {
 	id := b.confirmed(20*time.Hour, gdpr, nis2)
 	d := b.duties(id, "triggers/awareness")
 	focusOn(b.Shell, d.triggers().table)
-	b.pressed(fyne.KeyL)
+	b.key(fyne.KeyL)
 	if out := kit.OutlineText(b.frame.layer); !strings.Contains(out, "NIS2 significant incident") || !strings.Contains(out, "EU GDPR personal data breach") {
 		t.Fatalf("it offers:\n%s", out)
 	}
@@ -407,7 +395,7 @@ func TestADutyTypedByHandStandsAmongTheOthers(t *testing.T) {
 	b.mustSay("ENTERED BY HAND", "No due time was entered.")
 	b.mustNotSay("Write the notice", "Decide not to notify")
 	focusOn(b.Shell, d.clocks().table)
-	b.pressed(fyne.KeyReturn)
+	b.key(fyne.KeyReturn)
 	if b.route.Page != PageRegister {
 		t.Errorf("it leads to %v", b.route)
 	}

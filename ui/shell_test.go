@@ -48,15 +48,19 @@ func (b *bridge) goldenText(name, got string) {
 	}
 }
 
-// key presses a plain key where the keyboard is.
+// key presses a plain key where the keyboard is. As with the real window, the
+// rune of a letter comes after its key, to what has the keyboard by then.
 func (b *bridge) key(name fyne.KeyName) {
 	b.t.Helper()
 	ev := &fyne.KeyEvent{Name: name}
 	if f := b.win.Canvas().Focused(); f != nil {
 		f.TypedKey(ev)
-		return
+	} else {
+		b.win.Canvas().OnTypedKey()(ev)
 	}
-	b.win.Canvas().OnTypedKey()(ev)
+	if f := b.win.Canvas().Focused(); f != nil && len(name) == 1 {
+		f.TypedRune([]rune(strings.ToLower(string(name)))[0])
+	}
 }
 
 // typed types into whatever has the keyboard.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -357,8 +358,21 @@ func (t *DenseTable) FocusGained() { t.focused = true; t.redraw() }
 // FocusLost hides it.
 func (t *DenseTable) FocusLost() { t.focused, t.shift = false, false; t.redraw() }
 
-// TypedRune does nothing; the table holds no text.
-func (t *DenseTable) TypedRune(rune) {}
+// TypedRune does what a letter, digit or sign means. It is done when the rune
+// comes and not when its key does: an act that moves the focus to a field would
+// otherwise find its own letter typed there, because the rune follows the key.
+func (t *DenseTable) TypedRune(r rune) {
+	if r == ' ' {
+		return // Space has a name of its own
+	}
+	ev := &fyne.KeyEvent{Name: fyne.KeyName(strings.ToUpper(string(r)))}
+	if t.OnKey == nil || !t.OnKey(t.selected, ev.Name) {
+		passKey(t, ev)
+	}
+}
+
+// hasRune says whether a rune follows a key.
+func hasRune(k fyne.KeyName) bool { return len(k) == 1 }
 
 // TypedKey moves and opens.
 func (t *DenseTable) TypedKey(ev *fyne.KeyEvent) {
@@ -387,6 +401,9 @@ func (t *DenseTable) TypedKey(ev *fyne.KeyEvent) {
 			t.OnMenu(at, t.rowPoint(at))
 		}
 	default:
+		if hasRune(ev.Name) {
+			return
+		}
 		if t.OnKey == nil || !t.OnKey(at, ev.Name) {
 			passKey(t, ev)
 		}
