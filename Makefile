@@ -11,7 +11,7 @@ BUILD_PACKAGES := gcc pkg-config libgl1-mesa-dev xorg-dev libxkbcommon-dev libgt
 TEST_PACKAGES  := xvfb xdotool openbox poppler-utils qpdf sqlite3 python3 x11-utils
 BENCH_PACKAGES := sqlite3 libsqlite3-dev xvfb
 
-.PHONY: run build ctl test lint unit smoke bench race torture fuzz requirements gallery package clean need-build need-test need-bench
+.PHONY: run build ctl test lint unit cross smoke bench race torture fuzz requirements gallery package clean need-build need-test need-bench
 
 ## run: build and open the window; without a display, do the main job headless
 run:
@@ -34,7 +34,7 @@ ctl:
 	CGO_ENABLED=0 go build $(LDFLAGS) -o bin/ ./cmd/bridgelogctl
 
 ## test: lint, every test, and the real window under Xvfb
-test: need-build need-test lint unit smoke
+test: need-build need-test lint unit cross smoke
 
 ## lint: vet, staticcheck, gofmt, the references of the guidance data, the rules of the house
 lint: need-build
@@ -48,6 +48,13 @@ lint: need-build
 unit:
 	CGO_ENABLED=0 go test $(TAGS) $$(CGO_ENABLED=0 go list $(TAGS) ./... | grep -v -e '/cmd/bridgelog$$' -e '/emptywindow$$')
 
+## cross: the program without a screen and the cipher layer, for every system they are made for
+TARGETS := linux/amd64 linux/arm64 windows/amd64 windows/arm64 darwin/amd64 darwin/arm64
+cross:
+	@for t in $(TARGETS); do \
+	  echo "$$t"; CGO_ENABLED=0 GOOS=$${t%/*} GOARCH=$${t#*/} go build ./cmd/bridgelogctl ./storage/cipher || exit 1; \
+	done
+
 ## smoke: the real window, driven under Xvfb, built without the migration tag so that a threading mistake shows
 smoke: need-build need-test
 	go test -count=1 -timeout 15m -run Smoke ./cmd/bridgelog
@@ -57,7 +64,7 @@ bench: need-build need-bench
 	go run $(TAGS) ./cmd/bench $(if $(ONLY),-only $(ONLY))
 
 race: need-build
-	go test -race $(TAGS) ./journal ./storage ./desk ./interop ./model/...
+	go test -race $(TAGS) ./journal ./storage/... ./desk ./interop ./model/...
 
 ## torture: the long runs of the cipher layer: programs killed, power cut, a disk that fails at every call
 torture:
