@@ -80,6 +80,7 @@ func newDutiesScreen(s *Shell, id model.IncidentID) *dutiesScreen {
 			d.turn(keys[0])
 		}
 	}
+	d.tabs.OnLetter = func(key fyne.KeyName) { d.key(key) }
 	d.foot = newFlow(8, nil)
 	d.body = container.New(&dutiesLayout{d: d})
 	d.parts = map[string]dutyPart{dutiesClocks: newDutyClocks(d), dutiesTriggers: newDutyTriggers(d), dutiesAnswers: newDutyAsking(d), dutiesPropose: newDutyProposals(d)}
@@ -135,6 +136,7 @@ func (d *dutiesScreen) Content() fyne.CanvasObject { return d.body }
 func (d *dutiesScreen) Dropped([]string) bool      { return false }
 
 func (d *dutiesScreen) Show(v model.View) {
+	first := d.v.ID == ""
 	d.v = v
 	d.duties = v.Duties()
 	d.moves = slices.DeleteFunc(model.PackMoves(v, d.s.House(), d.s.deps.Desk.Duties().Pack), func(m model.PackMove) bool { return m.Gone || m.Refuse != "" })
@@ -144,6 +146,9 @@ func (d *dutiesScreen) Show(v model.View) {
 	}
 	d.minute = time.Time{}
 	d.Tick(d.s.Now())
+	if first && d.s.win.Canvas().Focused() == fyne.Focusable(d.tabs) {
+		d.part().focus() // the page got the keyboard before it had anything to show
+	}
 }
 
 // counts say how the duties stand, in one line.

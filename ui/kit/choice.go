@@ -52,6 +52,8 @@ type ChoiceRow struct {
 	// OnReach is told where the ring came to stand when it was moved, so that a
 	// scroll can follow it: top and height within the row.
 	OnReach func(top, height float32)
+	// OnLetter is told of a letter or sign that means no answer, as its key.
+	OnLetter func(key fyne.KeyName)
 	// OnKey sees a key first; true means it was used and goes no further.
 	OnKey func(key fyne.KeyName) bool
 
@@ -235,6 +237,9 @@ func (c *ChoiceRow) TypedRune(r rune) {
 			c.reached()
 			return
 		}
+	}
+	if c.OnLetter != nil {
+		c.OnLetter(runeKey(r))
 	}
 }
 

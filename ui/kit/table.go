@@ -365,11 +365,14 @@ func (t *DenseTable) TypedRune(r rune) {
 	if r == ' ' {
 		return // Space has a name of its own
 	}
-	ev := &fyne.KeyEvent{Name: fyne.KeyName(strings.ToUpper(string(r)))}
+	ev := &fyne.KeyEvent{Name: runeKey(r)}
 	if t.OnKey == nil || !t.OnKey(t.selected, ev.Name) {
 		passKey(t, ev)
 	}
 }
+
+// runeKey is the key a letter, digit or sign stands on.
+func runeKey(r rune) fyne.KeyName { return fyne.KeyName(strings.ToUpper(string(r))) }
 
 // hasRune says whether a rune follows a key.
 func hasRune(k fyne.KeyName) bool { return len(k) == 1 }
