@@ -288,6 +288,29 @@ type DutyLine struct {
 	NotBefore time.Time `json:"not_before,omitzero"` // sending is forbidden before it
 	Sent      time.Time `json:"sent,omitzero"`       // first notice sent, its latest possible instant
 	Look      time.Time `json:"look,omitzero"`       // a decision not to notify is looked at again
+
+	Pack       string `json:"pack,omitempty"`       // rule pack it counts by; empty for a row typed by hand
+	Unverified bool   `json:"unverified,omitempty"` // its rule was not checked against a source
+	Directive  bool   `json:"directive,omitempty"`  // its rule quotes a directive: national law binds
+}
+
+// Law says what kind of rule sets the time, in words that stand on every clock.
+func (l DutyLine) Law() string {
+	switch {
+	case l.Own:
+		return "own target, not law"
+	case l.Pack == "":
+		return "typed by hand"
+	case l.Pack == OwnPack:
+		return "own duty"
+	case l.Unverified && l.Directive:
+		return "directive, NOT VERIFIED"
+	case l.Unverified:
+		return "law, NOT VERIFIED"
+	case l.Directive:
+		return "directive"
+	}
+	return "law"
 }
 
 // Status is where the duty stands at a moment. The boundary is exact: a notice
@@ -404,7 +427,7 @@ func Deadlines(board []Summary) []Deadline {
 }
 
 // dutyLines are the lines of a view's duties in a fixed order, from what is
-// recorded: no rule is read for a row of the board.
+// recorded: no clock is worked out for a row of the board.
 func dutyLines(v View) []DutyLine {
 	rows := v.Standing(DutyRegister)
 	if len(rows) == 0 {
@@ -434,6 +457,11 @@ func lineOf(r Record, notices []Notice) DutyLine {
 		Due: moment("due_at").From, Latest: moment("latest_at").From, NotBefore: moment("not_before").From, Own: string(r.Fields["own_target"]) == "true",
 		WhatIf: string(r.Fields["what_if"]) == "true",
 		Sent:   moment("sent_at").End()}
+	if raw := r.Fields["rule"]; raw != nil {
+		if s, ok := sealedRule(raw); ok {
+			l.Pack, l.Unverified, l.Directive = word("pack"), !s.Verified, s.Directive()
+		}
+	}
 	if len(notices) > 0 {
 		l.Sent = notices[0].At.End()
 	}

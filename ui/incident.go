@@ -91,7 +91,8 @@ func (i *incidentScreen) Tick(now time.Time) {
 		i.gate.show(i.v, i.led, now)
 		i.log.tick(now)
 	}
-	if i.clocks.show(clocksOf(i.v, i.s.guide, i.last, i.led.debts, i.head.duties, now)) {
+	said := i.clocks.say(lawWords(i.head.duties))
+	if i.clocks.show(clocksOf(i.v, i.s.guide, i.last, i.led.debts, i.head.duties, now)) || said {
 		i.body.Refresh()
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"bridgelog/model"
@@ -71,8 +72,21 @@ func clocksOf(v model.View, g guidance.Guide, last message, debts []guidance.Che
 	return nearestFirst(append(law[:share:share], ours[:min(len(ours), most-share)]...)), note
 }
 
-// ownTarget marks a time that no law sets.
-const ownTarget = "own target, not law"
+// lawWords are what must stand on every clock of the law (issue C): that it is an
+// aid and no advice, and by which rules it counts. Empty where none stands.
+func lawWords(duties []model.DutyLine) string {
+	var packs []string
+	for _, l := range duties {
+		if l.Open() && l.Sent.IsZero() && l.Pack != "" && !slices.Contains(packs, l.Pack) {
+			packs = append(packs, l.Pack)
+		}
+	}
+	if packs == nil {
+		return ""
+	}
+	slices.Sort(packs)
+	return "An aid, not legal advice. Rules " + strings.Join(packs, ", ")
+}
 
 // dutyClocksOf are the notices still owed, the nearest first; behind them those
 // that cannot be counted yet.
@@ -80,21 +94,24 @@ func dutyClocksOf(duties []model.DutyLine, v model.View, now time.Time) []kit.Cl
 	var out, waiting []kit.ClockState
 	for _, l := range duties {
 		c := deadlineClock(l, now)
-		c.What = l.Name
+		c.What = stageFirst(l.Name)
+		if c.Mark = l.Law(); c.Mark == "law" {
+			c.Mark = ""
+		}
 		switch {
 		case l.Counts() && l.Own:
-			c.DueText = ownTarget + ", " + shortMoment(l.Due, v, now)
+			c.DueText = l.Law() + ", " + shortMoment(l.Due, v, now)
 			out = append(out, c)
 		case l.Counts():
-			c.DueText = "law, due " + shortMoment(l.Due, v, now)
+			c.DueText = l.Law() + ", due " + shortMoment(l.Due, v, now)
 			out = append(out, c)
 		case l.Open() && l.Sent.IsZero():
-			c.DueText, c.Word = "law, waits for a trigger", "not started"
+			c.DueText, c.Word = l.Law()+", waits for a trigger", "not started"
 			switch l.Status(now) {
 			case model.ToCheck:
-				c.DueText, c.Word = "law, does it apply?", "to check"
+				c.DueText, c.Word = l.Law()+", does it apply?", "to check"
 			case model.NoPeriod:
-				c.DueText, c.Word = "law, without undue delay", "no period"
+				c.DueText, c.Word = l.Law()+", without undue delay", "no period"
 			}
 			waiting = append(waiting, c)
 		}

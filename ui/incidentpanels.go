@@ -152,29 +152,27 @@ type clocksPanel struct {
 	clocks []*kit.Clock
 	box    *fyne.Container
 	object *kit.Section
-	tight  bool // there is little room where it stands
+	law    *kit.Text // words under clocks of the law
+	tight  bool      // there is little room where it stands
 }
 
 func newClocksPanel(side ...fyne.CanvasObject) *clocksPanel {
-	p := &clocksPanel{box: kit.Stack(8)}
+	p := &clocksPanel{box: kit.Stack(8), law: kit.NewText("", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall, Truncate: true})}
+	p.law.Hide()
 	p.object = kit.NewSection("CLOCKS", p.box, side...)
 	return p
 }
 
 // show relabels the clocks; true means that their number changed. At large text
 // every number is large enough, and only the nearest says when it is due, so that
-// the others have room; what is no law says so all the same.
+// the others have room; what is not plain law says so all the same.
 func (p *clocksPanel) show(states []kit.ClockState, note string) (changed bool) {
 	p.object.SetNote(note)
 	if p.tight && large() {
 		for i := range states {
 			states[i].Big = false
-			switch {
-			case i == 0:
-			case strings.HasPrefix(states[i].DueText, ownTarget):
-				states[i].DueText = ownTarget
-			default:
-				states[i].DueText = ""
+			if i > 0 {
+				states[i].DueText = states[i].Mark
 			}
 		}
 	}
@@ -188,6 +186,7 @@ func (p *clocksPanel) show(states []kit.ClockState, note string) (changed bool) 
 		if len(states) == 0 {
 			p.box.Objects = append(p.box.Objects, kit.Muted("No severity, no clocks."))
 		}
+		p.box.Objects = append(p.box.Objects, p.law)
 		p.box.Refresh()
 		return true
 	}
@@ -195,6 +194,14 @@ func (p *clocksPanel) show(states []kit.ClockState, note string) (changed bool) 
 		p.clocks[i].Set(s)
 	}
 	return false
+}
+
+// say puts words under the clocks; true means that they came or went.
+func (p *clocksPanel) say(law string) (changed bool) {
+	p.law.SetText(law)
+	changed = p.law.Hidden != (law == "")
+	p.law.Hidden = law == ""
+	return changed
 }
 
 func lower(s string) string {

@@ -125,6 +125,7 @@ func (r *room) tick(now time.Time) {
 			r.who.SetText(who)
 		}
 	}
+	r.clocks.say(lawWords(r.head.duties))
 	r.clocks.show(clocksOf(r.v, *r.s.ledBy(r.v).Guide, r.last, r.led.debts, r.head.duties, now))
 }
 

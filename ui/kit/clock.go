@@ -18,6 +18,8 @@ type ClockState struct {
 	Due  time.Time // zero: the clock counts up from From
 	Now  time.Time
 	// DueText is the due moment in words, both zones, as the caller formats moments.
+	// Mark is what DueText may shrink to where there is no room, but not further.
+	Mark    string
 	DueText string
 	// Word replaces the number when there is none: "not started", "met 02:10 CET".
 	Word string
