@@ -288,7 +288,9 @@ func TestTheMainWindowSaysWhatTheLawAsksAndWhatIsOverdue(t *testing.T) {
 		`"Next update"`, "1 more", `button "Duties" = "Ctrl+D"`, "directive, due", "An aid, not legal advice. Rules 2026-11-23")
 	// Closing does not pay a debt to the law.
 	clocks, _ := clocksOf(b.view(id), *testGuide(), message{}, nil, model.Summarise(b.view(id)).Duties, b.clock)
-	if !slices.ContainsFunc(clocks, func(c kit.ClockState) bool { return strings.HasSuffix(c.What, "NIS2 significant incident") && c.Stage() == kit.ClockOverdue }) {
+	if !slices.ContainsFunc(clocks, func(c kit.ClockState) bool {
+		return strings.HasSuffix(c.What, "NIS2 significant incident") && c.Stage() == kit.ClockOverdue
+	}) {
 		t.Errorf("clocks %+v", clocks)
 	}
 	b.Go(Route{Page: PageRegister, Incident: id, Section: model.DutyRegister})
