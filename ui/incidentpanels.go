@@ -66,7 +66,7 @@ func (h *incidentHead) show(v model.View, now time.Time) {
 	}
 	h.showFlags(v, overdueWords(h.duties, now))
 	h.phase.SetText(strings.ToUpper(h.s.phaseWord(v.Phase)))
-	h.line.SetText(h.s.noticedLine(v, now))
+	h.line.SetText(nearestWords(h.duties, v, now) + h.s.noticedLine(v, now))
 	talk := channelLine(v)
 	h.talk.SetText(talk)
 	h.talk.Hidden = talk == ""
@@ -110,6 +110,23 @@ func (h *incidentHead) showFlags(v model.View, overdue string) {
 		h.flags.Hidden = len(words) == 0
 		h.top.Refresh()
 	}
+}
+
+// nearestWords are the nearest deadline of the incident, for the banner (issue C:
+// in the incident banner); empty where none counts.
+func nearestWords(duties []model.DutyLine, v model.View, now time.Time) string {
+	l, ok := nextDuty(model.Summary{Duties: duties})
+	if !ok {
+		return ""
+	}
+	left := "due in " + model.FormatAge(l.Due.Sub(now))
+	if l.Status(now) == model.Overdue {
+		left = "overdue by " + model.FormatAge(now.Sub(l.Due))
+	}
+	if l.Own {
+		left += " (" + l.Law() + ")"
+	}
+	return fmt.Sprintf("%s %s, %s · ", stageFirst(l.Name), left, shortMoment(l.Due, v, now))
 }
 
 // overdueWords say how many notices are late; empty for none.
