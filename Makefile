@@ -89,16 +89,16 @@ gallery:
 
 ## package: the window program with its icon and metadata for this system, into build/; on Linux its file dialog is added
 package: need-build
-	rm -rf cmd/packaged && mkdir -p cmd/packaged build
-	cp $$(ls cmd/bridgelog/*.go | grep -v _test.go) FyneApp.toml cmd/packaged/
-	cp assets/icon.png cmd/packaged/Icon.png
-	cd cmd/packaged && go run fyne.io/tools/cmd/fyne@v1.7.4 package --tags migrated_fynedo --icon Icon.png --name Bridgelog --app-id org.bridgelog.bridgelog --release || { rm -rf ../packaged; exit 1; }
-	mv cmd/packaged/Bridgelog* build/ && rm -rf cmd/packaged
+	rm -rf cmd/packaged && mkdir -p cmd/packaged/bridgelog build
+	cp $$(ls cmd/bridgelog/*.go | grep -v _test.go) FyneApp.toml cmd/packaged/bridgelog/
+	cp assets/icon.png cmd/packaged/bridgelog/Icon.png
+	cd cmd/packaged/bridgelog && go run fyne.io/tools/cmd/fyne@v1.7.4 package --tags migrated_fynedo --icon Icon.png --name Bridgelog --app-id org.bridgelog.bridgelog --release || { rm -rf ../../packaged; exit 1; }
+	mv cmd/packaged/bridgelog/Bridgelog* build/ && rm -rf cmd/packaged
 ifneq ($(DIALOGS),)
 	rm -rf build/unpacked && mkdir build/unpacked && tar xf build/Bridgelog.tar.xz -C build/unpacked
-	go build $(TAGS) $(LDFLAGS) -o $$(dirname $$(find build/unpacked -path '*/bin/*' -type f))/ $(DIALOGS)
-	sed -i '/bin\/$$(Exec)$$/{p;s/$$(Exec)/bridgelog-dialogs/g}' build/unpacked/Makefile
-	tar cJf build/Bridgelog.tar.xz -C build/unpacked . && rm -rf build/unpacked
+	go build $(TAGS) $(LDFLAGS) -o build/unpacked/bridgelog/usr/local/bin/ $(DIALOGS)
+	sed -i '/bin\/$$(Exec)$$/{p;s/$$(Exec)/bridgelog-dialogs/g}' build/unpacked/bridgelog/Makefile
+	tar cJf build/Bridgelog.tar.xz -C build/unpacked bridgelog && rm -rf build/unpacked
 endif
 
 clean:
