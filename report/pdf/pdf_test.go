@@ -89,18 +89,6 @@ func TestEveryRowOfALongTimelineIsOnPaper(t *testing.T) {
 	}
 }
 
-func TestLook(t *testing.T) {
-	if dir := os.Getenv("LOOK"); dir != "" {
-		c := sample.Choice()
-		os.WriteFile(dir+"/a4.pdf", draw(t, report.Timeline(sample.Incident(), c)), 0o644)
-		os.WriteFile(dir+"/long.pdf", draw(t, report.Timeline(sample.Long(10000), c)), 0o644)
-		c.Paper, c.LegalHold, c.Draft = "letter", true, true
-		v := sample.Incident()
-		v.Drill = true
-		os.WriteFile(dir+"/letter.pdf", draw(t, report.Timeline(v, c)), 0o644)
-	}
-}
-
 func TestSameDocumentSameBytes(t *testing.T) {
 	doc := report.Timeline(sample.Incident(), sample.Choice())
 	first := draw(t, doc)
