@@ -324,6 +324,14 @@ func notFuture(field string, m Moment, now time.Time) error {
 	return nil
 }
 
+// typedText is a text a person typed, and the field it was typed into; several
+// are looked at in the order of the form, so that the same mistake is always told
+// of the same field.
+type typedText struct {
+	field string
+	text  *string
+}
+
 func line(field, s string) (string, error) {
 	if err := checkText(field, s); err != nil {
 		return "", err

@@ -141,12 +141,12 @@ func dutyZone(s regime.Stage, given string, v View, env Env) string {
 }
 
 func decideDeclineDuty(v View, c DeclineDuty, env Env) ([]Event, error) {
-	for field, p := range map[string]*string{"assessment": &c.Assessment, "decider": &c.Decider, "counsel": &c.Counsel} {
-		if err := checkText(field, *p); err != nil {
+	for _, x := range []typedText{{"assessment", &c.Assessment}, {"decider", &c.Decider}, {"counsel", &c.Counsel}} {
+		if err := checkText(x.field, *x.text); err != nil {
 			return nil, err
 		}
-		if *p = strings.TrimSpace(*p); *p == "" && field != "counsel" {
-			return nil, Refuse(Invalid, field, "A decision not to notify has an assessment and a name under it.", "it is empty.")
+		if *x.text = strings.TrimSpace(*x.text); *x.text == "" && x.field != "counsel" {
+			return nil, Refuse(Invalid, x.field, "A decision not to notify has an assessment and a name under it.", "it is empty.")
 		}
 	}
 	s, pack, ok := env.stage(c.Stage)

@@ -57,8 +57,8 @@ func decideRecordNotice(v View, c RecordNotice, env Env) ([]Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	for field, p := range map[string]*string{"channel": &c.Channel, "receipt": &c.Receipt, "by": &c.By, "file": &c.File, "why": &c.Why} {
-		if *p, err = line(field, *p); err != nil {
+	for _, x := range []typedText{{"channel", &c.Channel}, {"receipt", &c.Receipt}, {"by", &c.By}, {"file", &c.File}, {"why", &c.Why}} {
+		if *x.text, err = line(x.field, *x.text); err != nil {
 			return nil, err
 		}
 	}

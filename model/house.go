@@ -234,13 +234,13 @@ func decideClosed(v View, c PutClosed) ([]Event, error) {
 }
 
 func decideOwnDuty(v View, c PutOwnDuty) ([]Event, error) {
-	for field, p := range map[string]*string{"name": &c.Name, "to": &c.To, "basis": &c.Basis} {
-		text, err := line(field, *p)
+	for _, x := range []typedText{{"name", &c.Name}, {"to", &c.To}, {"basis", &c.Basis}} {
+		text, err := line(x.field, *x.text)
 		if err != nil {
 			return nil, err
 		}
-		if *p = text; text == "" {
-			return nil, Refuse(Invalid, field, "A contract duty needs a name, a recipient and the clause.", "it is empty.")
+		if *x.text = text; text == "" {
+			return nil, Refuse(Invalid, x.field, "A contract duty needs a name, a recipient and the clause.", "it is empty.")
 		}
 	}
 	if err := checkText("text", c.Text); err != nil {
