@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -21,9 +20,9 @@ type formKeeper struct {
 	page    *formPage
 	loaded  map[string][]string // what stood in each field when it was last loaded
 	pending map[string]answer   // left, and not on disk
-	draft   string              // as last kept
-	note    string              // the last thing said beside the title
-	second  string              // who agreed to a lower severity
+	draft   textDraft
+	note    string // the last thing said beside the title
+	second  string // who agreed to a lower severity
 	stop    func()
 }
 
@@ -233,20 +232,7 @@ func (k *formKeeper) keep() {
 			d[halfKey(f.Key)] = []string{half}
 		}
 	}
-	text := ""
-	if len(d) > 0 {
-		raw, err := json.Marshal(d)
-		if err != nil {
-			panic("ui: a draft of texts cannot be written: " + err.Error()) // maps of texts always can
-		}
-		text = string(raw)
-	}
-	if text == k.draft {
-		return
-	}
-	k.draft = text
-	k.page.s.SaveDraft(k.draftKey(), text)
-	if text != "" {
+	if k.draft.keep(k.page.s, k.draftKey(), d) {
 		k.say("draft kept " + k.page.clock())
 	}
 }
@@ -260,34 +246,28 @@ func (k *formKeeper) restore() {
 	if k.page.readOnly() {
 		return
 	}
-	key := k.draftKey()
-	k.page.s.Run(func(ctx context.Context) func() {
-		text, at, err := k.page.s.deps.Desk.Draft(ctx, key)
-		return func() {
-			var d map[string][]string
-			if err != nil || text == "" || json.Unmarshal([]byte(text), &d) != nil {
-				return
-			}
-			back := 0
-			for name, typed := range d {
-				if key, half := strings.CutPrefix(name, halfKey("")); half && k.page.fields.Half(key) == "" {
-					k.page.fields.BringHalf(key, strings.Join(typed, " "))
-					back++
-					continue
-				}
-				f, ok := k.field(name)
-				if _, waits := k.pending[name]; !ok || waits || k.touched(name) || slices.Equal(typed, k.recorded(f)) {
-					continue
-				}
-				k.page.fields.LoadField(name, typed)
-				k.pending[name] = answer{typed: typed}
+	k.draft.bring(k.page.s, k.draftKey(), func(d map[string][]string) int {
+		back := 0
+		for name, typed := range d {
+			if key, half := strings.CutPrefix(name, halfKey("")); half && k.page.fields.Half(key) == "" {
+				k.page.fields.BringHalf(key, strings.Join(typed, " "))
 				back++
+				continue
 			}
-			if k.draft = text; back > 0 {
-				k.say("brought back as you left it " + at.In(k.page.s.Home()).Format("Mon 2 Jan 15:04 MST"))
+			f, ok := k.field(name)
+			if _, waits := k.pending[name]; !ok || waits || k.touched(name) || slices.Equal(typed, k.recorded(f)) {
+				continue
 			}
-			k.keep()
+			k.page.fields.LoadField(name, typed)
+			k.pending[name] = answer{typed: typed}
+			back++
 		}
+		return back
+	}, func(note string) {
+		if note != "" {
+			k.say(note)
+		}
+		k.keep()
 	})
 }
 

@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"context"
-	"encoding/json"
 	"errors"
 	"maps"
 	"slices"
@@ -20,7 +18,7 @@ type noticeKeeper struct {
 	page    *noticePage
 	loaded  map[string][]string // what stood in each field when it was last loaded
 	pending map[string][]string // left, and not on disk
-	draft   string              // as last kept
+	draft   textDraft
 	stop    func()
 }
 
@@ -160,20 +158,7 @@ func (k *noticeKeeper) keep() {
 			d[key] = now
 		}
 	}
-	text := ""
-	if len(d) > 0 {
-		raw, err := json.Marshal(d)
-		if err != nil {
-			panic("ui: a draft of texts cannot be written: " + err.Error()) // maps of texts always can
-		}
-		text = string(raw)
-	}
-	if text == k.draft {
-		return
-	}
-	k.draft = text
-	k.page.s.SaveDraft(k.draftKey(), text)
-	if text != "" {
+	if k.draft.keep(k.page.s, k.draftKey(), d) {
 		k.say("draft kept " + k.page.clock())
 	}
 }
@@ -184,28 +169,23 @@ func (k *noticeKeeper) restore() {
 	if k.page.readOnly() {
 		return
 	}
-	k.page.s.Run(func(ctx context.Context) func() {
-		text, at, err := k.page.s.deps.Desk.Draft(ctx, k.draftKey())
-		return func() {
-			var d map[string][]string
-			if err != nil || text == "" || json.Unmarshal([]byte(text), &d) != nil {
-				return
+	k.draft.bring(k.page.s, k.draftKey(), func(d map[string][]string) int {
+		back := 0
+		for _, it := range k.page.items() {
+			typed, ok := d[it.Key]
+			if !ok || k.touched(it.Key) || slices.Equal(typed, typedValue(it, it.Value)) {
+				continue
 			}
-			back := 0
-			for _, it := range k.page.items() {
-				typed, ok := d[it.Key]
-				if !ok || k.touched(it.Key) || slices.Equal(typed, typedValue(it, it.Value)) {
-					continue
-				}
-				k.page.fields.LoadField(it.Key, typed)
-				k.pending[it.Key] = typed
-				back++
-			}
-			if k.draft = text; back > 0 {
-				k.say("brought back as you left it " + at.In(k.page.s.Home()).Format("Mon 2 Jan 15:04 MST"))
-			}
-			k.keep()
+			k.page.fields.LoadField(it.Key, typed)
+			k.pending[it.Key] = typed
+			back++
 		}
+		return back
+	}, func(note string) {
+		if note != "" {
+			k.say(note)
+		}
+		k.keep()
 	})
 }
 
