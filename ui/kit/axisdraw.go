@@ -2,26 +2,22 @@ package kit
 
 import (
 	"fmt"
-	"image/color"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/container"
 )
 
 // CreateRenderer draws the axis.
 func (a *Axis) CreateRenderer() fyne.WidgetRenderer {
 	a.ExtendBaseWidget(a)
-	v := &axisRenderer{a: a, box: container.NewWithoutLayout()}
-	v.clip = container.NewClip(v.box)
+	v := &axisRenderer{sketch: newSketch(), a: a}
 	v.rebuild()
 	return v
 }
 
 type axisRenderer struct {
-	a    *Axis
-	box  *fyne.Container
-	clip *container.Clip
+	sketch
+	a *Axis
 }
 
 func (v *axisRenderer) MinSize() fyne.Size { return fyne.NewSize(320, v.a.HeightFor(1)) }
@@ -36,34 +32,12 @@ func (v *axisRenderer) Refresh() {
 	canvas.Refresh(v.a)
 }
 
-func (v *axisRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{v.clip} }
-func (v *axisRenderer) Destroy()                     {}
-
-func (v *axisRenderer) rect(c color.Color, x, y, w, h float32) *canvas.Rectangle {
-	o := canvas.NewRectangle(c)
-	o.Move(fyne.NewPos(x, y))
-	o.Resize(fyne.NewSize(w, h))
-	v.box.Objects = append(v.box.Objects, o)
-	return o
-}
-
-func (v *axisRenderer) line(c color.Color, x0, y0, x1, y1 float32) {
-	l := canvas.NewLine(c)
-	l.StrokeWidth = 1
-	l.Position1, l.Position2 = fyne.NewPos(x0, y0), fyne.NewPos(x1, y1)
-	v.box.Objects = append(v.box.Objects, l)
-}
-
 // words puts a small line of text, shortened to its room, with its left edge at x.
 func (v *axisRenderer) words(s string, colour fyne.ThemeColorName, x, y, room float32, bold bool) float32 {
 	style := fyne.TextStyle{Bold: bold}
 	t := canvas.NewText(Fit(oneLine(s), room, measurer(sizeOf(v.a, SizeSmall), style)), paint(v.a, colour))
 	t.TextSize, t.TextStyle = sizeOf(v.a, SizeSmall), style
-	m := measureText(t)
-	t.Move(fyne.NewPos(x, y))
-	t.Resize(m)
-	v.box.Objects = append(v.box.Objects, t)
-	return m.Width
+	return v.put(t, x, y).Width
 }
 
 func (v *axisRenderer) rebuild() {

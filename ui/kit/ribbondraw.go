@@ -7,7 +7,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/container"
 )
 
 // ribbonGeometry is where the parts of a ribbon stand, in pixels of the widget.
@@ -44,16 +43,14 @@ func (r *Ribbon) signSide() float32 {
 // CreateRenderer draws the ribbon.
 func (r *Ribbon) CreateRenderer() fyne.WidgetRenderer {
 	r.ExtendBaseWidget(r)
-	v := &ribbonRenderer{r: r, box: container.NewWithoutLayout()}
-	v.clip = container.NewClip(v.box)
+	v := &ribbonRenderer{sketch: newSketch(), r: r}
 	v.rebuild()
 	return v
 }
 
 type ribbonRenderer struct {
-	r    *Ribbon
-	box  *fyne.Container
-	clip *container.Clip
+	sketch
+	r *Ribbon
 }
 
 func (v *ribbonRenderer) MinSize() fyne.Size {
@@ -71,30 +68,15 @@ func (v *ribbonRenderer) Refresh() {
 	canvas.Refresh(v.r)
 }
 
-func (v *ribbonRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{v.clip} }
-func (v *ribbonRenderer) Destroy()                     {}
-
-func (v *ribbonRenderer) rect(c color.Color, x, y, w, h float32) *canvas.Rectangle {
-	o := canvas.NewRectangle(c)
-	o.Move(fyne.NewPos(x, y))
-	o.Resize(fyne.NewSize(w, h))
-	v.box.Objects = append(v.box.Objects, o)
-	return o
-}
-
 // words puts a line of text with its middle or left edge at x.
 func (v *ribbonRenderer) words(s string, colour fyne.ThemeColorName, x, y float32, centre, bold bool) fyne.Size {
 	t := canvas.NewText(s, paint(v.r, colour))
 	t.TextSize = sizeOf(v.r, SizeSmall)
 	t.TextStyle.Bold = bold
-	m := measureText(t)
 	if centre {
-		x -= m.Width / 2
+		x -= measureText(t).Width / 2
 	}
-	t.Move(fyne.NewPos(x, y))
-	t.Resize(m)
-	v.box.Objects = append(v.box.Objects, t)
-	return m
+	return v.put(t, x, y)
 }
 
 // faint is a colour laid thinly over the ground, for bands behind text.
