@@ -33,6 +33,8 @@ type Options struct {
 	Zone    string           // IANA name of this computer's zone, home zone of new incidents
 	Program string           // "Bridgelog 0.1.0"
 	Create  bool             // make the logbook where there is none
+	Unlock  *Key             // opens a sealed logbook; wiped by Open
+	Seal    []Key            // ways to open a new one, which is not sealed without; wiped by Open
 	Name    string           // name of a new logbook; empty takes the folder's
 	Drawers map[string]report.Drawer
 	Words   report.Words
@@ -111,10 +113,11 @@ func Open(ctx context.Context, path string, o Options) (*Desk, error) {
 	fresh := errors.Is(err, os.ErrNotExist)
 	var db *storage.DB
 	if fresh && o.Create {
-		db, err = storage.Create(ctx, path, nil, so)
+		db, err = storage.Create(ctx, path, o.Seal, so)
 	} else {
-		db, err = storage.Open(ctx, path, nil, so)
+		db, err = storage.Open(ctx, path, o.Unlock, so)
 	}
+	o.wipeKeys()
 	if err != nil {
 		return nil, err
 	}
@@ -194,7 +197,10 @@ func (d *Desk) load(ctx context.Context) error {
 		}
 		_, err := d.commit(ctx, model.Organisation, d.views[model.Organisation], []model.Event{
 			model.LogbookOpened{Name: name, Key: d.public, Program: d.o.Program}}, nil)
-		return err
+		if err != nil {
+			return err
+		}
+		return d.noteUnlockers(ctx, "made with the logbook")
 	}
 	e, err := d.db.Entry(ctx, head.Size-1)
 	if err != nil {
@@ -209,7 +215,7 @@ func (d *Desk) load(ctx context.Context) error {
 			"the key file belongs to another logbook.")
 	}
 	d.last, d.saved = h.Recorded, h.Recorded
-	return nil
+	return d.noteUnlockers(ctx, "found so when the logbook was opened")
 }
 
 func (d *Desk) loadBoard(ctx context.Context) error {

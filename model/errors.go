@@ -11,6 +11,7 @@ const (
 	NotFound ErrorKind = "not-found" // the named thing is not in the logbook
 	Conflict ErrorKind = "conflict"  // it was right once, but something newer stands in its place
 	Locked   ErrorKind = "locked"    // another program holds the logbook
+	Sealed   ErrorKind = "sealed"    // it needs a key, and what was given is none or another
 	Broken   ErrorKind = "broken"    // the record does not verify
 	Full     ErrorKind = "full"      // the disk or folder does not take more
 	Newer    ErrorKind = "newer"     // written by a newer version of the program

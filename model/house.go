@@ -100,6 +100,8 @@ func decideHouse(v View, c Command, env Env) ([]Event, error) {
 		return decideStrike(v, c)
 	case UsePack:
 		return decideUsePack(v, c, env)
+	case NoteUnlockers:
+		return decideUnlockers(v, c)
 	case RecordExport: // of several incidents at once
 		return decideExport(v, c.Issued)
 	}

@@ -23,7 +23,7 @@ func (db *DB) Backup(ctx context.Context, dst string, progress func(done, total 
 		return diskError(dst, err)
 	}
 	defer os.RemoveAll(tmp) // gone already once renamed
-	if err := copyDatabase(ctx, filepath.Join(db.path, dbFile), filepath.Join(tmp, dbFile)); err != nil {
+	if err := copyDatabase(ctx, filepath.Join(db.path, dbFile), filepath.Join(tmp, dbFile), db.seal); err != nil {
 		return brokenError(filepath.Base(db.path), diskError(dst, err))
 	}
 	var total, done int64
@@ -71,9 +71,10 @@ func (db *DB) Backup(ctx context.Context, dst string, progress func(done, total 
 }
 
 // copyDatabase writes the state of a database as of now to a new file, compact
-// and synced.
-func copyDatabase(ctx context.Context, from, to string) error {
-	pool, err := openSQL(from, copying)
+// and synced. Under a seal the copy is sealed: VACUUM INTO takes the VFS of the
+// connection, and keeps the bytes pages reserve.
+func copyDatabase(ctx context.Context, from, to string, s *seal) error {
+	pool, err := openSQL(from, s.vfsName(), copying)
 	if err != nil {
 		return err
 	}

@@ -7,9 +7,11 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"errors"
+	"hash"
 	"io"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"bridgelog/model"
 )
@@ -25,18 +27,22 @@ const insidePlace = "inside"
 
 // PutBlob keeps a file, named by its digest; the same file twice is kept once.
 // It is durable when PutBlob returns, so that an entry may name it. A crash
-// before leaves at most a file nothing names, which the next start sweeps.
-func (db *DB) PutBlob(ctx context.Context, r io.Reader, progress func(n int64)) (Blob, error) {
+// before leaves at most a file nothing names, which the next start sweeps. also
+// are digests of other kinds, made of the same reading.
+func (db *DB) PutBlob(ctx context.Context, r io.Reader, progress func(n int64), also ...hash.Hash) (Blob, error) {
 	head, err := io.ReadAll(io.LimitReader(r, insideLimit+1))
 	if err != nil {
 		return Blob{}, diskError("the file", err)
 	}
 	if len(head) <= insideLimit {
 		sum := sha256.Sum256(head)
+		for _, h := range also {
+			h.Write(head)
+		}
 		b := Blob{SHA256: hex.EncodeToString(sum[:]), Size: int64(len(head)), Place: insidePlace}
 		return b, db.putBlobRow(ctx, b, head)
 	}
-	b, err := db.putFile(ctx, io.MultiReader(bytes.NewReader(head), r), progress)
+	b, err := db.putFile(ctx, io.MultiReader(bytes.NewReader(head), r), progress, also)
 	if err != nil {
 		return Blob{}, err
 	}
@@ -50,33 +56,92 @@ func (db *DB) putBlobRow(ctx context.Context, b Blob, data []byte) error {
 	})
 }
 
-func (db *DB) putFile(ctx context.Context, r io.Reader, progress func(n int64)) (Blob, error) {
-	incoming := filepath.Join(db.path, evidenceDir, incomingDir)
+func (db *DB) putFile(ctx context.Context, r io.Reader, progress func(n int64), also []hash.Hash) (Blob, error) {
+	return intake{dir: db.path, seal: db.seal}.take(ctx, r, "", progress, also...)
+}
+
+// intake takes files into the evidence folder of a logbook.
+type intake struct {
+	dir  string
+	seal *seal
+}
+
+// take keeps a file beside the database, sealed where the logbook is, durable
+// when it returns. It is named by its digest, or by the one given. also are
+// digests made of the same reading.
+func (in intake) take(ctx context.Context, r io.Reader, sha string, progress func(n int64), also ...hash.Hash) (Blob, error) {
+	incoming := filepath.Join(in.dir, evidenceDir, incomingDir)
 	if err := os.MkdirAll(incoming, 0o700); err != nil {
-		return Blob{}, diskError(db.path, err)
+		return Blob{}, diskError(in.dir, err)
 	}
 	f, err := os.CreateTemp(incoming, "*")
 	if err != nil {
-		return Blob{}, diskError(db.path, err)
+		return Blob{}, diskError(in.dir, err)
 	}
 	defer os.Remove(f.Name()) // gone already once renamed
+	out := io.WriteCloser(unsealed{f})
+	if in.seal != nil {
+		if out, err = in.seal.files.Seal(f); err != nil {
+			return Blob{}, errors.Join(err, f.Close())
+		}
+	}
 	h := sha256.New()
-	size, err := copyAll(ctx, io.MultiWriter(f, h), r, progress)
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return Blob{}, diskError(db.path, err)
+	size, err := copyAll(ctx, &together{w: out, hashes: append([]hash.Hash{h}, also...)}, r, progress)
+	if err = errors.Join(err, out.Close(), f.Sync(), f.Close()); err != nil {
+		return Blob{}, diskError(in.dir, err)
 	}
 	b := Blob{SHA256: hex.EncodeToString(h.Sum(nil)), Size: size}
-	b.Place = evidenceDir + "/" + b.SHA256[:2] + "/" + b.SHA256
-	path := filepath.Join(db.path, filepath.FromSlash(b.Place))
+	if sha != "" {
+		b.SHA256 = sha
+	}
+	if b.Place, err = in.place(b.SHA256); err != nil {
+		return Blob{}, err
+	}
+	path := filepath.Join(in.dir, filepath.FromSlash(b.Place))
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return Blob{}, diskError(db.path, err)
+		return Blob{}, diskError(in.dir, err)
 	}
 	if err := os.Rename(f.Name(), path); err != nil {
-		return Blob{}, diskError(db.path, err)
+		return Blob{}, diskError(in.dir, err)
 	}
 	syncDir(filepath.Dir(path))
 	syncDir(filepath.Dir(filepath.Dir(path)))
 	return b, nil
+}
+
+// place is where a file with this digest stands, below the logbook's folder.
+func (in intake) place(sha string) (string, error) {
+	name := sha
+	if in.seal != nil {
+		var digest [sha256.Size]byte
+		if n, err := hex.Decode(digest[:], []byte(sha)); err != nil || n != len(digest) {
+			return "", model.Refuse(model.Internal, "evidence", "", "%q is no SHA-256.", sha)
+		}
+		name = in.seal.files.Name(digest)
+	}
+	return evidenceDir + "/" + name[:2] + "/" + name, nil
+}
+
+// unsealed is a file written as it is; who opened it closes it.
+type unsealed struct{ io.Writer }
+
+func (unsealed) Close() error { return nil }
+
+// together hashes what it writes while it writes: each takes about as long as
+// the other.
+type together struct {
+	w      io.Writer
+	hashes []hash.Hash
+}
+
+func (t *together) Write(p []byte) (int, error) {
+	var wg sync.WaitGroup
+	for _, h := range t.hashes {
+		wg.Go(func() { h.Write(p) })
+	}
+	n, err := t.w.Write(p)
+	wg.Wait()
+	return n, err
 }
 
 func copyAll(ctx context.Context, w io.Writer, r io.Reader, progress func(n int64)) (int64, error) {
@@ -105,9 +170,27 @@ func copyAll(ctx context.Context, w io.Writer, r io.Reader, progress func(n int6
 	}
 }
 
-// OpenBlob opens a kept file. Whoever reads it must hold its digest against the
-// one recorded.
-func (db *DB) OpenBlob(ctx context.Context, sha string) (io.ReadCloser, error) {
+// BlobReader is a kept file, opened. Whoever reads it must hold its digest
+// against the one recorded.
+type BlobReader struct {
+	io.ReaderAt
+	size int64
+	file *os.File // nil for one inside the database
+}
+
+// Size is the size of the file in bytes.
+func (b *BlobReader) Size() int64 { return b.size }
+
+// Close closes it.
+func (b *BlobReader) Close() error {
+	if b.file == nil {
+		return nil
+	}
+	return b.file.Close()
+}
+
+// OpenBlobAt opens a kept file for reading at any place.
+func (db *DB) OpenBlobAt(ctx context.Context, sha string) (*BlobReader, error) {
 	var place string
 	var data []byte
 	err := db.r.QueryRowContext(ctx, "SELECT place, data FROM blob WHERE sha256 = ?", sha).Scan(&place, &data)
@@ -118,11 +201,39 @@ func (db *DB) OpenBlob(ctx context.Context, sha string) (io.ReadCloser, error) {
 		return nil, brokenError(filepath.Base(db.path), err)
 	}
 	if place == insidePlace {
-		return io.NopCloser(bytes.NewReader(data)), nil
+		return &BlobReader{ReaderAt: bytes.NewReader(data), size: int64(len(data))}, nil
 	}
+	return db.openPlace(place)
+}
+
+// openPlace opens a file that stands beside the database.
+func (db *DB) openPlace(place string) (*BlobReader, error) {
 	f, err := os.Open(filepath.Join(db.path, filepath.FromSlash(place)))
 	if err != nil {
 		return nil, diskError(db.path, err)
 	}
-	return f, nil
+	info, err := f.Stat()
+	if err != nil {
+		return nil, errors.Join(diskError(db.path, err), f.Close())
+	}
+	b := &BlobReader{ReaderAt: f, size: info.Size(), file: f}
+	if db.seal != nil {
+		if b.ReaderAt, b.size, err = db.seal.files.Open(f, info.Size()); err != nil {
+			broken := &model.Error{Kind: model.Broken, Field: place, Err: err, Text: "this file does not open: it was changed, cut or belongs to another logbook.", Hint: restoreHint}
+			return nil, errors.Join(broken, f.Close())
+		}
+	}
+	return b, nil
+}
+
+// OpenBlob opens a kept file for reading from its beginning.
+func (db *DB) OpenBlob(ctx context.Context, sha string) (io.ReadCloser, error) {
+	b, err := db.OpenBlobAt(ctx, sha)
+	if err != nil {
+		return nil, err
+	}
+	return struct {
+		io.Reader
+		io.Closer
+	}{io.NewSectionReader(b, 0, b.size), b}, nil
 }

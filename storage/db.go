@@ -23,6 +23,7 @@ import (
 
 	"bridgelog/journal"
 	"bridgelog/model"
+	"bridgelog/storage/cipher"
 )
 
 const (
@@ -32,13 +33,10 @@ const (
 	evidenceDir  = "evidence"
 	incomingDir  = "incoming"
 	appID        = 0x4272_6C67 // "Brlg", PRAGMA application_id
-	insideLimit  = 100 << 10   // bytes; larger files stand beside the database
-	hashesPerRow = 256         // stored hashes in one row of table tree, at most
+	sqliteMagic  = "SQLite format 3\x00"
+	insideLimit  = 100 << 10 // bytes; larger files stand beside the database
+	hashesPerRow = 256       // stored hashes in one row of table tree, at most
 )
-
-// Key is the logbook's key. Nothing is encrypted yet; the argument is here so
-// that nothing above changes when it is.
-type Key []byte
 
 // Options say how a logbook is opened.
 type Options struct {
@@ -51,6 +49,7 @@ type Options struct {
 // happen one after another.
 type DB struct {
 	path string
+	seal *seal // nil where the logbook is not sealed
 	text func(kind string, body []byte) string
 	lock *os.File
 	w    *sql.DB // one connection
@@ -71,56 +70,96 @@ type DB struct {
 	once   sync.Once
 }
 
-// Create makes a new logbook in the folder path, which must not exist. It is
-// built beside and renamed, so that a half-made one is never found.
-func Create(ctx context.Context, path string, key Key, o Options) (*DB, error) {
-	if _, err := os.Lstat(path); err == nil {
-		return nil, model.Refuse(model.Conflict, filepath.Base(path), "Choose another name, or open it.", "there is already something of this name.")
-	}
-	parent := filepath.Dir(path)
-	if err := os.MkdirAll(parent, 0o700); err != nil {
+// Create makes a new logbook in the folder path, which must not exist, sealed so
+// that each of keys opens it; without keys it is not sealed. It is built beside
+// and renamed, so that a half-made one is never found.
+func Create(ctx context.Context, path string, keys []Key, o Options) (*DB, error) {
+	if err := createFolder(ctx, path, keys, nil); err != nil {
 		return nil, diskError(path, err)
 	}
-	tmp, err := os.MkdirTemp(parent, ".bridgelog-new-*")
-	if err != nil {
-		return nil, diskError(path, err)
+	var key *Key
+	if len(keys) > 0 { // the one that costs least to open by
+		key = &keys[0]
+		for i := range keys {
+			if keys[i].Kind != cipher.Passphrase {
+				key = &keys[i]
+			}
+		}
 	}
-	defer os.RemoveAll(tmp) // gone already once renamed
-	if err := build(ctx, tmp); err != nil {
-		return nil, diskError(path, err)
-	}
-	if err := os.Rename(tmp, path); err != nil {
-		return nil, diskError(path, err)
-	}
-	syncDir(parent)
 	return Open(ctx, path, key, o)
 }
 
+// createFolder lays out an empty logbook, lets fill put more into it, and gives
+// it its name.
+func createFolder(ctx context.Context, path string, keys []Key, fill func(dir string, s *seal) error) error {
+	if _, err := os.Lstat(path); err == nil {
+		return model.Refuse(model.Conflict, filepath.Base(path), "Choose another name, or open it.", "there is already something of this name.")
+	}
+	parent := filepath.Dir(path)
+	if err := os.MkdirAll(parent, 0o700); err != nil {
+		return err
+	}
+	tmp, err := os.MkdirTemp(parent, ".bridgelog-new-*")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(tmp) // gone already once renamed
+	var s *seal
+	if len(keys) > 0 {
+		if s, err = newSeal(keys); err != nil {
+			return err
+		}
+	}
+	err = build(ctx, tmp, s)
+	if err == nil && fill != nil {
+		err = fill(tmp, s)
+	}
+	if err = errors.Join(err, s.close()); err != nil {
+		return err
+	}
+	syncDir(tmp)
+	if err := os.Rename(tmp, path); err != nil {
+		return err
+	}
+	syncDir(parent)
+	return nil
+}
+
 // build lays out an empty logbook in an existing folder.
-func build(ctx context.Context, dir string) error {
+func build(ctx context.Context, dir string, s *seal) error {
 	if err := os.MkdirAll(filepath.Join(dir, evidenceDir, incomingDir), 0o700); err != nil {
 		return err
 	}
-	f, err := os.OpenFile(filepath.Join(dir, dbFile), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	file := filepath.Join(dir, dbFile)
+	if s != nil {
+		if err := writeFile(filepath.Join(dir, keyFile), s.file.Bytes()); err != nil {
+			return err
+		}
+		if err := s.vfs.Create(file); err != nil {
+			return err
+		}
+	} else {
+		f, err := os.OpenFile(file, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+		if err != nil {
+			return err
+		}
+		if err := f.Close(); err != nil {
+			return err
+		}
+	}
+	w, err := openSQL(file, s.vfsName(), writing)
 	if err != nil {
 		return err
 	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	w, err := openSQL(filepath.Join(dir, dbFile), writing)
-	if err != nil {
-		return err
-	}
-	err = migrate(ctx, w, "")
+	err = migrate(ctx, w, "", s)
 	if err == nil {
 		_, err = w.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
 	}
 	return errors.Join(err, w.Close())
 }
 
-// Open opens the logbook in the folder path.
-func Open(ctx context.Context, path string, _ Key, o Options) (*DB, error) {
+// Open opens the logbook in the folder path: a sealed one with a key to it.
+func Open(ctx context.Context, path string, key *Key, o Options) (*DB, error) {
 	name := filepath.Base(path)
 	info, err := os.Stat(path)
 	switch {
@@ -132,14 +171,28 @@ func Open(ctx context.Context, path string, _ Key, o Options) (*DB, error) {
 		return nil, model.Refuse(model.Invalid, name, "A logbook is a folder NAME.bridgelog.", "this is a file, not a logbook.")
 	}
 	file := filepath.Join(path, dbFile)
-	if err := checkHeader(file, name); err != nil {
+	if _, err := os.Stat(file); errors.Is(err, os.ErrNotExist) {
+		return nil, model.Refuse(model.Invalid, name, "A logbook folder holds logbook.db.", "this folder is not a logbook.")
+	}
+	keys, err := readKeyFile(path)
+	if err != nil {
 		return nil, err
+	}
+	if keys == nil { // not sealed: what is no logbook is refused before anything is written
+		if err := checkHeader(file, name); err != nil {
+			return nil, err
+		}
 	}
 	lock, err := takeLock(filepath.Join(path, lockFile), o.Holder)
 	if err != nil {
 		return nil, err
 	}
 	db := &DB{path: path, lock: lock, text: o.SearchText, wake: make(chan struct{}, 1), closed: make(chan struct{})}
+	if keys != nil {
+		if db.seal, err = unlock(keys, key, name); err != nil {
+			return nil, errors.Join(err, freeLock(lock))
+		}
+	}
 	if err := db.open(ctx, file); err != nil {
 		return nil, errors.Join(brokenError(name, err), db.close())
 	}
@@ -151,15 +204,12 @@ func Open(ctx context.Context, path string, _ Key, o Options) (*DB, error) {
 // foreign database into write-ahead logging.
 func checkHeader(file, name string) error {
 	f, err := os.Open(file)
-	if errors.Is(err, os.ErrNotExist) {
-		return model.Refuse(model.Invalid, name, "A logbook folder holds logbook.db.", "this folder is not a logbook.")
-	}
 	if err != nil {
 		return diskError(file, err)
 	}
 	defer f.Close()
 	header := make([]byte, 100) // https://www.sqlite.org/fileformat2.html#the_database_header
-	if _, err := io.ReadFull(f, header); err != nil || string(header[:16]) != "SQLite format 3\x00" || string(header[21:24]) != "\x40\x20\x20" {
+	if _, err := io.ReadFull(f, header); err != nil || string(header[:16]) != sqliteMagic || string(header[21:24]) != "\x40\x20\x20" {
 		return model.Refuse(model.Broken, name, restoreHint, "logbook.db is damaged or is not a database: it does not begin as one.")
 	}
 	id, version := binary.BigEndian.Uint32(header[68:]), binary.BigEndian.Uint32(header[60:])
@@ -168,19 +218,19 @@ func checkHeader(file, name string) error {
 
 func (db *DB) open(ctx context.Context, file string) error {
 	var err error
-	if db.w, err = openSQL(file, writing); err != nil {
+	if db.w, err = openSQL(file, db.seal.vfsName(), writing); err != nil {
 		return err
 	}
 	if err := askIdentity(ctx, db.w, filepath.Base(db.path)); err != nil {
 		return err
 	}
-	if err := migrate(ctx, db.w, db.path); err != nil {
+	if err := migrate(ctx, db.w, db.path, db.seal); err != nil {
 		return err
 	}
-	if db.r, err = openSQL(file, reading); err != nil {
+	if db.r, err = openSQL(file, db.seal.vfsName(), reading); err != nil {
 		return err
 	}
-	if db.looks, err = openSQL(file, looking); err != nil {
+	if db.looks, err = openSQL(file, db.seal.vfsName(), looking); err != nil {
 		return err
 	}
 	if db.conn, err = db.w.Conn(ctx); err != nil {
@@ -236,10 +286,14 @@ const (
 )
 
 // openSQL opens the database with every setting in the address, so that each
-// connection of the pool has it.
-func openSQL(file string, as role) (*sql.DB, error) {
+// connection of the pool has it. vfs names the seal it stands under, empty for
+// none; a sealed database is never opened without (docs/format.md).
+func openSQL(file, vfs string, as role) (*sql.DB, error) {
 	writer := as == writing
 	q := url.Values{}
+	if vfs != "" {
+		q.Set("vfs", vfs)
+	}
 	for _, p := range []string{"busy_timeout(5000)", "foreign_keys(1)", "trusted_schema(0)", "cell_size_check(1)",
 		"recursive_triggers(1)", "temp_store(MEMORY)", "cache_size(-65536)"} {
 		q.Add("_pragma", p)
@@ -300,6 +354,7 @@ func (db *DB) close() error {
 	if db.w != nil {
 		errs = append(errs, db.w.Close())
 	}
+	errs = append(errs, db.seal.close())
 	return errors.Join(append(errs, freeLock(db.lock))...)
 }
 

@@ -3,13 +3,10 @@ package storage
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"os"
 	"path/filepath"
 	"time"
-
-	"bridgelog/model"
 )
 
 // SaveDraft keeps text that is not recorded yet; empty text removes it.
@@ -56,41 +53,6 @@ func (db *DB) PutSetting(ctx context.Context, key, value string) error {
 		_, err := db.conn.ExecContext(ctx, "INSERT INTO setting (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2", key, value)
 		return err
 	})
-}
-
-// keyContent is the file logbook.key.
-type keyContent struct {
-	Version int    `json:"version"`
-	Signer  string `json:"signer"` // private key that signs heads
-}
-
-// ReadKey is the private key that signs the heads of this log; empty when the
-// logbook has none yet.
-func (db *DB) ReadKey() (string, error) {
-	raw, err := os.ReadFile(filepath.Join(db.path, keyFile))
-	if errors.Is(err, os.ErrNotExist) {
-		return "", nil
-	}
-	if err != nil {
-		return "", diskError(keyFile, err)
-	}
-	var k keyContent
-	if err := json.Unmarshal(raw, &k); err != nil || k.Signer == "" { // the error could quote the key
-		return "", model.Refuse(model.Broken, keyFile, "Restore logbook.key from a backup.", "the key file is damaged.")
-	}
-	if k.Version != 1 {
-		return "", model.Refuse(model.Newer, keyFile, "Open it with a newer Bridgelog.", "the key file is of version %d.", k.Version)
-	}
-	return k.Signer, nil
-}
-
-// WriteKey keeps the private key, readable by its owner only.
-func (db *DB) WriteKey(private string) error {
-	raw, err := json.Marshal(keyContent{Version: 1, Signer: private})
-	if err != nil {
-		return err
-	}
-	return writeFile(filepath.Join(db.path, keyFile), append(raw, '\n'))
 }
 
 // writeFile puts a whole file in place: temporary, synced, renamed.

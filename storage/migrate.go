@@ -53,7 +53,7 @@ func checkIdentity(id, version int64, name string) error {
 // migrate brings the schema up to date: each numbered file and its record are
 // one transaction. Before an existing logbook (path not empty) is changed it is
 // copied to a named backup.
-func migrate(ctx context.Context, db *sql.DB, path string) error {
+func migrate(ctx context.Context, db *sql.DB, path string, s *seal) error {
 	files, err := schemaFiles()
 	if err != nil {
 		return err
@@ -66,7 +66,7 @@ func migrate(ctx context.Context, db *sql.DB, path string) error {
 		return nil
 	}
 	if path != "" {
-		if err := copyBefore(ctx, path, len(files)); err != nil {
+		if err := copyBefore(ctx, path, len(files), s); err != nil {
 			return fmt.Errorf("backup before migrating: %w", err)
 		}
 	} else if _, err := db.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id = %d", appID)); err != nil {
@@ -87,7 +87,7 @@ func migrate(ctx context.Context, db *sql.DB, path string) error {
 // copyBefore keeps the database as it is before a migration to version. The name
 // is given only to a whole copy; the first one stays, since a later one could
 // hold what a migration that was cut off has already changed.
-func copyBefore(ctx context.Context, path string, version int) error {
+func copyBefore(ctx context.Context, path string, version int, s *seal) error {
 	kept := filepath.Join(path, fmt.Sprintf("before-version-%d.db", version))
 	if _, err := os.Stat(kept); err == nil {
 		return nil
@@ -96,7 +96,7 @@ func copyBefore(ctx context.Context, path string, version int) error {
 	if err := os.Remove(half); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	if err := copyDatabase(ctx, filepath.Join(path, dbFile), half); err != nil {
+	if err := copyDatabase(ctx, filepath.Join(path, dbFile), half, s); err != nil {
 		return err
 	}
 	if err := os.Rename(half, kept); err != nil {

@@ -142,6 +142,8 @@ func (c *organisationChanges) rowWords(register, id string, now map[string]json.
 	case model.PlaceRegister:
 		calendar, _, _ := strings.Cut(id, "~")
 		return "Holidays of " + calendarWords(calendar)
+	case model.UnlockerRegister:
+		return "Way to open the logbook: " + strings.ReplaceAll(word("kind"), "-", " ") + " " + word("name")
 	case model.PackRegister:
 		return "Rule pack " + word("version")
 	}

@@ -35,6 +35,8 @@ const (
 	forJournal = "journal"
 	forKeyFile = "key-file"
 	forSigner  = "note-key"
+	forNames   = "blob-name"
+	forFiles   = "age-identity"
 )
 
 // Master is a logbook's master key: random, never derived from a passphrase,

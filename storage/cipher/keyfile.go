@@ -62,7 +62,8 @@ type slot struct {
 type Slot struct {
 	Kind Kind
 	Name string
-	Cost Cost // of a passphrase
+	Cost Cost   // of a passphrase
+	ID   string // changes whenever the slot is made anew
 }
 
 // NewKeyFile makes the key file of a new sealed logbook around a master key.
@@ -195,7 +196,7 @@ func (k *KeyFile) Logbook() string { return hex.EncodeToString(k.content.Logbook
 func (k *KeyFile) Slots() []Slot {
 	var all []Slot
 	for _, s := range k.content.Slots {
-		w := Slot{Kind: s.Kind, Name: s.Name}
+		w := Slot{Kind: s.Kind, Name: s.Name, ID: hex.EncodeToString(s.Salt)}
 		if s.Cost != nil {
 			w.Cost = *s.Cost
 		}

@@ -84,6 +84,12 @@ func FromPassphrase(text []byte) (Unlocker, error) {
 	return Unlocker{Kind: Passphrase, Cost: DefaultCost, secret: bytes.Clone(text)}, nil
 }
 
+// Clone is the same key with a secret of its own to wipe.
+func (u Unlocker) Clone() Unlocker {
+	u.secret = bytes.Clone(u.secret)
+	return u
+}
+
 // Wipe clears the secret.
 func (u *Unlocker) Wipe() { clear(u.secret) }
 
