@@ -29,8 +29,25 @@ func options(c *clock) Options {
 	if err != nil {
 		panic(err)
 	}
-	return Options{Now: func() time.Time { return c.now }, By: model.Person{Name: "Kim Doe", Role: "incident_manager"},
+	return Options{Unlock: testKey(), Seal: []Key{*testKey()}, Now: func() time.Time { return c.now }, By: model.Person{Name: "Kim Doe", Role: "incident_manager"},
 		Zone: "Europe/Berlin", Program: "Bridgelog test", Create: true, Practice: practice, Rules: rules}
+}
+
+// testKey opens every logbook of these tests; it costs nothing to open by.
+func testKey() *Key {
+	k, err := KeyFile([]byte("bridgelog unlock key 1\n" + strings.Repeat("5e", 32) + "\n"))
+	if err != nil {
+		panic(err)
+	}
+	return &k
+}
+
+// inClear makes options for a logbook that is not sealed, to be changed from
+// outside.
+func inClear(c *clock) Options {
+	o := options(c)
+	o.Seal = nil
+	return o
 }
 
 // open makes a logbook in a temporary folder; when the test ends, the record is
@@ -57,7 +74,9 @@ func open(t *testing.T) (*Desk, *clock) {
 func reopened(t *testing.T, before *Desk) {
 	t.Helper()
 	ctx := context.Background()
-	d, err := Open(ctx, before.path, before.o)
+	o := before.o
+	o.Unlock = testKey()
+	d, err := Open(ctx, before.path, o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -80,6 +80,7 @@ func TestAnIncidentKeepsTheGuidanceItWasOpenedWith(t *testing.T) {
 	if o.Rules, err = model.LoadSeverity([]byte(strings.ReplaceAll(string(base.FormsFile()), `"Serious"`, `"Grave"`))); err != nil {
 		t.Fatal(err)
 	}
+	o.Unlock = testKey()
 	if d, err = Open(ctx, path, o); err != nil {
 		t.Fatal(err)
 	}
@@ -166,7 +167,7 @@ func TestMissingGuidanceIsSaidAndTheRecordOpens(t *testing.T) {
 	ctx := context.Background()
 	c := &clock{time.Now()}
 	path := filepath.Join(t.TempDir(), "test.bridgelog")
-	o := options(c)
+	o := inClear(c)
 	first := shipped(t, "", "")
 	o.Guide = overlaid(t, first, overlayOne)
 	d, err := Open(ctx, path, o)

@@ -135,7 +135,7 @@ func TestChangedDatasetRowIsFound(t *testing.T) {
 	c := &clock{time.Now()}
 	ctx := context.Background()
 	path := filepath.Join(t.TempDir(), "a.bridgelog")
-	d, err := Open(ctx, path, options(c))
+	d, err := Open(ctx, path, inClear(c))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -82,7 +82,7 @@ func (in intake) take(ctx context.Context, r io.Reader, sha string, progress fun
 	out := io.WriteCloser(unsealed{f})
 	if in.seal != nil {
 		if out, err = in.seal.files.Seal(f); err != nil {
-			return Blob{}, errors.Join(err, f.Close())
+			return Blob{}, errors.Join(diskError(in.dir, err), f.Close())
 		}
 	}
 	h := sha256.New()

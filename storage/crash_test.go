@@ -37,7 +37,7 @@ func TestMain(m *testing.M) {
 // has been acknowledged: "entry N", "dataset ID DIGEST", "blob SHA256".
 func writeUntilKilled(path string, out io.Writer) error {
 	ctx := context.Background()
-	db, err := Open(ctx, path, nil, testOptions)
+	db, err := Open(ctx, path, testKeys(), testOptions)
 	if err != nil {
 		return err
 	}
@@ -199,7 +199,7 @@ func killOne(t *testing.T, path string, delay time.Duration) []string {
 
 func survived(path string, entries uint64, datasets map[string]string, blobs []string) (err error) {
 	ctx := context.Background()
-	db, err := Open(ctx, path, nil, testOptions)
+	db, err := Open(ctx, path, testKeys(), testOptions)
 	if err != nil {
 		return err
 	}

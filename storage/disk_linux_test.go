@@ -42,7 +42,7 @@ func TestARealDiskThatRunsFull(t *testing.T) {
 	wantRefusal(t, err, model.Full, "disk is full")
 	_, err = s.PutBlob(ctx, bytes.NewReader(make([]byte, 2<<20)), nil)
 	wantRefusal(t, err, model.Full, "disk is full")
-	wantRefusal(t, s.WriteKey(strings.Repeat("k", 2<<20)), model.Full, "disk is full")
+	wantRefusal(t, writeFile(filepath.Join(path, keyFile), make([]byte, 2<<20)), model.Full, "disk is full")
 	wantRefusal(t, s.Backup(ctx, filepath.Join(filepath.Dir(path), "copy.bridgelog"), nil), model.Full, "disk is full")
 	if files, err := os.ReadDir(filepath.Dir(path)); err != nil || len(files) != 1 {
 		t.Fatalf("the failed backup left %v, %v", files, err)
@@ -54,7 +54,7 @@ func TestARealDiskThatRunsFull(t *testing.T) {
 		t.Fatalf("head %v after reopening, was %v", head, kept)
 	}
 	s.verify(t)
-	_, err = Create(ctx, filepath.Join(filepath.Dir(path), "second.bridgelog"), nil, testOptions)
+	_, err = Create(ctx, filepath.Join(filepath.Dir(path), "second.bridgelog"), []Key{testKey()}, testOptions)
 	if err == nil {
 		return // closing made enough room
 	}
@@ -86,10 +86,10 @@ func TestAFolderThatMayNotBeWritten(t *testing.T) {
 			t.Cleanup(func() { _ = os.Chmod(p, 0o700) })
 		}
 	}
-	_, err := Open(ctx, path, nil, testOptions)
+	_, err := Open(ctx, path, testKeys(), testOptions)
 	wantRefusal(t, err, model.Full, "may not be written")
-	_, err = Create(ctx, filepath.Join(dir, "second.bridgelog"), nil, testOptions)
+	_, err = Create(ctx, filepath.Join(dir, "second.bridgelog"), []Key{testKey()}, testOptions)
 	wantRefusal(t, err, model.Full, "may not be written")
-	_, err = Create(ctx, filepath.Join(dir, "sub", "third.bridgelog"), nil, testOptions)
+	_, err = Create(ctx, filepath.Join(dir, "sub", "third.bridgelog"), []Key{testKey()}, testOptions)
 	wantRefusal(t, err, model.Full, "may not be written")
 }

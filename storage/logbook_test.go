@@ -38,9 +38,28 @@ func newLogbook(t testing.TB) (*scribe, string) {
 	return createAt(t, path), path
 }
 
-func createAt(t testing.TB, path string) *scribe {
+// testKey opens every sealed logbook of these tests; it costs nothing to open by.
+func testKey() Key {
+	k, err := FromKeyFile([]byte("bridgelog unlock key 1\n" + strings.Repeat("5e", 32) + "\n"))
+	if err != nil {
+		panic(err)
+	}
+	return k
+}
+
+func testKeys() *Key {
+	k := testKey()
+	return &k
+}
+
+// createAt makes a sealed logbook, createPlain one that is not.
+func createAt(t testing.TB, path string) *scribe { return create(t, path, testKey()) }
+
+func createPlain(t testing.TB, path string) *scribe { return create(t, path) }
+
+func create(t testing.TB, path string, keys ...Key) *scribe {
 	t.Helper()
-	db, err := Create(context.Background(), path, nil, testOptions)
+	db, err := Create(context.Background(), path, keys, testOptions)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +76,7 @@ func createAt(t testing.TB, path string) *scribe {
 // openAt opens an existing logbook to write on.
 func openAt(t testing.TB, path string) *scribe {
 	t.Helper()
-	db, err := Open(context.Background(), path, nil, testOptions)
+	db, err := Open(context.Background(), path, testKeys(), testOptions)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -30,7 +31,7 @@ func closedLogbook(t *testing.T) string {
 
 func tryOpen(t *testing.T, path string) error {
 	t.Helper()
-	db, err := Open(context.Background(), path, nil, testOptions)
+	db, err := Open(context.Background(), path, testKeys(), testOptions)
 	if err == nil {
 		db.Close()
 	}
@@ -76,23 +77,23 @@ func TestWhatIsNoLogbookIsRefused(t *testing.T) {
 func contents(t *testing.T, dir string) string {
 	t.Helper()
 	var b strings.Builder
-	files, err := os.ReadDir(dir)
+	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		raw, err := os.ReadFile(path)
+		fmt.Fprintf(&b, "%s %x\n", path, sha256.Sum256(raw))
+		return err
+	})
 	if err != nil {
 		t.Fatal(err)
-	}
-	for _, f := range files {
-		raw, err := os.ReadFile(filepath.Join(dir, f.Name()))
-		if err != nil {
-			t.Fatal(err)
-		}
-		fmt.Fprintf(&b, "%s %x\n", f.Name(), sha256.Sum256(raw))
 	}
 	return b.String()
 }
 
 func TestCreateNeverReplaces(t *testing.T) {
 	path := closedLogbook(t)
-	_, err := Create(context.Background(), path, nil, testOptions)
+	_, err := Create(context.Background(), path, []Key{testKey()}, testOptions)
 	wantRefusal(t, err, model.Conflict, "already")
 	openAt(t, path).verify(t)
 	left, err := os.ReadDir(filepath.Dir(path))
@@ -102,15 +103,22 @@ func TestCreateNeverReplaces(t *testing.T) {
 }
 
 func TestANewerLogbookIsRefusedUntouched(t *testing.T) {
-	path := closedLogbook(t)
-	db, err := sql.Open("sqlite", filepath.Join(path, dbFile))
-	if err != nil {
+	plain := filepath.Join(t.TempDir(), "plain.bridgelog")
+	if err := createPlain(t, plain).Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.Exec("PRAGMA user_version = 4711"); err != nil {
-		t.Fatal(err)
+	for _, path := range []string{closedLogbook(t), plain} {
+		refusedUntouched(t, path)
 	}
-	db.Close()
+}
+
+func refusedUntouched(t *testing.T, path string) {
+	t.Helper()
+	rawSQL(t, path, func(db *sql.DB) {
+		if _, err := db.Exec("PRAGMA user_version = 4711"); err != nil {
+			t.Fatal(err)
+		}
+	})
 	before, err := os.ReadFile(filepath.Join(path, dbFile))
 	if err != nil {
 		t.Fatal(err)
@@ -202,7 +210,7 @@ func TestEveryFlippedPageIsSurvived(t *testing.T) {
 
 func readAll(path string) error {
 	ctx := context.Background()
-	db, err := Open(ctx, path, nil, testOptions)
+	db, err := Open(ctx, path, testKeys(), testOptions)
 	if err != nil {
 		return err
 	}
@@ -236,7 +244,7 @@ func TestAMissingHashIsFoundAtItsEntry(t *testing.T) {
 
 func TestASecondProgramIsRefusedByName(t *testing.T) {
 	s, path := newLogbook(t)
-	_, err := Open(context.Background(), path, nil, Options{Holder: "the second"})
+	_, err := Open(context.Background(), path, testKeys(), Options{Holder: "the second"})
 	wantRefusal(t, err, model.Locked, testOptions.Holder)
 	s.must(t, "inc", "the first goes on")
 	s.Close()
@@ -258,7 +266,8 @@ func TestAnOldLockFileIsNoObstacle(t *testing.T) {
 }
 
 func TestTheKeyFileIsForItsOwnerAndRefusedWhenBroken(t *testing.T) {
-	s, path := newLogbook(t)
+	path := filepath.Join(t.TempDir(), "plain.bridgelog")
+	s := createPlain(t, path)
 	file := filepath.Join(path, keyFile)
 	info, err := os.Stat(file)
 	if err != nil || info.Mode().Perm()&0o077 != 0 {
