@@ -45,10 +45,14 @@ type Lock struct {
 
 // LockOf reads how a logbook opens. It takes no lock and changes nothing.
 func LockOf(path string) (Lock, error) {
-	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
 		return Lock{}, nil
-	} else if err != nil {
+	case err != nil:
 		return Lock{}, diskError(path, err)
+	case !info.IsDir():
+		return Lock{Exists: true}, nil // Open says that it is no logbook
 	}
 	k, err := readKeyFile(path)
 	if err != nil || k == nil {

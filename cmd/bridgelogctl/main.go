@@ -49,6 +49,7 @@ type program struct {
 	by      string
 	role    string
 	zone    string
+	unlock  keySource // opens the logbook, or will open a new one
 
 	noticed    *model.Moment // of log
 	lateReason string        // of log
@@ -138,7 +139,10 @@ func (p *program) root() *cobra.Command {
 	f.StringVar(&p.by, "by", setup.UserName(), "who writes the entries")
 	f.StringVar(&p.role, "role", "", "the role in which they act")
 	f.StringVar(&p.zone, "home-zone", "", "time zone of typed times where the incident has none, IANA name (default: this computer's)")
-	root.AddCommand(p.dutiesCmd(), p.initCmd(), p.incidentCmd(), p.logCmd(), p.timelineCmd(), p.importCmd(), p.reportCmd(),
+	f.StringVar(&p.unlock.passphraseFile, "passphrase-file", "", "take the passphrase from the first line of this file, - for standard input (default: "+passphraseEnv+", else ask at the terminal)")
+	f.StringVar(&p.unlock.keyFile, "key-file", "", "open the logbook by this key file (default: "+keyFileEnv+")")
+	root.MarkFlagsMutuallyExclusive("passphrase-file", "key-file")
+	root.AddCommand(p.dutiesCmd(), p.initCmd(), p.keyCmd(), p.sealCmd(), p.incidentCmd(), p.logCmd(), p.timelineCmd(), p.importCmd(), p.reportCmd(),
 		p.nextCmd(), p.formCmd(), p.registerCmd(), p.stepCmd(), p.gateCmd(), p.severityCmd(), p.sizeCmd(),
 		p.containCmd(), p.decideCmd(), p.handoverCmd(), p.holdCmd(), p.mergeCmd(), p.reopenCmd(), p.asofCmd(), p.searchCmd(), p.guideCmd(),
 		p.verifyCmd(), p.proveCmd(), p.checkProofCmd(), p.journalCmd(), p.backupCmd(), p.demoCmd(), p.benchDataCmd())
@@ -153,6 +157,9 @@ func (p *program) open(ctx context.Context, create bool) (*desk.Desk, error) {
 	}
 	o := p.options()
 	o.Create = create
+	if o.Unlock, err = p.unlockKey(path); err != nil {
+		return nil, err
+	}
 	return desk.Open(ctx, path, o)
 }
 

@@ -17,8 +17,12 @@ import (
 
 func (p *program) initCmd() *cobra.Command {
 	var name string
-	c := &cobra.Command{Use: "init", Short: "make a new logbook", Args: cobra.NoArgs}
+	var plain, recovery bool
+	c := &cobra.Command{Use: "init", Short: "make a new logbook, sealed under a passphrase or a key file", Args: cobra.NoArgs}
 	c.Flags().StringVar(&name, "name", "", "name of the logbook (default: the folder's)")
+	c.Flags().BoolVar(&plain, "plain", false, "do not seal it: for practice data only")
+	c.Flags().BoolVar(&recovery, "recovery-key", false, "make a recovery key as well and print it once, to be kept on paper")
+	c.MarkFlagsMutuallyExclusive("plain", "recovery-key")
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		o := p.options()
 		o.Name = name
@@ -26,15 +30,30 @@ func (p *program) initCmd() *cobra.Command {
 		if err != nil {
 			return err
 		}
+		if o.Seal, err = p.seals(plain); err != nil {
+			return err
+		}
+		var onPaper string
+		if recovery {
+			var k desk.Key
+			onPaper, k = desk.NewRecoveryKey()
+			o.Seal = append(o.Seal, k)
+		}
 		d, err := desk.Create(c.Context(), path, o)
 		if err != nil {
 			return err
 		}
+		if recovery {
+			p.sayRecoveryKey(onPaper)
+		}
 		s := d.Status()
 		if p.json {
-			p.print(map[string]any{"logbook": s.Path, "log": s.LogID, "key": s.Key, "entries": s.Entries, "head": s.Head.Text()})
+			p.print(map[string]any{"logbook": s.Path, "log": s.LogID, "key": s.Key, "entries": s.Entries, "head": s.Head.Text(), "sealed": d.Sealed()})
 		} else {
 			p.say("Made %s\nlog %s\npublic key %s\nhead %s", s.Path, s.LogID, s.Key, s.Head.Text())
+			if plain {
+				p.say("It is not sealed: whoever has the folder can read it.")
+			}
 		}
 		return d.Close()
 	}

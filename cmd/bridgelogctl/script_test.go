@@ -42,6 +42,8 @@ func TestScripts(t *testing.T) {
 			e.Setenv("HOME", e.WorkDir)
 			e.Setenv("XDG_DATA_HOME", e.WorkDir+"/data")
 			e.Setenv("TZ", "Europe/Berlin")
+			e.Setenv(keyFileEnv, testKeyFile(e.WorkDir)) // opens by it at once; a passphrase would take a second
+			e.Setenv(passphraseEnv, "")
 			year := time.Now().In(berlin).Year()
 			for name, number := range map[string]string{"INC": "INC-%d-0001", "TWO": "INC-%d-0002", "DRILL": "DRILL-%d-0001", "DRILL2": "DRILL-%d-0002"} {
 				e.Setenv(name, fmt.Sprintf(number, year))
@@ -49,6 +51,18 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"code": exitCode, "rebuilt": rebuilt, "pack": pack}})
+}
+
+// testKeyFile is the key file of every logbook of a script.
+func testKeyFile(dir string) string {
+	file := filepath.Join(dir, "test.key")
+	if _, err := os.Stat(file); err != nil {
+		raw, _ := desk.NewKeyFile()
+		if err := os.WriteFile(file, raw, 0o600); err != nil {
+			panic(err)
+		}
+	}
+	return file
 }
 
 // exitCode runs bridgelogctl and holds its exit code: code 3 verify …
@@ -74,6 +88,11 @@ func rebuilt(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	ctx := context.Background()
 	o := setup.Options(model.Person{Name: "Test"}, "Europe/Berlin")
+	raw, err := os.ReadFile(ts.Getenv(keyFileEnv))
+	ts.Check(err)
+	key, err := desk.KeyFile(raw)
+	ts.Check(err)
+	o.Unlock = &key
 	d, err := desk.Open(ctx, filepath.Join(ts.Getenv("XDG_DATA_HOME"), "bridgelog", "default.bridgelog"), o)
 	ts.Check(err)
 	defer func() { ts.Check(d.Close()) }()

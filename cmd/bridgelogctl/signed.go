@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -20,11 +21,8 @@ func readFile(path string) ([]byte, error) {
 func writeNew(path string, raw []byte, mode os.FileMode) error {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, mode)
 	if err == nil {
-		if _, err = f.Write(raw); err != nil {
-			_ = f.Close() // the write failed already
-		} else {
-			err = f.Close()
-		}
+		_, err = f.Write(raw)
+		err = errors.Join(err, f.Sync(), f.Close())
 	}
 	if err != nil {
 		return &model.Error{Kind: model.Conflict, Field: path, Err: err, Text: "the file cannot be written: " + err.Error() + ".", Hint: "Nothing is written over; move the old one away."}
