@@ -170,7 +170,9 @@ func (p *program) seals(plain bool) ([]desk.Key, error) {
 
 func (p *program) keyCmd() *cobra.Command {
 	c := &cobra.Command{Use: "key", Short: "ways to open a sealed logbook: list, add, change, remove", Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error { return usagef("say `key list`, `key add`, `key change` or `key remove`") }}
+		RunE: func(*cobra.Command, []string) error {
+			return usagef("say `key list`, `key add`, `key change` or `key remove`")
+		}}
 	c.AddCommand(p.keyListCmd(), p.keyAddCmd(), p.keyChangeCmd(), p.keyRemoveCmd())
 	return c
 }
