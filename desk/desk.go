@@ -83,6 +83,7 @@ type Desk struct {
 	shelf    shelf
 	last     time.Time // newest recorded time
 	saved    time.Time // when the last commit returned
+	warnings []string  // what was found on opening
 
 	watchMu sync.Mutex
 	watch   func(Change)
@@ -103,6 +104,7 @@ func Create(ctx context.Context, path string, o Options) (*Desk, error) {
 // Open opens the logbook in the folder path, or makes it when Options.Create is
 // set and nothing is there.
 func Open(ctx context.Context, path string, o Options) (*Desk, error) {
+	defer o.wipeKeys()
 	if err := checkPerson(o.By); err != nil {
 		return nil, err
 	}
@@ -117,7 +119,6 @@ func Open(ctx context.Context, path string, o Options) (*Desk, error) {
 	} else {
 		db, err = storage.Open(ctx, path, o.Unlock, so)
 	}
-	o.wipeKeys()
 	if err != nil {
 		return nil, err
 	}
@@ -125,7 +126,12 @@ func Open(ctx context.Context, path string, o Options) (*Desk, error) {
 		views:   map[model.IncidentID]model.View{},
 		board:   map[model.IncidentID]model.Summary{},
 		numbers: map[string]int{}, undone: map[model.IncidentID][]model.NoteEvent{}, shelf: shelf{held: map[string]Led{}}}
-	if err := d.load(ctx); err != nil {
+	d.o.Unlock, d.o.Seal = nil, nil
+	err = d.load(ctx)
+	if err == nil && o.Unlock != nil {
+		err = d.strengthen(ctx, *o.Unlock)
+	}
+	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	d.startIndexer()
@@ -215,7 +221,7 @@ func (d *Desk) load(ctx context.Context) error {
 			"the key file belongs to another logbook.")
 	}
 	d.last, d.saved = h.Recorded, h.Recorded
-	return d.noteUnlockers(ctx, "found so when the logbook was opened")
+	return d.lookAtKeyFile(ctx)
 }
 
 func (d *Desk) loadBoard(ctx context.Context) error {

@@ -112,6 +112,36 @@ func (d *Desk) changeUnlockers(ctx context.Context, err error, why string) error
 	return d.noteUnlockers(ctx, why)
 }
 
+// Warnings are sentences about what was found when the logbook was opened, and
+// that whoever opened it should know.
+func (d *Desk) Warnings() []string { return d.warnings }
+
+// lookAtKeyFile finds what was done to logbook.key outside the program.
+func (d *Desk) lookAtKeyFile(ctx context.Context) error {
+	if d.db.KeyFileAltered() {
+		d.warnings = append(d.warnings, "Somebody who has no key changed logbook.key: what is open is sound, but another passphrase, recovery key or key file may open nothing any more. Put back logbook.key from a backup.")
+	}
+	before := len(model.RecordedUnlockers(d.views[model.Organisation]))
+	changed := d.frontier.Head().Size
+	if err := d.noteUnlockers(ctx, "found so when the logbook was opened"); err != nil {
+		return err
+	}
+	if before > 0 && d.frontier.Head().Size > changed {
+		d.warnings = append(d.warnings, "The ways to open this logbook are not those the record knew: a change was cut short, or an old logbook.key was put back. Look at them under Ways to open this logbook.")
+	}
+	return nil
+}
+
+// strengthen makes a passphrase from the time of slower computers as dear to
+// guess as a new one, and records that.
+func (d *Desk) strengthen(ctx context.Context, opener Key) error {
+	done, err := d.db.Strengthen(opener)
+	if err != nil || !done {
+		return err
+	}
+	return d.noteUnlockers(ctx, "a guess at this passphrase was made dearer")
+}
+
 // noteUnlockers records the ways to open the logbook where the record does not
 // say so yet: after a change, and on opening when a crash came between, or when
 // somebody changed logbook.key outside the program. It needs the lock.

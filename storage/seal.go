@@ -67,7 +67,8 @@ type seal struct {
 	master *cipher.Master
 	vfs    *cipher.VFS
 	files  *cipher.Files
-	// Altered says that somebody without the key changed the key file.
+	opened int // slot the logbook was opened by
+	// altered says that somebody without the key changed the key file.
 	altered bool
 }
 
@@ -137,12 +138,12 @@ func unlock(file *cipher.KeyFile, key *Key, name string) (*seal, error) {
 	if key == nil {
 		return nil, model.Refuse(model.Sealed, name, "Give its passphrase, its recovery key or its key file.", "this logbook is locked.")
 	}
-	m, err := file.Unlock(*key)
+	m, i, err := file.UnlockSlot(*key)
 	altered := errors.Is(err, cipher.ErrAltered)
 	if err != nil && !altered {
 		return nil, &model.Error{Kind: model.Sealed, Field: name, Err: err, Text: "this does not open the logbook.", Hint: wrongHint(key.Kind)}
 	}
-	s := &seal{file: file, master: m, altered: altered}
+	s := &seal{file: file, master: m, opened: i, altered: altered}
 	return s, s.register()
 }
 
@@ -237,6 +238,21 @@ func (db *DB) ReplaceKey(i int, k Key) error {
 		}
 		return f.Replace(m, i, k)
 	})
+}
+
+// Strengthen makes guessing the passphrase the logbook was just opened by as
+// dear as that of a new logbook: computers become faster over the years. It says
+// whether there was something to do.
+func (db *DB) Strengthen(opener Key) (done bool, err error) {
+	if db.seal == nil || db.seal.altered || opener.Kind != KindPassphrase {
+		return false, nil
+	}
+	slot := db.Slots()[db.seal.opened]
+	if !slot.Cost.Below(cipher.DefaultCost) {
+		return false, nil
+	}
+	opener.Name, opener.Cost = slot.Name, cipher.DefaultCost
+	return true, db.ReplaceKey(db.seal.opened, opener)
 }
 
 // RemoveKey takes slot i away; the last one stays.

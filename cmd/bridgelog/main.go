@@ -113,6 +113,7 @@ func open(logbook string) (o opened) {
 	if o.desk, err = desk.Open(ctx, logbook, options); err != nil {
 		return opened{err: err}
 	}
+	o.notes = append(o.notes, o.desk.Warnings()...)
 	if note := setup.Behind(ctx, o.desk); note != "" {
 		o.notes = append(o.notes, note)
 	}

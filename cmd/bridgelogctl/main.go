@@ -160,7 +160,14 @@ func (p *program) open(ctx context.Context, create bool) (*desk.Desk, error) {
 	if o.Unlock, err = p.unlockKey(path); err != nil {
 		return nil, err
 	}
-	return desk.Open(ctx, path, o)
+	d, err := desk.Open(ctx, path, o)
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range d.Warnings() {
+		fmt.Fprintln(p.err, "bridgelogctl: "+w)
+	}
+	return d, nil
 }
 
 // path is the logbook named, or this user's own.

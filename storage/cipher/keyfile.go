@@ -209,13 +209,19 @@ func (k *KeyFile) Slots() []Slot {
 // With ErrAltered it gives the key as well: what it opens is then sound, but
 // other slots of the file may not be.
 func (k *KeyFile) Unlock(u Unlocker) (*Master, error) {
-	for _, s := range k.content.Slots {
+	m, _, err := k.UnlockSlot(u)
+	return m, err
+}
+
+// UnlockSlot is Unlock, and says which slot opened.
+func (k *KeyFile) UnlockSlot(u Unlocker) (*Master, int, error) {
+	for i, s := range k.content.Slots {
 		if s.Kind != u.Kind {
 			continue
 		}
 		kek, err := u.key(s)
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		m := new(Master)
 		plain, found := unwrap(kek, s.bind(header(k.content.Logbook)), s.Key)
@@ -226,11 +232,11 @@ func (k *KeyFile) Unlock(u Unlocker) (*Master, error) {
 		copy(m.key[:], plain)
 		clear(plain)
 		if subtle.ConstantTimeCompare(k.mark(m), k.content.Mark) != 1 {
-			return m, ErrAltered
+			return m, i, ErrAltered
 		}
-		return m, nil
+		return m, i, nil
 	}
-	return nil, ErrWrong
+	return nil, 0, ErrWrong
 }
 
 // owns refuses a key that is not this file's.

@@ -55,6 +55,9 @@ func (c Cost) valid() bool {
 		c.MiB >= MinCost.MiB && c.MiB <= maxMiB && c.Passes*c.MiB <= maxWork
 }
 
+// Below reports whether a guess costs less than under another cost.
+func (c Cost) Below(other Cost) bool { return c.Passes*c.MiB < other.Passes*other.MiB }
+
 func affordable(slots []slot) bool {
 	work := uint32(0)
 	for _, s := range slots {

@@ -1,0 +1,219 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"bridgelog/model"
+)
+
+// weakest is the least a passphrase may cost, so that tests are quick.
+func weakest(t *testing.T, text string) Key {
+	t.Helper()
+	k, err := Passphrase(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.Cost.Passes, k.Cost.MiB = 3, 64
+	return k
+}
+
+func ways(d *Desk) string {
+	var all []string
+	for _, w := range model.RecordedUnlockers(d.views[model.Organisation]) {
+		all = append(all, w.Kind+" "+w.Name)
+	}
+	return strings.Join(all, ", ")
+}
+
+func TestChangingThePassphraseIsRecordedAndTheOldOneOpensNothing(t *testing.T) {
+	ctx := context.Background()
+	c := &clock{time.Now()}
+	path := filepath.Join(t.TempDir(), "a.bridgelog")
+	o := options(c)
+	first := weakest(t, "Grüße aus Köln")
+	first.Name = "Kim"
+	o.Seal = append(o.Seal, first)
+	d, err := Open(ctx, path, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := ways(d); got != "key-file , passphrase Kim" {
+		t.Errorf("recorded at the start: %s", got)
+	}
+	id := begin(t, d)
+	if err := d.ReplaceUnlocker(ctx, 1, weakest(t, "a new one, and long")); err != nil {
+		t.Fatal(err)
+	}
+	onPaper, paper := NewRecoveryKey()
+	paper.Name = "safe"
+	if err := d.AddUnlocker(ctx, paper); err != nil {
+		t.Fatal(err)
+	}
+	if got := ways(d); got != "key-file , passphrase , recovery-key safe" {
+		t.Errorf("recorded after the changes: %s", got)
+	}
+	if err := d.RemoveUnlocker(ctx, 9); err == nil {
+		t.Error("a way that is not there was taken away")
+	}
+	sound(t, d)
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, gone := range []string{"Grüße aus Köln", "Grusse aus Koln", "wrong"} {
+		k := weakest(t, gone)
+		o.Unlock = &k
+		if _, err := Open(ctx, path, o); kindOf(err) != model.Sealed || strings.Contains(err.Error(), gone) {
+			t.Errorf("%q: %v", gone, err)
+		}
+	}
+	typed, err := RecoveryKey(onPaper)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Unlock = &typed
+	if d, err = Open(ctx, path, o); err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	if _, err := d.Incident(ctx, id); err != nil {
+		t.Error(err)
+	}
+	sound(t, d)
+}
+
+func TestAPassphraseOfSlowerDaysIsMadeDearerAndBothSpellingsOpen(t *testing.T) {
+	ctx := context.Background()
+	c := &clock{time.Now()}
+	path := filepath.Join(t.TempDir(), "a.bridgelog")
+	o := options(c)
+	o.Seal = []Key{weakest(t, "Gr\u00fc\u00dfe")} // as most keyboards write it
+	d, err := Open(ctx, path, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		k, err := Passphrase("Gru\u0308\u00dfe") // as macOS does
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.Unlock = &k
+		if d, err = Open(ctx, path, o); err != nil {
+			t.Fatal(err)
+		}
+		if cost := d.Unlockers()[0].Cost; cost.MiB != 256 || cost.Passes != 3 {
+			t.Errorf("a guess costs %+v", cost)
+		}
+		if w := d.Warnings(); len(w) > 0 {
+			t.Errorf("warned of: %q", w)
+		}
+		entries := d.Status().Entries
+		if entries != 4 { // opened, way, way withdrawn, dearer way
+			t.Errorf("%d entries", entries)
+		}
+		sound(t, d)
+		if err := d.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestAWayToOpenAddedOutsideTheProgramIsRecordedWhenItOpens(t *testing.T) {
+	ctx := context.Background()
+	c := &clock{time.Now()}
+	path := filepath.Join(t.TempDir(), "a.bridgelog")
+	d, err := Open(ctx, path, options(c))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, stick := NewKeyFile()
+	stick.Name = "unseen"
+	if err := d.db.AddKey(stick); err != nil { // as another program with the key could
+		t.Fatal(err)
+	}
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if d, err = Open(ctx, path, options(c)); err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	if got := ways(d); !strings.Contains(got, "key-file unseen") {
+		t.Errorf("recorded: %s", got)
+	}
+	e, err := d.Entry(ctx, model.Seq(d.Status().Entries-1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w := d.Warnings(); len(w) != 1 || !strings.Contains(w[0], "not those the record knew") {
+		t.Errorf("warned of: %q", w)
+	}
+	if put, ok := e.Event.(model.RecordPut); !ok || put.Why != "found so when the logbook was opened" {
+		t.Errorf("%+v", e.Event)
+	}
+	sound(t, d)
+}
+
+func TestSealingAnOldLogbookKeepsEverythingAndLeavesTheOldOne(t *testing.T) {
+	ctx := context.Background()
+	c := &clock{time.Now()}
+	dir := t.TempDir()
+	from, to := filepath.Join(dir, "old.bridgelog"), filepath.Join(dir, "new.bridgelog")
+	d, err := Open(ctx, from, inClear(c))
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := begin(t, d)
+	importFile(t, d, id, file(t, "super.csv", timesketch(2500)))
+	want, err := d.Incident(ctx, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	o := options(c)
+	if err := SealLogbook(ctx, from, to, o, nil); err != nil {
+		t.Fatal(err)
+	}
+	o = options(c)
+	if d, err = Open(ctx, to, o); err != nil {
+		t.Fatal(err)
+	}
+	got, err := d.Incident(ctx, id)
+	if err != nil || outline(got) != outline(want) {
+		t.Errorf("the sealed copy holds\n%s\nwas\n%s\n%v", outline(got), outline(want), err)
+	}
+	if !d.Sealed() || ways(d) != "key-file " {
+		t.Errorf("sealed %v, ways %q", d.Sealed(), ways(d))
+	}
+	sound(t, d)
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if d, err = Open(ctx, from, inClear(c)); err != nil {
+		t.Fatal(err)
+	}
+	sound(t, d)
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := SealLogbook(ctx, to, filepath.Join(dir, "again.bridgelog"), options(c), nil); err == nil {
+		t.Error("a sealed logbook was sealed once more")
+	}
+}
+
+func kindOf(err error) model.ErrorKind {
+	var refusal *model.Error
+	if errors.As(err, &refusal) {
+		return refusal.Kind
+	}
+	return ""
+}
