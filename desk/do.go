@@ -292,7 +292,7 @@ func searchText(kind string, body []byte) string {
 	case model.RecordWithdrawn:
 		return e.Why
 	}
-	return ""
+	return evidenceText(e)
 }
 
 func rowText(r model.RowFields) string {

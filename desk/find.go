@@ -103,6 +103,14 @@ func describe(f *Found, event model.Event, words []string, g *guide.Guide) {
 		f.Part, f.Text = "Phase", strings.TrimSpace(e.To+" "+e.Why)
 	case model.RecordWithdrawn:
 		f.Part, f.Text, f.Register, f.Row = "Withdrawn", e.Why, e.Register, e.ID
+	case model.EvidenceAdded:
+		f.Part, f.Text, f.Register, f.Row = "Evidence", e.Number+": "+e.Item.What, model.EvidenceRegister, e.ID
+	case model.CustodyTransferred:
+		f.Part, f.Text, f.Register, f.Row = "Chain of custody", e.From+" to "+e.To+": "+e.Purpose, model.CustodyRegister, e.ID
+	case model.EvidenceChecked:
+		f.Part, f.Text, f.Register, f.Row = "Evidence", model.RereadText(e.Check), model.EvidenceRegister, e.Item
+	case model.EvidenceDisposed:
+		f.Part, f.Text, f.Register, f.Row = "Evidence", "Disposed of: "+e.Method+". "+e.Reason, model.EvidenceRegister, e.Item
 	case model.IncidentOpened:
 		f.Part, f.Text = "Opened", strings.TrimSpace(e.Number+" "+e.Codename)
 	}

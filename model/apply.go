@@ -101,6 +101,14 @@ func (f *folder) apply(e Recorded) {
 		f.withdrawRecord(e, ev)
 	case PhaseChanged:
 		f.pass(e, ev)
+	case EvidenceAdded:
+		f.addEvidence(e, ev)
+	case CustodyTransferred:
+		f.transfer(e, ev)
+	case EvidenceChecked:
+		f.check(e, ev)
+	case EvidenceDisposed:
+		f.dispose(e, ev)
 	case ReportIssued:
 		v.Reports = append(slices.Clip(v.Reports), Report{ev, e.stamp()})
 		f.derive(e, fmt.Sprintf("Exported %s as %s (SHA-256 %s).", ev.File, strings.ToUpper(ev.Format), ev.SHA256))

@@ -90,6 +90,14 @@ func Decide(v View, c Command, env Env) ([]Event, error) {
 		return decideTypeNotice(v, c, env)
 	case RecordNotice:
 		return decideRecordNotice(v, c, env)
+	case AttachEvidence:
+		return decideAttach(v, c, env)
+	case TransferCustody:
+		return decideTransfer(v, c, env)
+	case CheckEvidence:
+		return decideCheck(v, c, env)
+	case DisposeEvidence:
+		return decideDispose(v, c, env)
 	case Pin:
 		return decidePin(v, c)
 	case Correct:

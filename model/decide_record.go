@@ -2,7 +2,6 @@ package model
 
 import (
 	"encoding/json"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -84,6 +83,9 @@ func decidePut(v View, c PutRecord, env Env) ([]Event, error) {
 	if err := checkDutyRow(v, c); err != nil {
 		return nil, err
 	}
+	if err := checkEvidenceRow(v, c, env); err != nil {
+		return nil, err
+	}
 	if err := checkText("why", c.Why); err != nil {
 		return nil, err
 	}
@@ -104,11 +106,14 @@ func decidePut(v View, c PutRecord, env Env) ([]Event, error) {
 		return nil, err
 	}
 	id, set := c.ID, c.Set
+	if id == "" && c.Register == CustodyRegister {
+		return typedTransfer(v, c, env)
+	}
 	if id == "" {
 		id = env.NewID()
-		if c.Register == "evidence" && set["id"] == nil { // the number people call it by
+		if c.Register == EvidenceRegister && set["id"] == nil { // the number people call it by
 			set = maps.Clone(set)
-			set["id"] = rawOf(fmt.Sprintf("E-%02d", len(v.Records["evidence"])+1))
+			set["id"] = rawOf(itemNumber(nextItemNumber(v)))
 		}
 	} else if old, ok := v.Record(c.Register, id); ok && old.Withdrawn {
 		return nil, Refuse(Conflict, "id", "Add a new row.", "the row was withdrawn: %s", old.WithdrawWhy)
@@ -145,7 +150,7 @@ func checkSet(c PutRecord, g guide.Guide) error {
 			}
 			continue
 		}
-		if _, known := reg.Column(key); !known && key != LinksColumn {
+		if _, known := reg.Column(key); !known && key != LinksColumn && !(c.Register == EvidenceRegister && slices.Contains(evidenceExtra, key)) {
 			return Refuse(Invalid, key, "", "the register %s has no column %q.", c.Register, key)
 		}
 	}
@@ -300,8 +305,11 @@ func decideWithdrawRecord(v View, c WithdrawRecord) ([]Event, error) {
 		return nil, Refuse(Conflict, "id", "", "the row was already withdrawn: %s", r.WithdrawWhy)
 	case slices.Contains(programRegisters, c.Register):
 		return nil, Refuse(Invalid, "register", "Acts with rules of their own are followed up, not withdrawn.", "rows of %s are written by the program.", c.Register)
-	case v.OnHold() && (c.Register == "evidence" || c.Register == "custody"):
+	case v.OnHold() && (c.Register == EvidenceRegister || c.Register == CustodyRegister):
 		return nil, Refuse(Conflict, "id", "Lift the hold first: legal and security together.", "a legal hold stands; evidence cannot be withdrawn.")
+	}
+	if err := mayWithdrawEvidence(v, c.Register, r); err != nil {
+		return nil, err
 	}
 	return []Event{RecordWithdrawn{Register: c.Register, ID: c.ID, Why: why}}, nil
 }

@@ -216,6 +216,14 @@ func Unmarshal(kind string, version int, body []byte) (Event, error) {
 		return decode[RecordWithdrawn](kind, body)
 	case "phase.changed":
 		return decode[PhaseChanged](kind, body)
+	case "evidence.added":
+		return decode[EvidenceAdded](kind, body)
+	case "custody.transferred":
+		return decode[CustodyTransferred](kind, body)
+	case "evidence.checked":
+		return decode[EvidenceChecked](kind, body)
+	case "evidence.disposed":
+		return decode[EvidenceDisposed](kind, body)
 	}
 	return nil, newer(kind, version)
 }

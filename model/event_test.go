@@ -35,7 +35,18 @@ func samples() map[string]Event {
 		"report.issued.1.final":    ReportIssued{Report: "incident_report", Format: "pdf", File: "a.pdf", SHA256: "ab", Size: 9, TLP: "TLP:AMBER", Rows: 7, Request: json.RawMessage(`{}`), FromSize: 11, FromRoot: "ef", State: "final", Edition: 2},
 		"entry.corrected.1":        EntryCorrected{Entry: 4, ID: "r2", Row: RowFields{Happened: Moment{Precision: Unknown}, Kind: Note, Text: "other host"}, Why: "wrong host"},
 		"entry.withdrawn.1":        EntryWithdrawn{Entry: 4, Why: "undo", Undo: true},
-		"report.issued.1":          ReportIssued{Report: "timeline_report", Format: "pdf", File: "a.pdf", SHA256: "ab", Size: 9, Pages: 3, TLP: "TLP:AMBER", Rows: 7, Request: json.RawMessage(`{"paper":"a4"}`), FromSize: 11, FromRoot: "ef", Withheld: 1},
+		"evidence.added.1": EvidenceAdded{ID: "r1", Number: "E-02", Item: EvidenceItem{Kind: "disk", What: "Image of fs-02", Nature: Derived, Parent: "r0",
+			File: EvidenceFile{Name: "a\nb\u202egnp.exe", RawName: []byte("a\xff"), Path: "/media/stick/a", Size: 9, Modified: row.Happened, Changed: row.Happened, Accessed: row.Happened, Created: row.Happened,
+				SHA256: "ab", Others: []Digest{{"MD5", "cd"}}, Typed: true, Place: PlaceOutside},
+			Seal: "S-1", System: "fs-02", Custodian: "Ops", Requested: row.Happened, Taken: row.Happened, Received: row.Happened, TakenBy: "Eve", How: "write-blocked", Tool: "ewfacquire", Version: "20171104",
+			Witness: "Vic", CoversFrom: row.Happened, CoversTo: row.Happened, Basis: "works agreement 7", Location: "safe 2", Holder: "Eve", Links: []string{"timeline/t1"}},
+			Carried: Carry{Number: "INC-2026-0002", Entry: 7, At: "2026-03-30T01:12:00Z", By: "Kim"}},
+		"evidence.added.1.object": EvidenceAdded{ID: "r1", Number: "E-01", Item: EvidenceItem{What: "Phone", Nature: Original, Seal: "S-1"}},
+		"custody.transferred.1": CustodyTransferred{ID: "m1", Item: "r1", From: "Eve", To: "Police, Insp. Brandt", At: row.Happened, Place: "Bonn", Purpose: "investigation", Authority: "order 12 Gs 3/26", Transport: "by hand",
+			Condition: "sealed", SealBefore: "S-1", SealAfter: "S-2", Check: Reread{Result: Match, SHA256: "ab"}, Copy: ExportedCopy{File: "a.bin", SHA256: "ab", Size: 9}, Carried: Carry{Number: "INC-2026-0002", Entry: 8, At: "2026-03-30T01:12:00Z", By: "Kim"}},
+		"evidence.checked.1":  EvidenceChecked{Item: "r1", Check: Reread{Result: Mismatch, SHA256: "cd", Why: "w", Found: "another fingerprint", Told: "Lee"}, Carried: Carry{Number: "INC-2026-0002", Entry: 9, At: "2026-03-30T01:12:00Z", By: "Kim"}},
+		"evidence.disposed.1": EvidenceDisposed{Item: "r1", At: row.Happened, Reason: "closed", Authority: "court", Witness: "Vic", Method: "shredded", Dropped: true, Carried: Carry{Number: "INC-2026-0002", Entry: 10, At: "2026-03-30T01:12:00Z", By: "Kim"}},
+		"report.issued.1":     ReportIssued{Report: "timeline_report", Format: "pdf", File: "a.pdf", SHA256: "ab", Size: 9, Pages: 3, TLP: "TLP:AMBER", Rows: 7, Request: json.RawMessage(`{"paper":"a4"}`), FromSize: 11, FromRoot: "ef", Withheld: 1},
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"bridgelog/model/guide"
 	"bridgelog/model/regime"
@@ -35,6 +36,10 @@ func CarryOver(from, to View, env Env) (source, target []Event, err error) {
 			if _, there := to.Record(register, row.ID); there {
 				continue // carried over before
 			}
+			if register == EvidenceRegister && len(row.acts) > 0 {
+				target = append(target, carryEvidence(from, to, row, len(c.Rows[register])-1)...)
+				continue
+			}
 			set := maps.Clone(row.Fields)
 			set[FromColumn] = rawOf(from.Number)
 			target = append(target, RecordPut{Register: register, ID: row.ID, Set: set, Why: "carried over from " + from.Number})
@@ -52,6 +57,43 @@ func CarryOver(from, to View, env Env) (source, target []Event, err error) {
 	source = []Event{RecordPut{Form: CaseForm, Set: map[string]json.RawMessage{CaseMerged: rawOf(c)}},
 		logRow(env, from, Note, "Carried over to "+to.Number+".", nil)}
 	return source, target, nil
+}
+
+// carryEvidence takes an item along with its chain: each act as it was recorded,
+// with the entry it stands at. It gets a new number where the target has its own.
+func carryEvidence(from, to View, row Record, n int) []Event {
+	e := from.evidence(row)
+	number := e.Number
+	if _, taken := to.EvidenceItem(number); taken {
+		number = itemNumber(max(nextItemNumber(to), nextItemNumber(from)) + n)
+	}
+	var out []Event
+	for _, act := range row.acts {
+		carried := Carry{Number: from.Number, Entry: act.Seq, At: act.At.UTC().Format(time.RFC3339), By: act.By}
+		switch a := act.Event.(type) {
+		case EvidenceAdded:
+			a.Number, a.Carried = number, carried
+			a.Item.Links = nil // entries and rows of the other incident
+			out = append(out, a)
+		case CustodyTransferred:
+			a.Carried = carried
+			out = append(out, a)
+		case EvidenceChecked:
+			a.Carried = carried
+			out = append(out, a)
+		case EvidenceDisposed:
+			a.Carried = carried
+			out = append(out, a)
+		}
+	}
+	set := map[string]json.RawMessage{} // what people said of it since
+	for key, raw := range row.Fields {
+		if key != "id" && key != LinksColumn && key != "copy_of" && key != "holder" {
+			set[key] = raw
+		}
+	}
+	set[FromColumn] = rawOf(from.Number)
+	return append(out, RecordPut{Register: EvidenceRegister, ID: row.ID, Set: set, Why: "carried over from " + from.Number})
 }
 
 // carryClock takes along what the clock of a duty runs by: its triggers, for this

@@ -49,6 +49,7 @@ type Record struct {
 	WithdrawWhy string
 
 	typed map[string]Stamp // when each field was put; kept for the texts of notices
+	acts  []Recorded       // acts of evidence and custody about the row, oldest first
 }
 
 // PhasePassed is one move of the incident between phases.
