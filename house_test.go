@@ -46,7 +46,7 @@ var allowed = map[string]struct{ ours, others []string }{
 	"ui/pick/dialogs":     {ours: []string{"ui/pick"}, others: []string{"github.com/sqweek/dialog"}},
 	"ui/pick/native":      {ours: []string{"ui/pick", "ui/pick/dialogs"}},
 	"ui/formview":         {ours: []string{"model/form", "ui/kit"}, others: []string{"fyne.io/fyne/v2/..."}},
-	"ui":                  {ours: []string{"desk", "model", "model/form", "model/guide", "model/regime", "report", "interop", "storage", "assets", "ui/kit", "ui/pick", "ui/formview"}, others: []string{"fyne.io/fyne/v2/..."}},
+	"ui":                  {ours: []string{"desk", "model", "model/form", "model/guide", "model/regime", "report", "interop", "storage", "assets", "ui/kit", "ui/pick", "ui/formview"}, others: []string{"fyne.io/fyne/v2/...", "golang.org/x/image/..."}},
 	"cmd/internal/setup":  {ours: []string{"assets", "desk", "model", "model/form", "model/guide", "model/regime", "report", "report/pdf", "report/html", "report/text"}},
 	"cmd/bridgelogctl":    {ours: []string{"assets", "cmd/internal/setup", "desk", "interop", "journal", "model", "model/form", "model/guide", "model/regime", "model/signed", "report", "storage"}, others: []string{"github.com/spf13/cobra", "golang.org/x/term"}},
 	"cmd/bench/...":       {ours: []string{"assets", "cmd/internal/setup", "desk", "journal", "model", "model/form", "model/guide", "report", "report/pdf", "storage", "interop"}, others: []string{"github.com/jung-kurt/gofpdf", "modernc.org/sqlite", "fyne.io/fyne/v2/..."}},
