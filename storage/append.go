@@ -19,6 +19,10 @@ type Entry struct {
 	Header   []byte // the bytes that are hashed
 	Salt     []byte
 	Body     []byte
+
+	Erased    bool   // salt and body were destroyed
+	ErasedBy  uint64 // the entry that announced it
+	Announced []byte // the body of that entry
 }
 
 // Batch is one act: entries, their tree hashes and everything that must change
@@ -32,6 +36,7 @@ type Batch struct {
 	Summaries      map[string][]byte // board rows, JSON by incident
 	CommitDatasets []string          // staged datasets that become live
 	DropDrafts     []string
+	Erase          Erasures // announced by entries of this batch; Scrub does the rest
 }
 
 // statements are prepared once on the writer's connection.
@@ -121,6 +126,9 @@ func (db *DB) Append(ctx context.Context, b Batch) error {
 		db.headMu.Lock()
 		db.head, db.note = b.Head, b.Note
 		db.headMu.Unlock()
+		if len(b.Erase.Bodies) > 0 {
+			db.scrub.Store(true)
+		}
 	})
 	if err != nil {
 		return err
@@ -143,6 +151,9 @@ func (db *DB) insert(ctx context.Context, b Batch) error {
 		}
 	}
 	if err := db.insertHashes(journal.StoredIndex(b.Prev.Size), b.Hashes); err != nil {
+		return err
+	}
+	if err := db.erase(ctx, b.Erase); err != nil {
 		return err
 	}
 	res, err := db.stmt.head.Exec(int64(b.Head.Size), b.Head.Root[:], b.Note, int64(b.Prev.Size), b.Prev.Root[:])

@@ -55,6 +55,16 @@ func (b block) create(ctx context.Context, conn *sql.Conn) error {
 	return nil
 }
 
+// drop takes the block's tables away.
+func (b block) drop(ctx context.Context, conn *sql.Conn) error {
+	for _, name := range []string{b.name + "_words", b.name} {
+		if _, err := conn.ExecContext(ctx, "DROP TABLE IF EXISTS "+name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // wanted is one word a person typed, as the tokens it stands for; the last one
 // may be only a beginning.
 type wanted []string

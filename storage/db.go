@@ -18,6 +18,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	_ "modernc.org/sqlite" // the driver
 
@@ -64,6 +65,9 @@ type DB struct {
 	headMu sync.RWMutex
 	head   journal.Head
 	note   []byte
+
+	scrub   atomic.Bool // an erasure is not finished yet (Scrub)
+	scrubMu sync.Mutex
 
 	wake   chan struct{} // something is to be indexed
 	closed chan struct{}
@@ -242,7 +246,25 @@ func (db *DB) open(ctx context.Context, file string) error {
 	if err := db.loadHead(ctx); err != nil {
 		return err
 	}
-	return db.sweep(ctx)
+	if err := db.sweep(ctx); err != nil {
+		return err
+	}
+	return db.scrubLeft(ctx)
+}
+
+// scrubLeft finishes an erasure that a crash cut off. What holds it up holds up
+// nobody who opens the logbook: the indexer tries again.
+func (db *DB) scrubLeft(ctx context.Context) error {
+	todo, err := db.erasing(ctx)
+	if err != nil || len(todo) == 0 {
+		return err
+	}
+	db.scrub.Store(true)
+	_, err = db.Scrub(ctx)
+	if err != nil && ctx.Err() == nil {
+		return nil
+	}
+	return err
 }
 
 func (db *DB) loadHead(ctx context.Context) error {

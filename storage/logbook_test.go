@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -123,19 +124,24 @@ func pickUp(db *DB) (*scribe, error) {
 
 // batch seals one entry per body, without writing it.
 func (s *scribe) batch(incident string, bodies ...string) (Batch, *journal.Frontier, error) {
+	return s.batchOf("record.put", incident, bodies...)
+}
+
+func (s *scribe) batchOf(kind, incident string, bodies ...string) (Batch, *journal.Frontier, error) {
 	next := s.frontier.Clone()
 	b := Batch{Prev: next.Head()}
 	for i, body := range bodies {
 		seq := b.Prev.Size + uint64(i)
-		salt := binary.BigEndian.AppendUint64(make([]byte, journal.SaltSize-8), seq)
+		sum := sha256.Sum256(binary.BigEndian.AppendUint64(nil, seq))
+		salt := sum[:journal.SaltSize]
 		header, err := journal.Entry{Log: s.signer.LogID(), Seq: seq, Recorded: began.Add(time.Duration(seq) * time.Second),
-			Author: "Ada", Incident: incident, Kind: "record.put", Version: 1,
+			Author: "Ada", Incident: incident, Kind: kind, Version: 1,
 			Digest: journal.BodyDigest(salt, []byte(body))}.Encode()
 		if err != nil {
 			return b, nil, err
 		}
 		b.Hashes = append(b.Hashes, next.Add(header)...)
-		b.Entries = append(b.Entries, Entry{Seq: seq, Log: s.signer.LogID(), Incident: incident, Kind: "record.put",
+		b.Entries = append(b.Entries, Entry{Seq: seq, Log: s.signer.LogID(), Incident: incident, Kind: kind,
 			Header: header, Salt: salt, Body: []byte(body)})
 	}
 	b.Head = next.Head()
@@ -147,7 +153,11 @@ func (s *scribe) batch(incident string, bodies ...string) (Batch, *journal.Front
 
 // record appends one entry per body; edit may change the batch first.
 func (s *scribe) record(ctx context.Context, incident string, edit func(*Batch), bodies ...string) error {
-	b, next, err := s.batch(incident, bodies...)
+	return s.recordAs(ctx, "record.put", incident, edit, bodies...)
+}
+
+func (s *scribe) recordAs(ctx context.Context, kind, incident string, edit func(*Batch), bodies ...string) error {
+	b, next, err := s.batchOf(kind, incident, bodies...)
 	if err != nil {
 		return err
 	}

@@ -12,13 +12,15 @@ import (
 	"bridgelog/model"
 )
 
-const selectEntry = "SELECT e.seq, e.log, e.incident, e.kind, e.header, b.salt, b.body FROM entry e LEFT JOIN body b ON b.seq = e.seq "
+const selectEntry = "SELECT e.seq, e.log, e.incident, e.kind, e.header, b.salt, b.body, x.by_seq, told.body FROM entry e LEFT JOIN body b ON b.seq = e.seq " +
+	"LEFT JOIN erased x ON x.seq = e.seq LEFT JOIN body told ON told.seq = x.by_seq "
 
 func scanEntry(row interface{ Scan(...any) error }) (Entry, error) {
 	var e Entry
 	var seq int64
-	err := row.Scan(&seq, &e.Log, &e.Incident, &e.Kind, &e.Header, &e.Salt, &e.Body)
-	e.Seq = uint64(seq)
+	var by sql.NullInt64
+	err := row.Scan(&seq, &e.Log, &e.Incident, &e.Kind, &e.Header, &e.Salt, &e.Body, &by, &e.Announced)
+	e.Seq, e.Erased, e.ErasedBy = uint64(seq), by.Valid && e.Body == nil, uint64(by.Int64)
 	return e, err
 }
 
@@ -112,22 +114,24 @@ func (s *Source) SignedHead() ([]byte, error) { return s.note, nil }
 
 // Each calls fn for the entries from … to-1; a gap is passed over.
 func (s *Source) Each(ctx context.Context, from, to uint64, fn func(seq uint64, e journal.Sealed) error) error {
-	rows, err := s.tx.QueryContext(ctx, "SELECT e.seq, e.header, b.salt, b.body FROM entry e LEFT JOIN body b ON b.seq = e.seq WHERE e.seq >= ? AND e.seq < ? ORDER BY e.seq", int64(from), int64(to))
+	rows, err := s.tx.QueryContext(ctx, "SELECT e.seq, e.header, b.salt, b.body, x.by_seq FROM entry e LEFT JOIN body b ON b.seq = e.seq LEFT JOIN erased x ON x.seq = e.seq WHERE e.seq >= ? AND e.seq < ? ORDER BY e.seq", int64(from), int64(to))
 	if err != nil {
 		return brokenError(dbFile, err)
 	}
 	defer rows.Close()
 	var seq int64
 	var header, salt, body sql.RawBytes
+	var by sql.NullInt64
 	for rows.Next() {
-		if err := rows.Scan(&seq, &header, &salt, &body); err != nil {
+		if err := rows.Scan(&seq, &header, &salt, &body, &by); err != nil {
 			return brokenError(dbFile, err)
 		}
 		// fn may keep what it is given; RawBytes are the driver's.
 		buf := make([]byte, 0, len(header)+len(salt)+len(body))
 		buf = append(append(append(buf, header...), salt...), body...)
 		h, b := len(header), len(header)+len(salt)
-		if err := fn(uint64(seq), journal.Sealed{Header: buf[:h:h], Salt: buf[h:b:b], Body: buf[b:]}); err != nil {
+		if err := fn(uint64(seq), journal.Sealed{Header: buf[:h:h], Salt: buf[h:b:b], Body: buf[b:],
+			Erased: by.Valid, ErasedBy: uint64(by.Int64)}); err != nil {
 			return err
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"math"
 	"path/filepath"
 	"time"
 )
@@ -111,6 +112,9 @@ func (db *DB) RunIndexer(ctx context.Context) {
 	for {
 		done, err := db.IndexPending(ctx, indexRows)
 		wait := indexBreath
+		if err == nil && done == 0 && db.scrub.Load() { // an erasure that a reader or a crash held up
+			_, err = db.Scrub(ctx)
+		}
 		switch {
 		case err != nil:
 			wait = indexRetry // the index is a cache: the next round tries again
@@ -163,44 +167,60 @@ func (db *DB) indexEntries(ctx context.Context, budget int) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	rows, err := db.conn.QueryContext(ctx, "SELECT e.seq, e.kind, b.body FROM entry e JOIN body b ON b.seq = e.seq WHERE e.seq >= ? ORDER BY e.seq LIMIT ?", upto, budget)
-	if err != nil {
+	items, err := db.textOf(ctx, upto, math.MaxInt64, budget)
+	if err != nil || len(items) == 0 {
 		return 0, err
 	}
-	type item struct {
-		seq  int64
-		text string
+	if err := db.insertText(ctx, items); err != nil {
+		return 0, err
 	}
-	var items []item
+	return len(items), db.setMark(ctx, "entry", items[len(items)-1].seq+1)
+}
+
+// textItem is what an entry is found by.
+type textItem struct {
+	seq  int64
+	text string
+}
+
+// textOf reads the words of the entries from … to-1, limit at most.
+func (db *DB) textOf(ctx context.Context, from, to int64, limit int) ([]textItem, error) {
+	rows, err := db.conn.QueryContext(ctx, "SELECT e.seq, e.kind, b.body FROM entry e JOIN body b ON b.seq = e.seq WHERE e.seq >= ? AND e.seq < ? ORDER BY e.seq LIMIT ?", from, to, limit)
+	if err != nil {
+		return nil, err
+	}
+	var items []textItem
 	for rows.Next() {
-		var it item
+		var it textItem
 		var kind string
 		var body []byte
 		if err := rows.Scan(&it.seq, &kind, &body); err != nil {
-			return 0, errors.Join(err, rows.Close())
+			return nil, errors.Join(err, rows.Close())
 		}
 		it.text = db.text(kind, body)
 		items = append(items, it)
 	}
-	if err := errors.Join(rows.Err(), rows.Close()); err != nil || len(items) == 0 {
-		return 0, err
-	}
+	return items, errors.Join(rows.Err(), rows.Close())
+}
+
+// insertText puts entries into their blocks.
+func (db *DB) insertText(ctx context.Context, items []textItem) error {
 	var b block
 	for _, it := range items {
 		if at := entryBlock(it.seq); at != b {
 			b = at
 			if err := b.create(ctx, db.conn); err != nil {
-				return 0, err
+				return err
 			}
 		}
 		if it.text == "" {
 			continue
 		}
 		if _, err := db.conn.ExecContext(ctx, "INSERT INTO "+b.name+" (rowid, text) VALUES (?, ?)", it.seq, it.text); err != nil {
-			return 0, err
+			return err
 		}
 	}
-	return len(items), db.setMark(ctx, "entry", items[len(items)-1].seq+1)
+	return nil
 }
 
 // indexRows goes on with the first live dataset that is not wholly indexed.
