@@ -64,6 +64,9 @@ func (s *Shell) table() []action {
 		{ID: "calendar", Menu: "File", Title: "Export all deadlines as a calendar", Run: func() { s.exportCalendar("") }},
 		{ID: "calendarone", Menu: "File", Title: "Export this incident's deadlines as a calendar", When: incident, Run: func() { s.exportCalendar(s.route.Incident) }},
 		{ID: "who", Menu: "File", Title: "Who am I", Run: s.whoAmI},
+		{ID: "ways", Menu: "File", Title: "Ways to open this logbook", Run: func() { s.Go(Route{Page: PageKeys}) }},
+		{ID: "lock", Menu: "File", Title: "Lock", Shortcut: ctrlShift(fyne.KeyL), Keys: "Ctrl+Shift+L", Run: s.lockNow},
+		{ID: "idle", Title: "Lock by itself: next of 5, 10, 15, 30, 60 minutes, never", Run: s.nextIdle},
 		{ID: "quit", Menu: "File", Title: "Quit", Shortcut: ctrl(fyne.KeyQ), Keys: "Ctrl+Q", Run: s.Quit},
 
 		{ID: "log", Menu: "Incident", Title: "Log an entry", Shortcut: ctrl(fyne.KeyL), Key: fyne.KeyF2, Keys: "F2 or Ctrl+L", When: has(PageIncident), Run: page(PageIncident)},

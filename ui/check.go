@@ -178,7 +178,7 @@ func (c *check) verdict(r desk.Check) {
 		full.Wrapping = fyne.TextWrapBreak
 		full.OnChanged = func(string) { full.SetQuietly(c.head) } // read and copied, not edited
 		copyHead := kit.NewButton("Copy the head", func() {
-			c.s.deps.App.Clipboard().SetContent(c.head)
+			c.s.copyText(c.head)
 			c.s.Notice("Copied. Keep it somewhere this computer cannot reach: on paper, in a mail to somebody else.")
 		})
 		out = append(out, kit.Stack(4, kit.Bold("Head in full"), full,

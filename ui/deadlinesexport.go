@@ -34,7 +34,7 @@ func (s *Shell) exportCalendar(id model.IncidentID) {
 			}, func(desk.Change) {
 				s.Notice(fmt.Sprintf("%s exported to %s, sealed as entry %d. A calendar does not follow later changes: export again when a deadline moves.",
 					countWord(receipt.Rows, "deadline", "deadlines"), filepath.Base(path), receipt.Change.Seq),
-					kit.Action{Text: "Copy path", OnTapped: func() { s.deps.App.Clipboard().SetContent(path) }})
+					kit.Action{Text: "Copy path", OnTapped: func() { s.copyText(path) }})
 			})
 		})
 	})

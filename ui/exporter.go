@@ -345,7 +345,7 @@ func (e *exportScreen) write(ask desk.Ask, path string) {
 func (e *exportScreen) receipt(r desk.Receipt) {
 	copyButton := func(text, value string) *kit.Button {
 		return kit.NewButton(text, func() {
-			e.s.deps.App.Clipboard().SetContent(value)
+			e.s.copyText(value)
 			e.s.Notice("Copied: " + quote(value) + ".")
 		})
 	}

@@ -39,7 +39,7 @@ func (p *noticePage) copyField(key string) {
 		p.s.Notice("There is nothing to copy yet: " + p.item(key).Label + ".")
 		return
 	}
-	p.s.deps.App.Clipboard().SetContent(value)
+	p.s.copyText(value)
 	p.s.Notice(strings.TrimSpace("Copied "+p.item(key).FieldNo) + ": " + quote(value) + ".")
 }
 
@@ -72,7 +72,7 @@ func (p *noticePage) copyAll() {
 		it.Value = p.valueOf(it.Key, p.fields.Values(it.Key))
 		items = append(items, it)
 	}
-	p.s.deps.App.Clipboard().SetContent(noticeText(items))
+	p.s.copyText(noticeText(items))
 	p.s.Notice(fmt.Sprintf("Copied the notice as text, %s. It is not sent by copying.", countWord(len(items), "content", "contents")))
 }
 

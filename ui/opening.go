@@ -20,6 +20,8 @@ type Opening struct {
 	hold   *fyne.Container
 	fill   func() // makes the content; nil before Show and once it was made
 	warmed chan struct{}
+
+	failures int // passphrases tried in vain since the last that opened
 }
 
 // NewOpening makes the window. On a goroutine of its own it reads the typefaces,
@@ -66,10 +68,8 @@ func (o *Opening) put(content fyne.CanvasObject) {
 
 // Refuse says in the window why a logbook cannot be opened.
 func (o *Opening) Refuse(err error) {
-	p := loadPreferences(o.app.Preferences())
-	hour := time.Date(2000, 1, 1, 3, 0, 0, 0, time.UTC) // in doubt dark, which hurts nobody at night
-	o.app.Settings().SetTheme(kit.NewTheme(p.variant(hour), float32(p.Text)/100))
-	o.put(refused(err, o.app.Quit))
+	o.dress(time.Date(2000, 1, 1, 3, 0, 0, 0, time.UTC)) // in doubt dark, which hurts nobody at night
+	o.enter(refused(err, o.app.Quit), nil, nil)
 	o.window.Canvas().SetOnTypedKey(func(ev *fyne.KeyEvent) {
 		switch ev.Name {
 		case fyne.KeyEscape, fyne.KeyReturn, fyne.KeyEnter:

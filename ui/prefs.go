@@ -22,6 +22,7 @@ type preferences struct {
 	Tall  float32
 
 	Notify bool // deadlines are told on the desktop too
+	Idle   int  // minutes nobody may touch the window before it locks, one of idleMinutes
 }
 
 // textSizes are the text sizes offered, in percent.
@@ -34,6 +35,7 @@ const (
 	prefWide  = "width"
 	prefTall  = "height"
 	prefTell  = "notifications"
+	prefIdle  = "lock-after"
 )
 
 // loadPreferences reads them; what cannot be meant becomes the default.
@@ -41,6 +43,9 @@ func loadPreferences(p fyne.Preferences) preferences {
 	out := preferences{Theme: p.StringWithFallback(prefTheme, "auto"), Text: p.IntWithFallback(prefText, 100),
 		Width: float32(p.FloatWithFallback(prefWide, 1280)), Tall: float32(p.FloatWithFallback(prefTall, 720))}
 	out.Notify = p.BoolWithFallback(prefTell, true)
+	if out.Idle = p.IntWithFallback(prefIdle, 15); !slices.Contains(idleMinutes, out.Idle) {
+		out.Idle = 15
+	}
 	if out.Theme != "dark" && out.Theme != "light" {
 		out.Theme = "auto"
 	}
@@ -59,6 +64,7 @@ func (p preferences) save(to fyne.Preferences) {
 	to.SetFloat(prefWide, float64(p.Width))
 	to.SetFloat(prefTall, float64(p.Tall))
 	to.SetBool(prefTell, p.Notify)
+	to.SetInt(prefIdle, p.Idle)
 }
 
 func (p preferences) size() fyne.Size { return fyne.NewSize(p.Width, p.Tall) }

@@ -22,6 +22,7 @@ var screens = map[Page]func(*Shell, Route) screen{}
 type Shell struct {
 	deps    Deps
 	run     Runner
+	opening *Opening
 	win     fyne.Window
 	newest  desk.Led                    // leads what is opened now
 	guide   guidance.Guide              // leads the incident in view
@@ -50,6 +51,9 @@ type Shell struct {
 	drafts   map[string]string // drafts that could not be saved
 	textUndo time.Time         // when Ctrl+Z last went to a text field
 	quitting bool
+	locking  bool
+	presence presence
+	copied   string // what we put into the clipboard last
 	past     *past  // nil in the present
 	room     *room  // the second window, nil while there is none
 	look     [2]int // theme variant and text size in force
@@ -69,7 +73,7 @@ func New(deps Deps) *Shell {
 		opening = NewOpening(deps.App)
 		<-opening.warmed
 	}
-	s.win = opening.window
+	s.opening, s.win = opening, opening.window
 	s.applyTheme()
 	s.follow(Route{})
 	s.actions = s.table()
@@ -88,7 +92,12 @@ func New(deps Deps) *Shell {
 		s.loadBoard()
 		s.askStatus()
 	}
-	s.Go(s.firstPage())
+	if r := deps.Resume; r.Page != "" {
+		s.back = []Route{{Page: PageBoard}}
+		s.Go(r)
+	} else {
+		s.Go(s.firstPage())
+	}
 	s.loadHouse() // behind the first picture
 	s.loadAlarms()
 	if deps.Notice != "" {
@@ -349,6 +358,9 @@ func (s *Shell) Run(work func(context.Context) func()) (cancel func()) { return 
 
 // changed takes in what a command did; hearing it twice does no harm.
 func (s *Shell) changed(c desk.Change) {
+	if s.quitting {
+		return
+	}
 	switch c.Incident {
 	case "":
 	case model.Organisation: // no incident: it has no row on the board and no page of one
@@ -416,6 +428,9 @@ func (s *Shell) setSummary(row model.Summary) {
 // relabel what depends on the time.
 func (s *Shell) beat() {
 	s.run.After(time.Second, func() {
+		if s.quitting {
+			return
+		}
 		now := s.Now()
 		if s.screen != nil {
 			s.screen.Tick(now)
@@ -424,6 +439,7 @@ func (s *Shell) beat() {
 			s.room.tick(s.deps.Clock())
 		}
 		s.watchDeadlines(s.deps.Clock())
+		s.lockWhenIdle(s.deps.Clock())
 		if s.deps.Clock().Second()%10 == 0 { // the past stands still, the disk does not
 			s.askStatus()
 			s.applyTheme()

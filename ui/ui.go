@@ -13,6 +13,7 @@ import (
 
 	"bridgelog/desk"
 	"bridgelog/model"
+	"bridgelog/report"
 	"bridgelog/ui/pick"
 )
 
@@ -30,6 +31,12 @@ type Deps struct {
 	Notice  string         // something to say at the start, such as an unknown time zone
 	Opening *Opening       // the window that is being shown; nil makes one
 	First   *First         // what was read beforehand; nil reads it once the window stands
+	Lock    func(Locked)   // closes the logbook and asks for its key again; nil where that cannot be
+	// Seal closes a logbook that is not sealed, makes a sealed copy take its name,
+	// and opens that; nil where that cannot be.
+	Seal   func([]desk.Key)
+	Sheet  report.Drawer // draws the recovery sheet
+	Resume Route         // where a window begins that was locked; none is the first page
 }
 
 // First is what the first picture shows.
@@ -77,6 +84,7 @@ const (
 	PageDuties       Page = "duties"       // legal clocks; Section "triggers/awareness", "propose" or a duty
 	PageSearch       Page = "search"       // everything in the logbook
 	PageOrganisation Page = "organisation" // Section "days": what is kept once, for every incident
+	PageKeys         Page = "keys"         // ways to open the logbook
 	PageCheck        Page = "check"
 	PageHelp         Page = "help"
 

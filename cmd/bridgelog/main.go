@@ -13,6 +13,7 @@ import (
 	"os/signal"
 	"os/user"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
 	"strings"
 	"syscall"
@@ -47,96 +48,265 @@ func main() {
 	os.Exit(run(*logbook))
 }
 
-// run shows the window until it is closed. The logbook is opened beside the
-// toolkit's own start, which takes longer.
+// run shows the window until it is closed.
 func run(logbook string) int {
-	ready := make(chan opened, 1)
-	go func() { ready <- open(logbook) }()
 	a := app.NewWithID(appID)
-	window, loop := ui.NewOpening(a), ui.NewLoop()
-	var book opened
-	window.Show(func() {
-		if book = <-ready; book.err != nil {
-			window.Refuse(book.err)
-			return
-		}
-		fill(a, window, loop, book)
-	})
+	p := &program{app: a, window: ui.NewOpening(a), outer: ui.NewLoop(), ready: make(chan beginning, 1)}
+	go func() { p.ready <- p.begin(logbook) }() // beside the toolkit's own start, which takes longer
+	p.window.Show(func() { p.enter(<-p.ready, ui.Locked{}) })
+	p.watchSignals()
+	p.watchSleep()
 	a.Run()
-	if book.err != nil {
-		return 1
-	}
-	loop.Close() // everything entered is written before the logbook closes
-	if err := book.desk.Close(); err != nil {
-		fmt.Fprintln(os.Stderr, "bridgelog:", err)
-		return 1
-	}
-	return 0
+	return p.end()
 }
 
-// opened is a logbook with what the window shows first, or why there is none.
+// program is the window with the logbook that is open in it, if any. Its fields
+// are used on the window's goroutine.
+type program struct {
+	app    fyne.App
+	window *ui.Opening
+	outer  *ui.Loop // of what is before a logbook is open
+	ready  chan beginning
+	shell  *ui.Shell // nil while no logbook is open
+	loop   *ui.Loop  // of the open logbook
+	desk   *desk.Desk
+	locked []func() // to be told when the logbook is locked
+	failed bool
+}
+
+// beginning is what is known before a logbook is open.
+type beginning struct {
+	path    string
+	lock    desk.Lock
+	options desk.Options
+	home    *time.Location
+	notes   []string // to say at the start
+	book    opened   // already open, where it needs no key
+	err     error
+}
+
+// opened is a logbook with what the window shows first.
 type opened struct {
 	desk  *desk.Desk
 	first ui.First
-	home  *time.Location
-	notes []string // to say at the start
-	err   error
+	notes []string
 }
 
-// open opens the logbook, or makes it.
-func open(logbook string) (o opened) {
+// begin finds the logbook and reads all that needs no key to it. One that is not
+// sealed is opened.
+func (p *program) begin(logbook string) (b beginning) {
 	folder, err := setup.DataFolder()
 	if err != nil {
-		return opened{err: err}
+		return beginning{err: err}
 	}
 	if logbook == "" {
 		logbook = filepath.Join(folder, "default.bridgelog")
 	}
-	o.notes = keepCrashes(folder)
+	b.path = logbook
+	b.notes = keepCrashes(folder)
 	zone, known := setup.Zone()
 	if !known {
-		o.notes = append(o.notes, "This computer does not say in which time zone it stands; times are read and shown in UTC. Set the zone of the system and start again.")
+		b.notes = append(b.notes, "This computer does not say in which time zone it stands; times are read and shown in UTC. Set the zone of the system and start again.")
 	}
-	o.home = model.Location(zone)
+	b.home = model.Location(zone)
 	if err := os.MkdirAll(filepath.Dir(logbook), 0o700); err != nil {
-		return opened{err: &model.Error{Kind: model.Full, Err: err, Text: "the folder for the logbook cannot be made: " + err.Error() + ".",
+		return beginning{err: &model.Error{Kind: model.Full, Err: err, Text: "the folder for the logbook cannot be made: " + err.Error() + ".",
 			Hint: "Start with --logbook PATH to keep it elsewhere."}}
 	}
-	options := setup.Options(model.Person{Name: setup.UserName()}, zone)
-	options.Create = true
-	for _, note := range []string{setup.Lead(&options, folder), setup.Rule(&options, folder)} {
+	if b.lock, b.err = desk.LockOf(logbook); b.err != nil {
+		return b
+	}
+	b.options = setup.Options(model.Person{Name: setup.UserName()}, zone)
+	for _, note := range []string{setup.Lead(&b.options, folder), setup.Rule(&b.options, folder)} {
 		if note != "" {
-			o.notes = append(o.notes, note)
+			b.notes = append(b.notes, note)
 		}
 	}
-	ctx := context.Background()
-	if o.desk, err = desk.Open(ctx, logbook, options); err != nil {
-		return opened{err: err}
+	if b.lock.Exists && !b.lock.Sealed {
+		b.notes = append(b.notes, "This logbook is not sealed: whoever has its folder can read it. Seal it under File > Ways to open this logbook.")
+		b.book, b.err = open(context.Background(), b, nil, nil)
 	}
-	o.notes = append(o.notes, o.desk.Warnings()...)
+	return b
+}
+
+// open opens the logbook, or makes it under the ways in seal.
+func open(ctx context.Context, b beginning, key *desk.Key, seal []desk.Key) (o opened, err error) {
+	options := b.options
+	options.Unlock, options.Seal, options.Create = key, seal, len(seal) > 0
+	if o.desk, err = desk.Open(ctx, b.path, options); err != nil {
+		return o, err
+	}
+	o.notes = o.desk.Warnings()
 	if note := setup.Behind(ctx, o.desk); note != "" {
 		o.notes = append(o.notes, note)
 	}
 	if o.first.Board, err = o.desk.Board(ctx); err != nil {
-		return opened{err: errors.Join(err, o.desk.Close())}
+		return opened{}, errors.Join(err, o.desk.Close())
 	}
 	o.first.Status = o.desk.Status()
-	return o
+	return o, nil
+}
+
+// enter shows what stands before the logbook, or the logbook where it needs no
+// key.
+func (p *program) enter(b beginning, was ui.Locked) {
+	switch {
+	case b.err != nil:
+		p.failed = true
+		p.window.Refuse(b.err)
+	case b.book.desk != nil:
+		p.fill(b, b.book, was)
+	case b.lock.Sealed:
+		p.window.Unlock(b.lock, p.entrance(b, was))
+	default:
+		p.window.NewLogbook(p.entrance(b, was))
+	}
+}
+
+// entrance is what the pages before the logbook need.
+func (p *program) entrance(b beginning, was ui.Locked) ui.Entrance {
+	ask := native.New(inapp.New(p.window.Window, ""), p.outer.Post)
+	return ui.Entrance{Run: p.outer, Pick: ask, Clock: time.Now, Home: b.home, Path: b.path, Owner: b.options.By.Name,
+		Sheet: b.options.Drawers["pdf"], Due: was.Due, Why: was.Why, Notify: p.app,
+		Other: func(path string) { p.goTo(path, ui.Locked{}) },
+		Open: func(ctx context.Context, key *desk.Key, seal []desk.Key) (func(), error) {
+			book, err := open(ctx, b, key, seal)
+			if err != nil {
+				return nil, err
+			}
+			return func() { p.fill(b, book, was) }, nil
+		}}
+}
+
+// goTo begins again with a logbook.
+func (p *program) goTo(path string, was ui.Locked) {
+	p.outer.Go(func(context.Context) func() {
+		b := p.begin(path)
+		return func() { p.enter(b, was) }
+	})
 }
 
 // fill puts the shell into the window.
-func fill(a fyne.App, window *ui.Opening, loop *ui.Loop, book opened) {
-	var shell *ui.Shell
-	ask := native.New(inapp.New(func() fyne.Window { return shell.Window() }, ""), loop.Post)
-	shell = ui.New(ui.Deps{App: a, Desk: book.desk, Run: loop, Pick: ask, Clock: time.Now, Home: book.home,
-		Version: strings.TrimPrefix(setup.Program(), "Bridgelog "), User: login(), Notice: strings.Join(book.notes, " "),
-		Notify: a, Opening: window, First: &book.first})
+func (p *program) fill(b beginning, book opened, was ui.Locked) {
+	p.loop, p.desk, p.failed = ui.NewLoop(), book.desk, false
+	ask := native.New(inapp.New(p.window.Window, ""), p.loop.Post)
+	p.shell = ui.New(ui.Deps{App: p.app, Desk: book.desk, Run: p.loop, Pick: ask, Clock: time.Now, Home: b.home,
+		Version: strings.TrimPrefix(setup.Program(), "Bridgelog "), User: login(), Notice: strings.Join(append(b.notes, book.notes...), " "),
+		Notify: p.app, Opening: p.window, First: &book.first, Sheet: b.options.Drawers["pdf"], Resume: was.Route,
+		Lock: func(now ui.Locked) { p.lock(b.path, now) }, Seal: func(keys []desk.Key) { p.seal(b, keys) }})
+}
+
+// lock closes the logbook, which wipes its keys, and asks for one again.
+func (p *program) lock(path string, now ui.Locked) {
+	p.window.Working("Locking", ui.Entrance{Run: p.outer, Clock: time.Now, Home: time.Local, Path: path})
+	loop, d := p.take()
+	p.outer.Go(func(context.Context) func() {
+		loop.Close() // everything entered is written before the logbook closes
+		err := d.Close()
+		runtime.GC() // what stood on the screen is garbage now
+		b := beginning{err: err}
+		if err == nil {
+			b = p.begin(path)
+		}
+		return func() {
+			p.isLocked()
+			p.enter(b, now)
+		}
+	})
+}
+
+// take gives the open logbook away.
+func (p *program) take() (*ui.Loop, *desk.Desk) {
+	loop, d := p.loop, p.desk
+	p.shell, p.loop, p.desk = nil, nil, nil
+	return loop, d
+}
+
+// isLocked tells whoever waits for it that no logbook is open.
+func (p *program) isLocked() {
+	for _, tell := range p.locked {
+		tell()
+	}
+	p.locked = nil
+}
+
+// seal makes a sealed copy of a logbook that is not sealed, and gives it its
+// name; the old one stays beside it under another.
+func (p *program) seal(b beginning, keys []desk.Key) {
+	progress := p.window.Working("Sealing the logbook", ui.Entrance{Run: p.outer, Clock: time.Now, Home: b.home, Path: b.path})
+	loop, d := p.take()
+	old := strings.TrimSuffix(b.path, ".bridgelog") + " not sealed " + time.Now().UTC().Format("2006-01-02 15.04.05") + ".bridgelog"
+	p.outer.Serial(func(ctx context.Context) func() {
+		loop.Close()
+		err := d.Close()
+		sealed := strings.TrimSuffix(b.path, ".bridgelog") + " sealed.bridgelog"
+		if err == nil {
+			options := b.options
+			options.Seal = keys
+			err = desk.SealLogbook(ctx, b.path, sealed, options, progress)
+		}
+		if err == nil {
+			err = errors.Join(os.Rename(b.path, old), os.Rename(sealed, b.path))
+		}
+		next := p.begin(b.path)
+		return func() {
+			if err != nil {
+				p.failed = true
+				p.window.Refuse(err)
+				return
+			}
+			p.enter(next, ui.Locked{Why: "Sealed, and checked whole. The old one, which anybody can read, is " + old + ": destroy it once you have opened this one."})
+		}
+	})
+}
+
+// watchSignals ends the program as closing the window would.
+func (p *program) watchSignals() {
 	stop := make(chan os.Signal, 1)
 	signal.Notify(stop, os.Interrupt, syscall.SIGTERM)
 	go func() {
-		<-stop
-		loop.Post(shell.Quit)
+		for range stop {
+			p.outer.Post(func() {
+				if p.shell != nil {
+					p.shell.Quit()
+				} else {
+					p.app.Quit()
+				}
+			})
+		}
 	}()
+}
+
+// watchSleep locks the logbook before the computer sleeps, where the system says
+// so; else the window finds out when it wakes.
+func (p *program) watchSleep() {
+	go onSleep(func(done func()) {
+		p.outer.Post(func() {
+			if p.shell == nil {
+				done()
+				return
+			}
+			p.locked = append(p.locked, done)
+			p.shell.Lock("Locked because the computer went to sleep.")
+		})
+	})
+}
+
+// end closes what is open once the window is gone.
+func (p *program) end() int {
+	code := 0
+	if p.failed {
+		code = 1
+	}
+	if p.desk != nil {
+		p.loop.Close() // everything entered is written before the logbook closes
+		if err := p.desk.Close(); err != nil {
+			fmt.Fprintln(os.Stderr, "bridgelog:", err)
+			code = 1
+		}
+	}
+	p.outer.Close()
+	return code
 }
 
 // login is the name of the user's account, under which the author is kept.

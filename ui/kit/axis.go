@@ -215,6 +215,7 @@ func (a *Axis) laneAt(p fyne.Position) int {
 
 // Scrolled zooms with the wheel and moves with a sideways one.
 func (a *Axis) Scrolled(ev *fyne.ScrollEvent) {
+	touch()
 	switch {
 	case ev.Scrolled.DY > 0:
 		a.Zoom(1/1.4, ev.Position.X)
@@ -227,6 +228,7 @@ func (a *Axis) Scrolled(ev *fyne.ScrollEvent) {
 
 // MouseDown takes the keyboard and chooses.
 func (a *Axis) MouseDown(ev *desktop.MouseEvent) {
+	touch()
 	focus(a)
 	if i := a.laneAt(ev.Position); i >= 0 {
 		a.choose(i)
@@ -260,6 +262,7 @@ func (a *Axis) FocusLost() { a.focused = false; a.Refresh() }
 
 // TypedRune zooms.
 func (a *Axis) TypedRune(c rune) {
+	touch()
 	mid := a.gutter() + a.plotWidth()/2
 	a.layout()
 	for _, l := range a.drawing.Lanes { // about the chosen end, where it is in view
@@ -279,6 +282,7 @@ func (a *Axis) TypedRune(c rune) {
 
 // TypedKey chooses, moves and opens.
 func (a *Axis) TypedKey(ev *fyne.KeyEvent) {
+	touch()
 	switch ev.Name {
 	case fyne.KeyUp:
 		a.choose(max(a.at(), 0) - 1)

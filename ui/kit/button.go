@@ -74,6 +74,7 @@ func (b *Button) Outline() []OutlineLine {
 
 // Tapped presses the button.
 func (b *Button) Tapped(*fyne.PointEvent) {
+	touch()
 	if !b.Disabled() && b.OnTapped != nil {
 		b.OnTapped()
 	}
@@ -81,6 +82,7 @@ func (b *Button) Tapped(*fyne.PointEvent) {
 
 // TypedKey presses the button with Space, Enter or Return.
 func (b *Button) TypedKey(ev *fyne.KeyEvent) {
+	touch()
 	switch ev.Name {
 	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
 		b.Tapped(nil)
@@ -102,7 +104,7 @@ func (b *Button) FocusLost() { b.focused = false; b.Refresh() }
 func (b *Button) MouseIn(*desktop.MouseEvent) { b.hovered = true; b.Refresh() }
 
 // MouseMoved is part of hovering.
-func (b *Button) MouseMoved(*desktop.MouseEvent) {}
+func (b *Button) MouseMoved(*desktop.MouseEvent) { touch() }
 
 // MouseOut puts the light out.
 func (b *Button) MouseOut() { b.hovered = false; b.Refresh() }

@@ -157,6 +157,7 @@ func (c *Chip) Outline() []OutlineLine {
 
 // Tapped reports a press.
 func (c *Chip) Tapped(*fyne.PointEvent) {
+	touch()
 	if c.OnTapped != nil {
 		c.OnTapped()
 	}

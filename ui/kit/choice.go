@@ -190,6 +190,7 @@ func (c *ChoiceRow) optionAt(p fyne.Position) int {
 
 // Tapped chooses what was pressed.
 func (c *ChoiceRow) Tapped(ev *fyne.PointEvent) {
+	touch()
 	focus(c)
 	c.press(c.optionAt(ev.Position))
 }
@@ -199,6 +200,7 @@ func (c *ChoiceRow) MouseIn(ev *desktop.MouseEvent) { c.MouseMoved(ev) }
 
 // MouseMoved lights the answer under the pointer.
 func (c *ChoiceRow) MouseMoved(ev *desktop.MouseEvent) {
+	touch()
 	if i := c.optionAt(ev.Position); i != c.hovered {
 		c.hovered = i
 		c.Refresh()
@@ -225,6 +227,7 @@ func (c *ChoiceRow) ring(on bool) {
 // TypedRune takes 1 to 9 for the first to the ninth answer, and letters where
 // the answers are boxes.
 func (c *ChoiceRow) TypedRune(r rune) {
+	touch()
 	if r >= '1' && r <= '9' {
 		c.press(int(r - '1'))
 		return
@@ -252,6 +255,7 @@ func (c *ChoiceRow) reached() {
 // TypedKey moves with the arrows; a single choice follows at once, a multiple
 // one waits for Space or Enter.
 func (c *ChoiceRow) TypedKey(ev *fyne.KeyEvent) {
+	touch()
 	if c.OnKey != nil && c.OnKey(ev.Name) {
 		return
 	}

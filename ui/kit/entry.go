@@ -1,7 +1,10 @@
 package kit
 
 import (
+	"image/color"
+
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -29,6 +32,16 @@ func NewEntry() *Entry {
 	return e
 }
 
+// NewSecret makes a field that hides what is typed. The toolkit's own eye is left
+// out: no key reaches it; a check box beside the field does its work.
+func NewSecret(name string) *Entry {
+	e := &Entry{Name: name}
+	e.Password = true
+	e.ActionItem = canvas.NewRectangle(color.Transparent)
+	e.ExtendBaseWidget(e)
+	return e
+}
+
 // NewMultiEntry makes a field of several lines; Tab leaves it, as in every
 // other field, instead of becoming a character nobody sees.
 func NewMultiEntry(rows int) *Entry {
@@ -45,6 +58,7 @@ func (e *Entry) AcceptsTab() bool { return e.tabTaken != nil && e.tabTaken() }
 
 // TypedKey offers the key to OnKey, then to the window or the text.
 func (e *Entry) TypedKey(ev *fyne.KeyEvent) {
+	touch()
 	if e.OnKey != nil && e.OnKey(ev) {
 		return
 	}
@@ -53,6 +67,12 @@ func (e *Entry) TypedKey(ev *fyne.KeyEvent) {
 		return
 	}
 	e.Entry.TypedKey(ev)
+}
+
+// TypedRune types a letter.
+func (e *Entry) TypedRune(r rune) {
+	touch()
+	e.Entry.TypedRune(r)
 }
 
 // FocusGained reports the keyboard coming.

@@ -24,6 +24,7 @@ func (c *Check) SetQuietly(on bool) {
 
 // TypedKey passes on what is not for a check box.
 func (c *Check) TypedKey(ev *fyne.KeyEvent) {
+	touch()
 	if ev.Name != fyne.KeySpace {
 		passKey(c, ev)
 	}
@@ -57,6 +58,7 @@ func (s *Select) SetQuietly(option string) {
 
 // TypedKey passes the window's keys on.
 func (s *Select) TypedKey(ev *fyne.KeyEvent) {
+	touch()
 	if isWindowKey(ev.Name) {
 		passKey(s, ev)
 		return

@@ -71,6 +71,7 @@ func (f *Fold) Opened() bool { return f.open }
 
 // Tapped opens or closes where the line was pressed.
 func (f *Fold) Tapped(ev *fyne.PointEvent) {
+	touch()
 	if ev != nil && ev.Position.Y > f.head.MinSize().Height {
 		return
 	}
@@ -103,6 +104,7 @@ func (f *Fold) TypedRune(rune) {}
 
 // TypedKey opens, closes and moves.
 func (f *Fold) TypedKey(ev *fyne.KeyEvent) {
+	touch()
 	switch {
 	case ev.Name == fyne.KeyReturn || ev.Name == fyne.KeyEnter || ev.Name == fyne.KeySpace,
 		ev.Name == fyne.KeyRight && !f.open, ev.Name == fyne.KeyLeft && f.open:

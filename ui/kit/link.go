@@ -41,6 +41,7 @@ func (l *Link) SetText(text string) { l.Text = text; l.text.SetText(text) }
 
 // Tapped follows the link.
 func (l *Link) Tapped(*fyne.PointEvent) {
+	touch()
 	if l.OnTapped != nil {
 		l.OnTapped()
 	}
@@ -60,6 +61,7 @@ func (l *Link) TypedRune(rune) {}
 
 // TypedKey follows the link with Enter or Space.
 func (l *Link) TypedKey(ev *fyne.KeyEvent) {
+	touch()
 	switch ev.Name {
 	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
 		l.Tapped(nil)

@@ -192,6 +192,7 @@ func (w *railRows) Tapped(ev *fyne.PointEvent) { w.rail.pick(w.itemAt(ev.Positio
 
 func (w *railRows) MouseIn(ev *desktop.MouseEvent) { w.MouseMoved(ev) }
 func (w *railRows) MouseMoved(ev *desktop.MouseEvent) {
+	touch()
 	if i := w.itemAt(ev.Position); i != w.rail.hovered {
 		w.rail.hovered = i
 		w.Refresh()
@@ -202,6 +203,7 @@ func (w *railRows) FocusGained()   { w.rail.focused = true; w.Refresh() }
 func (w *railRows) FocusLost()     { w.rail.focused = false; w.Refresh() }
 func (w *railRows) TypedRune(rune) {}
 func (w *railRows) TypedKey(ev *fyne.KeyEvent) {
+	touch()
 	switch ev.Name {
 	case fyne.KeyUp:
 		w.rail.step(-1)

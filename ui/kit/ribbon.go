@@ -265,6 +265,7 @@ func (r *Ribbon) markAt(p fyne.Position) int {
 
 // Scrolled zooms with the wheel and moves with a sideways one.
 func (r *Ribbon) Scrolled(ev *fyne.ScrollEvent) {
+	touch()
 	switch {
 	case ev.Scrolled.DY > 0:
 		r.Zoom(1/1.4, ev.Position.X)
@@ -277,6 +278,7 @@ func (r *Ribbon) Scrolled(ev *fyne.ScrollEvent) {
 
 // MouseDown takes the keyboard.
 func (r *Ribbon) MouseDown(ev *desktop.MouseEvent) {
+	touch()
 	focus(r)
 	r.dragged = false
 }
@@ -308,7 +310,10 @@ func (r *Ribbon) DoubleTapped(*fyne.PointEvent) { r.Reset() }
 func (r *Ribbon) MouseIn(ev *desktop.MouseEvent) { r.MouseMoved(ev) }
 
 // MouseMoved reads the sign under the pointer.
-func (r *Ribbon) MouseMoved(ev *desktop.MouseEvent) { r.readMark(r.markAt(ev.Position)) }
+func (r *Ribbon) MouseMoved(ev *desktop.MouseEvent) {
+	touch()
+	r.readMark(r.markAt(ev.Position))
+}
 
 // MouseOut reads nothing.
 func (r *Ribbon) MouseOut() { r.readMark(-1) }
@@ -321,6 +326,7 @@ func (r *Ribbon) FocusLost() { r.focused = false; r.Refresh() }
 
 // TypedRune zooms.
 func (r *Ribbon) TypedRune(c rune) {
+	touch()
 	mid := r.gutter() + r.plotWidth()/2
 	if r.read >= 0 && r.read < len(r.drawing.Marks) {
 		mid = r.gutter() + r.drawing.Marks[r.read].X
@@ -337,6 +343,7 @@ func (r *Ribbon) TypedRune(c rune) {
 
 // TypedKey reads, moves and picks.
 func (r *Ribbon) TypedKey(ev *fyne.KeyEvent) {
+	touch()
 	switch ev.Name {
 	case fyne.KeyLeft:
 		r.Step(-1)

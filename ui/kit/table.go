@@ -233,6 +233,7 @@ func (t *DenseTable) innerWidth() float32 { return t.Size().Width - scrollLane }
 
 // Scrolled moves the rows with the wheel.
 func (t *DenseTable) Scrolled(ev *fyne.ScrollEvent) {
+	touch()
 	t.top = t.clampTop(t.clampTop(t.top) - float64(ev.Scrolled.DY/t.rowHeight()))
 	t.hovered = -1
 	t.redraw()
@@ -271,6 +272,7 @@ func (t *DenseTable) thumb() (y, length float32) {
 // MouseDown chooses the row at once; waiting for a possible double click would
 // make every click feel slow.
 func (t *DenseTable) MouseDown(ev *desktop.MouseEvent) {
+	touch()
 	focus(t)
 	t.pressAt = ev.Position
 	if t.inScrollLane(ev.Position) {
@@ -336,6 +338,7 @@ func (t *DenseTable) MouseIn(ev *desktop.MouseEvent) { t.MouseMoved(ev) }
 
 // MouseMoved marks the row or header under the pointer.
 func (t *DenseTable) MouseMoved(ev *desktop.MouseEvent) {
+	touch()
 	row, head := t.rowAt(ev.Position), t.columnAt(ev.Position)
 	if row != t.hovered || head != t.headHot {
 		t.hovered, t.headHot = row, head
@@ -362,6 +365,7 @@ func (t *DenseTable) FocusLost() { t.focused, t.shift = false, false; t.redraw()
 // comes and not when its key does: an act that moves the focus to a field would
 // otherwise find its own letter typed there, because the rune follows the key.
 func (t *DenseTable) TypedRune(r rune) {
+	touch()
 	if r == ' ' {
 		return // Space has a name of its own
 	}
@@ -379,6 +383,7 @@ func hasRune(k fyne.KeyName) bool { return len(k) == 1 }
 
 // TypedKey moves and opens.
 func (t *DenseTable) TypedKey(ev *fyne.KeyEvent) {
+	touch()
 	if t.markKey(ev.Name) {
 		return
 	}

@@ -1,0 +1,73 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	"bridgelog/desk"
+	"bridgelog/model"
+)
+
+// sampleEntrance is an entrance that opens nothing.
+func sampleEntrance(s *Shell) Entrance {
+	return Entrance{Run: s.run, Pick: s.deps.Pick, Clock: s.deps.Clock, Home: s.Home(), Path: "/home/alex/.local/share/bridgelog/default.bridgelog", Owner: "Alex Weber",
+		Other: func(string) {},
+		Open: func(context.Context, *desk.Key, []desk.Key) (func(), error) {
+			return nil, model.Refuse(model.Sealed, "default.bridgelog", "Check the keyboard layout and the shift lock, and type it again.", "this does not open the logbook.")
+		}}
+}
+
+var sampleLock = desk.Lock{Exists: true, Sealed: true, Slots: []desk.Slot{{Kind: desk.KindPassphrase, Name: "Alex Weber"}, {Kind: desk.KindRecoveryKey, Name: "recovery sheet"}, {Kind: desk.KindKeyFile, Name: "blue stick"}}}
+
+func init() {
+	page := func(then func(*Shell, *unlockPage)) func(*Shell, model.IncidentID) {
+		return func(s *Shell, _ model.IncidentID) {
+			e := sampleEntrance(s)
+			u := newUnlockPage(s.opening, sampleLock, e)
+			s.opening.enter(u.content, u.field, nil)
+			if then != nil {
+				then(s, u)
+			}
+		}
+	}
+	states = append(states,
+		State{Name: "unlock", Empty: true, Set: page(nil)},
+		State{Name: "unlock-wrong", Empty: true, Set: page(func(_ *Shell, u *unlockPage) {
+			u.o.failures = 2
+			u.setCaps(true)
+			u.field.SetText("abc")
+			u.try()
+		})},
+		State{Name: "unlock-locked", Empty: true, Set: func(s *Shell, _ model.IncidentID) {
+			e := sampleEntrance(s)
+			e.Why = "Locked because nobody touched it for 15 minutes. What you typed is kept, sealed."
+			e.Due = []time.Time{s.deps.Clock().Add(4 * time.Hour)}
+			u := newUnlockPage(s.opening, sampleLock, e)
+			s.opening.enter(u.content, u.field, nil)
+			u.tellDue(s.deps.Clock())
+		}},
+		State{Name: "new-logbook", Empty: true, Set: func(s *Shell, _ model.IncidentID) { s.opening.NewLogbook(sampleEntrance(s)) }},
+		State{Name: "new-logbook-weak", Empty: true, Set: func(s *Shell, _ model.IncidentID) {
+			n := &newLogbookPage{o: s.opening, e: sampleEntrance(s)}
+			n.first()
+			n.chosen.first.SetText("Passw0rd!2026")
+			n.second()
+		}},
+		State{Name: "new-logbook-proposed", Empty: true, Set: func(s *Shell, _ model.IncidentID) {
+			n := &newLogbookPage{o: s.opening, e: sampleEntrance(s)}
+			n.first()
+			n.chosen.show.SetQuietly(true)
+			n.chosen.reveal(true)
+			n.chosen.first.SetText("unruly glacier tapestry foe monopoly")
+			n.chosen.again.SetText("unruly glacier tapestry foe monopoly")
+		}},
+		State{Name: "recovery-key", Empty: true, Set: func(s *Shell, _ model.IncidentID) {
+			r := newRecoverySheet(s.opening, sampleEntrance(s), "default", func(*desk.Key) {})
+			r.enter()
+		}},
+		State{Name: "recovery-key-skip", Empty: true, Set: func(s *Shell, _ model.IncidentID) {
+			r := newRecoverySheet(s.opening, sampleEntrance(s), "default", func(*desk.Key) {})
+			r.enter()
+			r.skip()
+		}})
+}
