@@ -19,6 +19,10 @@ import (
 // Do carries out one command: decide, seal, write, and only then tell. When it
 // returns an error, nothing was written.
 func (d *Desk) Do(ctx context.Context, c model.Command) (Change, error) {
+	if c, ok := c.(model.Shred); ok {
+		done, err := d.Shred(ctx, c)
+		return done.Change, err
+	}
 	d.mu.Lock()
 	change, err := d.do(ctx, c, nil)
 	if err == nil {
@@ -104,6 +108,9 @@ func (d *Desk) doAll(ctx context.Context, commands []model.Command) (Change, err
 func (d *Desk) do(ctx context.Context, c model.Command, datasets []string) (Change, error) {
 	id := model.Target(c)
 	var v model.View
+	if _, ok := c.(model.Shred); ok {
+		return Change{}, model.Refuse(model.Internal, "", "", "erasing is done by Shred alone.")
+	}
 	if open, ok := c.(model.OpenIncident); ok {
 		id = model.IncidentID(newID())
 		zone := open.Zone
@@ -153,11 +160,14 @@ type part struct {
 	id     model.IncidentID
 	view   model.View
 	events []model.Event
+
+	erase      storage.Erasures // announced by events; view is already without
+	dropDrafts []string
 }
 
 // commit seals the events and writes them as one transaction. It needs the lock.
 func (d *Desk) commit(ctx context.Context, id model.IncidentID, v model.View, events []model.Event, datasets []string) (Change, error) {
-	changes, err := d.commitParts(ctx, []part{{id, v, events}}, datasets)
+	changes, err := d.commitParts(ctx, []part{{id: id, view: v, events: events}}, datasets)
 	if err != nil {
 		return Change{}, err
 	}
@@ -173,10 +183,15 @@ func (d *Desk) commitParts(ctx context.Context, parts []part, datasets []string)
 	next := d.frontier.Clone()
 	prev := next.Head()
 	total := 0
+	batch := storage.Batch{Prev: prev, CommitDatasets: datasets}
 	for _, p := range parts {
 		total += len(p.events)
+		batch.DropDrafts = append(batch.DropDrafts, p.dropDrafts...)
+		if len(p.erase.Bodies) > 0 {
+			batch.Erase = p.erase // there is but one such part: it is an act of its own
+		}
 	}
-	batch := storage.Batch{Prev: prev, Entries: make([]storage.Entry, 0, total), CommitDatasets: datasets}
+	batch.Entries = make([]storage.Entry, 0, total)
 	salts := make([]byte, journal.SaltSize*total)
 	if _, err := io.ReadFull(rand.Reader, salts); err != nil {
 		return nil, fmt.Errorf("no randomness: %w", err)
@@ -291,6 +306,8 @@ func searchText(kind string, body []byte) string {
 		return e.To + " " + e.Why
 	case model.RecordWithdrawn:
 		return e.Why
+	case model.EntryShredded:
+		return e.Why() + " " + e.Authority + " " + e.Second
 	}
 	return evidenceText(e)
 }
@@ -325,6 +342,15 @@ func (d *Desk) fold(ctx context.Context, id model.IncidentID) (model.View, error
 
 // foldUntil is fold over the entries that keep lets through.
 func (d *Desk) foldUntil(ctx context.Context, id model.IncidentID, keep func(journal.Entry) bool) (model.View, error) {
+	events, err := d.recorded(ctx, id, keep)
+	if err != nil {
+		return model.View{}, err
+	}
+	return model.Fold(model.View{}, events), nil
+}
+
+// recorded reads the entries of an incident that keep lets through.
+func (d *Desk) recorded(ctx context.Context, id model.IncidentID, keep func(journal.Entry) bool) ([]model.Recorded, error) {
 	u := unsealing{keep: keep}
 	err := d.db.Incident(ctx, string(id), func(e storage.Entry) error {
 		u.add(e)
@@ -335,12 +361,12 @@ func (d *Desk) foldUntil(ctx context.Context, id model.IncidentID, keep func(jou
 		err = broken
 	}
 	if err != nil {
-		return model.View{}, err
+		return nil, err
 	}
 	for i := range events {
 		events[i].Incident = id
 	}
-	return model.Fold(model.View{}, events), nil
+	return events, nil
 }
 
 // Incident is the view of one incident.

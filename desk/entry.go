@@ -21,7 +21,7 @@ func (d *Desk) Entry(ctx context.Context, seq model.Seq) (model.Recorded, error)
 	if err != nil {
 		return model.Recorded{}, err
 	}
-	return unseal(h, e.Body)
+	return unseal(h, e)
 }
 
 // header reads the header of a stored entry.
@@ -34,13 +34,24 @@ func header(e storage.Entry) (journal.Entry, error) {
 	return h, nil
 }
 
-// unseal reads the body that belongs to a header.
-func unseal(h journal.Entry, body []byte) (model.Recorded, error) {
+// unseal reads the body that belongs to a header; of an erased one, what its
+// announcement left of it.
+func unseal(h journal.Entry, e storage.Entry) (model.Recorded, error) {
+	body := e.Body
+	var erased *model.Erasure
+	if e.Erased {
+		told, err := model.Unmarshal(journal.KindShredded, 1, e.Announced)
+		if err != nil {
+			return model.Recorded{}, fmt.Errorf("entry %d: %w", e.ErasedBy, err)
+		}
+		announced := told.(model.EntryShredded)
+		body, erased = announced.Left, &model.Erasure{By: model.Seq(e.ErasedBy), Why: announced.Why()}
+	}
 	ev, err := model.Unmarshal(h.Kind, h.Version, body)
 	if err != nil {
 		return model.Recorded{}, fmt.Errorf("entry %d: %w", h.Seq, err)
 	}
-	return model.Recorded{Seq: model.Seq(h.Seq), Log: h.Log, At: h.Recorded, Drift: h.Drift,
+	return model.Recorded{Erased: erased, Seq: model.Seq(h.Seq), Log: h.Log, At: h.Recorded, Drift: h.Drift,
 		By: h.Author, Role: strings.TrimPrefix(h.Role, "-"), // "-" stands for no role
 		Incident: model.IncidentID(strings.TrimPrefix(h.Incident, "-")), Event: ev}, nil
 }
@@ -104,7 +115,7 @@ func (p *unsealed) read(entries []storage.Entry, keep func(journal.Entry) bool) 
 		if !keep(h) {
 			continue
 		}
-		r, err := unseal(h, e.Body)
+		r, err := unseal(h, e)
 		if err != nil {
 			p.err = err
 			return

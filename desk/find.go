@@ -43,6 +43,9 @@ func (d *Desk) SearchAll(ctx context.Context, text string, limit int) ([]Found, 
 		if err != nil {
 			return nil, err
 		}
+		if e.Erased {
+			continue // the index is about to forget it
+		}
 		head, err := journal.Parse(e.Header)
 		if err != nil {
 			return nil, fmt.Errorf("entry %d: %w", h.Seq, err)

@@ -57,7 +57,7 @@ func (d *Desk) carryOver(ctx context.Context, id model.IncidentID) ([]Change, er
 	if err != nil {
 		return nil, err
 	}
-	return d.commitParts(ctx, []part{{target, to, into}, {id, from, source}}, nil)
+	return d.commitParts(ctx, []part{{id: target, view: to, events: into}, {id: id, view: from, events: source}}, nil)
 }
 
 // IncidentAt is the incident as it was known at an instant: the fold of what

@@ -107,6 +107,9 @@ func (d *Desk) verifyBeside(ctx context.Context, check *Check) error {
 			check.Beside = append(check.Beside, v.Number+": "+why)
 		}
 		for _, m := range v.Imports {
+			if m.Erased() {
+				continue
+			}
 			if why := d.checkBlob(ctx, m.ImportCommitted); why != "" {
 				check.Beside = append(check.Beside, fmt.Sprintf("%s, entry %d: %s", v.Number, m.Seq, why))
 			}
@@ -199,5 +202,12 @@ func (d *Desk) WriteJournal(ctx context.Context, w io.Writer) error {
 
 // Backup copies the logbook, consistent while in use, to a new folder dst.
 func (d *Desk) Backup(ctx context.Context, dst string, progress func(done, total int64)) error {
-	return d.db.Backup(ctx, dst, progress)
+	head, _, err := d.db.Head()
+	if err == nil {
+		err = d.db.Backup(ctx, dst, progress)
+	}
+	if err != nil {
+		return err
+	}
+	return d.noteBackup(ctx, dst, head, "by hand")
 }

@@ -22,6 +22,7 @@ type Recorded struct {
 	Role     string
 	Incident IncidentID
 	Event    Event
+	Erased   *Erasure // its body is gone; Event is what is left of it
 }
 
 func (r Recorded) stamp() Stamp { return Stamp{Seq: r.Seq, At: r.At, By: r.By, Role: r.Role} }
@@ -109,9 +110,14 @@ func (f *folder) apply(e Recorded) {
 		f.check(e, ev)
 	case EvidenceDisposed:
 		f.dispose(e, ev)
+	case EntryShredded:
+		f.derive(e, shredText(ev))
 	case ReportIssued:
 		v.Reports = append(slices.Clip(v.Reports), Report{ev, e.stamp()})
 		f.derive(e, fmt.Sprintf("Exported %s as %s (SHA-256 %s).", ev.File, strings.ToUpper(ev.Format), ev.SHA256))
+	}
+	if e.Erased != nil {
+		f.markErased(e)
 	}
 	if content(e.Event) {
 		v.contentAt = e.Seq

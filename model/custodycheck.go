@@ -13,7 +13,7 @@ func CustodyProblems(v View) []string {
 	var out []string
 	say := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
 	for _, e := range v.Evidence() {
-		if e.Withdrawn {
+		if e.Withdrawn || e.Erased != nil {
 			continue
 		}
 		if e.Fingerprint() == "" {

@@ -26,6 +26,8 @@ type Env struct {
 	Pack      regime.Pack  // rules of notification duties in use
 	DutyRules regime.Rules // which of them to propose
 
+	Read map[Seq]Recorded // the entries a Shred is about
+
 	Newest    *guide.Guide // what a new incident would be led by, nil as above
 	NewestSHA string       // SHA-256 of the file in which the logbook keeps it
 }
@@ -98,6 +100,8 @@ func Decide(v View, c Command, env Env) ([]Event, error) {
 		return decideCheck(v, c, env)
 	case DisposeEvidence:
 		return decideDispose(v, c, env)
+	case Shred:
+		return decideShred(v, c, env)
 	case Pin:
 		return decidePin(v, c)
 	case Correct:
@@ -267,13 +271,13 @@ func Undoable(v View, by string) (Seq, bool) {
 	best, found := Seq(0), false
 	for i := v.rows.n - 1; i >= 0; i-- {
 		row := v.rows.At(i)
-		if row.Author == by && !row.Struck() && !row.Derived && (row.Source == nil || row.Source.Import == "" || row.IsCorrection) {
+		if row.Author == by && !row.Struck() && !row.Erased && !row.Derived && (row.Source == nil || row.Source.Import == "" || row.IsCorrection) {
 			best, found = row.Seq, true
 			break
 		}
 	}
 	for i := len(v.Imports) - 1; i >= 0; i-- {
-		if m := v.Imports[i]; m.By == by && !m.Withdrawn && (!found || m.Seq > best) {
+		if m := v.Imports[i]; m.By == by && !m.Withdrawn && !m.Erased() && (!found || m.Seq > best) {
 			return m.Seq, true
 		}
 	}
@@ -297,6 +301,8 @@ func standing(v View, seq Seq) (*Row, error) {
 		return nil, Refuse(Conflict, "entry", "Change the newer one.", "entry %d was already corrected by entry %d.", seq, row.CorrectedBy)
 	case row.Withdrawn:
 		return nil, Refuse(Conflict, "entry", "", "entry %d was already withdrawn by entry %d.", seq, row.WithdrawnBy)
+	case row.Erased:
+		return nil, Refuse(Conflict, "entry", "", "entry %d was erased by entry %d.", seq, row.ErasedBy)
 	}
 	return row, nil
 }

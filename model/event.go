@@ -216,6 +216,8 @@ func Unmarshal(kind string, version int, body []byte) (Event, error) {
 		return decode[RecordWithdrawn](kind, body)
 	case "phase.changed":
 		return decode[PhaseChanged](kind, body)
+	case "entry.shredded":
+		return decode[EntryShredded](kind, body)
 	case "evidence.added":
 		return decode[EvidenceAdded](kind, body)
 	case "custody.transferred":

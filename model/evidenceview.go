@@ -30,7 +30,8 @@ type Evidence struct {
 
 	Withdrawn   bool
 	WithdrawWhy string
-	Carried     Carry // it was taken over from another incident
+	Carried     Carry    // it was taken over from another incident
+	Erased      *Erasure // what was said of it, and its file, were destroyed
 
 	first string // holder when it was taken in
 }
@@ -87,7 +88,7 @@ func (v View) evidence(r Record) Evidence {
 	for _, act := range r.acts {
 		switch a := act.Event.(type) {
 		case EvidenceAdded:
-			e.EvidenceItem, e.Carried, e.ByHand, e.first = a.Item, a.Carried, false, a.Item.Holder
+			e.EvidenceItem, e.Carried, e.ByHand, e.first, e.Erased = a.Item, a.Carried, false, a.Item.Holder, act.Erased
 		case CustodyTransferred:
 			e.Moves = append(e.Moves, Handover{a, act.stamp()})
 			e.look(a.Check, act)

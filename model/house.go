@@ -102,6 +102,8 @@ func decideHouse(v View, c Command, env Env) ([]Event, error) {
 		return decideUsePack(v, c, env)
 	case NoteUnlockers:
 		return decideUnlockers(v, c)
+	case Shred:
+		return decideShred(v, c, env)
 	case RecordExport: // of several incidents at once
 		return decideExport(v, c.Issued)
 	}

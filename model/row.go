@@ -78,6 +78,9 @@ type Row struct {
 	Withdrawn    bool   //
 	WithdrawnBy  Seq    // the entry that withdrew it
 	WithdrawWhy  string //
+	Erased       bool   // its body was destroyed; Text says so
+	ErasedBy     Seq    // the entry that announced it
+	ErasedWhy    string // legal reason
 	Derived      bool   // drawn from an act with a kind of its own; cannot be corrected as a row
 }
 

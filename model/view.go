@@ -31,6 +31,9 @@ type Import struct {
 	WithdrawWhy string
 }
 
+// Erased reports whether the entry of the import, and the file, were destroyed.
+func (m Import) Erased() bool { return m.SHA256 == "" }
+
 // Report is a document that was issued.
 type Report struct {
 	ReportIssued
@@ -103,6 +106,7 @@ type View struct {
 	Records  map[string][]Record
 	Imports  []Import
 	Reports  []Report
+	Erased   []Erased // entries whose bodies were destroyed
 
 	rows      Rows
 	contentAt Seq // newest entry that changed what a report tells
