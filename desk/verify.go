@@ -34,6 +34,7 @@ type Check struct {
 	Against  *journal.Head // the old head it was held against, if any
 	Files    int           // kept originals whose digests were checked
 	Datasets int           // datasets whose rows were checked
+	Gone     []string      // entries whose bodies were erased, and by which entry, in sentences
 	Beside   []string      // what is wrong with files and datasets beside the journal, in sentences
 }
 
@@ -105,6 +106,9 @@ func (d *Desk) verifyBeside(ctx context.Context, check *Check) error {
 		}
 		if why := d.checkGuidance(ctx, v); why != "" {
 			check.Beside = append(check.Beside, v.Number+": "+why)
+		}
+		for _, x := range v.Erased {
+			check.Gone = append(check.Gone, fmt.Sprintf("%s, entry %d: erased by entry %d (%s).", v.Number, x.Seq, x.By, x.Why))
 		}
 		for _, m := range v.Imports {
 			if m.Erased() {

@@ -198,7 +198,7 @@ func intact(r desk.Check) string {
 		text += fmt.Sprintf(" %s and %s beside it are as they were recorded.", plural(r.Files, "kept original"), plural(r.Datasets, "dataset"))
 	}
 	if r.Erased > 0 {
-		text += fmt.Sprintf(" %s lost their text to a recorded erasure.", entriesWord(r.Erased))
+		text += fmt.Sprintf(" The text of %s was erased for a legal reason, and the record says so.", entriesWord(r.Erased))
 	}
 	return text
 }

@@ -44,7 +44,7 @@ func (p *program) verifyCmd() *cobra.Command {
 func (p *program) sayCheck(c desk.Check) {
 	if p.json {
 		out := map[string]any{"ok": c.Clean(), "entries": c.Entries, "head": c.Head.Text(), "files": c.Files,
-			"datasets": c.Datasets, "erased": c.Erased, "warnings": c.Warnings, "beside": c.Beside}
+			"datasets": c.Datasets, "erased": c.Erased, "gone": c.Gone, "warnings": c.Warnings, "beside": c.Beside}
 		if !c.OK {
 			out["first_bad"], out["fault"], out["why"], out["sound"] = c.FirstBad, c.Fault, c.Why, c.Sound
 		}
@@ -61,6 +61,9 @@ func (p *program) sayCheck(c desk.Check) {
 		p.say("Sound: %d entries, and the log still begins with head %s.", c.Entries, c.Against.Text())
 	default:
 		p.say("Sound: %d entries, %d kept files, %d datasets.", c.Entries, c.Files, c.Datasets)
+	}
+	for _, g := range c.Gone {
+		p.say("%s", g)
 	}
 	for _, w := range c.Warnings {
 		p.say("note: %s", w.Text)

@@ -290,6 +290,7 @@ func (p *program) printTimeline(v model.View, rows []*model.Row, all bool) error
 		Late      bool          `json:"late,omitempty"`
 		Corrected *model.Seq    `json:"corrected_by,omitempty"`
 		Withdrawn *model.Seq    `json:"withdrawn_by,omitempty"`
+		Erased    *model.Seq    `json:"erased_by,omitempty"`
 	}
 	w := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', 0)
 	out := []row{}
@@ -305,6 +306,9 @@ func (p *program) printTimeline(v model.View, rows []*model.Row, all bool) error
 			}
 			if r.Withdrawn {
 				j.Withdrawn = &r.WithdrawnBy
+			}
+			if r.Erased {
+				j.Erased = &r.ErasedBy
 			}
 			out = append(out, j)
 			continue
