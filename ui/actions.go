@@ -84,6 +84,7 @@ func (s *Shell) table() []action {
 		{ID: "severity", Menu: "Incident", Title: "Change severity", Key: fyne.KeyF4, Keys: "F4", When: has(PageSeverity), Run: page(PageSeverity)},
 		{ID: "size", Menu: "Incident", Title: "Size of the response, further categories", When: incident, Run: s.openSize},
 		{ID: "lifthold", Menu: "Incident", Title: "Lift the legal hold", When: func() bool { v, ok := s.Current(); return ok && v.OnHold() }, Run: s.openLift},
+		{ID: "erase", Menu: "Incident", Title: "Erase an entry for a legal reason…", When: incident, Run: func() { s.openErase(s.route.Incident) }},
 		{ID: "guidance", Menu: "Incident", Title: "Guidance that leads this incident", When: incident, Run: s.openGuidance},
 		{ID: "drill", Menu: "Incident", Title: "Set-up and lessons of the exercise", When: func() bool { v, ok := s.Current(); return ok && v.Drill }, Run: section(PageForm, "drl")},
 		{ID: "workload", Menu: "Incident", Title: "Workload card", When: has(PageForm), Run: section(PageForm, "wl")},

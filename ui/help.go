@@ -106,7 +106,7 @@ var helpTexts = [][2]string{
 	{"As it was known", "View > As known at turns the whole window to any earlier moment, read only, and lists what has changed since."},
 	{"Times", "Begin a line with when it happened: 14:05, yesterday 23:10, -20m, ~03:00, 22:00-23:30, 0105Z, or ? when nobody knows. Nothing means now. The window shows what it understood before you press Enter. When it was recorded is kept apart and cannot be typed."},
 	{"Kinds, people, systems", "x: the attacker did, o: seen, a: we did, d: decided, h: we think, c: told or heard, e: kept, s: service, t: to do. @name names a person, #name a system, ^number a piece of evidence."},
-	{"Mistakes", "Nothing is erased. Ctrl+Z strikes your newest entry; a wrong entry is corrected with a new one that points to it. Both stay readable."},
+	{"Mistakes", "Nothing is taken out. Ctrl+Z strikes your newest entry; a wrong entry is corrected with a new one that points to it. Both stay readable. Only a law can have words destroyed: Incident > Erase an entry for a legal reason."},
 	{"Proof", "Every entry is sealed into a hash tree. The status line shows how many there are and the head, a short fingerprint of them all. Write the head on paper, or send it to somebody: Help > Check record then shows whether anything before it was changed. This computer's owner could rewrite everything, but not a head that has left the building."},
 	{"Where things are", "The logbook is one folder on this computer. Nothing is sent anywhere. Copy the folder while Bridgelog is closed to back it up, or use bridgelogctl backup."},
 }

@@ -13,7 +13,7 @@ import (
 // became aware of it, and why it was recorded late. The row is corrected; the
 // old one stays readable.
 func (t *timelineScreen) askNoticed(it timelineItem) {
-	if it.row == nil || it.row.Derived || it.row.Struck() {
+	if it.row == nil || it.row.Derived || it.row.Struck() || it.row.Erased {
 		t.correct(it) // says why not
 		return
 	}

@@ -160,6 +160,9 @@ func marksOf(r *model.Row) []string {
 	if r.Withdrawn {
 		out = append(out, "withdrawn by "+seqText(r.WithdrawnBy))
 	}
+	if r.Erased {
+		out = append(out, "erased by "+seqText(r.ErasedBy))
+	}
 	if r.Happened.Assumed != "" {
 		out = append(out, r.Happened.Assumed+" assumed")
 	}
@@ -279,7 +282,7 @@ func rowCell(r *model.Row, col string, home *time.Location, above, now time.Time
 			c.Colour = kit.ColourAttacker
 		}
 	case "full", "plain":
-		c.Text, c.Bold = rowText(r), r.Pinned
+		c.Text, c.Bold, c.Muted = rowText(r), r.Pinned, r.Erased && !r.Derived
 		if e := exactness(r.Happened, home); col == "full" && e != "minute" && e != "second" && e != "not known" {
 			c.Chips = []string{e}
 		}
@@ -292,7 +295,7 @@ func rowCell(r *model.Row, col string, home *time.Location, above, now time.Time
 			c.Badge = "corrects " + seqText(r.Corrects)
 		}
 	case "text":
-		c.Text, c.Bold = bareText(r), r.Pinned
+		c.Text, c.Bold, c.Muted = bareText(r), r.Pinned, r.Erased && !r.Derived
 	case "who":
 		c.Chips = r.People
 	case "systems":

@@ -94,6 +94,10 @@ func (t *timelineScreen) detail(it timelineItem) (string, fyne.CanvasObject) {
 	f := facts{kit.Stack(3)}
 	f.box.Add(kit.Pad(0, 3, t.buttons(it)))
 	f.box.Add(kit.NewPara(r.Text, kit.TextStyle{Bold: true, Struck: r.Struck()}))
+	if r.Erased {
+		f.box.Add(kit.NewLink(fmt.Sprintf("Erased by entry %d", r.ErasedBy), func() { t.goTo(r.ErasedBy) }))
+		f.line("Legal reason", r.ErasedWhy)
+	}
 	if r.Withdrawn {
 		f.line("Withdrawn", fmt.Sprintf("by entry %d: %s", r.WithdrawnBy, r.WithdrawWhy))
 	}
@@ -255,9 +259,9 @@ func (t *timelineScreen) buttons(it timelineItem) fyne.CanvasObject {
 		r := it.row
 		change := kit.NewButtonOf(kit.ButtonNormal, "Correct", "E", func() { t.correct(it) })
 		strike := kit.NewButtonOf(kit.ButtonNormal, "Withdraw", "Del", func() { t.askWithdraw(it) })
-		if r.Struck() || r.Derived {
+		if r.Struck() || r.Derived || r.Erased {
 			change.Disable()
-			if _, isImport := t.importOf(r); !isImport || r.Struck() {
+			if _, isImport := t.importOf(r); !isImport || r.Struck() || r.Erased {
 				strike.Disable()
 			}
 		}
@@ -266,12 +270,19 @@ func (t *timelineScreen) buttons(it timelineItem) fyne.CanvasObject {
 			word = "Unpin"
 		}
 		more := kit.NewButtonOf(kit.ButtonNormal, "Noticed", "N", func() { t.askNoticed(it) })
-		if r.Struck() || r.Derived {
+		if r.Struck() || r.Derived || r.Erased {
 			more.Disable()
 		}
 		row.Objects = append(row.Objects, change, more, strike, kit.NewButtonOf(kit.ButtonNormal, word, "P", func() { t.pin(it) }))
 	}
 	row.Add(kit.NewButtonOf(kit.ButtonNormal, "Copy", "C", func() { t.copy(it) }))
+	if it.row != nil {
+		gone := kit.NewButton("Erase for a legal reason…", func() { t.s.openErase(t.id, it.row.Seq) })
+		if it.row.Erased {
+			gone.Disable()
+		}
+		row.Add(gone)
+	}
 	return row
 }
 
@@ -306,6 +317,8 @@ func (t *timelineScreen) correct(it timelineItem) {
 		t.s.Notice("Rows of a dataset are not changed. P promotes it to an entry, which can be corrected.")
 	case it.row.Derived:
 		t.s.Notice(fmt.Sprintf("Entry %d was written by the program and cannot be corrected; do the act again, or add a note.", it.row.Seq))
+	case it.row.Erased:
+		t.s.Notice(fmt.Sprintf("Entry %d was erased by entry %d; there is nothing left to change.", it.row.Seq, it.row.ErasedBy))
 	case it.row.Struck():
 		t.s.Notice(fmt.Sprintf("Entry %d no longer stands; change the newer one.", it.row.Seq))
 	default:
@@ -343,7 +356,7 @@ func (t *timelineScreen) askWithdraw(it timelineItem) {
 	}
 	r := it.row
 	m, isImport := t.importOf(r)
-	if r.Struck() || r.Derived && !isImport {
+	if r.Struck() || r.Erased || r.Derived && !isImport {
 		t.correct(it) // says why not
 		return
 	}
