@@ -28,20 +28,24 @@ import (
 
 // Options are what the outside hands in.
 type Options struct {
-	Now     func() time.Time // wall clock with its monotonic reading
-	By      model.Person     // who acts
-	Zone    string           // IANA name of this computer's zone, home zone of new incidents
-	Program string           // "Bridgelog 0.1.0"
-	Create  bool             // make the logbook where there is none
-	Unlock  *Key             // opens a sealed logbook; wiped by Open
-	Seal    []Key            // ways to open a new one, which is not sealed without; wiped by Open
-	Name    string           // name of a new logbook; empty takes the folder's
-	Drawers map[string]report.Drawer
-	Words   report.Words
-	Rules   model.SeverityRules
-	Guide   *guide.Guide     // what leads the response; nil where nothing is guided
-	Reports report.Templates // the guide's documents; needed for all but the timeline
-	Duties  func() Duties    // rules of notification duties, read when first needed; nil is none
+	Now func() time.Time // wall clock with its monotonic reading
+	// Running is how long the computer has run, sleep counted; nil takes the
+	// monotonic reading of Now, to which on some systems sleep looks like a move.
+	Running  func() time.Duration
+	Computer string       // name of this computer, where recorded; empty asks the system
+	By       model.Person // who acts
+	Zone     string       // IANA name of this computer's zone, home zone of new incidents
+	Program  string       // "Bridgelog 0.1.0"
+	Create   bool         // make the logbook where there is none
+	Unlock   *Key         // opens a sealed logbook; wiped by Open
+	Seal     []Key        // ways to open a new one, which is not sealed without; wiped by Open
+	Name     string       // name of a new logbook; empty takes the folder's
+	Drawers  map[string]report.Drawer
+	Words    report.Words
+	Rules    model.SeverityRules
+	Guide    *guide.Guide     // what leads the response; nil where nothing is guided
+	Reports  report.Templates // the guide's documents; needed for all but the timeline
+	Duties   func() Duties    // rules of notification duties, read when first needed; nil is none
 	// Practice is the built-in practice incident as JSON (assets).
 	Practice []byte
 }
@@ -72,7 +76,7 @@ type Desk struct {
 	public string
 	logID  string
 	signer journal.Signer
-	start  time.Time // when it was opened, with monotonic reading
+	clock  clockWatch
 
 	mu       sync.Mutex // one command at a time
 	frontier *journal.Frontier
@@ -122,11 +126,12 @@ func Open(ctx context.Context, path string, o Options) (*Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Desk{db: db, o: o, path: path, start: o.Now(),
+	d := &Desk{db: db, o: o, path: path,
 		views:   map[model.IncidentID]model.View{},
 		board:   map[model.IncidentID]model.Summary{},
 		numbers: map[string]int{}, undone: map[model.IncidentID][]model.NoteEvent{}, shelf: shelf{held: map[string]Led{}}}
 	d.o.Unlock, d.o.Seal = nil, nil
+	d.startClock()
 	err = d.load(ctx)
 	if err == nil && o.Unlock != nil {
 		err = d.strengthen(ctx, *o.Unlock)
@@ -221,6 +226,7 @@ func (d *Desk) load(ctx context.Context) error {
 			"the key file belongs to another logbook.")
 	}
 	d.last, d.saved = h.Recorded, h.Recorded
+	d.clock.session, d.clock.behind = model.Seq(head.Size), h.Recorded.Sub(d.clock.start.Round(0))
 	return d.lookAtKeyFile(ctx)
 }
 
@@ -294,12 +300,7 @@ func (d *Desk) Status() Status {
 	s := Status{Path: d.path, LogID: d.logID, Key: d.public, Entries: head.Size, Head: head,
 		Saved: d.saved, By: d.o.By}
 	s.Free = d.db.Disk()
-	now := d.o.Now()
-	if drift := d.drift(now); drift > 2*time.Second || drift < -2*time.Second {
-		s.Clock = fmt.Sprintf("clock moved by %s since the program started", drift.Round(time.Second))
-	} else if now.Before(d.last.Add(-2 * time.Second)) {
-		s.Clock = fmt.Sprintf("clock is %s behind the newest entry", d.last.Sub(now).Round(time.Second))
-	}
+	s.Clock = d.clockWords()
 	return s
 }
 
@@ -326,12 +327,6 @@ func (d *Desk) SetBy(p model.Person) error {
 	defer d.mu.Unlock()
 	d.o.By = p
 	return nil
-}
-
-// drift is how far the wall clock has moved against the monotonic clock since
-// the desk was opened.
-func (d *Desk) drift(now time.Time) time.Duration {
-	return now.Round(0).Sub(d.start.Round(0)) - now.Sub(d.start)
 }
 
 func newID() string {

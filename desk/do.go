@@ -177,9 +177,17 @@ func (d *Desk) commit(ctx context.Context, id model.IncidentID, v model.View, ev
 // commitParts is commit for an act on several incidents: all of it is written,
 // or none. It gives one change for each.
 func (d *Desk) commitParts(ctx context.Context, parts []part, datasets []string) ([]Change, error) {
-	now := d.o.Now()
+	now, err := d.noteClock(ctx)
+	if err != nil {
+		return nil, err
+	}
 	drift := d.drift(now)
 	at := now.Round(0).UTC()
+	if house := slices.IndexFunc(parts, func(p part) bool { return p.id == model.Organisation }); house >= 0 {
+		if len(parts[house].erase.Bodies) == 0 {
+			parts[house].view = d.views[model.Organisation] // the look may have added to it
+		}
+	}
 	next := d.frontier.Clone()
 	prev := next.Head()
 	total := 0

@@ -92,6 +92,9 @@ func (d *Desk) noteBackup(ctx context.Context, path string, head journal.Head, h
 
 // shred is Shred up to the commit, and what the entries said; it needs the lock.
 func (d *Desk) shred(ctx context.Context, c model.Shred) (Shredded, []model.Recorded, error) {
+	if _, err := d.noteClock(ctx); err != nil { // the numbers of the announcements are counted from here on
+		return Shredded{}, nil, err
+	}
 	v, err := d.view(ctx, c.Incident)
 	if err != nil {
 		return Shredded{}, nil, err

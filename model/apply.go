@@ -110,6 +110,12 @@ func (f *folder) apply(e Recorded) {
 		f.check(e, ev)
 	case EvidenceDisposed:
 		f.dispose(e, ev)
+	case ClockMoved:
+		v.Clock = append(slices.Clip(v.Clock), ClockSeen{Moved: &ev, Stamp: e.stamp()})
+		f.derive(e, clockText(ev))
+	case ClockChecked:
+		v.Clock = append(slices.Clip(v.Clock), ClockSeen{Checked: &ev, Stamp: e.stamp()})
+		f.derive(e, clockText(ev))
 	case EntryShredded:
 		f.derive(e, shredText(ev))
 	case ReportIssued:

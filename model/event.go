@@ -216,6 +216,10 @@ func Unmarshal(kind string, version int, body []byte) (Event, error) {
 		return decode[RecordWithdrawn](kind, body)
 	case "phase.changed":
 		return decode[PhaseChanged](kind, body)
+	case "clock.moved":
+		return decode[ClockMoved](kind, body)
+	case "clock.checked":
+		return decode[ClockChecked](kind, body)
 	case "entry.shredded":
 		return decode[EntryShredded](kind, body)
 	case "evidence.added":

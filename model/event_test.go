@@ -35,6 +35,8 @@ func samples() map[string]Event {
 		"report.issued.1.final":    ReportIssued{Report: "incident_report", Format: "pdf", File: "a.pdf", SHA256: "ab", Size: 9, TLP: "TLP:AMBER", Rows: 7, Request: json.RawMessage(`{}`), FromSize: 11, FromRoot: "ef", State: "final", Edition: 2},
 		"entry.corrected.1":        EntryCorrected{Entry: 4, ID: "r2", Row: RowFields{Happened: Moment{Precision: Unknown}, Kind: Note, Text: "other host"}, Why: "wrong host"},
 		"entry.withdrawn.1":        EntryWithdrawn{Entry: 4, Why: "undo", Undo: true},
+		"clock.moved.1":            ClockMoved{Computer: "bridge-1", Moved: -3 * time.Second, Closed: true, Other: "bridge-2", Since: at, Seen: at.Add(time.Minute), Session: 7},
+		"clock.checked.1":          ClockChecked{Computer: "bridge-1", Source: "other", Which: "station clock", Ours: at, Reference: at.Add(time.Second), Offset: -time.Second, Margin: time.Second, Session: 7},
 		"entry.shredded.1":         EntryShredded{Entry: 4, Basis: "gdpr_17", Reason: "request 12/26", Authority: "Dana, data protection officer", Second: "Lee", Left: json.RawMessage(`{"entry":3,"why":"erased"}`)},
 		"evidence.added.1": EvidenceAdded{ID: "r1", Number: "E-02", Item: EvidenceItem{Kind: "disk", What: "Image of fs-02", Nature: Derived, Parent: "r0",
 			File: EvidenceFile{Name: "a\nb\u202egnp.exe", RawName: []byte("a\xff"), Path: "/media/stick/a", Size: 9, Modified: row.Happened, Changed: row.Happened, Accessed: row.Happened, Created: row.Happened,

@@ -102,6 +102,10 @@ func decideHouse(v View, c Command, env Env) ([]Event, error) {
 		return decideUsePack(v, c, env)
 	case NoteUnlockers:
 		return decideUnlockers(v, c)
+	case NoteClock:
+		return []Event{c.Moved}, nil
+	case CheckClock:
+		return decideClock(c)
 	case Shred:
 		return decideShred(v, c, env)
 	case RecordExport: // of several incidents at once

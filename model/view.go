@@ -106,7 +106,8 @@ type View struct {
 	Records  map[string][]Record
 	Imports  []Import
 	Reports  []Report
-	Erased   []Erased // entries whose bodies were destroyed
+	Erased   []Erased    // entries whose bodies were destroyed
+	Clock    []ClockSeen // what is known of the computer's clock; of the organisation's record only
 
 	rows      Rows
 	contentAt Seq // newest entry that changed what a report tells

@@ -58,7 +58,7 @@ func Options(by model.Person, zone string) desk.Options {
 	if err != nil {
 		panic("setup: the guide that ships is readable: " + err.Error()) // and a test reads it
 	}
-	return desk.Options{Guide: &led, Reports: documents, Duties: Duties, Now: time.Now, By: by, Zone: zone, Program: Program(),
+	return desk.Options{Guide: &led, Reports: documents, Duties: Duties, Now: time.Now, Running: Running, By: by, Zone: zone, Program: Program(),
 		Drawers: Drawers(), Rules: rules, Practice: assets.Practice}
 }
 
