@@ -66,7 +66,7 @@ func (s *Shell) table() []action {
 		{ID: "who", Menu: "File", Title: "Who am I", Run: s.whoAmI},
 		{ID: "ways", Menu: "File", Title: "Ways to open this logbook", Run: func() { s.Go(Route{Page: PageKeys}) }},
 		{ID: "lock", Menu: "File", Title: "Lock", Shortcut: ctrlShift(fyne.KeyL), Keys: "Ctrl+Shift+L", Run: s.lockNow},
-		{ID: "idle", Title: "Lock by itself: next of 5, 10, 15, 30, 60 minutes, never", Run: s.nextIdle},
+		{ID: "idle", Menu: "File", Title: "Lock by itself: after how long", Run: s.nextIdle},
 		{ID: "quit", Menu: "File", Title: "Quit", Shortcut: ctrl(fyne.KeyQ), Keys: "Ctrl+Q", Run: s.Quit},
 
 		{ID: "log", Menu: "Incident", Title: "Log an entry", Shortcut: ctrl(fyne.KeyL), Key: fyne.KeyF2, Keys: "F2 or Ctrl+L", When: has(PageIncident), Run: page(PageIncident)},

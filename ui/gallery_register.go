@@ -39,6 +39,9 @@ var sampleRows = map[string][]map[string]string{
 
 // addSample records sample rows of a register through the window's own readers.
 func addSample(s *Shell, id model.IncidentID, key string) {
+	if v := s.views[id]; key == model.CustodyRegister && len(v.Records[model.EvidenceRegister]) == 0 {
+		addSample(s, id, model.EvidenceRegister) // what is handed over
+	}
 	v := s.views[id]
 	reg, ok := s.registerNamed(key)
 	if !ok {

@@ -31,6 +31,7 @@ type bridge struct {
 	clock  time.Time
 	inline *Inline
 	picks  *pickedBefore
+	sealed bool
 	closed bool         // the test closed the desk itself
 	rules  *desk.Duties // of the next opening, where a test has rules of its own
 }
@@ -103,9 +104,14 @@ var testDocuments = sync.OnceValue(func() report.Templates {
 	return d
 })
 
-func newBridge(t *testing.T) *bridge {
+func newBridge(t *testing.T) *bridge { t.Helper(); return bridgeOn(t, false) }
+
+// newSealedBridge has a logbook that can be locked.
+func newSealedBridge(t *testing.T) *bridge { t.Helper(); return bridgeOn(t, true) }
+
+func bridgeOn(t *testing.T, sealed bool) *bridge {
 	t.Helper()
-	b := &bridge{t: t, clock: bridgeNow, inline: &Inline{}, picks: &pickedBefore{}}
+	b := &bridge{sealed: sealed, t: t, clock: bridgeNow, inline: &Inline{}, picks: &pickedBefore{}}
 	app := test.NewTempApp(t)
 	d, err := desk.Open(context.Background(), filepath.Join(t.TempDir(), "bridge.bridgelog"), b.options(testGuide()))
 	if err != nil {
@@ -132,7 +138,11 @@ func (b *bridge) options(g *guidance.Guide) desk.Options {
 	if b.rules != nil {
 		rules = func() desk.Duties { return *b.rules }
 	}
-	return desk.Options{Unlock: bridgeKey(), Seal: []desk.Key{*bridgeKey()}, Now: func() time.Time { return b.clock }, By: model.Person{Name: "Alex Weber", Role: "incident manager"},
+	var seal []desk.Key
+	if b.sealed {
+		seal = []desk.Key{*bridgeKey()}
+	}
+	return desk.Options{Unlock: bridgeKey(), Seal: seal, Now: func() time.Time { return b.clock }, By: model.Person{Name: "Alex Weber", Role: "incident manager"},
 		Zone: "Europe/Berlin", Program: "Bridgelog test", Create: true, Practice: assets.Practice, Rules: testRules(), Guide: g, Reports: testDocuments(), Duties: rules,
 		Drawers: map[string]report.Drawer{"pdf": officialDrawer().Draw}}
 }

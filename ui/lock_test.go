@@ -63,7 +63,7 @@ func (b *bridge) lockable() (locked *[]Locked) {
 }
 
 func TestLockingKeepsWhatIsTypedAndLeavesNothingOnTheWindow(t *testing.T) {
-	b := newBridge(t)
+	b := newSealedBridge(t)
 	locked := b.lockable()
 	id := b.incident()
 	b.Go(Route{Page: PageIncident, Incident: id})
@@ -102,7 +102,7 @@ func TestLockingKeepsWhatIsTypedAndLeavesNothingOnTheWindow(t *testing.T) {
 }
 
 func TestWhatIsCopiedByOthersIsLeftInTheClipboard(t *testing.T) {
-	b := newBridge(t)
+	b := newSealedBridge(t)
 	b.lockable()
 	b.copyText("ours")
 	b.deps.App.Clipboard().SetContent("somebody else's")
@@ -113,7 +113,7 @@ func TestWhatIsCopiedByOthersIsLeftInTheClipboard(t *testing.T) {
 }
 
 func TestALockedWindowKnowsOnlyWhenDeadlinesFall(t *testing.T) {
-	b := newBridge(t)
+	b := newSealedBridge(t)
 	locked := b.lockable()
 	b.owes("Ransom note", false, time.Hour, "eu-gdpr-art33-authority")
 	b.owes("Exercise", true, 2*time.Hour, "eu-gdpr-art33-authority")
@@ -125,7 +125,7 @@ func TestALockedWindowKnowsOnlyWhenDeadlinesFall(t *testing.T) {
 }
 
 func TestALogbookThatIsNotSealedSaysSoInsteadOfLocking(t *testing.T) {
-	b := newBridge(t) // without Deps.Lock nobody could open it again
+	b := newBridge(t)
 	b.lockNow()
 	if got := kit.OutlineText(b.win.Canvas().Content()); !strings.Contains(got, "not sealed") {
 		t.Errorf("shown: %s", got)
@@ -180,7 +180,7 @@ func (k *keysPage) tap(t *testing.T, text string) {
 }
 
 func TestAWayToOpenIsAddedChangedAndTakenAwayOnlyByAnOwner(t *testing.T) {
-	b := newBridge(t)
+	b := newSealedBridge(t)
 	k := b.waysPage()
 	if got := kit.OutlineText(k.content); !strings.Contains(got, "no recovery key") {
 		t.Errorf("shown: %s", got)

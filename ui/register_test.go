@@ -97,7 +97,7 @@ func TestEveryRegisterReads(t *testing.T) {
 				addSample(b.Shell, id, reg.Key)
 			}
 			got += "== filled\n" + page.reads()
-			if !page.reg.readOnly() {
+			if !page.reg.readOnly() && reg.Key != model.CustodyRegister { // a hand-over is followed up, not withdrawn
 				page.table.Select(0)
 				b.do(model.WithdrawRecord{Incident: id, Register: reg.Key, ID: page.record(0).ID, Why: "entered twice"})
 				page.struck.SetChecked(true)

@@ -27,7 +27,7 @@ type door struct {
 }
 
 func newDoor(t *testing.T) (*door, Entrance) {
-	d := &door{bridge: newBridge(t), opens: "unruly glacier tapestry foe monopoly"}
+	d := &door{bridge: newSealedBridge(t), opens: "unruly glacier tapestry foe monopoly"}
 	path := filepath.Join(t.TempDir(), "night shift.bridgelog")
 	return d, Entrance{Run: d.inline, Pick: d.picks, Clock: func() time.Time { return d.clock }, Home: d.Home(), Path: path, Owner: "Alex Weber",
 		Sheet: officialDrawer().Draw, Other: func(string) {},
