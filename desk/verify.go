@@ -32,7 +32,7 @@ func ParseHead(text string) (Head, error) {
 type Check struct {
 	journal.Verdict
 	Against  *journal.Head // the old head it was held against, if any
-	Files    int           // kept originals whose digests were checked
+	Files    int           // kept originals and evidence whose digests were checked
 	Datasets int           // datasets whose rows were checked
 	Gone     []string      // entries whose bodies were erased, and by which entry, in sentences
 	Beside   []string      // what is wrong with files and datasets beside the journal, in sentences
@@ -110,6 +110,11 @@ func (d *Desk) verifyBeside(ctx context.Context, check *Check) error {
 		for _, x := range v.Erased {
 			check.Gone = append(check.Gone, fmt.Sprintf("%s, entry %d: erased by entry %d (%s).", v.Number, x.Seq, x.By, x.Why))
 		}
+		wrong, files, err := d.checkEvidence(ctx, v)
+		if err != nil {
+			return err
+		}
+		check.Beside, check.Files = append(check.Beside, wrong...), check.Files+files
 		for _, m := range v.Imports {
 			if m.Erased() {
 				continue

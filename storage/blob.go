@@ -21,7 +21,11 @@ type Blob struct {
 	SHA256 string
 	Size   int64  // bytes
 	Place  string // "inside", or the path below the logbook's folder
+	New    bool   // PutBlob kept it; false where it stood there already
 }
+
+// Inside reports whether it stands in the database.
+func (b Blob) Inside() bool { return b.Place == insidePlace }
 
 const insidePlace = "inside"
 
@@ -40,20 +44,53 @@ func (db *DB) PutBlob(ctx context.Context, r io.Reader, progress func(n int64), 
 			h.Write(head)
 		}
 		b := Blob{SHA256: hex.EncodeToString(sum[:]), Size: int64(len(head)), Place: insidePlace}
-		return b, db.putBlobRow(ctx, b, head)
+		err := db.putBlobRow(ctx, &b, head)
+		return b, err
 	}
 	b, err := db.putFile(ctx, io.MultiReader(bytes.NewReader(head), r), progress, also)
 	if err != nil {
 		return Blob{}, err
 	}
-	return b, db.putBlobRow(ctx, b, nil)
+	err = db.putBlobRow(ctx, &b, nil)
+	return b, err
 }
 
-func (db *DB) putBlobRow(ctx context.Context, b Blob, data []byte) error {
+func (db *DB) putBlobRow(ctx context.Context, b *Blob, data []byte) error {
 	return db.write(ctx, func() error {
-		_, err := db.conn.ExecContext(ctx, "INSERT INTO blob (sha256, size, place, data) VALUES (?, ?, ?, ?) ON CONFLICT (sha256) DO NOTHING", b.SHA256, b.Size, b.Place, data)
-		return err
+		res, err := db.conn.ExecContext(ctx, "INSERT INTO blob (sha256, size, place, data) VALUES (?, ?, ?, ?) ON CONFLICT (sha256) DO NOTHING", b.SHA256, b.Size, b.Place, data)
+		if err != nil {
+			return err
+		}
+		n, err := res.RowsAffected()
+		if b.New = n == 1; err != nil || b.New {
+			return err
+		}
+		return db.conn.QueryRowContext(ctx, "SELECT place FROM blob WHERE sha256 = ?", b.SHA256).Scan(&b.Place)
 	})
+}
+
+// DropBlobs takes kept files out of the logbook that no entry needs: taken in for
+// an act that then did not come about, or disposed of.
+func (db *DB) DropBlobs(ctx context.Context, digests ...string) error {
+	if len(digests) == 0 {
+		return nil
+	}
+	err := db.write(ctx, func() error {
+		for _, sha := range digests {
+			if err := db.eraseFile(ctx, sha); err != nil {
+				return err
+			}
+		}
+		return db.later(ctx, "pages", "")
+	})
+	if err != nil {
+		return err
+	}
+	_, err = db.Scrub(ctx)
+	if errors.Is(err, errHeld) {
+		return nil // it is finished by itself
+	}
+	return err
 }
 
 func (db *DB) putFile(ctx context.Context, r io.Reader, progress func(n int64), also []hash.Hash) (Blob, error) {

@@ -1,0 +1,18 @@
+package desk
+
+import (
+	"io/fs"
+
+	"bridgelog/model"
+)
+
+// times takes over what the file system says of a file. It is the clock of
+// whatever wrote it, not ours.
+func (in *intake) times(f *model.EvidenceFile, info fs.FileInfo) {
+	zone := in.v.Location()
+	f.Modified = model.At(info.ModTime(), zone, model.ToSecond, model.SystemLog)
+	if changed, accessed, ok := otherTimes(info); ok {
+		f.Changed = model.At(changed, zone, model.ToSecond, model.SystemLog)
+		f.Accessed = model.At(accessed, zone, model.ToSecond, model.SystemLog)
+	}
+}
