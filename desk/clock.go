@@ -103,8 +103,8 @@ func (d *Desk) noteMove(ctx context.Context, m model.ClockMoved) error {
 	m.Computer, m.Session = d.o.Computer, d.clock.session
 	v := d.views[model.Organisation]
 	events, err := model.Decide(v, model.NoteClock{Moved: m}, model.Env{})
-	if err == nil {
-		_, err = d.commit(ctx, model.Organisation, v, events, nil)
+	if err == nil { // nobody wrote it: the program did
+		_, err = d.commitParts(ctx, []part{{id: model.Organisation, view: v, events: events, by: model.Person{Name: d.o.Program}}}, nil)
 	}
 	return err
 }

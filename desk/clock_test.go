@@ -68,10 +68,13 @@ func TestAMovedClockIsRecordedBeforeTheNextEntry(t *testing.T) {
 	if len(all) != 1 || all[0].Moved == nil || all[0].Moved.Moved != -time.Hour || !all[0].Moved.Since.Equal(before.At) || all[0].Moved.Computer != "bridge-1" {
 		t.Fatalf("%+v", all)
 	}
+	if all[0].By != "Bridgelog test" {
+		t.Errorf("%s wrote it", all[0].By)
+	}
 	if all[0].Seq != after.Seq-1 {
 		t.Errorf("the move is entry %d, the entry %d", all[0].Seq, after.Seq)
 	}
-	if s := d.Status().Clock; s != "clock moved by 1 h 00 m: check it" {
+	if s := d.Status().Clock; s != "clock moved back by 1 h 00 m: check it" {
 		t.Errorf("the status says %q", s)
 	}
 	note(t, d, id, "n: and once is told once")

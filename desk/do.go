@@ -161,6 +161,7 @@ type part struct {
 	view   model.View
 	events []model.Event
 
+	by         model.Person     // who wrote it where it was not the user
 	erase      storage.Erasures // announced by events; view is already without
 	dropDrafts []string
 }
@@ -214,6 +215,10 @@ func (d *Desk) commitParts(ctx context.Context, parts []part, datasets []string)
 		if incident == "" {
 			incident = string(model.Organisation)
 		}
+		by := d.o.By
+		if p.by.Name != "" {
+			by = p.by
+		}
 		for _, event := range p.events {
 			body, err := model.Marshal(event)
 			if err != nil {
@@ -221,7 +226,7 @@ func (d *Desk) commitParts(ctx context.Context, parts []part, datasets []string)
 			}
 			salt := salts[n*journal.SaltSize : (n+1)*journal.SaltSize]
 			entry := journal.Entry{Log: d.logID, Seq: prev.Size + uint64(n), Recorded: at, Drift: drift,
-				Author: d.o.By.Name, Role: d.o.By.Role, Incident: incident, Kind: event.Kind(),
+				Author: by.Name, Role: by.Role, Incident: incident, Kind: event.Kind(),
 				Version: event.Version(), Digest: journal.BodyDigest(salt, body)}
 			n++
 			header, err := entry.Encode()

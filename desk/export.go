@@ -63,6 +63,7 @@ func (d *Desk) Document(ctx context.Context, ask *Ask) (report.Doc, error) {
 	d.mu.Lock()
 	v, err := d.view(ctx, ask.Incident)
 	head, by, now := d.frontier.Head(), d.o.By, d.o.Now()
+	ask.Choice.Clock = model.TrustClock(d.views[model.Organisation])
 	d.mu.Unlock()
 	if err != nil {
 		return report.Doc{}, err

@@ -20,6 +20,7 @@ type ClockSeen struct {
 type ClockTrust struct {
 	spans []clockSpan // in the order of the log; of spans that overlap the later one counts
 	last  *ClockSeen
+	check *ClockSeen // newest one
 }
 
 // ClockDoubt is what is known of the clock when an entry was recorded: it was
@@ -51,6 +52,7 @@ func TrustClock(house View) ClockTrust {
 		seen := &house.Clock[i]
 		if seen.Checked != nil {
 			w.check(seen)
+			t.check = seen
 		} else {
 			w.move(seen)
 		}
@@ -165,7 +167,7 @@ func (t ClockTrust) OfRow(r *Row) (d ClockDoubt, doubtful bool) {
 		return d, d.doubtful()
 	}
 	if r.ClockJumped() {
-		return ClockDoubt{Low: min(0, r.Drift), High: max(0, r.Drift), Margin: clockJump, By: r.Seq}, true
+		return ClockDoubt{Low: r.Drift, High: r.Drift, Margin: clockJump, By: r.Seq}, true
 	}
 	return ClockDoubt{}, false
 }
@@ -174,7 +176,7 @@ func (t ClockTrust) OfRow(r *Row) (d ClockDoubt, doubtful bool) {
 func (d ClockDoubt) Mark() string {
 	switch {
 	case !d.Checked:
-		return "clock moved by " + FormatOffset(d.size())
+		return "clock moved " + d.way()
 	case d.Low != d.High:
 		return "clock off by up to " + FormatOffset(d.size())
 	case d.Low > 0:
@@ -183,13 +185,27 @@ func (d ClockDoubt) Mark() string {
 	return "clock " + FormatOffset(-d.Low) + " behind"
 }
 
+// Told is the doubt for several recorded times.
+func (d ClockDoubt) Told() string {
+	switch {
+	case !d.Checked:
+		return fmt.Sprintf("the clock had been moved %s and was not held against a reference clock since (entry %d)", d.way(), d.By)
+	case d.Low != d.High:
+		return fmt.Sprintf("the clock was between %s and %s by the reference (entry %d)", side(d.Low), side(d.High), d.By)
+	}
+	return fmt.Sprintf("the clock was %s by the reference (entry %d)", offsetWords(d.Low, d.Margin), d.By)
+}
+
+// way is how far a move went, and which way.
+func (d ClockDoubt) way() string { return forth(d.Low) + " by " + FormatOffset(d.size()) }
+
 func (d ClockDoubt) size() time.Duration { return max(d.Low.Abs(), d.High.Abs()) }
 
 // Sentence explains the doubt about a recorded time; the time stays as it is.
 func (d ClockDoubt) Sentence(recorded time.Time, home *time.Location) string {
 	switch {
 	case !d.Checked:
-		return fmt.Sprintf("The computer's clock had been moved by %s (entry %d) and was not held against a reference clock since: the recorded time may be off by that.", FormatOffset(d.size()), d.By)
+		return fmt.Sprintf("The computer's clock had been moved %s (entry %d) and was not held against a reference clock since: the recorded time may be off by that.", d.way(), d.By)
 	case d.Low != d.High:
 		return fmt.Sprintf("The computer's clock was between %s and %s of a reference clock (entry %d); the recorded time may be off by up to %s.",
 			side(d.Low), side(d.High), d.By, FormatOffset(d.size()))
@@ -223,6 +239,14 @@ func (t ClockTrust) Last() (ClockSeen, bool) {
 		return ClockSeen{}, false
 	}
 	return *t.last, true
+}
+
+// LastCheck is the newest check against a reference clock.
+func (t ClockTrust) LastCheck() (ClockSeen, bool) {
+	if t.check == nil {
+		return ClockSeen{}, false
+	}
+	return *t.check, true
 }
 
 // Words is an entry about the clock in a sentence.

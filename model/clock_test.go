@@ -49,7 +49,7 @@ func TestAClockThatNothingIsKnownOfIsTrusted(t *testing.T) {
 	}
 	// A row of an older program, whose header alone says that the clock had moved.
 	d, doubt := TrustClock(s.house).OfRow(&Row{Seq: a, Drift: -time.Hour})
-	if !doubt || d.Mark() != "clock moved by 1 h 00 m" {
+	if !doubt || d.Mark() != "clock moved back by 1 h 00 m" {
 		t.Errorf("%v %q", doubt, d.Mark())
 	}
 }
@@ -64,7 +64,7 @@ func TestAMoveIsDoubtfulUntilACheckSaysWhichSideIsWrong(t *testing.T) {
 	after := s.entry()
 	s.off(t, "before, unchecked", before, 0, 0, false, false)
 	s.off(t, "after, unchecked", after, hour, hour, false, true)
-	if now := TrustClock(s.house).Now(); now != "clock moved by 1 h 00 m: check it" {
+	if now := TrustClock(s.house).Now(); now != "clock moved forward by 1 h 00 m: check it" {
 		t.Errorf("says %q", now)
 	}
 	good := *s
@@ -190,6 +190,35 @@ func TestOffsetsReadWell(t *testing.T) {
 		40 * time.Second: "40 s", 61 * time.Second: "1 m 01 s", time.Hour: "1 h 00 m", -3 * time.Second: "-3 s", -1 << 63: "-53375 d 23 h"} {
 		if got := FormatOffset(d); got != want {
 			t.Errorf("%v reads %q, want %q", d, got, want)
+		}
+	}
+}
+
+func TestAReferenceTimeIsTheNearestOfItsName(t *testing.T) {
+	berlin := Location("Europe/Berlin")
+	at := func(s string) time.Time {
+		m, err := time.ParseInLocation("2006-01-02 15:04:05.999", s, berlin)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m
+	}
+	for _, c := range []struct{ ours, typed, want string }{
+		{"2026-11-20 14:05:09", "14:05:07", "2026-11-20 14:05:07"},
+		{"2026-11-20 14:05:05", "14:05:07", "2026-11-20 14:05:07"}, // ahead of ours: not yesterday
+		{"2026-11-20 23:59:58", "00:00:03", "2026-11-21 00:00:03"},
+		{"2026-11-21 00:00:02", "23:59:57", "2026-11-20 23:59:57"},
+		{"2026-11-20 14:05:09", "14:05:07.25", "2026-11-20 14:05:07.25"},
+		{"2026-11-20 14:05:09", "2026-11-18 14:05:07", "2026-11-18 14:05:07"},
+	} {
+		got, err := ReadReference(c.typed, at(c.ours), berlin)
+		if err != nil || !got.Equal(at(c.want)) {
+			t.Errorf("%q at %s reads %v, %v, want %s", c.typed, c.ours, got.In(berlin), err, c.want)
+		}
+	}
+	for _, bad := range []string{"14:05", "", "half past two", "?", "14:05:07-14:05:09"} {
+		if got, err := ReadReference(bad, at("2026-11-20 14:05:09"), berlin); err == nil {
+			t.Errorf("%q reads %v", bad, got)
 		}
 	}
 }

@@ -2,6 +2,8 @@ package model
 
 import (
 	"fmt"
+	"regexp"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -163,3 +165,46 @@ func FormatOffset(d time.Duration) string {
 
 // FormatUTCSecond prints an instant in UTC, to the second.
 func FormatUTCSecond(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05Z") }
+
+// bareTime is a time of day without a date.
+var bareTime = regexp.MustCompile(`^\s*\d{1,2}:\d{2}:\d{2}(\.\d+)?\s*$`)
+
+// ReadReference reads what a reference clock showed, as typed, when this
+// computer showed ours. Without a date it is the nearest time of that name: a
+// clock that is five seconds off at midnight is not off by a day.
+func ReadReference(text string, ours time.Time, home *time.Location) (time.Time, error) {
+	text, fraction := splitFraction(text)
+	m, err := ParseMoment(text, ours, home)
+	if err != nil {
+		return time.Time{}, err
+	}
+	if m.Precision != ToSecond {
+		return time.Time{}, Refuse(Invalid, "reference", "Type it with its seconds: 14:05:07.", "%q does not say it to the second.", text)
+	}
+	at := m.From.Add(fraction)
+	if bareTime.MatchString(text) {
+		local := ours.In(home)
+		h, min, sec := at.In(home).Clock()
+		for _, day := range []int{-1, 0, 1} {
+			near := time.Date(local.Year(), local.Month(), local.Day()+day, h, min, sec, int(fraction), home)
+			if near.Sub(ours).Abs() < at.Sub(ours).Abs() {
+				at = near
+			}
+		}
+	}
+	return at.UTC(), nil
+}
+
+// splitFraction takes the part of a second off a typed time of day.
+func splitFraction(text string) (string, time.Duration) {
+	text = strings.TrimSpace(text)
+	whole, part, ok := strings.Cut(text, ".")
+	if !ok || !bareTime.MatchString(text) {
+		return text, 0
+	}
+	f, err := strconv.ParseFloat("0."+part, 64)
+	if err != nil {
+		return text, 0
+	}
+	return whole, time.Duration(f * float64(time.Second))
+}

@@ -44,9 +44,10 @@ type Choice struct {
 	LegalHold    bool      `json:"legal_hold,omitempty"`
 	Checked      string    `json:"checked,omitempty"` // result of the check of the record, a sentence; empty when none was made
 
-	Datasets  []TimelineRow `json:"-"`                   // rows of datasets that stand beside the journal's
-	Unprinted int           `json:"unprinted,omitempty"` // rows of datasets that are not printed
-	Words     Words         `json:"-"`
+	Datasets  []TimelineRow    `json:"-"`                   // rows of datasets that stand beside the journal's
+	Clock     model.ClockTrust `json:"-"`                   // which recorded times are doubtful
+	Unprinted int              `json:"unprinted,omitempty"` // rows of datasets that are not printed
+	Words     Words            `json:"-"`
 }
 
 // DefaultTLP is the mark of a timeline report nobody chose a mark for.

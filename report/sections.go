@@ -190,7 +190,8 @@ func (b *builder) clocks() []Block {
 		{Label: "Recorded", Value: "by the program from this computer's clock, in UTC; it cannot be typed; late when more than 15 minutes after the latest moment the row may speak of"},
 		{Label: "Source clocks", Value: b.sources() + "; a row names its clock where it is not this computer's"},
 		{Label: "Offsets applied", Value: "none; times of other systems stand as those systems gave them"},
-		{Label: "Clock jumps", Value: b.jumps()},
+		{Label: "Clock doubts", Value: b.doubts()},
+		{Label: "Reference", Value: b.reference()},
 	}
 	return []Block{Heading{1, "Clocks"}, Pairs{Rows: rows}}
 }
@@ -215,18 +216,47 @@ func (b *builder) sources() string {
 	return strings.Join(parts, ", ")
 }
 
-func (b *builder) jumps() string {
-	var at []string
-	for _, r := range b.printed {
-		if r.ClockJumped() {
-			at = append(at, fmt.Sprintf("entry %d: %s", r.Seq, moved(r.Drift)))
-		}
+// doubts says for the printed rows how the computer's clock stood when they were
+// recorded, one sentence for all rows with the same doubt.
+func (b *builder) doubts() string {
+	type doubt struct {
+		entries []string
+		says    string
 	}
-	if len(at) == 0 {
+	var all []doubt
+	for _, r := range b.printed {
+		d, ok := b.c.Clock.OfRow(r)
+		if !ok {
+			continue
+		}
+		says := d.Told()
+		i := slices.IndexFunc(all, func(x doubt) bool { return x.says == says })
+		if i < 0 {
+			all, i = append(all, doubt{says: says}), len(all)
+		}
+		all[i].entries = append(all[i].entries, fmt.Sprint(r.Seq))
+	}
+	if len(all) == 0 {
 		return "none seen in the printed rows"
 	}
-	slices.Sort(at)
-	return strings.Join(at, " · ")
+	var out []string
+	for _, d := range all {
+		word := "entries "
+		if len(d.entries) == 1 {
+			word = "entry "
+		}
+		out = append(out, word+strings.Join(d.entries, ", ")+": "+d.says)
+	}
+	return strings.Join(out, " · ")
+}
+
+// reference is the newest check of the computer's clock.
+func (b *builder) reference() string {
+	check, ok := b.c.Clock.LastCheck()
+	if !ok {
+		return "this computer's clock was not held against one, as far as the record knows"
+	}
+	return check.Words() + fmt.Sprintf(" Entry %d.", check.Seq)
 }
 
 func (b *builder) timeline() []Block {

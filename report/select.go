@@ -215,8 +215,8 @@ func (b *builder) marks(r *model.Row) []string {
 	if r.IsCorrection {
 		marks = append(marks, reason(fmt.Sprintf("corrects %d", r.Corrects), r.CorrectWhy))
 	}
-	if r.ClockJumped() {
-		marks = append(marks, "computer clock had moved by "+moved(r.Drift)+" when recorded")
+	if doubt, ok := b.c.Clock.OfRow(r); ok {
+		marks = append(marks, "computer "+doubt.Mark()+" when recorded")
 	}
 	if n := r.Noticed; n != nil && n.Known() {
 		marks = append(marks, "noticed "+localText(*n, b.zone)+" ("+utcText(*n)+")")
@@ -228,13 +228,6 @@ func (b *builder) marks(r *model.Row) []string {
 		marks = append(marks, a+" assumed")
 	}
 	return marks
-}
-
-func moved(d time.Duration) string {
-	if d < 0 {
-		return model.FormatAge(d)
-	}
-	return "+" + model.FormatAge(d)
 }
 
 // struckWhy says why a row no longer stands. The reason of a withheld

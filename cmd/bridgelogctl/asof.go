@@ -148,7 +148,7 @@ func (a about) sayKnown(at time.Time) error {
 		}
 	}
 	a.p.say("\nTimeline")
-	return a.p.printTimeline(a.v, model.Ordered(a.v.Timeline(), true), false)
+	return a.p.printTimeline(a.v, model.Ordered(a.v.Timeline(), true), false, a.d.Trust())
 }
 
 func fields(spec form.Spec) []form.Field {

@@ -254,7 +254,7 @@ func (p *program) timelineCmd() *cobra.Command {
 			if len(wanted) > 0 {
 				rows = slices.DeleteFunc(slices.Clone(rows), func(r *model.Row) bool { return !slices.Contains(wanted, r.Kind) })
 			}
-			return p.printTimeline(v, rows, all)
+			return p.printTimeline(v, rows, all, d.Trust())
 		})
 	}
 	return c
@@ -275,7 +275,7 @@ func kindsOf(names []string) ([]model.RowKind, error) {
 	return kinds, nil
 }
 
-func (p *program) printTimeline(v model.View, rows []*model.Row, all bool) error {
+func (p *program) printTimeline(v model.View, rows []*model.Row, all bool, trust model.ClockTrust) error {
 	type row struct {
 		Entry     model.Seq     `json:"entry"`
 		Happened  model.Moment  `json:"happened"`
@@ -288,6 +288,7 @@ func (p *program) printTimeline(v model.View, rows []*model.Row, all bool) error
 		Evidence  []string      `json:"evidence,omitempty"`
 		Source    *model.Source `json:"source,omitempty"`
 		Late      bool          `json:"late,omitempty"`
+		Clock     string        `json:"clock,omitempty"`
 		Corrected *model.Seq    `json:"corrected_by,omitempty"`
 		Withdrawn *model.Seq    `json:"withdrawn_by,omitempty"`
 		Erased    *model.Seq    `json:"erased_by,omitempty"`
@@ -301,6 +302,9 @@ func (p *program) printTimeline(v model.View, rows []*model.Row, all bool) error
 		if p.json {
 			j := row{Entry: r.Seq, Happened: r.Happened, Recorded: r.Recorded, By: r.Author, Kind: r.Kind, Text: r.Text,
 				People: r.People, Systems: r.Systems, Evidence: r.Evidence, Source: r.Source, Late: r.Late()}
+			if doubt, ok := trust.OfRow(r); ok {
+				j.Clock = doubt.Mark()
+			}
 			if r.IsCorrected {
 				j.Corrected = &r.CorrectedBy
 			}
@@ -321,6 +325,9 @@ func (p *program) printTimeline(v model.View, rows []*model.Row, all bool) error
 			marks = fmt.Sprintf(" [corrected by %d]", r.CorrectedBy)
 		case r.Late():
 			marks = " [recorded late " + model.FormatInstant(r.Recorded, v.Location()) + "]"
+		}
+		if doubt, ok := trust.OfRow(r); ok {
+			marks += " [" + doubt.Mark() + "]"
 		}
 		fmt.Fprintf(w, "%d\t%s\t%s\t%s%s\n", r.Seq, model.FormatMoment(r.Happened, v.Location(), model.LongStyle), model.KindWord(r.Kind), r.Text, marks)
 	}
