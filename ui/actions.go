@@ -112,6 +112,7 @@ func (s *Shell) table() []action {
 		{ID: "notify", Menu: "View", Title: "Tell deadlines on the desktop", Run: s.toggleNotify},
 
 		{ID: "keys", Menu: "Help", Title: "Keys", Key: fyne.KeyF1, Keys: "F1", Run: s.showKeys},
+		{ID: "clock", Menu: "Help", Title: "Reference clock checked…", Run: func() { s.openClock() }},
 		{ID: "check", Menu: "Help", Title: "Check record", Run: func() { s.Go(Route{Page: PageCheck}) }},
 		{ID: "help", Menu: "Help", Title: "How Bridgelog works", Run: func() { s.Go(Route{Page: PageHelp, Incident: s.route.Incident}) }},
 		{ID: "practice", Menu: "Help", Title: "Try the practice incident", Run: s.practice},

@@ -73,11 +73,16 @@ func (s *Shell) askStatus() {
 		return
 	}
 	s.asking = true
-	s.run.Go(func(context.Context) func() {
-		st := s.deps.Desk.Status()
+	s.run.Go(func(ctx context.Context) func() {
+		looked := s.deps.Desk.LookAtClock(ctx) // a move is known to the second while the window is open
+		st, trust := s.deps.Desk.Status(), s.deps.Desk.Trust()
 		return func() {
 			s.asking = false
 			s.status = st
+			s.trusts(trust)
+			if looked != nil {
+				s.wrote(looked)
+			}
 			s.frame.refreshStatus()
 		}
 	})
@@ -103,7 +108,7 @@ func (f *frame) refreshStatus() {
 	}
 	left = append(left, room)
 	if st.Clock != "" {
-		left = append(left, kit.Segment{Text: st.Clock, Tone: kit.ToneWarn})
+		left = append(left, kit.Segment{Text: st.Clock, Tone: kit.ToneWarn, OnTapped: func() { s.openClock() }})
 	}
 	right := []kit.Segment{{Text: st.By.Name, OnTapped: s.whoAmI}, {Text: "F1 keys", OnTapped: s.showKeys}}
 	f.status.Set(left, right)

@@ -51,6 +51,7 @@ func init() {
 			t.key(6, "Delete")
 		}))},
 		State{Name: "timeline-erase", Set: open(PageTimeline, timeline(func(t *timelineScreen) { t.s.openErase(t.id, t.sel.items[6].row.Seq) }))},
+		State{Name: "clock", Set: open(PageTimeline, func(s *Shell) { s.openClock() })},
 		State{Name: "severity", Set: open(PageSeverity, nil)},
 		State{Name: "severity-lower", Set: open(PageSeverity, func(s *Shell) { s.screen.(*severityScreen).level.TypedRune('4') })},
 		State{Name: "import-empty", Set: open(PageImport, nil)},

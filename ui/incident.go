@@ -73,6 +73,7 @@ func (i *incidentScreen) Show(v model.View) {
 	i.minute = time.Time{}
 	i.people.show(v, i.s.ledBy(v))
 	i.quick.show(v)
+	i.log.trust = i.s.trust
 	i.log.show(v, i.s.Now())
 	i.Tick(i.s.Now())
 	i.body.Refresh()
@@ -89,6 +90,7 @@ func (i *incidentScreen) Tick(now time.Time) {
 		i.led = i.s.lead(i.v, now)
 		i.next.show(i.v, i.led, now)
 		i.gate.show(i.v, i.led, now)
+		i.log.trust = i.s.trust
 		i.log.tick(now)
 	}
 	said := i.clocks.say(lawWords(i.head.duties))

@@ -97,6 +97,10 @@ func (c *organisationChanges) read(entries []model.Recorded) {
 				x.lines = append(x.lines, fact{label: c.column(column), text: orNothing(text), style: small})
 			}
 			c.rows = append(c.rows, x)
+		case model.ClockMoved:
+			c.rows = append(c.rows, houseChange{Stamp: stamp, verb: "noticed", what: model.ClockSeen{Moved: &ev}.Words()})
+		case model.ClockChecked:
+			c.rows = append(c.rows, houseChange{Stamp: stamp, verb: "checked", what: model.ClockSeen{Checked: &ev}.Words()})
 		case model.RecordWithdrawn:
 			old := before[ev.Register+"/"+ev.ID]
 			x := houseChange{Stamp: stamp, verb: "struck", what: c.rowWords(ev.Register, ev.ID, old), why: ev.Why}

@@ -46,6 +46,7 @@ type Shell struct {
 	watch   deadlineWatch
 
 	status   desk.Status
+	trust    model.ClockTrust  // which recorded times are doubtful
 	asking   bool              // a status is on its way
 	failure  string            // why the last write failed, empty when it did not
 	drafts   map[string]string // drafts that could not be saved

@@ -195,6 +195,11 @@ func (t *timelineScreen) export() {
 	t.s.Go(Route{Page: PageExport, Incident: t.id, Section: "filter"})
 }
 
+// trusts shows what became known of the computer's clock.
+func (t *timelineScreen) trusts(model.ClockTrust) {
+	t.table.Refresh() // an open sheet stays: a person may be typing into it
+}
+
 // goTo brings the row of an entry into view and opens it.
 func (t *timelineScreen) goTo(seq model.Seq) {
 	if at, ok := t.sel.findable[seq]; ok {
@@ -425,7 +430,7 @@ func (t *timelineScreen) cell(row int, col string) kit.Cell {
 		above = t.sel.items[row-1].shownAt()
 	}
 	if it.row != nil {
-		return rowCell(it.row, col, t.v.Location(), above, t.now)
+		return rowCell(it.row, col, t.v.Location(), above, t.now, t.s.trust)
 	}
 	return dataCell(it.data, t.layer.imports[it.data.Dataset], col, t.v.Location(), above, t.now)
 }

@@ -146,7 +146,7 @@ func lateBadge(r *model.Row) string {
 }
 
 // marksOf are the signs a row carries beside its text, in words.
-func marksOf(r *model.Row) []string {
+func marksOf(r *model.Row, trust model.ClockTrust) []string {
 	var out []string
 	if r.Pinned {
 		out = append(out, "key moment")
@@ -166,8 +166,8 @@ func marksOf(r *model.Row) []string {
 	if r.Happened.Assumed != "" {
 		out = append(out, r.Happened.Assumed+" assumed")
 	}
-	if r.ClockJumped() {
-		out = append(out, "clock jumped")
+	if doubt, ok := trust.OfRow(r); ok {
+		out = append(out, doubt.Mark())
 	}
 	if r.Source != nil {
 		out = append(out, sourceText(r.Source))
@@ -205,6 +205,7 @@ type logTable struct {
 	v       model.View
 	now     time.Time
 	home    *time.Location
+	trust   model.ClockTrust
 	table   *kit.DenseTable
 	section *kit.Section
 	shown   int
@@ -248,11 +249,11 @@ func (l *logTable) cell(row int, col string) kit.Cell {
 	if row > 0 {
 		above = rows.At(row - 1).Happened.From
 	}
-	return rowCell(r, col, l.home, above, l.now)
+	return rowCell(r, col, l.home, above, l.now, l.trust)
 }
 
 // rowCell is a row's cell in any table of rows; log and timeline share it.
-func rowCell(r *model.Row, col string, home *time.Location, above, now time.Time) kit.Cell {
+func rowCell(r *model.Row, col string, home *time.Location, above, now time.Time, trust model.ClockTrust) kit.Cell {
 	c := kit.Cell{Struck: r.Struck(), Muted: r.Struck() || r.Derived}
 	switch col {
 	case "n":
@@ -274,6 +275,9 @@ func rowCell(r *model.Row, col string, home *time.Location, above, now time.Time
 		c.Text, c.Muted, c.Struck = exactness(r.Happened, home), true, false
 	case "recorded":
 		c.Text, c.Badge, c.Muted, c.Struck = recordedTime(r, home, now), lateBadge(r), true, false
+		if _, doubt := trust.OfRow(r); doubt {
+			c.Badge = "clock?" // more in doubt than late; the marks and the row's sheet say how much
+		}
 	case "kind":
 		c.Shape, c.Colour = kindLook(r.Kind)
 		c.Text, c.Hollow, c.Struck = model.KindWord(r.Kind), r.Late(), false
@@ -301,7 +305,7 @@ func rowCell(r *model.Row, col string, home *time.Location, above, now time.Time
 	case "systems":
 		c.Chips = r.Systems
 	case "marks":
-		c.Text, c.Muted, c.Struck = strings.Join(marksOf(r), ", "), true, false
+		c.Text, c.Muted, c.Struck = strings.Join(marksOf(r, trust), ", "), true, false
 	case "by":
 		c.Text, c.Muted, c.Struck = r.Author, true, false
 	}

@@ -125,10 +125,10 @@ func (t *timelineScreen) detail(it timelineItem) (string, fyne.CanvasObject) {
 	if r.LateReason != "" {
 		recorded += ", because " + r.LateReason
 	}
-	if r.ClockJumped() {
-		recorded += "; the computer's clock had moved by " + model.FormatAge(r.Drift)
-	}
 	f.line("Recorded", recorded)
+	if doubt, ok := t.s.trust.OfRow(r); ok {
+		f.line("Clock", doubt.Sentence(r.Recorded, home))
+	}
 	f.mono("As typed", r.Typed)
 	f.line("People", strings.Join(r.People, ", "))
 	f.line("Systems", strings.Join(r.Systems, ", "))
