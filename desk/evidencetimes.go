@@ -2,6 +2,7 @@ package desk
 
 import (
 	"io/fs"
+	"time"
 
 	"bridgelog/model"
 )
@@ -10,9 +11,9 @@ import (
 // whatever wrote it, not ours.
 func (in *intake) times(f *model.EvidenceFile, info fs.FileInfo) {
 	zone := in.v.Location()
-	f.Modified = model.At(info.ModTime(), zone, model.ToSecond, model.SystemLog)
+	f.Modified = model.At(info.ModTime().Truncate(time.Second), zone, model.ToSecond, model.SystemLog)
 	if changed, accessed, ok := otherTimes(info); ok {
-		f.Changed = model.At(changed, zone, model.ToSecond, model.SystemLog)
-		f.Accessed = model.At(accessed, zone, model.ToSecond, model.SystemLog)
+		f.Changed = model.At(changed.Truncate(time.Second), zone, model.ToSecond, model.SystemLog)
+		f.Accessed = model.At(accessed.Truncate(time.Second), zone, model.ToSecond, model.SystemLog)
 	}
 }

@@ -83,6 +83,17 @@ func (d *Desk) Document(ctx context.Context, ask *Ask) (report.Doc, error) {
 	if duty != "" || c.Report == report.DeadlinesReport {
 		return d.dutyDocument(ctx, v, kind, duty, ask)
 	}
+	if item, ok := report.OfCustody(c.Report); ok && !ask.Final {
+		items := v.Evidence()
+		if item != "" {
+			e, ok := v.EvidenceItem(item)
+			if !ok {
+				return report.Doc{}, model.Refuse(model.NotFound, "item", "See the register of evidence.", "there is no item %q.", item)
+			}
+			items = []model.Evidence{e}
+		}
+		return report.Custody(v, items, *c), nil
+	}
 	if !versions {
 		if c.Report != "" && c.Report != report.TimelineReport {
 			return report.Doc{}, model.Refuse(model.Invalid, "report", "Choose the timeline, the incident report, the drill report or a document on duties.", "%q is no document of this program.", c.Report)

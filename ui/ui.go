@@ -74,6 +74,7 @@ const (
 	PageExport       Page = "export"
 	PageForm         Page = "form"         // Section "tri/bridge": form and section
 	PageRegister     Page = "register"     // Section "actions" or "actions/ID"
+	PageEvidence     Page = "evidence"     // Section "add" or an item
 	PageGate         Page = "gate"         // Section "G2"; empty is the gate ahead
 	PageSteps        Page = "steps"        // every step of the playbook
 	PageContain      Page = "contain"      // contain now

@@ -145,7 +145,8 @@ func (f *fileView) choose(look first) {
 			f.turnTo(keys[0])
 		}
 	}
-	bar := newFlow(10, nil, f.modes, f.before, f.after, f.where)
+	where := wide(360, f.where)
+	bar := newFlow(10, []fyne.CanvasObject{where}, f.modes, f.before, f.after, where)
 	f.content.Objects = []fyne.CanvasObject{container.NewBorder(kit.Pad(0, 4, bar), nil, nil, nil, f.hold)}
 	f.content.Refresh()
 	switch {
