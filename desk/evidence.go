@@ -495,8 +495,7 @@ func (d *Desk) needed(ctx context.Context, sha string) (bool, error) {
 }
 
 // checkEvidence holds the files of an incident's evidence against the fingerprints
-// in the record, and the chain of custody against itself; files is how many were
-// read.
+// in the record; files is how many were read.
 func (d *Desk) checkEvidence(ctx context.Context, v model.View) (wrong []string, files int, err error) {
 	for _, e := range v.Evidence() {
 		if !e.File.Kept() || !e.Disposed.At.IsZero() && e.Disposal.Dropped {
@@ -513,9 +512,6 @@ func (d *Desk) checkEvidence(ctx context.Context, v model.View) (wrong []string,
 		case model.NotPossible:
 			wrong = append(wrong, fmt.Sprintf("%s, %s (%s): its file is missing: %s.", v.Number, e.Number, e.What, r.Why))
 		}
-	}
-	for _, p := range model.CustodyProblems(v) {
-		wrong = append(wrong, v.Number+", "+p)
 	}
 	return wrong, files, nil
 }

@@ -35,6 +35,7 @@ type Check struct {
 	Files    int           // kept originals and evidence whose digests were checked
 	Datasets int           // datasets whose rows were checked
 	Gone     []string      // entries whose bodies were erased, and by which entry, in sentences
+	Custody  []string      // gaps in chains of custody, in sentences: the record is as it was written, but does not show all
 	Beside   []string      // what is wrong with files and datasets beside the journal, in sentences
 }
 
@@ -115,6 +116,9 @@ func (d *Desk) verifyBeside(ctx context.Context, check *Check) error {
 			return err
 		}
 		check.Beside, check.Files = append(check.Beside, wrong...), check.Files+files
+		for _, p := range model.CustodyProblems(v) {
+			check.Custody = append(check.Custody, v.Number+", "+p)
+		}
 		for _, m := range v.Imports {
 			if m.Erased() {
 				continue

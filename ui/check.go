@@ -167,6 +167,9 @@ func (c *check) verdict(r desk.Check) {
 	for _, text := range r.Beside {
 		say(kit.ToneBad, "A file beside the record is not as it was", upper(text))
 	}
+	if len(r.Custody) > 0 {
+		say(kit.ToneWarn, "Gaps in the chain of custody", strings.Join(r.Custody, " "))
+	}
 	for _, w := range r.Warnings {
 		say(kit.ToneWarn, fmt.Sprintf("Worth knowing about entry %d", w.Seq), upper(w.Text))
 	}

@@ -93,7 +93,7 @@ func TestAHandOverIsReadAgainFirstAndAMismatchGoesByItsProcedure(t *testing.T) {
 	p.adding.choose([]string{path})
 	p.adding.form.fields.Load(map[string][]string{"outside": {"yes"}, "location": {"share"}})
 	p.Save()
-	p.table.TypedKey(&fyne.KeyEvent{Name: fyne.KeyH})
+	p.table.TypedRune('h')
 	if got := kit.OutlineText(b.win.Canvas().Content()); !strings.Contains(got, "fingerprint matches") {
 		t.Errorf("shown: %s", got)
 	}
@@ -101,7 +101,7 @@ func TestAHandOverIsReadAgainFirstAndAMismatchGoesByItsProcedure(t *testing.T) {
 	if err := os.WriteFile(path, []byte("other"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	p.table.TypedKey(&fyne.KeyEvent{Name: fyne.KeyR})
+	p.table.TypedRune('r')
 	if got := kit.OutlineText(b.win.Canvas().Content()); !strings.Contains(got, "does not match") || !strings.Contains(got, "Who was told") {
 		t.Fatalf("shown: %s", got)
 	}

@@ -44,7 +44,7 @@ func (p *program) verifyCmd() *cobra.Command {
 func (p *program) sayCheck(c desk.Check) {
 	if p.json {
 		out := map[string]any{"ok": c.Clean(), "entries": c.Entries, "head": c.Head.Text(), "files": c.Files,
-			"datasets": c.Datasets, "erased": c.Erased, "gone": c.Gone, "warnings": c.Warnings, "beside": c.Beside}
+			"datasets": c.Datasets, "erased": c.Erased, "gone": c.Gone, "custody": c.Custody, "warnings": c.Warnings, "beside": c.Beside}
 		if !c.OK {
 			out["first_bad"], out["fault"], out["why"], out["sound"] = c.FirstBad, c.Fault, c.Why, c.Sound
 		}
@@ -64,6 +64,9 @@ func (p *program) sayCheck(c desk.Check) {
 	}
 	for _, g := range c.Gone {
 		p.say("%s", g)
+	}
+	for _, g := range c.Custody {
+		p.say("Custody: %s", g)
 	}
 	for _, w := range c.Warnings {
 		p.say("note: %s", w.Text)
