@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"bridgelog/model"
@@ -44,7 +45,7 @@ func Custody(v model.View, items []model.Evidence, c Choice) Doc {
 		}
 		add(Heading{2, "Who held it"}, b.handovers(e), Heading{2, "Read again"}, b.rereads(e))
 		if e.Standing() {
-			add(Heading{2, "Next hand-over"}, blankHandover(e), SignatureLine{Label: "Given by " + cmp.Or(e.Holder, "…") + ", date, time and zone"}, SignatureLine{Label: "Taken by, date, time and zone"})
+			add(Heading{2, "Next hand-over"}, blankHandover(e), SignatureLine{Label: "Given by " + cmp.Or(e.Holder, "…")}, SignatureLine{Label: "Taken by"})
 		}
 	}
 	return doc
@@ -84,7 +85,9 @@ func (b *builder) itemFacts(e model.Evidence) []Pair {
 	add("Taken", at(e.Taken), false)
 	add("Taken by", e.TakenBy, false)
 	add("How", e.How, false)
-	add("Tool", strings.TrimSpace(e.Tool+" "+e.Version), false)
+	if tool := strings.TrimSpace(e.Tool + " " + e.Version); !strings.Contains(e.How, tool) { // the register says both in one column
+		add("Tool", tool, false)
+	}
 	add("Witness", e.Witness, false)
 	switch e.Nature {
 	case model.Copy:
@@ -131,8 +134,11 @@ func (b *builder) handovers(e model.Evidence) Table {
 }
 
 func (b *builder) rereads(e model.Evidence) Table {
-	t := Table{Columns: []Column{{Title: "When recorded", Share: 2.4}, {Title: "By", Share: 1.6}, {Title: "What was found", Share: 5}}, Empty: "Not read again since it was taken in."}
+	t := Table{Columns: []Column{{Title: "When recorded", Share: 2.4}, {Title: "By", Share: 1.6}, {Title: "What was found", Share: 5}}, Empty: "Not read again but at hand-overs."}
 	for _, c := range e.Checks {
+		if slices.ContainsFunc(e.Moves, func(m model.Handover) bool { return m.Recorded.Seq == c.Recorded.Seq }) {
+			continue // it stands with the hand-over
+		}
 		t.Rows = append(t.Rows, []string{both(c.Recorded.At, b.zone), c.Recorded.By, model.RereadText(c.Reread)})
 	}
 	return t
@@ -141,9 +147,9 @@ func (b *builder) rereads(e model.Evidence) Table {
 // blankHandover is room to write by hand.
 func blankHandover(e model.Evidence) Pairs {
 	dots := "……………………………………………………"
-	rows := []Pair{{Label: "Given by", Value: cmp.Or(e.Holder, dots)}, {Label: "Taken by (name, organisation)", Value: dots}, {Label: "Where, purpose", Value: dots}, {Label: "Condition, seal before and after", Value: dots}}
+	rows := []Pair{{Label: "Given by", Value: cmp.Or(e.Holder, dots)}, {Label: "Taken by", Value: dots + " (name, organisation)"}, {Label: "For, where", Value: dots + " (purpose, place)"}, {Label: "Condition", Value: dots + " (as seen, seals)"}}
 	if e.File.Exists() {
-		rows = append(rows, Pair{Label: "Fingerprint read again", Value: "□ matches   □ does not match   □ not possible, because " + dots})
+		rows = append(rows, Pair{Label: "Fingerprint", Value: "□ matches   □ does not match   □ not possible, because " + dots})
 	}
 	return Pairs{Rows: rows}
 }
