@@ -66,9 +66,9 @@ bench: need-build need-bench
 race: need-build
 	go test -race $(TAGS) ./journal ./storage/... ./desk ./interop ./model/...
 
-## torture: the long runs of the cipher layer: programs killed, power cut, a disk that fails at every call
+## torture: the long runs of the cipher layer and of whole logbooks: programs killed, power cut, a disk that fails at every call, every byte changed
 torture:
-	BRIDGELOG_TORTURE=1 CGO_ENABLED=0 go test -count=1 -timeout 60m -v -run 'Killed|PowerCut|Failing' ./storage/cipher
+	BRIDGELOG_TORTURE=1 CGO_ENABLED=0 go test -count=1 -timeout 120m -v -run 'Killed|PowerCut|Failing|Damaged' ./storage/cipher ./storage
 
 ## fuzz: every fuzz target for FUZZTIME each
 FUZZTIME ?= 30s

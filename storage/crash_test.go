@@ -19,12 +19,28 @@ import (
 	"bridgelog/model"
 )
 
-// childEnv makes the test binary act as a program that is about to be killed.
-const childEnv = "BRIDGELOG_TEST_CHILD"
+// childEnv makes the test binary act as a program that is about to be killed, and
+// workEnv says at what work.
+const (
+	childEnv = "BRIDGELOG_TEST_CHILD"
+	workEnv  = "BRIDGELOG_TEST_WORK"
+	torture  = "BRIDGELOG_TORTURE" // asks for the long run: make torture
+)
+
+// trials is how often something is tried.
+func trials(usual, long int) int {
+	switch {
+	case os.Getenv(torture) != "":
+		return long
+	case testing.Short():
+		return max(usual/4, 2)
+	}
+	return usual
+}
 
 func TestMain(m *testing.M) {
 	if path := os.Getenv(childEnv); path != "" {
-		if err := writeUntilKilled(path, os.Stdout); err != nil {
+		if err := works[os.Getenv(workEnv)](path, os.Stdout); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
@@ -87,10 +103,7 @@ func writeUntilKilled(path string, out io.Writer) error {
 // A program killed at any moment loses nothing it had acknowledged and leaves
 // nothing half-done.
 func TestNothingAcknowledgedIsLostWhenKilled(t *testing.T) {
-	logbooks, rounds := 8, 25 // a fresh logbook now and then keeps the checks short
-	if testing.Short() {
-		logbooks, rounds = 2, 10
-	}
+	logbooks, rounds := trials(8, 24), 25 // a fresh logbook now and then keeps the checks short
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 0))
@@ -110,7 +123,7 @@ func TestNothingAcknowledgedIsLostWhenKilled(t *testing.T) {
 			if round == rounds-1 { // the last look is at everything
 				want = k
 			}
-			if err := survived(path, k.entries, want.datasets, want.blobs); err != nil {
+			if err := survived(path, testKeys(), k.entries, want.datasets, want.blobs); err != nil {
 				t.Fatalf("round %d, after %d acknowledged entries: %v", round, k.entries, err)
 			}
 		}
@@ -165,10 +178,10 @@ func (k *killed) add(other killed) {
 
 // killOne runs a child, kills it after a delay counted from its first word, and
 // returns the whole lines it said.
-func killOne(t *testing.T, path string, delay time.Duration) []string {
+func killOne(t *testing.T, path string, delay time.Duration, env ...string) []string {
 	t.Helper()
 	child := exec.Command(os.Args[0])
-	child.Env = append(os.Environ(), childEnv+"="+path)
+	child.Env = append(append(os.Environ(), childEnv+"="+path), env...)
 	var complaint bytes.Buffer
 	child.Stderr = &complaint
 	out, err := child.StdoutPipe()
@@ -197,9 +210,10 @@ func killOne(t *testing.T, path string, delay time.Duration) []string {
 	return strings.Split(strings.TrimSuffix(text, "\n"), "\n")
 }
 
-func survived(path string, entries uint64, datasets map[string]string, blobs []string) (err error) {
+// survived opens a logbook with a key and holds it to what was acknowledged.
+func survived(path string, key *Key, entries uint64, datasets map[string]string, blobs []string) (err error) {
 	ctx := context.Background()
-	db, err := Open(ctx, path, testKeys(), testOptions)
+	db, err := Open(ctx, path, key, testOptions)
 	if err != nil {
 		return err
 	}
