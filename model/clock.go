@@ -44,7 +44,8 @@ const endOfLog = Seq(math.MaxUint64)
 // logbook stays open, a move of the clock is seen and measured. So a check tells
 // about every entry of its session, through every move in it, and about what
 // follows until the clock moves; what lies between two checks lies between what
-// they found. Without any check the clock counts as right until it moves.
+// they found, and what lies before the first, between that and right. Without any
+// check the clock counts as right until it moves.
 func TrustClock(house View) ClockTrust {
 	t := ClockTrust{}
 	w := clockWalk{}
@@ -99,25 +100,35 @@ func (w *clockWalk) check(seen *ClockSeen) {
 		between.Margin = max(found.Margin, w.state.Margin)
 		w.spans = append(w.spans, clockSpan{first: w.first, end: seen.Seq, doubt: between})
 	default:
-		// Back through the moves of this session: before each the clock was off by
-		// so much less as it then moved.
-		before, end := found, seen.Seq
-		for _, m := range slices.Backward(w.moves) {
-			from := max(m.at, c.Session)
-			w.spans = append(w.spans, clockSpan{first: from, end: end, doubt: before})
-			if m.session != c.Session {
-				end = 0
-				break
-			}
-			before.Low, before.High, before.Margin, end = before.Low-m.by, before.High-m.by, before.Margin+clockJump, m.at
-		}
-		if first := max(w.start(), c.Session); end > first && !w.checked {
-			w.spans = append(w.spans, clockSpan{first: first, end: end, doubt: before})
-		} else if len(w.moves) > 0 && w.moved { // an earlier session that moved stays as it was
-			w.spans = append(w.spans, clockSpan{first: w.first, end: min(seen.Seq, c.Session), doubt: w.state})
-		}
+		w.back(seen.Seq, c.Session, found)
 	}
 	w.first, w.state, w.checked, w.moved, w.moves = seen.Seq, found, true, false, nil
+}
+
+// back lets a check settle what was recorded before it: through the moves of its
+// session, before each of which the clock was off by so much less as it then
+// moved, and roughly beyond.
+func (w *clockWalk) back(end, session Seq, before ClockDoubt) {
+	span := func(first, end Seq, d ClockDoubt) {
+		if end > first {
+			w.spans = append(w.spans, clockSpan{first, end, d})
+		}
+	}
+	for _, m := range slices.Backward(w.moves) {
+		span(max(m.at, session), end, before)
+		if m.session != session { // what an earlier session saw stays as it was
+			span(w.first, min(end, session), w.state)
+			return
+		}
+		before.Low, before.High, before.Margin, end = before.Low-m.by, before.High-m.by, before.Margin+clockJump, m.at
+	}
+	if w.checked { // the stretch before the first move was checked by itself
+		return
+	}
+	first := max(w.start(), session)
+	span(first, end, before)
+	before.Low, before.High = min(0, before.Low), max(0, before.High) // nobody knows since when
+	span(w.start(), min(first, end), before)
 }
 
 // start is where the stretch before the first move begins.

@@ -70,7 +70,7 @@ func TestAMoveIsDoubtfulUntilACheckSaysWhichSideIsWrong(t *testing.T) {
 	good := *s
 	good.checked(0)
 	later := good.entry()
-	good.off(t, "an earlier session", old, 0, 0, false, false)
+	good.off(t, "an earlier session", old, -hour, 0, true, true)
 	good.off(t, "before a move that set it right", before, -hour, -hour, true, true)
 	good.off(t, "after it", after, 0, 0, true, false)
 	good.off(t, "later", later, 0, 0, true, false)
@@ -100,14 +100,14 @@ func TestAMoveThereAndBackEndsTheDoubt(t *testing.T) {
 	s.off(t, "before, checked", a, 0, 0, false, false)
 }
 
-func TestACheckTellsOfItsSessionAndNotOfEarlierOnes(t *testing.T) {
+func TestACheckTellsExactlyOfItsSessionAndRoughlyOfEarlierOnes(t *testing.T) {
 	s := &clockStory{}
 	old := s.entry()
 	s.opened()
 	a := s.entry()
 	s.checked(40 * time.Second)
 	b := s.entry()
-	s.off(t, "an earlier session", old, 0, 0, false, false)
+	s.off(t, "an earlier session", old, 0, 40*time.Second, true, true)
 	for _, seq := range []Seq{a, b} {
 		s.off(t, "the session", seq, 40*time.Second, 40*time.Second, true, true)
 	}
