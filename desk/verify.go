@@ -93,6 +93,11 @@ func (d *Desk) verifyBeside(ctx context.Context, check *Check) error {
 	if err != nil {
 		return err
 	}
+	house, err := d.Organisation(ctx)
+	if err != nil {
+		return err
+	}
+	check.Gone = goneWords("organisation", house)
 	for _, s := range board {
 		s, v, err := d.standing(ctx, s)
 		if ctx.Err() != nil {
@@ -108,9 +113,7 @@ func (d *Desk) verifyBeside(ctx context.Context, check *Check) error {
 		if why := d.checkGuidance(ctx, v); why != "" {
 			check.Beside = append(check.Beside, v.Number+": "+why)
 		}
-		for _, x := range v.Erased {
-			check.Gone = append(check.Gone, fmt.Sprintf("%s, entry %d: erased by entry %d (%s).", v.Number, x.Seq, x.By, x.Why))
-		}
+		check.Gone = append(check.Gone, goneWords(v.Number, v)...)
 		wrong, files, err := d.checkEvidence(ctx, v)
 		if err != nil {
 			return err
@@ -141,6 +144,14 @@ func (d *Desk) verifyBeside(ctx context.Context, check *Check) error {
 		}
 	}
 	return nil
+}
+
+// goneWords name the entries whose bodies were erased.
+func goneWords(of string, v model.View) (words []string) {
+	for _, x := range v.Erased {
+		words = append(words, fmt.Sprintf("%s, entry %d: erased by entry %d (%s).", of, x.Seq, x.By, x.Why))
+	}
+	return words
 }
 
 // standing is an incident and its board row at one and the same moment. An

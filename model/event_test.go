@@ -127,6 +127,9 @@ func FuzzUnmarshal(f *testing.F) {
 		if err != nil || string(third) != string(again) {
 			t.Errorf("%s: %s became %s, %v", kind, again, third, err)
 		}
+		if left, _ := shredded(e, nil); left != nil {
+			Fold(View{}, []Recorded{{Event: e}, {Seq: 1, Event: left, Erased: &Erasure{By: 2, Why: "law"}}})
+		}
 		Fold(View{}, []Recorded{{Event: e}}) // a fact that points at nothing changes nothing, and never panics
 	})
 }

@@ -207,8 +207,12 @@ func basisKeys() string {
 // shredOne is what is left of one entry, or why it may not go.
 func shredOne(seq Seq, c Shred, env Env) (json.RawMessage, error) {
 	r, ok := env.Read[seq]
+	of := r.Incident
+	if of == "" { // as headers name it
+		of = Organisation
+	}
 	switch {
-	case !ok || r.Incident != c.Incident:
+	case !ok || of != c.Incident:
 		return nil, Refuse(NotFound, "entry", "Look at the number at the row.", "entry %d is none of this record.", seq)
 	case r.Erased != nil:
 		return nil, Refuse(Conflict, "entry", "", "entry %d was already erased by entry %d.", seq, r.Erased.By)

@@ -25,7 +25,7 @@ func (p *program) eraseCmd() *cobra.Command {
 			"Number, time, author and kind of the entry stay, so that the record still verifies; a new entry says why it was erased. Choices, figures and times of a form stay.\n" +
 			"Without --yes it says what would go and which known backups hold it, and erases nothing."}
 	f := cmd.Flags()
-	f.StringVar(&incident, "incident", "", "number or id of the incident")
+	f.StringVar(&incident, "incident", "", "number or id of the incident; organisation for its own record")
 	f.StringVar(&c.Basis, "basis", "", "legal reason: "+strings.Join(bases, ", "))
 	f.StringVar(&c.Reason, "reason", "", "file number or words; with other the law itself")
 	f.StringVar(&c.Authority, "authority", "", "who decided it")
@@ -42,9 +42,12 @@ func (p *program) eraseCmd() *cobra.Command {
 			c.Entries = append(c.Entries, model.Seq(n))
 		}
 		return p.with(cmd.Context(), false, func(d *desk.Desk) error {
-			id, err := d.Find(incident)
-			if err != nil {
-				return err
+			id := model.Organisation
+			if incident != "organisation" {
+				var err error
+				if id, err = d.Find(incident); err != nil {
+					return err
+				}
 			}
 			c.Incident = id
 			plan, err := d.ShredPlan(cmd.Context(), id, c.Entries)
