@@ -8,7 +8,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 OUT         ?= out
 
 BUILD_PACKAGES := gcc pkg-config libgl1-mesa-dev xorg-dev libxkbcommon-dev libgtk-3-dev
-TEST_PACKAGES  := xvfb xdotool openbox poppler-utils qpdf sqlite3 python3 x11-utils
+TEST_PACKAGES  := xvfb xdotool openbox poppler-utils qpdf sqlite3 python3 x11-utils strace
 BENCH_PACKAGES := sqlite3 libsqlite3-dev xvfb
 
 .PHONY: run build ctl test lint unit cross smoke bench race torture fuzz requirements gallery package clean need-build need-test need-bench

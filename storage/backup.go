@@ -61,6 +61,9 @@ func (db *DB) Backup(ctx context.Context, dst string, progress func(done, total 
 		err = os.MkdirAll(filepath.Join(tmp, evidenceDir, incomingDir), 0o700)
 	}
 	if err == nil {
+		err = syncFolders(tmp)
+	}
+	if err == nil {
 		err = os.Rename(tmp, dst)
 	}
 	if err != nil {
@@ -68,6 +71,17 @@ func (db *DB) Backup(ctx context.Context, dst string, progress func(done, total 
 	}
 	syncDir(filepath.Dir(dst))
 	return nil
+}
+
+// syncFolders makes the names below dir durable, so that a folder does not get
+// its own name before what is in it: a power cut would leave half of a copy.
+func syncFolders(dir string) error {
+	return filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if err == nil && e.IsDir() {
+			syncDir(path)
+		}
+		return err
+	})
 }
 
 // copyDatabase writes the state of a database as of now to a new file, compact
