@@ -175,8 +175,11 @@ func Open(ctx context.Context, path string, key *Key, o Options) (*DB, error) {
 		return nil, model.Refuse(model.Invalid, name, "A logbook is a folder NAME.bridgelog.", "this is a file, not a logbook.")
 	}
 	file := filepath.Join(path, dbFile)
-	if _, err := os.Stat(file); errors.Is(err, os.ErrNotExist) {
+	if _, err := os.Lstat(file); errors.Is(err, os.ErrNotExist) {
 		return nil, model.Refuse(model.Invalid, name, "A logbook folder holds logbook.db.", "this folder is not a logbook.")
+	}
+	if err := onlyFiles(path); err != nil {
+		return nil, err
 	}
 	keys, err := readKeyFile(path)
 	if err != nil {

@@ -44,6 +44,19 @@ func freeLock(f *os.File) error {
 	return f.Close()
 }
 
+// onlyFiles refuses a folder where something else stands in the place of a file
+// of the logbook: opening a pipe or a device may never come back, and a link
+// leads out of the folder.
+func onlyFiles(dir string) error {
+	for _, name := range []string{dbFile, dbFile + "-wal", keyFile, lockFile} {
+		info, err := os.Lstat(filepath.Join(dir, name))
+		if err == nil && !info.Mode().IsRegular() {
+			return model.Refuse(model.Broken, name, restoreHint, "%s is no file: a folder, a link or a device stands in its place.", name)
+		}
+	}
+	return nil
+}
+
 // sqliteSays reports whether the driver's error holds one of the phrases; its
 // codes are not exported in a form that errors.Is knows.
 func sqliteSays(err error, phrases ...string) bool {

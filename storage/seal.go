@@ -54,6 +54,9 @@ func LockOf(path string) (Lock, error) {
 	case !info.IsDir():
 		return Lock{Exists: true}, nil // Open says that it is no logbook
 	}
+	if err := onlyFiles(path); err != nil {
+		return Lock{Exists: true}, err
+	}
 	k, err := readKeyFile(path)
 	if err != nil || k == nil {
 		return Lock{Exists: true}, err

@@ -1,0 +1,5 @@
+package storage
+
+import "errors"
+
+func pipeAt(string) error { return errors.ErrUnsupported }
