@@ -105,6 +105,17 @@ func Create(ctx context.Context, path string, o Options) (*Desk, error) {
 	return Open(ctx, path, o)
 }
 
+// holder is what another program is told of who has the logbook open. It stands
+// in clear, so beside a sealed one it names nobody.
+func holder(path string, o Options) string {
+	host, _ := os.Hostname() // only words
+	user := ", user " + o.By.Name
+	if l, err := storage.LockOf(path); err != nil || l.Sealed || !l.Exists && len(o.Seal) > 0 {
+		user = ""
+	}
+	return fmt.Sprintf("%s, process %d on %s%s, since %s", o.Program, os.Getpid(), host, user, o.Now().Format("2006-01-02 15:04 MST"))
+}
+
 // Open opens the logbook in the folder path, or makes it when Options.Create is
 // set and nothing is there.
 func Open(ctx context.Context, path string, o Options) (*Desk, error) {
@@ -112,11 +123,9 @@ func Open(ctx context.Context, path string, o Options) (*Desk, error) {
 	if err := checkPerson(o.By); err != nil {
 		return nil, err
 	}
-	host, _ := os.Hostname() // only words in the refusal another program reads
-	so := storage.Options{Holder: fmt.Sprintf("%s, process %d on %s, user %s, since %s",
-		o.Program, os.Getpid(), host, o.By.Name, o.Now().Format("2006-01-02 15:04 MST")), SearchText: searchText}
 	_, err := os.Stat(path)
 	fresh := errors.Is(err, os.ErrNotExist)
+	so := storage.Options{Holder: holder(path, o), SearchText: searchText}
 	var db *storage.DB
 	if fresh && o.Create {
 		db, err = storage.Create(ctx, path, o.Seal, so)
