@@ -126,9 +126,6 @@ func (db *DB) Append(ctx context.Context, b Batch) error {
 		db.headMu.Lock()
 		db.head, db.note = b.Head, b.Note
 		db.headMu.Unlock()
-		if len(b.Erase.Bodies) > 0 {
-			db.scrub.Store(true)
-		}
 	})
 	if err != nil {
 		return err

@@ -58,6 +58,8 @@ type DB struct {
 
 	looks *sql.DB // for Source, query_only
 
+	scrubAsked int // how often something was noted for Scrub; needs mu
+
 	mu   sync.Mutex // one writer
 	conn *sql.Conn  // the writer's connection
 	stmt statements
@@ -68,6 +70,7 @@ type DB struct {
 
 	scrub   atomic.Bool // an erasure is not finished yet (Scrub)
 	scrubMu sync.Mutex
+	dropped []string // copies that were removed and not told yet
 
 	wake   chan struct{} // something is to be indexed
 	closed chan struct{}
@@ -263,7 +266,7 @@ func (db *DB) scrubLeft(ctx context.Context) error {
 		return err
 	}
 	db.scrub.Store(true)
-	_, err = db.Scrub(ctx)
+	err = db.scrubBehind(ctx)
 	if err != nil && ctx.Err() == nil {
 		return nil
 	}

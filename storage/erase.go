@@ -77,6 +77,8 @@ func (db *DB) eraseFile(ctx context.Context, sha string) error {
 
 // later notes what Scrub has to do.
 func (db *DB) later(ctx context.Context, what, name string) error {
+	db.scrubAsked++
+	db.scrub.Store(true)
 	_, err := db.conn.ExecContext(ctx, "INSERT INTO erasing (what, name) VALUES (?, ?) ON CONFLICT DO NOTHING", what, name)
 	return err
 }

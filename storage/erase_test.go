@@ -273,3 +273,32 @@ func TestKnownBackupsAreListedUntilTheyAreForgotten(t *testing.T) {
 		t.Fatalf("%+v, %v", all, err)
 	}
 }
+
+func TestWhatIsErasedWhileAScrubRunsIsScrubbedToo(t *testing.T) {
+	ctx := context.Background()
+	path := filepath.Join(t.TempDir(), "test.bridgelog")
+	s := createPlain(t, path)
+	for i := range 40 {
+		s.must(t, "inc", fmt.Sprintf("%s%d", secret, i))
+	}
+	s.index(t)
+	running, stop := context.WithCancel(ctx)
+	defer stop()
+	go s.RunIndexer(running)
+	done := make(chan error)
+	for i := range 40 {
+		if err := s.shred(ctx, nil, uint64(i)); err != nil {
+			t.Fatal(err)
+		}
+		go func() { _, err := s.Scrub(ctx); done <- err }()
+	}
+	for range 40 {
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+	if found := s.everywhere(t, []byte(secret)); len(found) > 0 {
+		t.Errorf("the text is still in %v", found)
+	}
+	s.verify(t)
+}

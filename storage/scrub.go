@@ -25,42 +25,74 @@ var errHeld = model.Refuse(model.Conflict, "logbook.db", "It is finished by itse
 func (db *DB) Scrub(ctx context.Context) (removed []string, err error) {
 	db.scrubMu.Lock()
 	defer db.scrubMu.Unlock()
+	err = db.scrubAll(ctx)
+	removed, db.dropped = db.dropped, nil
+	return removed, err
+}
+
+// scrubBehind is Scrub by nobody's order; what it removes is told by the next one.
+func (db *DB) scrubBehind(ctx context.Context) error {
+	db.scrubMu.Lock()
+	defer db.scrubMu.Unlock()
+	return db.scrubAll(ctx)
+}
+
+func (db *DB) scrubAll(ctx context.Context) error {
+	db.mu.Lock()
+	asked := db.scrubAsked
+	db.mu.Unlock()
 	todo, err := db.erasing(ctx)
-	if err != nil || len(todo) == 0 {
-		db.scrub.Store(false)
-		return nil, err
+	if err != nil {
+		return err
+	}
+	if len(todo) == 0 {
+		db.mu.Lock()
+		defer db.mu.Unlock()
+		if db.scrubAsked == asked {
+			db.scrub.Store(false)
+		}
+		return nil
 	}
 	for _, name := range todo["dataset"] {
 		if err := db.scrubDataset(ctx, name); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	for _, name := range todo["block"] {
 		if err := db.rebuildBlock(ctx, name); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	for _, place := range todo["file"] {
 		if err := db.scrubFile(ctx, place); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	if removed, err = db.dropOldCopies(); err != nil {
-		return nil, err
+	removed, err := db.dropOldCopies()
+	db.dropped = append(db.dropped, removed...)
+	if err != nil {
+		return err
 	}
 	if err := db.rewrite(ctx); err != nil {
-		return removed, err
+		return err
 	}
+	more := false
 	err = db.write(ctx, func() error {
+		if more = db.scrubAsked != asked; more { // something was erased meanwhile
+			return nil
+		}
 		_, err := db.conn.ExecContext(ctx, "DELETE FROM erasing")
 		return err
-	}, func() { db.scrub.Store(false) })
+	}, func() { db.scrub.Store(more) })
 	if err != nil {
-		return removed, err
+		return err
+	}
+	if more {
+		return db.scrubAll(ctx)
 	}
 	db.mu.Lock()
 	defer db.mu.Unlock()
-	return removed, db.emptyLog() // it held the names of what was to be done
+	return db.emptyLog() // it held the names of what was to be done
 }
 
 // erasing is what is to be done, names by what.

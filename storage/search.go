@@ -98,6 +98,7 @@ const (
 	indexBreath = 2 * time.Millisecond   // between transactions, so that entries get their turn
 	indexGather = 50 * time.Millisecond  // before what was just committed, so that it is not one transaction an entry
 	indexRetry  = 500 * time.Millisecond // after a refusal, such as a full disk
+	scrubRetry  = 30 * time.Second       // after an erasure was held up: it writes the whole database
 )
 
 func (db *DB) poke() {
@@ -109,11 +110,12 @@ func (db *DB) poke() {
 
 // RunIndexer lets search catch up behind the commits until ctx ends.
 func (db *DB) RunIndexer(ctx context.Context) {
+	var again <-chan time.Time // when an erasure that was held up is tried again
 	for {
 		done, err := db.IndexPending(ctx, indexRows)
 		wait := indexBreath
-		if err == nil && done == 0 && db.scrub.Load() { // an erasure that a reader or a crash held up
-			_, err = db.Scrub(ctx)
+		if err == nil && done == 0 && again == nil && db.scrub.Load() && db.scrubBehind(ctx) != nil {
+			again = time.After(scrubRetry) // something held the erasure up
 		}
 		switch {
 		case err != nil:
@@ -123,6 +125,8 @@ func (db *DB) RunIndexer(ctx context.Context) {
 			case <-ctx.Done():
 				return
 			case <-db.wake:
+			case <-again:
+				again = nil
 			}
 			wait = indexGather
 		case done < indexRows:

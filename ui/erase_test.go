@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"bridgelog/model"
 	"bridgelog/ui/kit"
 )
 
@@ -19,6 +20,10 @@ func TestErasingShowsFirstWhatGoesAndThenErases(t *testing.T) {
 	}
 	tl := b.timeline(id)
 	tl.goTo(seq)
+	tl.quick.correct(b.row(id, seq)) // its words stand in the entry line, and would be kept as a draft
+	if !strings.Contains(tl.quick.line.Entry().Text, "Quokkamann") {
+		t.Fatal("the words are not in the entry line: this test could not fail")
+	}
 	e := b.openErase(id, seq)
 	says := func(o interface{ Outline() []kit.OutlineLine }, words string) {
 		t.Helper()
@@ -51,5 +56,19 @@ func TestErasingShowsFirstWhatGoesAndThenErases(t *testing.T) {
 	b.mustSay("Erased by entry", "GDPR Art. 17")
 	b.mustNotSay("Quokkamann")
 	tl.correct(timelineItem{row: v.Timeline().At(i)})
+	if text := tl.quick.line.Entry().Text; text != "" {
+		t.Errorf("the entry line still holds %q", text)
+	}
 	b.mustVerify()
+}
+
+// row is the row of an entry.
+func (b *bridge) row(id model.IncidentID, seq model.Seq) *model.Row {
+	b.t.Helper()
+	rows := b.view(id).Timeline()
+	i, ok := rows.Find(seq)
+	if !ok {
+		b.t.Fatalf("entry %d has no row", seq)
+	}
+	return rows.At(i)
 }

@@ -58,7 +58,10 @@ func (q *quickEntry) show(v model.View) {
 	q.v = v
 	q.gather()
 	if q.correcting != nil {
-		if i, ok := v.Timeline().Find(q.correcting.Seq); ok && v.Timeline().At(i).Struck() && !q.line.Busy() {
+		if i, ok := v.Timeline().Find(q.correcting.Seq); ok && v.Timeline().At(i).Erased {
+			q.endCorrection()
+			q.line.SetText("") // or its words would be kept again as a draft
+		} else if ok && v.Timeline().At(i).Struck() && !q.line.Busy() {
 			q.endCorrection() // somebody else was quicker; the text stays as a new row
 		}
 	}
@@ -224,7 +227,7 @@ func (q *quickEntry) lastOwn() *model.Row {
 	rows := q.v.Timeline()
 	for i := rows.Len() - 1; i >= 0; i-- {
 		r := rows.At(i)
-		if r.Author == by && !r.Struck() && !r.Derived && r.Source == nil {
+		if r.Author == by && !r.Struck() && !r.Erased && !r.Derived && r.Source == nil {
 			return r
 		}
 		if rows.Len()-i > 2000 {
