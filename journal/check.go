@@ -14,7 +14,9 @@ import (
 // checker folds entries into a tree and looks for the first fault. It is used
 // by one goroutine at a time.
 type checker struct {
-	key      Verifier
+	key      Verifier // of the log as it is called now
+	log      string   // id of the log at the entry that comes next
+	moved    bool     // it went on under another key before
 	size     uint64 // how many entries the log says it holds
 	signed   []byte // signed head, nil where there is none
 	vouched  Head   // the head it vouches for, where opens is nil
@@ -110,8 +112,7 @@ func (c *checker) entry(g *sighting, header []byte, own []Hash) {
 	switch {
 	case err != nil:
 		c.bad(BadHeader, seq, "its header was changed: %v.", err)
-	case e.Log != c.key.id:
-		c.bad(BadLog, seq, "it belongs to log %s, not to log %s.", e.Log, c.key.id)
+	case !c.belongs(seq, e, g):
 	case e.Seq != seq:
 		c.bad(BadOrder, seq, "in its place stands entry %d; entries were swapped or moved.", e.Seq)
 	case !resealed:
@@ -122,6 +123,8 @@ func (c *checker) entry(g *sighting, header []byte, own []Hash) {
 		c.bad(BadErasure, seq, "its body is said to be erased by entry %d, which is not in the log.", g.erasedBy)
 	case g.erased && e.Kind == KindShredded:
 		c.bad(BadErasure, seq, "it announces an erasure, so its own body may not be erased.")
+	case g.erased && e.Kind == KindContinued:
+		c.bad(BadErasure, seq, "it continues the log, so its own body may not be erased.")
 	case !g.erased && g.noBody:
 		c.bad(BadBody, seq, "its body or salt is missing, and no entry says it was erased.")
 	case !g.noBody && g.digest != e.Digest:
@@ -157,6 +160,45 @@ func (c *checker) entry(g *sighting, header []byte, own []Hash) {
 		c.watchClock(e)
 	}
 	c.prev = e
+}
+
+// belongs says whether an entry is of the log as it is called at its place. A log
+// goes on under another id only with the entry that says so.
+func (c *checker) belongs(seq uint64, e Entry, g *sighting) bool {
+	if seq == 0 {
+		c.log = e.Log
+		if e.Kind == KindContinued {
+			c.bad(BadLog, seq, "it says that a log goes on, but there is none in front of it.")
+			return false
+		}
+		return true
+	}
+	if e.Kind != KindContinued {
+		switch {
+		case e.Log == c.log:
+			return true
+		case !c.moved && e.Log == c.key.id: // then it is the entries before it that are strangers
+			c.bad(BadLog, 0, "it belongs to log %s, not to log %s.", c.log, c.key.id)
+		default:
+			c.bad(BadLog, seq, "it belongs to log %s, not to log %s.", e.Log, c.log)
+		}
+		return false
+	}
+	if g.continues == nil {
+		c.bad(BadBody, seq, "its body is gone, and with it what it says of the log before it.")
+		return false
+	}
+	next, err := g.continues.holds(c.log, c.edge.Head())
+	if err == nil && next.id != e.Log {
+		err = fmt.Errorf("it belongs to log %s and names the key of log %s", e.Log, next.id)
+	}
+	if err != nil {
+		c.bad(BadLog, seq, "it does not continue the log: %v.", err)
+		return false
+	}
+	c.log, c.moved = next.id, true
+	c.warn(seq, "Entry %d: from here on the log goes on under a new key, as log %s; until here it was log %s. %s", seq, next.id, g.continues.Log, g.continues.text())
+	return true
 }
 
 // settleClaims checks, at an entry said to have erased others, that it did. An
@@ -214,6 +256,11 @@ func (c *checker) verdict() Verdict {
 		if v.Sound != v.Head.Size {
 			v.Head = Head{} // the tree ran on past the fault
 		}
+		return v
+	}
+	if c.size > 0 && c.log != c.key.id {
+		v.Fault, v.Head = BadLog, Head{}
+		v.Why = fmt.Sprintf("Entry 0: it belongs to log %s, not to log %s.", c.log, c.key.id)
 		return v
 	}
 	v.Sound = c.size

@@ -138,6 +138,7 @@ type sighting struct {
 	erased     bool
 	erasedBy   uint64
 	erases     int64 // sequence of the entry whose erasure the body announces, -1 for none
+	continues  *Continuation
 }
 
 // add takes in one entry. It hashes the body here, so that bodies need not be
@@ -150,6 +151,7 @@ func (b *batch) add(seq uint64, s Sealed) {
 	if !g.noBody {
 		g.digest = BodyDigest(s.Salt, s.Body)
 		g.erases = erasureIn(s.Header, s.Body)
+		g.continues = continuationIn(s.Header, s.Body)
 	}
 	b.seen = append(b.seen, g)
 }
