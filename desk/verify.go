@@ -210,7 +210,11 @@ func (d *Desk) Prove(ctx context.Context, seq model.Seq, withBody bool) ([]byte,
 	if uint64(seq) >= src.Size() {
 		return nil, model.Refuse(model.NotFound, "entry", fmt.Sprintf("The log holds entries 0 to %d.", src.Size()-1), "there is no entry %d.", seq)
 	}
-	return journal.ProveEntry(ctx, src, uint64(seq), d.signer.Verifier(), withBody)
+	from, key, err := d.proofSource(src, seq)
+	if err != nil {
+		return nil, err
+	}
+	return journal.ProveEntry(ctx, from, uint64(seq), key, withBody)
 }
 
 // WriteJournal writes the whole journal in the open export format that other

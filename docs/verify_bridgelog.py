@@ -27,6 +27,7 @@ from datetime import datetime
 MAX_SIZE = 1 << 48
 SALT_SIZE = 16
 MAX_HEADER = 1024
+KIND_CONTINUED = "log.continued"
 KIND_SHREDDED = "entry.shredded"
 
 
@@ -422,7 +423,8 @@ def check_entry_line(members, seq, log, size):
         values = parse_header(members["header"])
     except BadHeader as problem:
         raise Broken(f"Entry {seq}: its header was changed: {problem}.") from None
-    require(values["log"] == log, f"Entry {seq}: it belongs to log {values['log']}, not to log {log}.")
+    if values["kind"] != KIND_CONTINUED:
+        require(log in (None, values["log"]), f"Entry {seq}: it belongs to log {values['log']}, not to log {log}.")
     require(values["seq"] == seq, f"Entry {seq}: in its place stands entry {values['seq']}; entries were swapped or moved.")
     if kept:
         require(
@@ -432,7 +434,32 @@ def check_entry_line(members, seq, log, size):
     else:
         require(seq < members["erased"] < size, f"Entry {seq}: its body is said to be erased by entry {members['erased']}, which is not a later one.")
         require(values["kind"] != KIND_SHREDDED, f"Entry {seq}: it announces an erasure, so its own body may not be erased.")
-    return values, erasure_in(values, body)
+        require(values["kind"] != KIND_CONTINUED, f"Entry {seq}: it continues the log, so its own body may not be erased.")
+    return values, erasure_in(values, body), body
+
+
+def continues(seq, values, body, log, root, warn):
+    """Checks an entry with which the log goes on under a new key; returns its id."""
+    problem = f"Entry {seq}: it does not continue the log: "
+    require(seq > 0, f"Entry {seq}: it says that a log goes on, but there is none in front of it.")
+    try:
+        says = json.loads(body.decode("utf-8"), parse_int=Digits, parse_constant=refuse_constant)
+    except (ValueError, RecursionError):
+        says = None
+    says = says if isinstance(says, dict) else {}
+    text = {name: says[name] if isinstance(says.get(name), str) else "" for name in ("log", "before", "note", "key", "why", "root")}
+    try:
+        before, raw = read_key(text["before"])
+        require(before == text["log"] == log, f"it says that the log before it was {text['log'][:40]}, but that was {log}")
+        require(says.get("size") == str(seq) and text["root"] == root.hex(), f"it goes on from another head than that of the {seq} entries in front of it")
+        require(open_head(text["note"], before, raw) == (seq, root), f"the head it goes on from was not signed by the key of log {log}")
+        new, _ = read_key(text["key"])
+        require(new != before, "it names no new key")
+        require(new == values["log"], f"it belongs to log {values['log']} and names the key of log {new}")
+    except Broken as why:
+        raise Broken(f"{problem}{why}.") from None
+    warn(f"Entry {seq}: from here on the log goes on under a new key, as log {new}; until here it was log {before}. {' '.join(text['why'].split())}")
+    return new
 
 
 def check_export(lines, key, against, warn):
@@ -458,6 +485,7 @@ def check_export(lines, key, against, warn):
     marks = {0: sha256(b"")}
     wanted = {h[0] for h in (vouched, against) if h}
     tree, claims, erased, previous = Tree(), {}, 0, None
+    now = None  # id of the log at the entry that comes next
     try:
         for number, line in lines:
             seq = tree.size
@@ -466,7 +494,11 @@ def check_export(lines, key, against, warn):
                 members = read_members(line)
             except Broken as problem:
                 raise Broken(f"Entry {seq}: the file cannot be read on: line {number}: {problem}.") from None
-            values, erases = check_entry_line(members, seq, log, size)
+            values, erases, body = check_entry_line(members, seq, now, size)
+            if values["kind"] == KIND_CONTINUED:
+                now = continues(seq, values, body, now, tree.root(), warn)
+            elif now is None:
+                now = values["log"]
             if "erased" in members:
                 erased += 1
                 claims.setdefault(members["erased"], []).append(seq)
@@ -481,6 +513,7 @@ def check_export(lines, key, against, warn):
     except BadLine as problem:
         raise Broken(f"Entry {tree.size}: the file cannot be read on: {problem}.") from None
     require(tree.size == size, f"Entry {tree.size}: it is missing; the file announces {size} entries.")
+    require(now in (None, log), f"Entry 0: it belongs to log {now}, not to log {log}.")
     if problem_with_head:
         raise Broken(f"The entries agree with each other, but: {problem_with_head}")
     if vouched is None:

@@ -17,10 +17,10 @@ type checker struct {
 	key      Verifier // of the log as it is called now
 	log      string   // id of the log at the entry that comes next
 	moved    bool     // it went on under another key before
-	size     uint64 // how many entries the log says it holds
-	signed   []byte // signed head, nil where there is none
-	vouched  Head   // the head it vouches for, where opens is nil
-	opens    error  // why the signed head does not open
+	size     uint64   // how many entries the log says it holds
+	signed   []byte   // signed head, nil where there is none
+	vouched  Head     // the head it vouches for, where opens is nil
+	opens    error    // why the signed head does not open
 	marks    map[uint64]Head
 	edge     *Frontier
 	stored   []Hash // scratch of addHash

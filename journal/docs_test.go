@@ -29,7 +29,7 @@ func TestPageShowsTheRealBytes(t *testing.T) {
 			t.Errorf("the page lacks\n%s", example)
 		}
 	}
-	for _, text := range []string{l.edge.Head().Text(), l.edge.Head().Short(), ExportFormat, ProofFormat, PrefixProofFormat, KindShredded} {
+	for _, text := range []string{l.edge.Head().Text(), l.edge.Head().Short(), ExportFormat, ProofFormat, PrefixProofFormat, KindShredded, KindContinued} {
 		if !bytes.Contains(page, []byte(text)) {
 			t.Errorf("the page lacks %q", text)
 		}

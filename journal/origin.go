@@ -11,7 +11,7 @@ import (
 
 // KindContinued is the kind of the entry with which a log goes on under a new
 // key, and so a new id: after a backup was restored beside the log it is of. One
-// key then never signs two histories (docs/journal.md, section 12).
+// key then never signs two histories (docs/journal.md, section 15).
 const KindContinued = "log.continued"
 
 // Continuation is what the body of such an entry says of the log before it. The

@@ -116,6 +116,9 @@ func (f *folder) apply(e Recorded) {
 	case ClockChecked:
 		v.Clock = append(slices.Clip(v.Clock), ClockSeen{Checked: &ev, Stamp: e.stamp()})
 		f.derive(e, clockText(ev))
+	case LogContinued:
+		v.Origins = append(slices.Clip(v.Origins), Origin{ev, e.stamp()})
+		f.derive(e, continuedText(ev))
 	case EntryShredded:
 		f.derive(e, shredText(ev))
 	case ReportIssued:

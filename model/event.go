@@ -214,6 +214,8 @@ func Unmarshal(kind string, version int, body []byte) (Event, error) {
 		return decode[ReportIssued](kind, body)
 	case "record.withdrawn":
 		return decode[RecordWithdrawn](kind, body)
+	case "log.continued":
+		return decode[LogContinued](kind, body)
 	case "phase.changed":
 		return decode[PhaseChanged](kind, body)
 	case "clock.moved":

@@ -107,6 +107,7 @@ type View struct {
 	Imports  []Import
 	Reports  []Report
 	Erased   []Erased    // entries whose bodies were destroyed
+	Origins  []Origin    // keys under which the log went on, oldest first; of the organisation's record only
 	Clock    []ClockSeen // what is known of the computer's clock; of the organisation's record only
 
 	rows      Rows
