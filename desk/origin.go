@@ -80,4 +80,3 @@ type shorter struct {
 
 func (s shorter) Size() uint64                { return s.size }
 func (s shorter) SignedHead() ([]byte, error) { return s.note, nil }
-
