@@ -217,12 +217,27 @@ func TestNothingTypedIsLostWhenTheProgramIsClosed(t *testing.T) {
 	sound(t, d)
 }
 
-func TestSecondProgramIsRefusedByName(t *testing.T) {
-	d, c := open(t)
-	_, err := Open(context.Background(), d.path, options(c))
-	var refusal *model.Error
-	if !errors.As(err, &refusal) || refusal.Kind != model.Locked || !strings.Contains(refusal.Text, "Kim Doe") {
-		t.Errorf("got %v", err)
+// The refusal says where it is open; who, only beside a logbook that is not
+// sealed, since the words stand in clear.
+func TestSecondProgramIsToldWhereItIsOpen(t *testing.T) {
+	ctx := context.Background()
+	for _, sealed := range []bool{true, false} {
+		o := options(&clock{time.Now()})
+		if !sealed {
+			o.Seal = nil
+		}
+		path := filepath.Join(t.TempDir(), "test.bridgelog")
+		d, err := Open(ctx, path, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer d.Close()
+		_, err = Open(ctx, path, options(&clock{time.Now()}))
+		var refusal *model.Error
+		if !errors.As(err, &refusal) || refusal.Kind != model.Locked || !strings.Contains(refusal.Text, "Bridgelog test, process") ||
+			strings.Contains(refusal.Text, "Kim Doe") == sealed {
+			t.Errorf("sealed %v: %v", sealed, err)
+		}
 	}
 }
 
