@@ -50,7 +50,17 @@ func TestScripts(t *testing.T) {
 			}
 			return nil
 		},
-		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"code": exitCode, "rebuilt": rebuilt, "pack": pack}})
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"code": exitCode, "rebuilt": rebuilt, "pack": pack, "vector": vector}})
+}
+
+// vector copies the frozen logbook and its key file into the script's folder.
+func vector(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) > 0 {
+		ts.Fatalf("usage: vector")
+	}
+	if err := os.CopyFS(ts.MkAbs("frozen"), os.DirFS("../../desk/testdata")); err != nil {
+		ts.Fatalf("%v", err)
+	}
 }
 
 // testKeyFile is the key file of every logbook of a script.
