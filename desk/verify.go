@@ -28,6 +28,30 @@ func ParseHead(text string) (Head, error) {
 	return h, nil
 }
 
+// ParseAgainst reads what a record is held against: a head, or the witness line of
+// one, which this logbook then says the whole head of. A line that does not fit
+// is refused as a broken record.
+func (d *Desk) ParseAgainst(ctx context.Context, text string) (Head, error) {
+	w, is, err := journal.ParseWitness(text)
+	if !is {
+		return ParseHead(text)
+	}
+	if err != nil {
+		return Head{}, &model.Error{Kind: model.Invalid, Field: "head", Err: err, Text: "this is no witness line: " + err.Error() + ".", Hint: "Have it read again, letter by letter."}
+	}
+	src, err := d.db.Source()
+	if err != nil {
+		return Head{}, err
+	}
+	defer src.Close()
+	h, fits, err := journal.Witnessed(ctx, src, w)
+	if err == nil && !fits {
+		err = model.Refuse(model.Broken, "witness line", "Hold it against the logbook it was read from. If it was this one, something before was changed or cut off: copy the folder as it is.",
+			"this log does not begin with the %d entries the line speaks of.", w.Size)
+	}
+	return h, err
+}
+
 // Check is the result of checking the whole record.
 type Check struct {
 	journal.Verdict

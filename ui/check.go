@@ -36,7 +36,7 @@ func newCheck(s *Shell) *check {
 	c := &check{s: s}
 	c.against = kit.NewEntry()
 	c.against.Name = "Older head"
-	c.against.SetPlaceHolder("212:8f2c19aa… from paper, mail or a report; may stay empty")
+	c.against.SetPlaceHolder("212:8f2c19aa… from paper or mail, or a witness line; may stay empty")
 	c.against.OnSubmitted = func(string) { c.start() }
 	c.against.OnChanged = func(string) { c.complain("") }
 	c.wrong = kit.NewText("", kit.TextStyle{Colour: kit.ColourBad, Size: kit.SizeSmall, Bold: true})
@@ -77,16 +77,7 @@ func (c *check) start() {
 	if c.running {
 		return
 	}
-	var old *desk.Head
-	if text := strings.TrimSpace(c.against.Text); text != "" {
-		h, err := desk.ParseHead(text)
-		if err != nil {
-			c.complain(sentenceAndHint(err))
-			c.s.win.Canvas().Focus(c.against)
-			return
-		}
-		old = &h
-	}
+	text := strings.TrimSpace(c.against.Text)
 	c.complain("")
 	bar := kit.NewProgressCard("Checking the record", func() { c.stop() })
 	bar.Set(-1, "beginning")
@@ -96,6 +87,20 @@ func (c *check) start() {
 	stopped := false
 	cancel := c.s.Run(func(ctx context.Context) func() {
 		var last time.Time
+		var old *desk.Head
+		if text != "" {
+			h, err := c.s.deps.Desk.ParseAgainst(ctx, text)
+			if err != nil {
+				return func() {
+					c.running = false
+					c.begin.SetBusy(false)
+					c.show()
+					c.complain(sentenceAndHint(err))
+					c.s.win.Canvas().Focus(c.against)
+				}
+			}
+			old = &h
+		}
 		result, err := c.s.deps.Desk.Verify(ctx, old, func(done, total uint64) {
 			if now := c.s.deps.Clock(); now.Sub(last) >= progressEvery {
 				last = now
@@ -184,6 +189,8 @@ func (c *check) verdict(r desk.Check) {
 			c.s.copyText(c.head)
 			c.s.Notice("Copied. Keep it somewhere this computer cannot reach: on paper, in a mail to somebody else.")
 		})
+		out = append(out, kit.Stack(4, kit.Bold("To read out over the phone"), kit.NewText(r.Head.Witness().Text(), kit.TextStyle{Mono: true, Size: kit.SizeStep, Bold: true}),
+			kit.NewPara("Sixty bits of the head, and two letters that find a slip. Whoever wrote it down can type it above later.", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall})))
 		out = append(out, kit.Stack(4, kit.Bold("Head in full"), full,
 			kit.NewPara("Keep it on paper or with somebody else: it is what a later check can be held against.", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall}),
 			kit.Row(8, copyHead)))

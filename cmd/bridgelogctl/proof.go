@@ -16,17 +16,20 @@ import (
 func (p *program) verifyCmd() *cobra.Command {
 	var against string
 	c := &cobra.Command{Use: "verify", Short: "check every entry, hash, kept file and dataset", Args: cobra.NoArgs}
-	c.Flags().StringVar(&against, "against", "", "an old head, SIZE:ROOT or a file holding a signed head; the log must still begin with it")
+	c.Flags().StringVar(&against, "against", "", "an old head: SIZE:ROOT, a witness line, or a file holding a signed head; the log must still begin with it")
 	c.RunE = func(c *cobra.Command, _ []string) error {
-		var old *journal.Head
-		if against != "" {
-			h, err := parseHead(against)
-			if err != nil {
-				return err
-			}
-			old = &h
-		}
 		return p.with(c.Context(), false, func(d *desk.Desk) error {
+			var old *journal.Head
+			if against != "" {
+				if raw, err := os.ReadFile(against); err == nil {
+					against = string(raw)
+				}
+				h, err := d.ParseAgainst(c.Context(), against)
+				if err != nil {
+					return err
+				}
+				old = &h
+			}
 			check, err := d.Verify(c.Context(), old, nil)
 			if err != nil {
 				return err
@@ -43,7 +46,7 @@ func (p *program) verifyCmd() *cobra.Command {
 
 func (p *program) sayCheck(c desk.Check) {
 	if p.json {
-		out := map[string]any{"ok": c.Clean(), "entries": c.Entries, "head": c.Head.Text(), "files": c.Files,
+		out := map[string]any{"ok": c.Clean(), "entries": c.Entries, "head": c.Head.Text(), "witness": c.Head.Witness().Text(), "files": c.Files,
 			"datasets": c.Datasets, "erased": c.Erased, "gone": c.Gone, "custody": c.Custody, "warnings": c.Warnings, "beside": c.Beside}
 		if !c.OK {
 			out["first_bad"], out["fault"], out["why"], out["sound"] = c.FirstBad, c.Fault, c.Why, c.Sound
@@ -74,15 +77,7 @@ func (p *program) sayCheck(c desk.Check) {
 	for _, w := range c.Beside {
 		p.say("BROKEN beside the journal: %s", w)
 	}
-	p.say("head %s", c.Head.Text())
-}
-
-// parseHead reads a head given as text, or as a file that holds one.
-func parseHead(text string) (desk.Head, error) {
-	if raw, err := os.ReadFile(text); err == nil {
-		text = string(raw)
-	}
-	return desk.ParseHead(text)
+	p.say("head %s\nto read out over the phone: %s", c.Head.Text(), c.Head.Witness().Text())
 }
 
 func (p *program) proveCmd() *cobra.Command {
