@@ -48,12 +48,16 @@ lint: need-build
 unit:
 	CGO_ENABLED=0 go test $(TAGS) $$(CGO_ENABLED=0 go list $(TAGS) ./... | grep -v -e '/cmd/bridgelog$$' -e '/emptywindow$$')
 
-## cross: the program without a screen and the cipher layer, for every system they are made for
+## cross: the program without a screen and the cipher layer, for every system they are made for; under wine, where it is, the layer is run
 TARGETS := linux/amd64 linux/arm64 windows/amd64 windows/arm64 darwin/amd64 darwin/arm64
 cross:
 	@for t in $(TARGETS); do \
 	  echo "$$t"; CGO_ENABLED=0 GOOS=$${t%/*} GOARCH=$${t#*/} go build ./cmd/bridgelogctl ./storage/cipher || exit 1; \
 	done
+	@if command -v wine >/dev/null; then \
+	  mkdir -p $(OUT) && CGO_ENABLED=0 GOOS=windows GOARCH=amd64 go test -c -o $(OUT)/cipher.test.exe ./storage/cipher && \
+	  cd storage/cipher && wine $(abspath $(OUT))/cipher.test.exe -test.short; \
+	else echo "the cipher layer is not run as a Windows program: wine is not installed"; fi
 
 ## smoke: the real window, driven under Xvfb, built without the migration tag so that a threading mistake shows
 smoke: need-build need-test
@@ -73,7 +77,7 @@ torture:
 ## fuzz: every fuzz target for FUZZTIME each
 FUZZTIME ?= 30s
 fuzz:
-	@for pkg in ./model ./journal ./storage/cipher ./interop ./model/form ./model/guide; do \
+	@for pkg in ./model ./journal ./storage ./storage/cipher ./interop ./model/form ./model/guide; do \
 	  for f in $$(CGO_ENABLED=0 go test -list '^Fuzz' $$pkg | grep ^Fuzz); do \
 	    echo "$$pkg $$f"; CGO_ENABLED=0 go test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$pkg || exit 1; \
 	  done; \
