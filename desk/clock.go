@@ -60,7 +60,7 @@ func (d *Desk) LookAtClock(ctx context.Context) error {
 func (d *Desk) noteClock(ctx context.Context) (now time.Time, err error) {
 	now = d.o.Now()
 	c := &d.clock
-	if c.noting || d.frontier.Head().Size == 0 {
+	if c.noting || d.frontier.Head().Size == 0 || d.db.ReadOnly() {
 		return now, nil
 	}
 	c.noting = true

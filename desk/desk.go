@@ -37,9 +37,11 @@ type Options struct {
 	Zone     string       // IANA name of this computer's zone, home zone of new incidents
 	Program  string       // "Bridgelog 0.1.0"
 	Create   bool         // make the logbook where there is none
-	Unlock   *Key         // opens a sealed logbook; wiped by Open
-	Seal     []Key        // ways to open a new one, which is not sealed without; wiped by Open
-	Name     string       // name of a new logbook; empty takes the folder's
+	// ReadOnly opens for looking only: nothing is written into the folder, and Do refuses.
+	ReadOnly bool
+	Unlock   *Key   // opens a sealed logbook; wiped by Open
+	Seal     []Key  // ways to open a new one, which is not sealed without; wiped by Open
+	Name     string // name of a new logbook; empty takes the folder's
 	Drawers  map[string]report.Drawer
 	Words    report.Words
 	Rules    model.SeverityRules
@@ -94,6 +96,8 @@ type Desk struct {
 
 	stopIndex context.CancelFunc
 	indexed   chan struct{}
+
+	backups backups
 }
 
 // Create makes a new logbook in the folder path, which must not exist.
@@ -127,28 +131,39 @@ func Open(ctx context.Context, path string, o Options) (*Desk, error) {
 	fresh := errors.Is(err, os.ErrNotExist)
 	so := storage.Options{Holder: holder(path, o), SearchText: searchText}
 	var db *storage.DB
-	if fresh && o.Create {
+	switch {
+	case o.ReadOnly:
+		db, err = storage.OpenReadOnly(ctx, path, o.Unlock, so)
+	case fresh && o.Create:
 		db, err = storage.Create(ctx, path, o.Seal, so)
-	} else {
+	default:
 		db, err = storage.Open(ctx, path, o.Unlock, so)
 	}
 	if err != nil {
 		return nil, err
 	}
+	return openOn(ctx, db, path, o)
+}
+
+// openOn is a desk on an open store, which it closes when it cannot be one.
+func openOn(ctx context.Context, db *storage.DB, path string, o Options) (*Desk, error) {
 	d := &Desk{db: db, o: o, path: path,
 		views:   map[model.IncidentID]model.View{},
 		board:   map[model.IncidentID]model.Summary{},
 		numbers: map[string]int{}, undone: map[model.IncidentID][]model.NoteEvent{}, shelf: shelf{held: map[string]Led{}}}
 	d.o.Unlock, d.o.Seal = nil, nil
 	d.startClock()
-	err = d.load(ctx)
-	if err == nil && o.Unlock != nil {
+	err := d.load(ctx)
+	if err == nil && o.Unlock != nil && !o.ReadOnly {
 		err = d.strengthen(ctx, *o.Unlock)
 	}
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	d.startIndexer()
+	if !db.ReadOnly() {
+		d.loadBackups(ctx)
+		d.startIndexer()
+	}
 	return d, nil
 }
 
@@ -170,7 +185,7 @@ func (d *Desk) load(ctx context.Context) error {
 		return err
 	}
 	if private == "" {
-		if head.Size > 0 {
+		if head.Size > 0 || d.db.ReadOnly() {
 			return model.Refuse(model.Broken, "logbook.key", "Restore logbook.key from a backup.",
 				"the key file of this logbook is missing.")
 		}
@@ -258,8 +273,11 @@ func (d *Desk) loadBoard(ctx context.Context) error {
 
 // Close stops background work and closes the logbook.
 func (d *Desk) Close() error {
-	d.stopIndex()
-	<-d.indexed
+	d.backups.stop()
+	if d.stopIndex != nil {
+		d.stopIndex()
+		<-d.indexed
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.db.Close()
@@ -299,6 +317,7 @@ type Status struct {
 	Free    int64     // bytes free on the disk
 	By      model.Person
 	Clock   string // a warning when the clock moved, else empty
+	Backup  string // a warning when the last backup failed, else empty
 }
 
 // Status reports on the logbook.
@@ -308,7 +327,7 @@ func (d *Desk) Status() Status {
 	head := d.frontier.Head()
 	s := Status{Path: d.path, LogID: d.logID, Key: d.public, Entries: head.Size, Head: head,
 		Saved: d.saved, By: d.o.By}
-	s.Free = d.db.Disk()
+	s.Free, s.Backup = d.db.Disk(), d.backups.warning()
 	s.Clock = d.clockWords()
 	return s
 }

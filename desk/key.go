@@ -146,7 +146,7 @@ func (d *Desk) strengthen(ctx context.Context, opener Key) error {
 // say so yet: after a change, and on opening when a crash came between, or when
 // somebody changed logbook.key outside the program. It needs the lock.
 func (d *Desk) noteUnlockers(ctx context.Context, why string) error {
-	if !d.db.Sealed() {
+	if !d.db.Sealed() || d.db.ReadOnly() {
 		return nil
 	}
 	var ways []model.Unlocker

@@ -251,15 +251,3 @@ func (d *Desk) WriteJournal(ctx context.Context, w io.Writer) error {
 	defer src.Close()
 	return journal.WriteExport(ctx, w, src, d.public)
 }
-
-// Backup copies the logbook, consistent while in use, to a new folder dst.
-func (d *Desk) Backup(ctx context.Context, dst string, progress func(done, total int64)) error {
-	head, _, err := d.db.Head()
-	if err == nil {
-		err = d.db.Backup(ctx, dst, progress)
-	}
-	if err != nil {
-		return err
-	}
-	return d.noteBackup(ctx, dst, head, "by hand")
-}

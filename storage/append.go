@@ -80,6 +80,9 @@ func (s *statements) close() error {
 // goes wrong, everything is rolled back. then runs after the commit, before the
 // next write.
 func (db *DB) write(ctx context.Context, work func() error, then ...func()) error {
+	if db.frozen {
+		return errFrozen
+	}
 	db.mu.Lock()
 	defer db.mu.Unlock()
 	if err := ctx.Err(); err != nil {

@@ -403,14 +403,15 @@ func TestABackupIsALogbookOfItsOwn(t *testing.T) {
 			}
 		}
 	}()
-	if err := s.Backup(ctx, dst, nil); err != nil {
+	if _, err := s.Backup(ctx, dst, Copying{}); err != nil {
 		t.Fatal(err)
 	}
 	close(stop)
 	if err := <-wrote; err != nil {
 		t.Fatal(err)
 	}
-	wantRefusal(t, s.Backup(ctx, dst, nil), model.Conflict, "already")
+	_, err := s.Backup(ctx, dst, Copying{})
+	wantRefusal(t, err, model.Conflict, "already")
 	copied := openAt(t, dst)
 	copied.verify(t)
 	if digest, err := copied.DatasetDigest(ctx, "set"); err != nil || digest != staged.Digest {

@@ -72,6 +72,10 @@ type DB struct {
 	scrubMu sync.Mutex
 	dropped []string // copies that were removed and not told yet
 
+	frozen   bool   // opened for looking only: w, conn and stmt are nil
+	private  string // folder of a private copy that is looked at instead, removed by Close
+	borrowed bool   // seal is another one's
+
 	wake   chan struct{} // something is to be indexed
 	closed chan struct{}
 	once   sync.Once
@@ -249,7 +253,7 @@ func (db *DB) open(ctx context.Context, file string) error {
 	if err := db.stmt.prepare(ctx, db.conn); err != nil {
 		return err
 	}
-	if err := db.loadHead(ctx); err != nil {
+	if err := db.loadHead(ctx, db.conn); err != nil {
 		return err
 	}
 	if err := db.sweep(ctx); err != nil {
@@ -273,10 +277,10 @@ func (db *DB) scrubLeft(ctx context.Context) error {
 	return err
 }
 
-func (db *DB) loadHead(ctx context.Context) error {
+func (db *DB) loadHead(ctx context.Context, from queryer) error {
 	var size int64
 	var root []byte
-	err := db.conn.QueryRowContext(ctx, "SELECT size, root, note FROM head").Scan(&size, &root, &db.note)
+	err := from.QueryRowContext(ctx, "SELECT size, root, note FROM head").Scan(&size, &root, &db.note)
 	if errors.Is(err, sql.ErrNoRows) {
 		db.head = journal.NewFrontier().Head()
 		err = nil
@@ -291,7 +295,7 @@ func (db *DB) loadHead(ctx context.Context) error {
 		return err
 	}
 	var entries int64
-	if err := db.conn.QueryRowContext(ctx, "SELECT coalesce(max(seq)+1, 0) FROM entry").Scan(&entries); err != nil {
+	if err := from.QueryRowContext(ctx, "SELECT coalesce(max(seq)+1, 0) FROM entry").Scan(&entries); err != nil {
 		return err
 	}
 	if uint64(entries) != db.head.Size {
@@ -307,10 +311,11 @@ const restoreHint = "Keep this logbook as it is and restore a backup beside it."
 type role int
 
 const (
-	writing role = iota // one connection
-	reading             // short questions, as many at once as there are cores
-	looking             // long looks at one state, each on a connection of its own
-	copying             // VACUUM INTO, which query_only would refuse
+	writing   role = iota // one connection
+	reading               // short questions, as many at once as there are cores
+	looking               // long looks at one state, each on a connection of its own
+	copying               // VACUUM INTO, which query_only would refuse
+	unwritten             // a database nobody writes, read without locks and without leaving a file
 )
 
 // openSQL opens the database with every setting in the address, so that each
@@ -335,6 +340,9 @@ func openSQL(file, vfs string, as role) (*sql.DB, error) {
 			q.Add("_pragma", "fullfsync(1)")
 			q.Add("_pragma", "checkpoint_fullfsync(1)")
 		}
+	} else if as == unwritten {
+		q.Set("mode", "ro")
+		q.Set("immutable", "1")
 	} else if as != copying {
 		q.Add("_pragma", "query_only(1)")
 	}
@@ -351,7 +359,7 @@ func openSQL(file, vfs string, as role) (*sql.DB, error) {
 		n := min(max(runtime.NumCPU(), 2), 4)
 		pool.SetMaxOpenConns(n)
 		pool.SetMaxIdleConns(n)
-	case looking: // no bound: a look that waited for another could wait for itself
+	case looking, unwritten: // no bound: a look that waited for another could wait for itself
 		pool.SetMaxIdleConns(1)
 	}
 	return pool, nil
@@ -382,7 +390,10 @@ func (db *DB) close() error {
 	if db.w != nil {
 		errs = append(errs, db.w.Close())
 	}
-	errs = append(errs, db.seal.close())
+	errs = append(errs, removePrivate(db.private))
+	if !db.borrowed {
+		errs = append(errs, db.seal.close())
+	}
 	return errors.Join(append(errs, freeLock(db.lock))...)
 }
 

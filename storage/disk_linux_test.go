@@ -43,7 +43,8 @@ func TestARealDiskThatRunsFull(t *testing.T) {
 	_, err = s.PutBlob(ctx, bytes.NewReader(make([]byte, 2<<20)), nil)
 	wantRefusal(t, err, model.Full, "disk is full")
 	wantRefusal(t, writeFile(filepath.Join(path, keyFile), make([]byte, 2<<20)), model.Full, "disk is full")
-	wantRefusal(t, s.Backup(ctx, filepath.Join(filepath.Dir(path), "copy.bridgelog"), nil), model.Full, "disk is full")
+	_, err = s.Backup(ctx, filepath.Join(filepath.Dir(path), "copy.bridgelog"), Copying{})
+	wantRefusal(t, err, model.Full, "disk is full")
 	if files, err := os.ReadDir(filepath.Dir(path)); err != nil || len(files) != 1 {
 		t.Fatalf("the failed backup left %v, %v", files, err)
 	}

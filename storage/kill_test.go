@@ -138,7 +138,7 @@ func copyUntilKilled(how string) func(path string, out io.Writer) error {
 			fmt.Fprintln(out, "entry", size-1)
 			to := filepath.Join(filepath.Dir(path), "copies", fmt.Sprintf("%d.bridgelog", size))
 			if how == "backup" {
-				err = s.Backup(ctx, to, nil)
+				_, err = s.Backup(ctx, to, Copying{})
 			} else {
 				err = s.SealCopy(ctx, to, []Key{testKey()}, nil)
 			}
@@ -171,7 +171,7 @@ func TestACopyKilledHasNoNameUntilItIsWhole(t *testing.T) {
 			began := time.Now()
 			trial := filepath.Join(t.TempDir(), "trial.bridgelog")
 			if how == "backup" {
-				err = s.Backup(context.Background(), trial, nil)
+				_, err = s.Backup(context.Background(), trial, Copying{})
 			} else {
 				err = s.SealCopy(context.Background(), trial, []Key{testKey()}, nil)
 			}

@@ -2,12 +2,9 @@ package storage
 
 import (
 	"errors"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
-
-	"bridgelog/model"
 )
 
 // takeLock makes this process the only one that has the logbook open. Another
@@ -18,14 +15,7 @@ func takeLock(path, holder string) (*os.File, error) {
 		return nil, diskError(filepath.Dir(path), err)
 	}
 	if err := lockNow(f); err != nil {
-		words, _ := io.ReadAll(io.LimitReader(f, 1024)) // the refusal stands without them
-		by := strings.TrimSpace(string(words))
-		if by == "" {
-			by = "another program"
-		}
-		refusal := &model.Error{Kind: model.Locked, Field: filepath.Base(filepath.Dir(path)), Err: err,
-			Text: "this logbook is open in " + by + ".", Hint: "Close it there first."}
-		return nil, errors.Join(refusal, f.Close())
+		return nil, errors.Join(lockedBy(f, path, err), f.Close())
 	}
 	err = f.Truncate(0)
 	if err == nil {

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"bridgelog/model"
 )
@@ -84,8 +85,10 @@ func migrate(ctx context.Context, db *sql.DB, path string, s *seal) error {
 	return foreignKeys(ctx, db)
 }
 
-// copyBefore keeps the database as it is before a migration to version. The name
-// is given only to a whole copy; the first one stays, since a later one could
+// copyBefore keeps the database as it is before a migration to version, under the
+// seal of the logbook, and the key file it opens by. With the kept files beside
+// it, which no migration touches, it can be restored as it is. The name is given
+// only to a whole copy; the first one stays, since a later one could
 // hold what a migration that was cut off has already changed.
 func copyBefore(ctx context.Context, path string, version int, s *seal) error {
 	kept := filepath.Join(path, fmt.Sprintf("before-version-%d.db", version))
@@ -97,6 +100,13 @@ func copyBefore(ctx context.Context, path string, version int, s *seal) error {
 		return err
 	}
 	if err := copyDatabase(ctx, filepath.Join(path, dbFile), half, s); err != nil {
+		return err
+	}
+	key := strings.TrimSuffix(kept, ".db") + ".key"
+	if err := os.Remove(key); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := copyFile(ctx, filepath.Join(path, keyFile), key); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	if err := os.Rename(half, kept); err != nil {

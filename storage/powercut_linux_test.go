@@ -63,7 +63,7 @@ func everythingOnce(path string, out io.Writer) error {
 		}
 		fmt.Fprintln(out, "key", i+1)
 		if i%4 == 1 {
-			if err := s.Backup(ctx, filepath.Join(filepath.Dir(path), fmt.Sprintf("%d.bridgelog", s.frontier.Head().Size)), nil); err != nil {
+			if _, err := s.Backup(ctx, filepath.Join(filepath.Dir(path), fmt.Sprintf("%d.bridgelog", s.frontier.Head().Size)), Copying{}); err != nil {
 				return err
 			}
 			fmt.Fprintln(out, "copy", s.frontier.Head().Size, i+1)

@@ -258,7 +258,7 @@ func TestABackupOfASealedLogbookIsSealed(t *testing.T) {
 	ctx := context.Background()
 	s, _, large := filled(t)
 	dst := filepath.Join(t.TempDir(), "backup.bridgelog")
-	if err := s.Backup(ctx, dst, nil); err != nil {
+	if _, err := s.Backup(ctx, dst, Copying{}); err != nil {
 		t.Fatal(err)
 	}
 	if found := inClear(t, dst, marker); len(found) > 0 {
