@@ -18,6 +18,9 @@ import (
 // same name. Of a sealed one it stands in the key file; of a plain one it is the
 // id of its log.
 func Identity(path string) (string, error) {
+	if err := onlyFiles(path); err != nil {
+		return "", err
+	}
 	lock, err := LockOf(path)
 	if err != nil || lock.Sealed {
 		return lock.Logbook, err
@@ -44,6 +47,9 @@ func OpenReadOnly(ctx context.Context, path string, key *Key, o Options) (*DB, e
 	file := filepath.Join(path, dbFile)
 	if _, err := os.Stat(file); errors.Is(err, os.ErrNotExist) {
 		return nil, model.Refuse(model.NotFound, name, "Check the path.", "there is no logbook here.")
+	}
+	if err := onlyFiles(path); err != nil {
+		return nil, err
 	}
 	keys, err := readKeyFile(path)
 	if err != nil {

@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"bridgelog/model"
 )
 
 // takeLock makes this process the only one that has the logbook open. Another

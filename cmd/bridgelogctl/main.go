@@ -200,5 +200,10 @@ func (p *program) with(ctx context.Context, create bool, work func(*desk.Desk) e
 	if err != nil {
 		return err
 	}
-	return errors.Join(work(d), d.Close())
+	before := d.Status().Entries
+	err = work(d)
+	if d.Status().Entries > before {
+		p.backUpIfDue(ctx, d)
+	}
+	return errors.Join(err, d.Close())
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 
@@ -172,17 +171,4 @@ func (p *program) journalCmd() *cobra.Command {
 		})
 	}
 	return c
-}
-
-func (p *program) backupCmd() *cobra.Command {
-	return &cobra.Command{Use: "backup FOLDER", Short: "copy the logbook to a new folder", Args: cobra.ExactArgs(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			return p.with(c.Context(), false, func(d *desk.Desk) error {
-				if err := d.Backup(c.Context(), args[0], nil); err != nil {
-					return fmt.Errorf("backup: %w", err)
-				}
-				p.say("Copied to %s", args[0])
-				return nil
-			})
-		}}
 }
