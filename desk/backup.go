@@ -211,12 +211,13 @@ func (d *Desk) backupInto(ctx context.Context, folder string, fresh bool, how st
 		return BackupResult{}, err
 	}
 	result, err := d.backUp(ctx, folder, fresh, how, progress)
+	if folder != plan.Folder { // what goes elsewhere is not the plan's business
+		return result, err
+	}
 	if err != nil {
 		return BackupResult{}, d.backupFailed(ctx, err)
 	}
-	if folder == plan.Folder {
-		result.Removed, err = d.thin(ctx, plan)
-	}
+	result.Removed, err = d.thin(ctx, plan)
 	return result, errors.Join(err, d.keepResult(ctx, result))
 }
 
