@@ -73,7 +73,7 @@ func TestAFullDiskAtEveryPlaceIsFailingInWords(t *testing.T) {
 					}
 					return err
 				}},
-				{"backup", func() error { return s.Backup(ctx, filepath.Join(disk, "copy.bridgelog"), nil) }},
+				{"backup", func() error { _, err := s.Backup(ctx, filepath.Join(disk, "copy.bridgelog"), Copying{}); return err }},
 			}
 			for _, step := range steps {
 				if what, err = step.name, step.do(); err != nil {
