@@ -59,6 +59,7 @@ type Check struct {
 	Files    int           // kept originals and evidence whose digests were checked
 	Datasets int           // datasets whose rows were checked
 	Gone     []string      // entries whose bodies were erased, and by which entry, in sentences
+	Vouched  []string      // who vouches for which part of the log, in sentences
 	Custody  []string      // gaps in chains of custody, in sentences: the record is as it was written, but does not show all
 	Beside   []string      // what is wrong with files and datasets beside the journal, in sentences
 }
@@ -113,6 +114,11 @@ func (d *Desk) verifyJournal(ctx context.Context, progress func(done, total uint
 
 // verifyBeside holds kept files and datasets against the digests in the journal.
 func (d *Desk) verifyBeside(ctx context.Context, check *Check) error {
+	wrong, vouched, err := d.checkVouched(ctx)
+	if err != nil {
+		return err
+	}
+	check.Beside, check.Vouched = append(check.Beside, wrong...), vouched
 	board, err := d.Board(ctx)
 	if err != nil {
 		return err

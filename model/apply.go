@@ -116,6 +116,12 @@ func (f *folder) apply(e Recorded) {
 	case ClockChecked:
 		v.Clock = append(slices.Clip(v.Clock), ClockSeen{Checked: &ev, Stamp: e.stamp()})
 		f.derive(e, clockText(ev))
+	case HeadCountersigned:
+		v.Countersigned = append(slices.Clip(v.Countersigned), Countersigned{ev, e.stamp()})
+		f.derive(e, countersignedText(ev))
+	case HeadVouched:
+		v.Vouched = append(slices.Clip(v.Vouched), Vouched{ev, e.stamp()})
+		f.derive(e, vouchedText(ev))
 	case LogContinued:
 		v.Origins = append(slices.Clip(v.Origins), Origin{ev, e.stamp()})
 		f.derive(e, continuedText(ev))

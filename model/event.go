@@ -214,6 +214,10 @@ func Unmarshal(kind string, version int, body []byte) (Event, error) {
 		return decode[ReportIssued](kind, body)
 	case "record.withdrawn":
 		return decode[RecordWithdrawn](kind, body)
+	case "head.countersigned":
+		return decode[HeadCountersigned](kind, body)
+	case "head.vouched":
+		return decode[HeadVouched](kind, body)
 	case "log.continued":
 		return decode[LogContinued](kind, body)
 	case "phase.changed":

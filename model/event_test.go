@@ -31,6 +31,8 @@ func samples() map[string]Event {
 		"incident.opened.1.guided": IncidentOpened{Number: "INC-2026-0002", Codename: "calm maple", Zone: "UTC", Guide: "forms 1.0, playbook 1.0.0, 0123456789abcdef"},
 		"incident.opened.1.kept":   IncidentOpened{Number: "INC-2026-0003", Zone: "UTC", Guide: "forms 1.0, playbook 1.0.0, 0123456789abcdef, overlay Clinic 3, 0123456789abcdef", GuideSHA256: "ab"},
 		"log.continued.1":          LogContinued{Log: "0123456789abcdef", Before: "bridgelog.0123456789abcdef+aabbccdd+AQ==", Note: "bridgelog.0123456789abcdef\n7\nAQ==\n\n— sig\n", Key: "bridgelog.fedcba9876543210+ddccbbaa+AQ==", Why: "restored from the backup of 26 November", Size: 7, Root: "ab"},
+		"head.countersigned.1":     HeadCountersigned{Log: "0123456789abcdef", Key: "bridgelog.0123456789abcdef+aabbccdd+AQ==", Size: 7, Root: "ab"},
+		"head.vouched.1":           HeadVouched{Size: 7, Root: "ab", Key: "k", Note: "n", By: "b", ByLog: "fedcba9876543210", Cosign: "c"},
 		"record.withdrawn.1":       RecordWithdrawn{Register: "actions", ID: "a1", Why: "entered twice"},
 		"phase.changed.1":          PhaseChanged{From: "triage", To: "investigation", Gate: "G2", Sets: []string{"t_triaged"}, Owed: []string{"G2.4"}, Waived: []string{"G2.8"}, Why: "go on"},
 		"report.issued.1.final":    ReportIssued{Report: "incident_report", Format: "pdf", File: "a.pdf", SHA256: "ab", Size: 9, TLP: "TLP:AMBER", Rows: 7, Request: json.RawMessage(`{}`), FromSize: 11, FromRoot: "ef", State: "final", Edition: 2},

@@ -100,6 +100,10 @@ func decideHouse(v View, c Command, env Env) ([]Event, error) {
 		return decideStrike(v, c)
 	case UsePack:
 		return decideUsePack(v, c, env)
+	case NoteCountersigned:
+		return decideCountersigned(v, c)
+	case NoteVouched:
+		return decideVouched(v, c)
 	case NoteUnlockers:
 		return decideUnlockers(v, c)
 	case NoteClock:

@@ -106,9 +106,13 @@ type View struct {
 	Records  map[string][]Record
 	Imports  []Import
 	Reports  []Report
-	Erased   []Erased    // entries whose bodies were destroyed
-	Origins  []Origin    // keys under which the log went on, oldest first; of the organisation's record only
-	Clock    []ClockSeen // what is known of the computer's clock; of the organisation's record only
+	Erased   []Erased // entries whose bodies were destroyed
+	// Of the organisation's record only: heads of other logs we countersigned, and
+	// heads of ours that others did.
+	Countersigned []Countersigned
+	Vouched       []Vouched
+	Origins       []Origin    // keys under which the log went on, oldest first; of the organisation's record only
+	Clock         []ClockSeen // what is known of the computer's clock; of the organisation's record only
 
 	rows      Rows
 	contentAt Seq // newest entry that changed what a report tells

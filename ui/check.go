@@ -172,6 +172,9 @@ func (c *check) verdict(r desk.Check) {
 	for _, text := range r.Beside {
 		say(kit.ToneBad, "A file beside the record is not as it was", upper(text))
 	}
+	if len(r.Vouched) > 0 {
+		say(kit.ToneGood, "Others vouch for it", strings.Join(r.Vouched, " "))
+	}
 	if len(r.Custody) > 0 {
 		say(kit.ToneWarn, "Gaps in the chain of custody", strings.Join(r.Custody, " "))
 	}
