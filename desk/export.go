@@ -327,14 +327,20 @@ func writeError(path string, err error) error {
 }
 
 // WriteFile puts a whole small file in place: temporary, synced, renamed.
-func WriteFile(path string, raw []byte) error {
+func WriteFile(path string, raw []byte) error { return writeFile(path, raw, 0o644) }
+
+// WriteSecret is WriteFile for what nobody else on this computer is to read: a
+// key file, a recovery sheet.
+func WriteSecret(path string, raw []byte) error { return writeFile(path, raw, 0o600) }
+
+func writeFile(path string, raw []byte, mode os.FileMode) error {
 	f, err := os.CreateTemp(filepath.Dir(path), ".bridgelog-*")
 	if err != nil {
 		return writeError(path, err)
 	}
 	defer os.Remove(f.Name()) // gone already once renamed
 	_, err = f.Write(raw)
-	if err = errors.Join(err, f.Sync(), f.Close(), os.Chmod(f.Name(), 0o644)); err == nil {
+	if err = errors.Join(err, f.Sync(), f.Close(), os.Chmod(f.Name(), mode)); err == nil {
 		err = os.Rename(f.Name(), path)
 	}
 	if err != nil {

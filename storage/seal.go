@@ -157,7 +157,7 @@ func wrongHint(k cipher.Kind) string {
 	case cipher.Stick:
 		return "Choose the key file made for this logbook."
 	}
-	return "Check the keyboard layout and the shift lock, and type it again."
+	return "Check the keyboard layout and Caps Lock, and type it again."
 }
 
 // keyError turns the cipher's refusal of a new key into a sentence.

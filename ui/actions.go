@@ -149,7 +149,7 @@ func (s *Shell) available() []action {
 
 // refreshMenu makes the menu from the table; what cannot be done now is off.
 func (s *Shell) refreshMenu() {
-	if s.screen == nil {
+	if s.screen == nil || s.locking {
 		return
 	}
 	all := s.actions

@@ -178,6 +178,9 @@ func (c *check) verdict(r desk.Check) {
 	if len(r.Custody) > 0 {
 		say(kit.ToneWarn, "Gaps in the chain of custody", strings.Join(r.Custody, " "))
 	}
+	if noRecoveryKey(c.s.deps.Desk.Unlockers()) {
+		say(kit.ToneWarn, "There is no recovery key", "A forgotten passphrase loses everything in this logbook. Make one under File > Ways to open this logbook, and keep it on paper.")
+	}
 	for _, w := range r.Warnings {
 		say(kit.ToneWarn, fmt.Sprintf("Worth knowing about entry %d", w.Seq), upper(w.Text))
 	}

@@ -54,7 +54,7 @@ func (s *Shell) loadAlarms() {
 // of exercises stay in the window, and only for a while: whoever passes by must
 // not take a message on a desktop for a real one.
 func (s *Shell) giveAlarms(now time.Time) {
-	if s.watch.given == nil || !s.boarded {
+	if s.watch.given == nil || !s.boarded || s.locking {
 		return
 	}
 	due, then := model.DueAlarms(s.deadlines(), s.watch.given, now)

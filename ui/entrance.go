@@ -35,9 +35,30 @@ type Entrance struct {
 	// Due are the instants at which deadlines fall while the logbook is locked, the
 	// nearest first: nothing else is known of them.
 	Due    []time.Time
+	Tell   []time.Time // when a person is reminded of one, the nearest first
 	Notify Notifier
 	// Why says why the window is locked, empty at the start of the program.
 	Why string
+}
+
+// OtherWays lead from a logbook that cannot be opened to another one.
+func (e Entrance) OtherWays() []kit.Action {
+	if e.Other == nil {
+		return nil
+	}
+	return []kit.Action{{Text: "Open another logbook…", OnTapped: func() { e.pickOther(func() {}) }}}
+}
+
+// pickOther asks for another logbook; leave is told when one was chosen.
+func (e Entrance) pickOther(leave func()) {
+	e.Pick.Folder("Open another logbook: choose its folder", func(path string, err error) {
+		e.Run.Post(func() {
+			if err == nil && path != "" {
+				leave()
+				e.Other(path)
+			}
+		})
+	})
 }
 
 // name is what the logbook is called.
@@ -47,6 +68,7 @@ func logbookName(path string) string { return strings.TrimSuffix(filepath.Base(p
 
 // dress gives the window its colours before there is a shell to do it.
 func (o *Opening) dress(now time.Time) {
+	o.app.Preferences().RemoveValue("fyne:fileDialogLastFolder") // of a dialog that was open when the window was locked
 	p := loadPreferences(o.app.Preferences())
 	o.app.Settings().SetTheme(kit.NewTheme(p.variant(now), float32(p.Text)/100))
 }
@@ -54,18 +76,23 @@ func (o *Opening) dress(now time.Time) {
 // enter puts a page before the logbook into the window. What the window held is
 // let go: after a lock nothing of it may stay reachable.
 func (o *Opening) enter(content fyne.CanvasObject, focus fyne.Focusable, escape func()) {
+	c := o.window.Canvas()
+	for len(c.Overlays().List()) > 0 { // menus and dialogs stand above everything, and have a cursor of their own
+		c.Overlays().Remove(c.Overlays().Top())
+	}
+	c.Unfocus() // else what is typed next goes to a field nobody sees
 	o.window.SetMainMenu(fyne.NewMainMenu(fyne.NewMenu("File", fyne.NewMenuItem("Quit", o.app.Quit))))
 	o.window.SetOnDropped(nil)
 	o.window.SetTitle("Bridgelog")
 	o.window.SetCloseIntercept(o.app.Quit)
 	o.put(content)
-	o.window.Canvas().SetOnTypedKey(func(ev *fyne.KeyEvent) {
+	c.SetOnTypedKey(func(ev *fyne.KeyEvent) {
 		if ev.Name == fyne.KeyEscape && escape != nil {
 			escape()
 		}
 	})
 	if focus != nil {
-		o.window.Canvas().Focus(focus)
+		c.Focus(focus)
 	}
 }
 

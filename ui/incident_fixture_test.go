@@ -40,6 +40,7 @@ type bridge struct {
 type pickedBefore struct {
 	open []string
 	save string
+	dir  string
 	name string // what was suggested for saving
 }
 
@@ -50,7 +51,7 @@ func (p *pickedBefore) SaveFile(_, name string, _ []pick.Filter, done func(strin
 	p.name = name
 	done(p.save, nil)
 }
-func (p *pickedBefore) Folder(_ string, done func(string, error)) { done("", nil) }
+func (p *pickedBefore) Folder(_ string, done func(string, error)) { done(p.dir, nil) }
 
 // bridgeNow is 24 November 2026, 04:12 in Berlin.
 var bridgeNow = time.Date(2026, 11, 24, 3, 12, 0, 0, time.UTC)

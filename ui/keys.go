@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -28,6 +29,8 @@ type keysPage struct {
 	work    *fyne.Container
 	slots   []desk.Slot
 	busy    bool
+	forget  func() // lets go of what was typed
+	submit  func() // what the button of the form does
 }
 
 func newKeysPage(s *Shell) *keysPage {
@@ -50,6 +53,11 @@ func (k *keysPage) Leave() error {
 	return nil
 }
 
+// noRecoveryKey reports whether nothing opens a logbook that lies in a safe.
+func noRecoveryKey(slots []desk.Slot) bool {
+	return len(slots) > 0 && !slices.ContainsFunc(slots, func(s desk.Slot) bool { return s.Kind == desk.KindRecoveryKey })
+}
+
 // kindWords name a kind of key.
 func kindWords(s desk.Slot) string {
 	switch s.Kind {
@@ -68,9 +76,13 @@ func (k *keysPage) show() {
 		k.showPlain()
 		return
 	}
-	k.slots = k.s.deps.Desk.Unlockers()
+	k.showSlots(k.s.deps.Desk.Unlockers())
+}
+
+func (k *keysPage) showSlots(slots []desk.Slot) {
+	k.slots = slots
 	rows := []fyne.CanvasObject{kit.NewPara("Each of these opens everything in the logbook. What is added or taken away stands in the record of the organisation. Who has an old copy of the logbook and an old passphrase can still open that copy.", kit.TextStyle{Colour: kit.ColourMuted})}
-	if !slices.ContainsFunc(k.slots, func(s desk.Slot) bool { return s.Kind == desk.KindRecoveryKey }) {
+	if noRecoveryKey(k.slots) {
 		rows = append(rows, kit.NewPara("There is no recovery key: a forgotten passphrase loses everything.", kit.TextStyle{Colour: kit.ColourWarn, Bold: true}))
 	}
 	for i, slot := range k.slots {
@@ -96,6 +108,11 @@ func (k *keysPage) show() {
 
 // ask shows what is to be filled in; nothing takes it away.
 func (k *keysPage) ask(objects ...fyne.CanvasObject) {
+	if k.forget != nil {
+		k.forget()
+		k.forget = nil
+	}
+	k.list.Hidden = len(objects) > 0 // a question has the page to itself
 	k.work.Objects = objects
 	k.work.Refresh()
 	k.content.Refresh()
@@ -132,19 +149,22 @@ func (k *keysPage) needsPresent() bool {
 
 // form shows a question with the present key and what else is asked. done is run
 // away from the window once the present key opened the logbook.
-func (k *keysPage) form(title, text, act string, extra fyne.CanvasObject, focus fyne.Focusable, ready func() (done func(context.Context) error, said string, ok bool)) {
+func (k *keysPage) form(title, text, act string, extra fyne.CanvasObject, forget func(), focus fyne.Focusable, ready func() (done func(context.Context) error, said string, ok bool)) {
 	p := k.present()
-	said := kit.NewPara("", kit.TextStyle{Colour: kit.ColourBad, Bold: true})
-	said.Hide()
 	var button *kit.Button
 	button = kit.NewButtonOf(kit.ButtonPrimary, act, "", func() {
-		done, then, ok := ready()
-		if !ok || k.busy {
+		if k.busy {
 			return
 		}
 		key, err := p.key()
-		if k.needsPresent() && err != nil {
+		if k.needsPresent() && (err != nil || p.field.Text == "") {
 			p.complain("Type what opens the logbook now.", k)
+			focusOn(k.s, p.field)
+			return
+		}
+		done, then, ok := ready()
+		if !ok {
+			key.Wipe()
 			return
 		}
 		k.busy = true
@@ -163,11 +183,12 @@ func (k *keysPage) form(title, text, act string, extra fyne.CanvasObject, focus 
 				button.SetBusy(false)
 				switch {
 				case !opens:
+					p.field.SetQuietly("")
 					p.complain("This does not open the logbook.", k)
+					focusOn(k.s, p.field)
 				case err != nil:
 					p.complain(sentenceAndHint(err), k)
 				default:
-					p.field.SetQuietly("")
 					k.show()
 					k.s.Notice(then)
 				}
@@ -182,6 +203,20 @@ func (k *keysPage) form(title, text, act string, extra fyne.CanvasObject, focus 
 		objects = append(objects, extra)
 	}
 	k.ask(append(objects, kit.Row(8, button, kit.NewButtonOf(kit.ButtonQuiet, "Leave it", "", func() { k.ask() })))...)
+	k.forget = func() {
+		p.field.SetQuietly("")
+		if forget != nil {
+			forget()
+		}
+	}
+	k.submit = func() { button.Tapped(nil) }
+	p.field.OnSubmitted = func(string) {
+		if focus != nil && extra != nil {
+			focusOn(k.s, focus) // to what is asked next
+		} else {
+			button.Tapped(nil)
+		}
+	}
 	if focus == nil || k.needsPresent() {
 		focus = p.field
 	}
@@ -195,9 +230,9 @@ func (p *present) complain(text string, k *keysPage) {
 }
 
 func (k *keysPage) change(i int) {
-	chosen := newNewPassphrase([]string{k.slots[i].Name, "bridgelog"}, func() {})
+	chosen := newNewPassphrase([]string{k.slots[i].Name, "bridgelog"}, func() { k.press() })
 	chosen.changed = k.content.Refresh
-	k.form("Change the passphrase", "The old one opens this logbook no more. It still opens copies and backups made before.", "Change it", chosen.content, nil,
+	k.form("Change the passphrase", "The old one opens this logbook no more. It still opens copies and backups made before.", "Change it", chosen.content, chosen.clear, chosen.first,
 		func() (func(context.Context) error, string, bool) {
 			key, ok := chosen.key(k.slots[i].Name)
 			return func(ctx context.Context) error {
@@ -209,7 +244,7 @@ func (k *keysPage) change(i int) {
 
 func (k *keysPage) remove(i int) {
 	slot := k.slots[i]
-	k.form("Take away: "+strings.ToLower(kindWords(slot))+" "+slot.Name, "It opens this logbook no more. It still opens copies and backups made before.", "Take it away", nil, nil,
+	k.form("Take away: "+strings.ToLower(kindWords(slot))+" "+slot.Name, "It opens this logbook no more. It still opens copies and backups made before.", "Take it away", nil, nil, nil,
 		func() (func(context.Context) error, string, bool) {
 			return func(ctx context.Context) error { return k.s.deps.Desk.RemoveUnlocker(ctx, i) }, upper(strings.ToLower(kindWords(slot))) + " taken away.", true
 		})
@@ -218,10 +253,16 @@ func (k *keysPage) remove(i int) {
 func (k *keysPage) addPassphrase() {
 	name := kit.NewEntry()
 	name.Name = "Whose it is"
-	chosen := newNewPassphrase([]string{"bridgelog"}, func() {})
+	chosen := newNewPassphrase([]string{"bridgelog"}, func() { k.press() })
 	chosen.changed = k.content.Refresh
-	k.form("Add a passphrase", "A second person opens the logbook by a passphrase of their own.", "Add it", kit.Stack(8, kit.Bold(name.Name), name, chosen.content), nil,
+	name.OnSubmitted = func(string) { focusOn(k.s, chosen.first) }
+	k.form("Add a passphrase", "A second person opens the logbook by a passphrase of their own.", "Add it", kit.Stack(8, kit.Bold(name.Name), name, chosen.content), chosen.clear, name,
 		func() (func(context.Context) error, string, bool) {
+			if strings.TrimSpace(name.Text) == "" {
+				chosen.complain("Say whose it is: the list and the record name it.")
+				focusOn(k.s, name)
+				return nil, "", false
+			}
 			key, ok := chosen.key(strings.TrimSpace(name.Text))
 			return func(ctx context.Context) error {
 				defer key.Wipe()
@@ -232,6 +273,9 @@ func (k *keysPage) addPassphrase() {
 
 func (k *keysPage) addFile() {
 	where := ""
+	name := kit.NewEntry()
+	name.Name = "What it is called"
+	name.SetPlaceHolder("blue stick in the safe")
 	path := kit.NewText("no place chosen yet", kit.TextStyle{Colour: kit.ColourMuted, Truncate: true})
 	choose := kit.NewButton("Choose where, such as a stick…", func() {
 		k.s.deps.Pick.SaveFile("Make a key file", "bridgelog.key", nil, func(picked string, err error) {
@@ -243,18 +287,22 @@ func (k *keysPage) addFile() {
 			})
 		})
 	})
-	k.form("Add a key file", "Whoever has the file opens the logbook without typing anything. Keep it on a stick that does not travel with the laptop.", "Make it", kit.Stack(6, newFlow(8, nil, choose), path), choose,
+	k.form("Add a key file", "Whoever has the file opens the logbook without typing anything. Keep it on a stick that does not travel with the laptop.", "Make it", kit.Stack(6, kit.Bold(name.Name), name, newFlow(8, nil, choose), path), nil, name,
 		func() (func(context.Context) error, string, bool) {
 			if where == "" {
 				path.SetText("Choose where first.")
 				return nil, "", false
 			}
-			to := where
+			to, called := where, strings.TrimSpace(name.Text)
+			if called == "" {
+				called = filepath.Base(to)
+			}
 			return func(ctx context.Context) error {
 				raw, key := desk.NewKeyFile()
 				defer clear(raw)
 				defer key.Wipe()
-				if err := desk.WriteFile(to, raw); err != nil {
+				key.Name = called
+				if err := desk.WriteSecret(to, raw); err != nil {
 					return err
 				}
 				return k.s.deps.Desk.AddUnlocker(ctx, key)
@@ -265,12 +313,12 @@ func (k *keysPage) addFile() {
 func (k *keysPage) addRecovery() {
 	sheet := newRecoverySheet(nil, Entrance{Run: k.s.run, Pick: k.s.deps.Pick, Clock: k.s.deps.Clock, Home: k.s.Home(), Owner: k.s.status.By.Name, Sheet: k.s.deps.Sheet}, k.logbook(), nil)
 	sheet.changed = k.content.Refresh
-	k.form("Add a recovery key", "Put it on paper now; it is shown this once.", "Add it", kit.Stack(8, sheet.shown, sheet.keeping, sheet.saved, sheet.proof, sheet.wrong), nil,
+	k.form("Add a recovery key", "Put it on paper now; it is shown this once.", "Add it", kit.Stack(8, sheet.shown, sheet.keeping, sheet.saved, sheet.proof, sheet.wrong), sheet.forget, sheet.proofs[0],
 		func() (func(context.Context) error, string, bool) {
 			if !sheet.proven() {
 				return nil, "", false
 			}
-			key := sheet.key
+			key := sheet.key.Clone()
 			return func(ctx context.Context) error {
 				defer key.Wipe()
 				return k.s.deps.Desk.AddUnlocker(ctx, key)
@@ -278,18 +326,26 @@ func (k *keysPage) addRecovery() {
 		})
 }
 
+// press does what the button of the form does, for Enter in its last field.
+func (k *keysPage) press() {
+	if k.submit != nil {
+		k.submit()
+	}
+}
+
 func (k *keysPage) logbook() string { return logbookName(k.s.status.Path) }
 
 // showPlain offers to seal a logbook from before.
 func (k *keysPage) showPlain() {
-	rows := []fyne.CanvasObject{kit.NewPara("This logbook is not sealed: whoever has its folder can read it.", kit.TextStyle{Colour: kit.ColourWarn, Bold: true})}
+	rows := []fyne.CanvasObject{kit.NewPara(notSealed, kit.TextStyle{Colour: kit.ColourWarn, Bold: true})}
 	if k.s.deps.Seal == nil {
 		k.list.Objects = rows
 		return
 	}
-	chosen := newNewPassphrase([]string{k.logbook(), k.s.status.By.Name, "bridgelog"}, func() {})
+	var seal *kit.Button
+	chosen := newNewPassphrase([]string{k.logbook(), k.s.status.By.Name, "bridgelog"}, func() { seal.Tapped(nil) })
 	chosen.changed = k.content.Refresh
-	seal := kit.NewButtonOf(kit.ButtonPrimary, "Seal this logbook", "", func() {
+	seal = kit.NewButtonOf(kit.ButtonPrimary, "Seal this logbook", "", func() {
 		if key, ok := chosen.key(k.s.status.By.Name); ok && k.s.leave() {
 			chosen.clear()
 			k.s.run.Serial(func(context.Context) func() {

@@ -17,6 +17,7 @@ import (
 type Locked struct {
 	Route Route       // where it stood, by page and random id
 	Due   []time.Time // UTC, when deadlines fall, the nearest first
+	Tell  []time.Time // UTC, when a person is to be reminded of one, the nearest first
 	Why   string      // a sentence
 }
 
@@ -59,10 +60,25 @@ func (p *presence) idle(now time.Time, touches int64, after time.Duration) strin
 // canLock reports whether there is something to lock.
 func (s *Shell) canLock() bool { return s.deps.Lock != nil && s.deps.Desk.Sealed() }
 
+// notSealed is said of a logbook anybody can read.
+const notSealed = "This logbook is not sealed: whoever has its folder can read it."
+
+// greet says what is to be said at the start. That a logbook is not sealed stays
+// until it is closed.
+func (s *Shell) greet() {
+	switch {
+	case s.deps.Seal != nil && !s.deps.Desk.Sealed():
+		s.Say(kit.Notice{Tone: kit.ToneWarn, What: notSealed, Do: s.deps.Notice,
+			Actions: []kit.Action{{Text: "Seal this logbook…", OnTapped: func() { s.Go(Route{Page: PageKeys}) }}}})
+	case s.deps.Notice != "":
+		s.Notice(s.deps.Notice)
+	}
+}
+
 // lockNow locks at a person's wish.
 func (s *Shell) lockNow() {
 	if !s.canLock() {
-		s.Notice("This logbook is not sealed: whoever has its folder can read it. Seal it under Ways to open this logbook.")
+		s.Notice(notSealed, kit.Action{Text: "Seal this logbook…", OnTapped: func() { s.Go(Route{Page: PageKeys}) }})
 		return
 	}
 	s.Lock("Locked.")
@@ -78,20 +94,23 @@ func (s *Shell) lockWhenIdle(now time.Time) {
 	}
 }
 
-// Lock saves what is typed, lets go of everything shown, and gives the window to
-// the entrance. What cannot be saved is not locked away: it would be lost.
-func (s *Shell) Lock(why string) {
-	if s.quitting || s.locking || !s.canLock() || !s.leave() {
-		return
+// Lock covers the window at once, saves what is typed, lets what is being written
+// come to its end, and gives the window to the entrance. What cannot be saved is
+// not locked away: it would be lost. It says whether it began.
+func (s *Shell) Lock(why string) bool {
+	if s.quitting || s.locking || !s.canLock() {
+		return false
 	}
-	s.locking = true
+	s.closeSheet()
+	busy := s.screen.Leave() // a file that is being taken in is no reason to leave the screen open: it is waited for
+	s.cover(busy != nil)
 	s.prefs.Width, s.prefs.Tall = s.win.Canvas().Size().Width, s.win.Canvas().Size().Height
 	s.prefs.save(s.deps.App.Preferences())
 	// The queue is in order: once this runs, every draft and entry is written.
 	s.run.Serial(func(context.Context) func() {
 		return func() {
-			s.locking = false
 			if len(s.drafts) > 0 {
+				s.uncover()
 				s.Say(kit.Notice{Tone: kit.ToneBad, What: "Not locked: some text could not be kept: " + s.failure + ".",
 					Safe: "It still stands in its field.", Do: "Copy it elsewhere, or make room, and lock again."})
 				return
@@ -102,6 +121,30 @@ func (s *Shell) Lock(why string) {
 			})
 		}
 	})
+	return true
+}
+
+// cover takes everything shown off the window while it is being locked.
+func (s *Shell) cover(busy bool) {
+	s.locking = true
+	if s.room != nil {
+		s.room.win.Close()
+		s.room = nil
+	}
+	text := "What is typed is being saved."
+	if busy {
+		text = "A file is being taken in. The logbook closes as soon as it is in whole."
+	}
+	s.opening.enter(entrancePage(kit.Muted("Bridgelog"), kit.Title("Locking"), kit.NewPara(text, kit.TextStyle{})), nil, nil)
+}
+
+// uncover gives the window back to a shell that could not be locked.
+func (s *Shell) uncover() {
+	s.locking = false
+	s.opening.put(s.frame.content)
+	s.hear()
+	s.placed()
+	s.focus(s.screen)
 }
 
 // shutFor takes everything off the window and gives it to what comes next.
@@ -112,7 +155,8 @@ func (s *Shell) shutFor(next func(Locked)) {
 		s.room = nil
 	}
 	s.forgetCopied()
-	l := Locked{Route: s.route, Due: s.dueInstants(s.deps.Clock())}
+	l := Locked{Route: s.route}
+	l.Due, l.Tell = s.dueInstants(s.deps.Clock())
 	if s.past != nil {
 		l.Route = s.past.route
 	}
@@ -133,14 +177,27 @@ func (emptied) Leave() error               { return nil }
 func (emptied) Dropped([]string) bool      { return true }
 func (emptied) Focus()                     {}
 
-// dueInstants are when deadlines of real incidents fall, the nearest first.
-func (s *Shell) dueInstants(now time.Time) []time.Time {
-	var all []time.Time
+// dueInstants are when deadlines of real incidents fall, and when a person is to
+// be reminded of them, the nearest first.
+func (s *Shell) dueInstants(now time.Time) (due, tell []time.Time) {
 	for _, d := range s.deadlines() {
-		if d.Counts() && !d.Incident.Drill && d.Status(now) == model.Running {
-			all = append(all, d.Due.UTC())
+		if !d.Counts() || d.Incident.Drill {
+			continue
+		}
+		if d.Due.After(now) {
+			due = append(due, d.Due.UTC())
+		}
+		for _, a := range d.Alarms() {
+			if a.At.After(now) {
+				tell = append(tell, a.At.UTC())
+			}
 		}
 	}
+	return inOrder(due), inOrder(tell)
+}
+
+// inOrder sorts instants and leaves each once.
+func inOrder(all []time.Time) []time.Time {
 	slices.SortFunc(all, time.Time.Compare)
 	return slices.CompactFunc(all, time.Time.Equal)
 }
@@ -169,7 +226,7 @@ func (s *Shell) setIdle(minutes int) {
 
 func idleWords(minutes int) string {
 	if minutes == 0 {
-		return "The window never locks by itself, except when the computer was asleep."
+		return "The window locks by itself only when the computer sleeps or its screen is locked."
 	}
 	return fmt.Sprintf("The window locks when nobody touches it for %d minutes.", minutes)
 }

@@ -1,8 +1,10 @@
 package ui
 
 import (
+	"context"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +12,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
 
 	"bridgelog/desk"
 	"bridgelog/model"
@@ -101,6 +104,82 @@ func TestLockingKeepsWhatIsTypedAndLeavesNothingOnTheWindow(t *testing.T) {
 	}
 }
 
+// held is a Runner whose queue of writes stands still until it is let go.
+type held struct {
+	Inline
+	queue []func()
+}
+
+func (h *held) Serial(work func(context.Context) func()) (cancel func()) {
+	h.queue = append(h.queue, func() { h.Go(work) })
+	return func() {}
+}
+
+func (h *held) run() {
+	for len(h.queue) > 0 {
+		next := h.queue[0]
+		h.queue = h.queue[1:]
+		next()
+	}
+}
+
+func TestTheWindowIsCoveredBeforeWhatIsBeingWrittenIsDone(t *testing.T) {
+	b := newSealedBridge(t)
+	locked := b.lockable()
+	id := b.incident()
+	b.Go(Route{Page: PageIncident, Incident: id})
+	wait := &held{}
+	b.run = wait
+	widget.ShowPopUp(kit.NewText("Zeppelinfeld", kit.TextStyle{}), b.win.Canvas())
+	if !b.Lock("Locked.") || b.Lock("Locked twice.") {
+		t.Fatal("it must begin once")
+	}
+	shown := func() string { return b.win.Title() + "\n" + kit.OutlineText(b.win.Canvas().Content()) }
+	for range 2 {
+		if got := shown(); len(*locked) > 0 || !strings.Contains(got, "Locking") || strings.Contains(got, "Ransom") || b.win.Canvas().Overlays().Top() != nil || b.win.Canvas().Focused() != nil {
+			t.Fatalf("while it waits, on the window stands %s, above it %v, the cursor in %v", got, b.win.Canvas().Overlays().Top(), b.win.Canvas().Focused())
+		}
+		b.changed(desk.Change{}) // news that come meanwhile
+		b.refreshMenu()
+		b.focus(b.screen)
+		if m := b.win.MainMenu(); len(m.Items) != 1 {
+			t.Fatalf("the menu came back with %d entries", len(m.Items))
+		}
+	}
+	wait.run()
+	if len(*locked) != 1 {
+		t.Errorf("locked %d times", len(*locked))
+	}
+}
+
+func TestTextThatCannotBeKeptIsNotLockedAway(t *testing.T) {
+	b := newSealedBridge(t)
+	locked := b.lockable()
+	id := b.incident()
+	b.Go(Route{Page: PageIncident, Incident: id})
+	b.drafts["quick"], b.failure = "half typed", "the disk is full"
+	b.Lock("Locked.")
+	if got := kit.OutlineText(b.win.Canvas().Content()); len(*locked) != 0 || !strings.Contains(got, "Not locked") || !strings.Contains(got, "Ransom") {
+		t.Errorf("on the window stands %s", got)
+	}
+	if len(b.win.MainMenu().Items) < 3 {
+		t.Error("the menu is gone")
+	}
+	delete(b.drafts, "quick")
+	if b.Lock("Locked."); len(*locked) != 1 {
+		t.Error("it cannot be locked any more")
+	}
+}
+
+func TestALogbookThatIsNotSealedOffersToSealIt(t *testing.T) {
+	b := newBridge(t)
+	b.deps.Seal = func([]desk.Key) {}
+	b.greet()
+	if got := kit.OutlineText(b.win.Canvas().Content()); !strings.Contains(got, "Seal this logbook…") {
+		t.Errorf("shown: %s", got)
+	}
+}
+
 func TestWhatIsCopiedByOthersIsLeftInTheClipboard(t *testing.T) {
 	b := newSealedBridge(t)
 	b.lockable()
@@ -119,8 +198,12 @@ func TestALockedWindowKnowsOnlyWhenDeadlinesFall(t *testing.T) {
 	b.owes("Exercise", true, 2*time.Hour, "eu-gdpr-art33-authority")
 	b.loadBoard()
 	b.lockNow()
-	if l := (*locked)[0]; len(l.Due) != 1 || l.Due[0].Location() != time.UTC || !l.Due[0].After(b.clock) {
+	l := (*locked)[0]
+	if len(l.Due) != 1 || l.Due[0].Location() != time.UTC || !l.Due[0].After(b.clock) {
 		t.Errorf("remembered %v", l.Due)
+	}
+	if n := len(l.Tell); n != 4 || !l.Tell[n-1].Equal(l.Due[0]) || !l.Tell[1].Equal(l.Due[0].Add(-4*time.Hour)) {
+		t.Errorf("reminders at %v", l.Tell)
 	}
 }
 
@@ -189,10 +272,17 @@ func TestAWayToOpenIsAddedChangedAndTakenAwayOnlyByAnOwner(t *testing.T) {
 	// A passphrase, where there is only a key file: nothing to type is asked.
 	k.addPassphrase()
 	name, first, again := entryNamed(k.content, "Whose it is"), entryNamed(k.content, "Passphrase"), entryNamed(k.content, "The same once more")
-	name.SetText("Kim")
 	first.SetText("unruly glacier tapestry foe monopoly")
 	again.SetText("unruly glacier tapestry foe monopoly")
 	k.tap(t, "Add it")
+	if got := kit.OutlineText(k.content); !strings.Contains(got, "Say whose it is") || len(b.deps.Desk.Unlockers()) != 1 {
+		t.Errorf("a passphrase of nobody was taken: %s", got)
+	}
+	name.SetText("Kim")
+	again.OnSubmitted(again.Text) // Enter in the last field
+	if first.Text != "" || again.Text != "" {
+		t.Error("the new passphrase still stands in its field")
+	}
 	if s := b.deps.Desk.Unlockers(); len(s) != 2 || s[1].Name != "Kim" {
 		t.Fatalf("ways: %+v", s)
 	}
@@ -221,6 +311,12 @@ func TestAWayToOpenIsAddedChangedAndTakenAwayOnlyByAnOwner(t *testing.T) {
 	raw, err := os.ReadFile(b.picks.save)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if info, err := os.Stat(b.picks.save); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
+		t.Errorf("the key file: %v, %v", info.Mode(), err)
+	}
+	if s := b.deps.Desk.Unlockers(); len(s) != 2 || s[1].Name != "stick.key" {
+		t.Errorf("ways: %+v", s)
 	}
 	key, err := desk.KeyFile(raw)
 	if err != nil || !b.deps.Desk.Opens(key) {

@@ -44,16 +44,7 @@ func (n *newLogbookPage) first() {
 	n.o.enter(content, n.chosen.first, nil)
 }
 
-func (n *newLogbookPage) other() {
-	n.e.Pick.Folder("Open another logbook: choose its folder", func(path string, err error) {
-		n.e.Run.Post(func() {
-			if err == nil && path != "" {
-				n.chosen.clear()
-				n.e.Other(path)
-			}
-		})
-	})
-}
+func (n *newLogbookPage) other() { n.e.pickOther(n.chosen.clear) }
 
 // second shows the recovery key.
 func (n *newLogbookPage) second() {
@@ -66,6 +57,7 @@ func (n *newLogbookPage) second() {
 	n.sheet = newRecoverySheet(n.o, n.e, n.e.name(), func(recovery *desk.Key) { n.make(recovery) })
 	n.sheet.back = func() {
 		n.pass.Wipe()
+		n.sheet.forget()
 		n.first()
 	}
 	n.sheet.enter()
@@ -83,9 +75,10 @@ func (n *newLogbookPage) make(recovery *desk.Key) {
 		return func() {
 			n.sheet.setBusy(false)
 			if err != nil {
-				n.o.Refuse(err)
+				n.o.Refuse(err, n.e.OtherWays()...)
 				return
 			}
+			n.sheet.forget()
 			then()
 		}
 	})

@@ -21,7 +21,8 @@ type Opening struct {
 	fill   func() // makes the content; nil before Show and once it was made
 	warmed chan struct{}
 
-	failures int // passphrases tried in vain since the last that opened
+	failures int       // passphrases tried in vain since the last that opened
+	until    time.Time // before which no other is tried, whichever page stands
 }
 
 // NewOpening makes the window. On a goroutine of its own it reads the typefaces,
@@ -66,10 +67,11 @@ func (o *Opening) put(content fyne.CanvasObject) {
 	o.hold.Refresh()
 }
 
-// Refuse says in the window why a logbook cannot be opened.
-func (o *Opening) Refuse(err error) {
+// Refuse says in the window why a logbook cannot be opened. Each of others is
+// another way on.
+func (o *Opening) Refuse(err error, others ...kit.Action) {
 	o.dress(time.Date(2000, 1, 1, 3, 0, 0, 0, time.UTC)) // in doubt dark, which hurts nobody at night
-	o.enter(refused(err, o.app.Quit), nil, nil)
+	o.enter(refused(err, o.app.Quit, others...), nil, nil)
 	o.window.Canvas().SetOnTypedKey(func(ev *fyne.KeyEvent) {
 		switch ev.Name {
 		case fyne.KeyEscape, fyne.KeyReturn, fyne.KeyEnter:

@@ -73,7 +73,7 @@ func newRecoverySheet(o *Opening, e Entrance, logbook string, done func(*desk.Ke
 		r.proofs = append(r.proofs, f)
 		proof = append(proof, wide(150, f))
 	}
-	r.keeping = newFlow(12, nil, kit.NewButton("Save as PDF to print…", r.save))
+	r.keeping = newFlow(12, nil, kit.NewButton("Save as PDF to print…", r.save), kit.Muted("in clear, where you choose; or write it down"))
 	r.proof = kit.Stack(4, kit.Bold("Type two groups from your paper"), newFlow(12, nil, proof...))
 	if done == nil { // the page it stands on has its own way on
 		return r
@@ -114,6 +114,15 @@ func (r *recoverySheet) complain(text string) {
 	r.wrong.SetText(text)
 	r.wrong.Hidden = text == ""
 	r.changed()
+}
+
+// forget lets go of the key and of what was typed of it.
+func (r *recoverySheet) forget() {
+	r.key.Wipe()
+	r.onPaper, r.shown = "", nil
+	for _, p := range r.proofs {
+		p.SetQuietly("")
+	}
 }
 
 // proven reports whether two groups were typed as they stand on the paper.
@@ -171,7 +180,7 @@ func (r *recoverySheet) save() {
 			var raw bytes.Buffer
 			err := r.e.Sheet(ctx, &raw, doc, nil)
 			if err == nil {
-				err = desk.WriteFile(path, raw.Bytes())
+				err = desk.WriteSecret(path, raw.Bytes())
 			}
 			clear(raw.Bytes())
 			return func() {

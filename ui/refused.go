@@ -12,20 +12,24 @@ import (
 
 // refused is the page shown when a logbook cannot be opened: what is wrong, what
 // is safe, what to do. It reads nothing and changes nothing.
-func refused(err error, quit func()) fyne.CanvasObject {
+func refused(err error, quit func(), others ...kit.Action) fyne.CanvasObject {
 	title, what, do := refusal(err)
 	full := kit.NewMultiEntry(3)
 	full.Name = "What was found"
 	text := err.Error()
 	full.SetQuietly(text)
 	full.OnChanged = func(string) { full.SetQuietly(text) } // for copying
+	ways := []fyne.CanvasObject{kit.NewButtonOf(kit.ButtonPrimary, "Close", "Esc", quit)}
+	for _, a := range others {
+		ways = append(ways, kit.NewButtonOf(kit.ButtonQuiet, a.Text, "", a.OnTapped))
+	}
 	col := kit.Stack(12,
 		kit.NewText(title, kit.TextStyle{Size: kit.SizeTitle, Bold: true}),
 		kit.NewPara(what, kit.TextStyle{}),
 		kit.NewPara(do, kit.TextStyle{Bold: true}),
 		kit.NewPara("Nothing was changed in the logbook.", kit.TextStyle{Colour: kit.ColourMuted}),
 		full,
-		kit.Row(8, kit.NewButtonOf(kit.ButtonPrimary, "Close", "Esc", quit)))
+		kit.Row(8, ways...))
 	return container.NewCenter(container.NewGridWrap(fyne.NewSize(720, 400), container.NewVScroll(kit.Pad(24, 20, col))))
 }
 

@@ -80,9 +80,7 @@ func New(deps Deps) *Shell {
 	s.actions = s.table()
 	s.frame = newFrame(s)
 	opening.put(s.frame.content)
-	s.win.Canvas().SetOnTypedKey(s.typedKey)
-	s.win.SetCloseIntercept(s.Quit)
-	s.win.SetOnDropped(func(_ fyne.Position, uris []fyne.URI) { s.dropped(paths(uris)) })
+	s.hear()
 	deps.Desk.Watch(func(c desk.Change) { s.run.Post(func() { s.changed(c) }) })
 	s.loadAuthor()
 	if first := deps.First; first != nil {
@@ -101,11 +99,16 @@ func New(deps Deps) *Shell {
 	}
 	s.loadHouse() // behind the first picture
 	s.loadAlarms()
-	if deps.Notice != "" {
-		s.Notice(deps.Notice)
-	}
+	s.greet()
 	s.beat()
 	return s
+}
+
+// hear takes keys, dropped files and the closing of the window.
+func (s *Shell) hear() {
+	s.win.Canvas().SetOnTypedKey(s.typedKey)
+	s.win.SetCloseIntercept(s.Quit)
+	s.win.SetOnDropped(func(_ fyne.Position, uris []fyne.URI) { s.dropped(paths(uris)) })
 }
 
 // Window is the window, for main to show.
@@ -213,9 +216,12 @@ const firstFrame = 40 * time.Millisecond
 // focus lets a screen choose where typing begins; once more after the first
 // frame, because widgets deep in a page cannot find their canvas before it.
 func (s *Shell) focus(scr screen) {
+	if s.locking { // the window is covered
+		return
+	}
 	scr.Focus()
 	s.run.After(firstFrame, func() {
-		if s.screen == scr && s.win.Canvas().Focused() == nil && !s.sheetOpen() {
+		if s.screen == scr && !s.locking && s.win.Canvas().Focused() == nil && !s.sheetOpen() {
 			scr.Focus()
 		}
 	})
@@ -233,6 +239,9 @@ func (s *Shell) keep(r Route, scr screen) {
 
 // placed brings everything that says where we are up to date.
 func (s *Shell) placed() {
+	if s.locking { // the window is covered
+		return
+	}
 	s.frame.refreshRail()
 	s.refreshMenu()
 	title := "Bridgelog"

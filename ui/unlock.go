@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 	"time"
 	"unicode"
 
@@ -43,25 +44,24 @@ type unlockPage struct {
 
 	field  *kit.Entry
 	caps   *kit.Text
+	length int         // of what was typed, in letters
 	shift  func() bool // whether Shift is down
 	show   *kit.Check
 	unlock *kit.Button
 	wrong  *kit.Para
 	due    *kit.Text
-	told   map[time.Time]bool
 	busy   bool
-	until  time.Time // before which nothing is tried
 	gone   bool
 
 	content fyne.CanvasObject
 }
 
 func newUnlockPage(o *Opening, lock desk.Lock, e Entrance) *unlockPage {
-	u := &unlockPage{o: o, e: e, lock: lock, shift: shiftHeld, told: map[time.Time]bool{}}
+	u := &unlockPage{o: o, e: e, lock: lock, shift: shiftHeld}
 	u.field = kit.NewSecret(u.asked())
 	u.field.OnSubmitted = func(string) { u.try() }
 	u.field.OnChanged = u.typed
-	u.caps = kit.NewText("Shift lock seems to be on.", kit.TextStyle{Colour: kit.ColourWarn, Size: kit.SizeSmall, Bold: true})
+	u.caps = kit.NewText("Caps Lock seems to be on.", kit.TextStyle{Colour: kit.ColourWarn, Size: kit.SizeSmall, Bold: true})
 	u.caps.Hide()
 	u.show = kit.NewCheck("show what is typed", func(on bool) {
 		u.field.Password = !on
@@ -88,6 +88,7 @@ func newUnlockPage(o *Opening, lock desk.Lock, e Entrance) *unlockPage {
 	ways = append(ways, kit.NewLink("Quit", o.app.Quit))
 	parts = append(parts, kit.Hairline(), newFlow(16, nil, ways...))
 	u.content = entrancePage(parts...)
+	u.count() // a wait goes on, whichever page stood between
 	return u
 }
 
@@ -109,11 +110,17 @@ func (u *unlockPage) asked() string {
 }
 
 // typed looks at the newest letter: a capital without Shift, or a small one with
-// it, means that the lock is on. No system tells the toolkit outright.
+// it, means that the lock is on. No system tells the toolkit outright. What was
+// pasted says nothing about the keyboard.
 func (u *unlockPage) typed(text string) {
 	letters := []rune(text)
+	one := len(letters) == u.length+1
+	u.length = len(letters)
 	if len(letters) == 0 {
 		u.setCaps(false)
+		return
+	}
+	if !one {
 		return
 	}
 	if r := letters[len(letters)-1]; unicode.IsUpper(r) || unicode.IsLower(r) {
@@ -141,8 +148,13 @@ func (u *unlockPage) try() {
 		return
 	}
 	if u.has(desk.KindRecoveryKey) {
-		if k, err := desk.RecoveryKey(text); err == nil {
+		k, err := desk.RecoveryKey(text)
+		if err == nil {
 			u.with(k)
+			return
+		}
+		if onPaper(text) { // a slip of the pen costs no try
+			u.say(sentenceAndHint(err))
 			return
 		}
 	}
@@ -154,8 +166,20 @@ func (u *unlockPage) try() {
 	u.with(k)
 }
 
+// onPaper reports whether a text has the shape of a recovery key, right or wrong.
+func onPaper(text string) bool {
+	parts := strings.FieldsFunc(text, func(r rune) bool { return r == '-' || r == ' ' })
+	short := 0
+	for _, p := range parts {
+		if len(p) >= 3 && len(p) <= 5 && strings.ToUpper(p) == p {
+			short++
+		}
+	}
+	return short >= 10 && short == len(parts)
+}
+
 // ready reports whether something may be tried now.
-func (u *unlockPage) ready() bool { return !u.busy && !u.e.Clock().Before(u.until) }
+func (u *unlockPage) ready() bool { return !u.busy && !u.e.Clock().Before(u.o.until) }
 
 // with tries a key away from the window: a guess costs about a second on purpose.
 func (u *unlockPage) with(k desk.Key) {
@@ -176,6 +200,7 @@ func (u *unlockPage) with(k desk.Key) {
 				u.failed(err)
 				return
 			}
+			u.o.failures, u.o.until = 0, time.Time{}
 			u.leave()
 			then()
 		}
@@ -185,20 +210,20 @@ func (u *unlockPage) with(k desk.Key) {
 // leave lets go of what was typed.
 func (u *unlockPage) leave() {
 	u.gone = true
-	u.o.failures = 0
 	u.field.SetQuietly("")
 }
 
 func (u *unlockPage) failed(err error) {
 	if !refusedEntrance(err) {
 		u.leave()
-		u.o.Refuse(err)
+		u.o.Refuse(err, u.e.OtherWays()...)
 		return
 	}
 	if kind(err) == model.Sealed {
 		u.o.failures++
-		u.until = u.e.Clock().Add(waitAfter(u.o.failures))
+		u.o.until = u.e.Clock().Add(waitAfter(u.o.failures))
 		u.field.SetQuietly("")
+		u.length = 0
 		u.setCaps(false)
 	}
 	u.say(sentenceAndHint(err))
@@ -214,7 +239,7 @@ func (u *unlockPage) say(text string) {
 
 // count says how long the next try waits.
 func (u *unlockPage) count() {
-	left := u.until.Sub(u.e.Clock())
+	left := u.o.until.Sub(u.e.Clock())
 	if left <= 0 {
 		u.unlock.SetText("Unlock")
 		u.unlock.Enable()
@@ -237,10 +262,11 @@ func (u *unlockPage) tick() {
 	u.e.Run.After(time.Second, u.tick)
 }
 
-// dueSoon is how long before it falls a deadline is told on the desktop while
-// the window is locked, and once more when it falls.
-const dueSoon = time.Hour
+// stale is how long after its instant a reminder still says something new.
+const stale = time.Hour
 
+// tellDue shows when the nearest deadline falls, and reminds of it on the desktop
+// when its alarms come: whoever passes by learns no more than that there is one.
 func (u *unlockPage) tellDue(now time.Time) {
 	text := ""
 	for _, at := range u.e.Due {
@@ -251,17 +277,17 @@ func (u *unlockPage) tellDue(now time.Time) {
 		if at.Before(now) {
 			word = "A deadline fell at "
 		}
-		if text == "" {
-			text = word + model.FormatInstant(at, u.e.Home) + "."
-		}
-		for _, alarm := range []time.Time{at.Add(-dueSoon), at} {
-			if now.Before(alarm) || u.told[alarm] {
-				continue
-			}
-			u.told[alarm] = true
-			if u.e.Notify != nil && now.Sub(alarm) < dueSoon {
+		text = word + model.FormatInstant(at, u.e.Home) + "."
+		break
+	}
+	for len(u.e.Tell) > 0 && !u.e.Tell[0].After(now) {
+		late := now.Sub(u.e.Tell[0])
+		u.e.Tell = u.e.Tell[1:]
+		if u.e.Notify != nil && late < stale && loadPreferences(u.o.app.Preferences()).Notify {
+			u.e.Run.Go(func(context.Context) func() { // the desktop may be slow to answer
 				u.e.Notify.SendNotification(fyne.NewNotification("Bridgelog is locked", "A deadline is near. Unlock the logbook to see it."))
-			}
+				return nil
+			})
 		}
 	}
 	if u.due.Text != text {
@@ -310,12 +336,7 @@ func readKeyFile(path string) (desk.Key, error) {
 }
 
 func (u *unlockPage) pickLogbook() {
-	u.e.Pick.Folder("Open another logbook: choose its folder", func(path string, err error) {
-		u.e.Run.Post(func() {
-			if err == nil && path != "" && !u.busy {
-				u.leave()
-				u.e.Other(path)
-			}
-		})
-	})
+	if !u.busy {
+		u.e.pickOther(u.leave)
+	}
 }

@@ -159,6 +159,7 @@ func TestWhileLockedADeadlineIsToldByItsTimeAlone(t *testing.T) {
 	d, e := newDoor(t)
 	notes := &told{}
 	e.Notify, e.Due = notes, []time.Time{d.clock.Add(62 * time.Minute)}
+	e.Tell = []time.Time{d.clock.Add(2 * time.Minute), d.clock.Add(62 * time.Minute)}
 	u := d.unlocking(e)
 	if got := u.due.Text; !strings.Contains(got, "A deadline falls at 2026-11-24 05:14 CET") {
 		t.Errorf("the page says %q", got)
@@ -174,6 +175,61 @@ func TestWhileLockedADeadlineIsToldByItsTimeAlone(t *testing.T) {
 	d.seconds(1)
 	if len(notes.titles) != 2 || !strings.Contains(u.due.Text, "fell at") {
 		t.Errorf("when it fell: %+v, %q", notes.titles, u.due.Text)
+	}
+}
+
+func TestAWaitCannotBeEscapedOverAnotherLogbook(t *testing.T) {
+	d, e := newDoor(t)
+	u := d.unlocking(e)
+	for range 3 {
+		d.opening.until = time.Time{}
+		u.field.SetText("wrong")
+		u.try()
+	}
+	d.picks.dir = t.TempDir()
+	u.pickLogbook()
+	u = d.unlocking(e)
+	u.field.SetText(d.opens)
+	u.try()
+	if d.tried != 3 || !u.unlock.Disabled() || d.opening.failures != 3 {
+		t.Errorf("%d tried, %d failures", d.tried, d.opening.failures)
+	}
+	d.seconds(4)
+	u.try()
+	if d.opened != 1 {
+		t.Error("after the wait it does not open")
+	}
+}
+
+func TestASlipInARecoveryKeyCostsNoTry(t *testing.T) {
+	d, e := newDoor(t)
+	u := d.unlocking(e)
+	paper, _ := desk.NewRecoveryKey()
+	groups := groupsOf(paper)
+	groups[2], groups[3] = groups[3], groups[2]
+	u.field.SetText(strings.Join(groups, " "))
+	u.try()
+	if d.tried != 0 || !strings.Contains(u.wrong.Text, "check each group") || u.field.Text == "" {
+		t.Errorf("%d tried, says %q", d.tried, u.wrong.Text)
+	}
+	for _, text := range []string{"unruly glacier tapestry foe monopoly", "ONE TWO SIX TEN", ""} {
+		if onPaper(text) {
+			t.Errorf("%q counts as a recovery key", text)
+		}
+	}
+}
+
+func TestNoReminderComesWhereThePersonWantsNone(t *testing.T) {
+	d, e := newDoor(t)
+	notes := &told{}
+	e.Notify, e.Tell = notes, []time.Time{d.clock.Add(time.Second)}
+	p := loadPreferences(d.deps.App.Preferences())
+	p.Notify = false
+	p.save(d.deps.App.Preferences())
+	d.unlocking(e)
+	d.seconds(3)
+	if len(notes.titles) != 0 {
+		t.Errorf("told %v", notes.titles)
 	}
 }
 
@@ -290,5 +346,11 @@ func TestShiftLockIsSeenByTheLettersTyped(t *testing.T) {
 	u.field.TypedRune('f')
 	if u.caps.Hidden {
 		t.Error("a small letter with Shift says nothing")
+	}
+	held = false
+	u.field.TypedRune('g')
+	u.field.SetText("pasted WORDS")
+	if !u.caps.Hidden {
+		t.Error("what was pasted gives the hint")
 	}
 }

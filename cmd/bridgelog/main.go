@@ -26,6 +26,8 @@ import (
 	"bridgelog/desk"
 	"bridgelog/model"
 	"bridgelog/ui"
+	"bridgelog/ui/kit"
+	"bridgelog/ui/pick"
 	"bridgelog/ui/pick/inapp"
 	"bridgelog/ui/pick/native"
 )
@@ -70,6 +72,7 @@ type program struct {
 	shell  *ui.Shell // nil while no logbook is open
 	loop   *ui.Loop  // of the open logbook
 	desk   *desk.Desk
+	pick   pick.Picker
 	locked []func() // to be told when the logbook is locked
 	failed bool
 }
@@ -113,6 +116,9 @@ func (p *program) begin(logbook string) (b beginning) {
 		return beginning{err: &model.Error{Kind: model.Full, Err: err, Text: "the folder for the logbook cannot be made: " + err.Error() + ".",
 			Hint: "Start with --logbook PATH to keep it elsewhere."}}
 	}
+	if b.err = finishSealing(logbook); b.err != nil {
+		return b
+	}
 	if b.lock, b.err = desk.LockOf(logbook); b.err != nil {
 		return b
 	}
@@ -123,7 +129,6 @@ func (p *program) begin(logbook string) (b beginning) {
 		}
 	}
 	if b.lock.Exists && !b.lock.Sealed {
-		b.notes = append(b.notes, "This logbook is not sealed: whoever has its folder can read it. Seal it under File > Ways to open this logbook.")
 		b.book, b.err = open(context.Background(), b, nil, nil)
 	}
 	return b
@@ -135,6 +140,9 @@ func open(ctx context.Context, b beginning, key *desk.Key, seal []desk.Key) (o o
 	options.Unlock, options.Seal, options.Create = key, seal, len(seal) > 0
 	if o.desk, err = desk.Open(ctx, b.path, options); err != nil {
 		return o, err
+	}
+	if err = ctx.Err(); err != nil { // the window was closed meanwhile
+		return opened{}, errors.Join(err, o.desk.Close())
 	}
 	o.notes = o.desk.Warnings()
 	if note := setup.Behind(ctx, o.desk); note != "" {
@@ -153,7 +161,7 @@ func (p *program) enter(b beginning, was ui.Locked) {
 	switch {
 	case b.err != nil:
 		p.failed = true
-		p.window.Refuse(b.err)
+		p.window.Refuse(b.err, p.otherWays(b)...)
 	case b.book.desk != nil:
 		p.fill(b, b.book, was)
 	case b.lock.Sealed:
@@ -165,9 +173,8 @@ func (p *program) enter(b beginning, was ui.Locked) {
 
 // entrance is what the pages before the logbook need.
 func (p *program) entrance(b beginning, was ui.Locked) ui.Entrance {
-	ask := native.New(inapp.New(p.window.Window, ""), p.outer.Post)
-	return ui.Entrance{Run: p.outer, Pick: ask, Clock: time.Now, Home: b.home, Path: b.path, Owner: b.options.By.Name,
-		Sheet: b.options.Drawers["pdf"], Due: was.Due, Why: was.Why, Notify: p.app,
+	return ui.Entrance{Run: p.outer, Pick: p.picker(), Clock: time.Now, Home: b.home, Path: b.path, Owner: b.options.By.Name,
+		Sheet: b.options.Drawers["pdf"], Due: was.Due, Tell: was.Tell, Why: was.Why, Notify: p.app,
 		Other: func(path string) { p.goTo(path, ui.Locked{}) },
 		Open: func(ctx context.Context, key *desk.Key, seal []desk.Key) (func(), error) {
 			book, err := open(ctx, b, key, seal)
@@ -176,6 +183,23 @@ func (p *program) entrance(b beginning, was ui.Locked) ui.Entrance {
 			}
 			return func() { p.fill(b, book, was) }, nil
 		}}
+}
+
+// picker asks for files. It is one for the whole program, because it holds a
+// thread.
+func (p *program) picker() pick.Picker {
+	if p.pick == nil {
+		p.pick = native.New(inapp.New(p.window.Window, ""), p.outer.Post)
+	}
+	return p.pick
+}
+
+// otherWays lead on from a logbook that cannot be opened.
+func (p *program) otherWays(b beginning) []kit.Action {
+	if b.path == "" {
+		return nil
+	}
+	return p.entrance(b, ui.Locked{}).OtherWays()
 }
 
 // goTo begins again with a logbook.
@@ -189,8 +213,7 @@ func (p *program) goTo(path string, was ui.Locked) {
 // fill puts the shell into the window.
 func (p *program) fill(b beginning, book opened, was ui.Locked) {
 	p.loop, p.desk, p.failed = ui.NewLoop(), book.desk, false
-	ask := native.New(inapp.New(p.window.Window, ""), p.loop.Post)
-	p.shell = ui.New(ui.Deps{App: p.app, Desk: book.desk, Run: p.loop, Pick: ask, Clock: time.Now, Home: b.home,
+	p.shell = ui.New(ui.Deps{App: p.app, Desk: book.desk, Run: p.loop, Pick: p.picker(), Clock: time.Now, Home: b.home,
 		Version: strings.TrimPrefix(setup.Program(), "Bridgelog "), User: login(), Notice: strings.Join(append(b.notes, book.notes...), " "),
 		Notify: p.app, Opening: p.window, First: &book.first, Sheet: b.options.Drawers["pdf"], Resume: was.Route,
 		Lock: func(now ui.Locked) { p.lock(b.path, now) }, Seal: func(keys []desk.Key) { p.seal(b, keys) }})
@@ -231,32 +254,27 @@ func (p *program) isLocked() {
 }
 
 // seal makes a sealed copy of a logbook that is not sealed, and gives it its
-// name; the old one stays beside it under another.
+// name; the old one stays beside it under another. When that fails, the old one
+// is opened again.
 func (p *program) seal(b beginning, keys []desk.Key) {
 	progress := p.window.Working("Sealing the logbook", ui.Entrance{Run: p.outer, Clock: time.Now, Home: b.home, Path: b.path})
 	loop, d := p.take()
-	old := strings.TrimSuffix(b.path, ".bridgelog") + " not sealed " + time.Now().UTC().Format("2006-01-02 15.04.05") + ".bridgelog"
 	p.outer.Serial(func(ctx context.Context) func() {
 		loop.Close()
 		err := d.Close()
-		sealed := strings.TrimSuffix(b.path, ".bridgelog") + " sealed.bridgelog"
+		old := ""
 		if err == nil {
 			options := b.options
 			options.Seal = keys
-			err = desk.SealLogbook(ctx, b.path, sealed, options, progress)
-		}
-		if err == nil {
-			err = errors.Join(os.Rename(b.path, old), os.Rename(sealed, b.path))
+			old, err = sealInPlace(ctx, b.path, options, time.Now(), progress)
 		}
 		next := p.begin(b.path)
-		return func() {
-			if err != nil {
-				p.failed = true
-				p.window.Refuse(err)
-				return
-			}
-			p.enter(next, ui.Locked{Why: "Sealed, and checked whole. The old one, which anybody can read, is " + old + ": destroy it once you have opened this one."})
+		why := "Sealed, and checked whole. The old one, which anybody can read, is " + old + ": destroy it once you have opened this one."
+		if err != nil {
+			why = "Not sealed: " + err.Error() + " The logbook is as it was."
+			next.notes = append([]string{why}, next.notes...)
 		}
+		return func() { p.enter(next, ui.Locked{Why: why}) }
 	})
 }
 
@@ -277,17 +295,16 @@ func (p *program) watchSignals() {
 	}()
 }
 
-// watchSleep locks the logbook before the computer sleeps, where the system says
-// so; else the window finds out when it wakes.
+// watchSleep locks the logbook before the computer sleeps and when its screen is
+// locked, where the system says so; else the window finds out when it wakes.
 func (p *program) watchSleep() {
-	go onSleep(func(done func()) {
+	go onSleep(func(why string, done func()) {
 		p.outer.Post(func() {
-			if p.shell == nil {
+			if p.shell == nil || !p.shell.Lock(why) {
 				done()
 				return
 			}
 			p.locked = append(p.locked, done)
-			p.shell.Lock("Locked because the computer went to sleep.")
 		})
 	})
 }

@@ -4,4 +4,4 @@ package main
 
 // onSleep does nothing where no service tells of sleep beforehand: the window
 // locks when the computer wakes.
-func onSleep(func(done func())) {}
+func onSleep(func(why string, done func())) {}

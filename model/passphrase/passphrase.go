@@ -57,16 +57,16 @@ func Judge(text string, near ...string) Strength {
 func (s Strength) Attack() string {
 	seconds := s.Guesses / 2 / 1000
 	for _, unit := range []struct {
-		name string
-		long float64
-	}{{"year", 365.25 * 86400}, {"day", 86400}, {"hour", 3600}, {"minute", 60}} {
+		name, one string
+		long      float64
+	}{{"year", "a year", 365.25 * 86400}, {"day", "a day", 86400}, {"hour", "an hour", 3600}, {"minute", "a minute", 60}} {
 		n := seconds / unit.long
 		switch {
 		case n < 1:
 		case n >= 1e6:
 			return "more than a million " + unit.name + "s"
 		case n < 2:
-			return "about a " + unit.name
+			return "about " + unit.one
 		default:
 			return fmt.Sprintf("about %s %ss", round(n), unit.name)
 		}

@@ -43,7 +43,7 @@ func TestProposalsAreStrongAndDiffer(t *testing.T) {
 }
 
 func TestTheTimeOfAnAttackIsSaidInWords(t *testing.T) {
-	for guesses, want := range map[float64]string{10: "less than a minute", 1 << 20: "about 9 minutes", 1 << 31: "about 12 days",
+	for guesses, want := range map[float64]string{10: "less than a minute", 1 << 20: "about 9 minutes", 1 << 31: "about 12 days", 1e7: "about an hour",
 		1 << 41: "about 35 years", 1e14: "about 1,600 years", 1e30: "more than a million years"} {
 		if got := (Strength{Guesses: guesses}).Attack(); got != want {
 			t.Errorf("%.3g guesses: %s, want %s", guesses, got, want)

@@ -39,14 +39,19 @@ func New(window func() fyne.Window, startDir string) *Picker {
 
 var _ pick.Picker = (*Picker)(nil)
 
-// begin takes the one place there is; the result gives it back.
+// begin takes the one place there is; the result gives it back. A dialog that was
+// taken off the window without an answer, as locking does, gives it back too.
 func (p *Picker) begin() bool {
-	if p.open {
+	if p.open && p.window().Canvas().Overlays().Top() != nil {
 		return false
 	}
 	p.open = true
 	return true
 }
+
+// forgetFolder takes the folder that was looked at last out of the toolkit's
+// preferences, which are kept in clear: its name may tell of an incident.
+func forgetFolder() { fyne.CurrentApp().Preferences().RemoveValue("fyne:fileDialogLastFolder") }
 
 func (p *Picker) location() fyne.ListableURI {
 	u, err := storage.ListerForURI(storage.NewFileURI(p.dir))
@@ -70,6 +75,7 @@ func (p *Picker) OpenFiles(title string, filters []pick.Filter, done func([]stri
 	}
 	d := dialog.NewFileOpen(func(f fyne.URIReadCloser, err error) {
 		p.open = false
+		forgetFolder()
 		if err != nil || f == nil {
 			done(nil, err)
 			return
@@ -99,6 +105,7 @@ func (p *Picker) Folder(title string, done func(string, error)) {
 
 func (p *Picker) folder(title string, done func(string, error)) {
 	d := dialog.NewFolderOpen(func(u fyne.ListableURI, err error) {
+		forgetFolder()
 		if err != nil || u == nil {
 			done("", err)
 			return
