@@ -81,7 +81,9 @@ func (o *Opening) enter(content fyne.CanvasObject, focus fyne.Focusable, escape 
 		c.Overlays().Remove(c.Overlays().Top())
 	}
 	c.Unfocus() // else what is typed next goes to a field nobody sees
-	o.window.SetMainMenu(fyne.NewMainMenu(fyne.NewMenu("File", fyne.NewMenuItem("Quit", o.app.Quit))))
+	quit := fyne.NewMenuItem("Quit", o.app.Quit)
+	quit.Shortcut, quit.IsQuit = ctrl(fyne.KeyQ), true
+	o.window.SetMainMenu(fyne.NewMainMenu(fyne.NewMenu("File", quit)))
 	o.window.SetOnDropped(nil)
 	o.window.SetTitle("Bridgelog")
 	o.window.SetCloseIntercept(o.app.Quit)
@@ -126,6 +128,7 @@ func (o *Opening) Unlock(lock desk.Lock, e Entrance) {
 	o.dress(e.Clock().In(e.Home))
 	u := newUnlockPage(o, lock, e)
 	o.enter(u.content, u.field, nil)
+	o.window.SetTitle("Locked - Bridgelog")
 	u.tick()
 }
 

@@ -66,8 +66,6 @@ func TestSmokeMainJobInTheRealWindow(t *testing.T) {
 	})
 	s.press("ctrl+b")
 	s.press("ctrl+shift+l")
-	s.pause()
-	s.pause()
 	s.unlock()
 	s.press("ctrl+n")
 	s.type_("Odd logins at the warehouse")
@@ -76,8 +74,10 @@ func TestSmokeMainJobInTheRealWindow(t *testing.T) {
 	s.press("ctrl+q")
 	s.stopped()
 	s.start()
-	s.window("Bridgelog")
-	s.pause()
+	s.window("Locked - Bridgelog")
+	s.press("ctrl+q") // a locked window is left by the same key
+	s.stopped()
+	s.start()
 	s.unlock()
 	s.press("ctrl+q")
 	s.stopped()
@@ -296,12 +296,18 @@ func (s *stage) make() {
 	s.pause()
 }
 
-// unlock types the passphrase where it is asked for.
+// unlock types the passphrase where it is asked for, and waits until it opened.
 func (s *stage) unlock() {
 	s.t.Helper()
+	s.window("Locked - Bridgelog")
+	s.pause()
 	s.type_(secret)
 	s.press("Return")
-	time.Sleep(3 * time.Second) // a guess costs about a second on purpose
+	s.until("the logbook is open", func() bool {
+		out, err := s.xdotool("search", "--onlyvisible", "--name", "Locked - Bridgelog")
+		return err != nil || strings.TrimSpace(out) == ""
+	})
+	s.pause()
 }
 
 // open opens the logbook in a folder as its owner.
