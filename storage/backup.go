@@ -235,6 +235,48 @@ const copiedBetween = 32 << 20
 
 // copyFile copies a file, synced. The error of one that cannot be read is an
 // errSource.
+// CopyFolder copies a logbook no program has open to the new folder to, file by
+// file, with what a database's log holds. Nothing but ordinary files is taken.
+func CopyFolder(ctx context.Context, from, to string, progress func(done, total int64)) error {
+	var files []string
+	var done, total int64
+	sizes := map[string]int64{}
+	err := filepath.WalkDir(from, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || !e.Type().IsRegular() {
+			return err
+		}
+		rel, err := filepath.Rel(from, path)
+		if err != nil {
+			return err
+		}
+		info, err := e.Info()
+		if err != nil {
+			return err
+		}
+		if rel == lockFile || filepath.Base(filepath.Dir(rel)) == incomingDir {
+			return nil
+		}
+		files, sizes[rel], total = append(files, rel), info.Size(), total+info.Size()
+		return nil
+	})
+	if err != nil {
+		return diskError(from, err)
+	}
+	for _, rel := range files {
+		err := os.MkdirAll(filepath.Dir(filepath.Join(to, rel)), 0o700)
+		if err == nil {
+			err = copyFile(ctx, filepath.Join(from, rel), filepath.Join(to, rel))
+		}
+		if err != nil {
+			return diskError(to, err)
+		}
+		if done += sizes[rel]; progress != nil {
+			progress(done, total)
+		}
+	}
+	return diskError(to, os.MkdirAll(filepath.Join(to, evidenceDir, incomingDir), 0o700))
+}
+
 func copyFile(ctx context.Context, from, to string) error {
 	src, err := os.Open(from)
 	if err != nil {

@@ -25,7 +25,7 @@ func (p *program) backupCmd() *cobra.Command {
 				return nil
 			})
 		}}
-	c.AddCommand(p.backupNowCmd(), p.backupListCmd(), p.backupCheckCmd(), p.backupScheduleCmd())
+	c.AddCommand(p.backupNowCmd(), p.backupListCmd(), p.backupCheckCmd(), p.backupScheduleCmd(), p.backupRestoreCmd())
 	return c
 }
 
@@ -163,6 +163,27 @@ func (p *program) backupCheckCmd() *cobra.Command {
 		})
 	}
 	return c
+}
+
+func (p *program) backupRestoreCmd() *cobra.Command {
+	return &cobra.Command{Use: "restore BACKUP TO", Short: "make a logbook of a backup in the new folder TO, never over another; it goes on under a key of its own", Args: cobra.ExactArgs(2),
+		RunE: func(c *cobra.Command, args []string) error {
+			o := p.options()
+			var err error
+			if o.Unlock, err = p.unlockKey(args[0]); err != nil {
+				return err
+			}
+			r, err := desk.Restore(c.Context(), args[0], args[1], o, nil)
+			if err != nil {
+				return err
+			}
+			if p.json {
+				p.print(map[string]any{"logbook": r.Path, "entries": r.Entries, "origin": r.Origin})
+				return nil
+			}
+			p.say("Restored %d entries to %s. Entry %d says from where; from there on the log goes on under a key of its own. The logbook the backup was made of stays as it is.", r.Entries, r.Path, r.Origin)
+			return nil
+		}}
 }
 
 func (p *program) found(c desk.BackupCheck) {
