@@ -107,6 +107,9 @@ func (f *frame) refreshStatus() {
 		room.Tone = kit.ToneWarn
 	}
 	left = append(left, room)
+	if st.Backup != "" {
+		left = append(left, kit.Segment{Text: st.Backup, Tone: kit.ToneBad, OnTapped: func() { s.Go(Route{Page: PageBackups}) }})
+	}
 	if st.Clock != "" {
 		left = append(left, kit.Segment{Text: st.Clock, Tone: kit.ToneWarn, OnTapped: func() { s.openClock() }})
 	}

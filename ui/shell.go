@@ -54,6 +54,8 @@ type Shell struct {
 	quitting bool
 	locking  bool
 	presence presence
+	backing  bool      // a backup that is due is being made
+	backed   time.Time // when the window last looked whether one is due
 	copied   string // what we put into the clipboard last
 	past     *past  // nil in the present
 	room     *room  // the second window, nil while there is none
@@ -450,6 +452,7 @@ func (s *Shell) beat() {
 		}
 		s.watchDeadlines(s.deps.Clock())
 		s.lockWhenIdle(s.deps.Clock())
+		s.watchBackups(s.deps.Clock())
 		if s.deps.Clock().Second()%10 == 0 { // the past stands still, the disk does not
 			s.askStatus()
 			s.applyTheme()

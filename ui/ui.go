@@ -86,6 +86,7 @@ const (
 	PageSearch       Page = "search"       // everything in the logbook
 	PageOrganisation Page = "organisation" // Section "days": what is kept once, for every incident
 	PageKeys         Page = "keys"         // ways to open the logbook
+	PageBackups      Page = "backups"
 	PageCheck        Page = "check"
 	PageHelp         Page = "help"
 
