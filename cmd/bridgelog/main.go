@@ -317,6 +317,10 @@ func (p *program) end() int {
 	}
 	if p.desk != nil {
 		p.loop.Close() // everything entered is written before the logbook closes
+		// A backup that fails is told at the next start, in the status line.
+		if _, err := p.desk.BackupIfDue(context.Background(), true, nil); err != nil {
+			fmt.Fprintln(os.Stderr, "bridgelog: backup:", err)
+		}
 		if err := p.desk.Close(); err != nil {
 			fmt.Fprintln(os.Stderr, "bridgelog:", err)
 			code = 1
