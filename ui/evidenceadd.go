@@ -24,7 +24,6 @@ type evidenceAdd struct {
 	form  *actForm
 	paths []string
 	which *kit.Para
-	body  fyne.CanvasObject
 	scr   *container.Scroll
 }
 

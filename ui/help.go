@@ -108,7 +108,9 @@ var helpTexts = [][2]string{
 	{"Kinds, people, systems", "x: the attacker did, o: seen, a: we did, d: decided, h: we think, c: told or heard, e: kept, s: service, t: to do. @name names a person, #name a system, ^number a piece of evidence."},
 	{"Mistakes", "Nothing is taken out. Ctrl+Z strikes your newest entry; a wrong entry is corrected with a new one that points to it. Both stay readable. Only a law can have words destroyed: Incident > Erase an entry for a legal reason."},
 	{"Proof", "Every entry is sealed into a hash tree. The status line shows how many there are and the head, a short fingerprint of them all. Write the head on paper, or send it to somebody: Help > Check record then shows whether anything before it was changed. This computer's owner could rewrite everything, but not a head that has left the building."},
-	{"Where things are", "The logbook is one folder on this computer. Nothing is sent anywhere. Copy the folder while Bridgelog is closed to back it up, or use bridgelogctl backup."},
+	{"Where things are", "The logbook is one folder on this computer. Nothing is sent anywhere. It is encrypted: without a passphrase, a recovery key or a key file nobody reads it, and nobody can reset them (File > Ways to open this logbook). File > Backups copies it to another disk or a stick, by itself once a folder is chosen."},
+	{"Lock", "Ctrl+Shift+L locks at once; the window locks by itself when nobody touches it, and when the computer sleeps. What is typed is kept, sealed. While it is locked only the hours of deadlines are known, and told."},
+	{"Evidence", "Ctrl+E takes in a file, a folder or an object; files can be dropped. Each is read once, its fingerprint made while it is sealed. H hands an item over after reading it again, X gives a copy away as a hand-over, F prints the custody form."},
 }
 
 func newHelp(s *Shell) *help {
