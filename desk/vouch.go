@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"bridgelog/journal"
@@ -129,6 +130,9 @@ func (d *Desk) ours(public string, h journal.Head) (string, error) {
 		return fmt.Sprintf("it speaks of %d entries, and this log holds %d", h.Size, src.Size()), nil
 	}
 	f, err := journal.LoadFrontier(h.Size, src.Hashes)
+	if errors.Is(err, journal.ErrBroken) { // the check of the entries says where
+		return fmt.Sprintf("it cannot be held against the log: %v", err), nil
+	}
 	if err != nil {
 		return "", err
 	}

@@ -53,7 +53,10 @@ func decideCountersigned(v View, c NoteCountersigned) ([]Event, error) {
 		if old.Log != c.Head.Log {
 			continue
 		}
-		if old.Size > c.Head.Size || old.Size == c.Head.Size && old.Root != c.Head.Root {
+		if old.Size > c.Head.Size {
+			return nil, Refuse(Conflict, "head", "Bring a newer head.", "this head is older than the one of %d entries that was countersigned before.", old.Size)
+		}
+		if old.Size == c.Head.Size && old.Root != c.Head.Root {
 			return nil, Refuse(Broken, "head", "One of the two was made from a log that was cut off or written anew. Ask its owner; keep both files.",
 				"this log countersigned %d entries of log %s before, and this head names %d others: that log has two histories.", old.Size, old.Log, c.Head.Size)
 		}
