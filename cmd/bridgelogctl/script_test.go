@@ -50,7 +50,7 @@ func TestScripts(t *testing.T) {
 			}
 			return nil
 		},
-		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"code": exitCode, "rebuilt": rebuilt, "pack": pack, "vector": vector}})
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"code": exitCode, "rebuilt": rebuilt, "pack": pack, "vector": vector, "alter": alter, "lie": lie}})
 }
 
 // vector copies the frozen logbook and its key file into the script's folder.
@@ -61,6 +61,32 @@ func vector(ts *testscript.TestScript, neg bool, args []string) {
 	if err := os.CopyFS(ts.MkAbs("frozen"), os.DirFS("../../desk/testdata")); err != nil {
 		ts.Fatalf("%v", err)
 	}
+}
+
+// alter copies a file with one byte changed: alter FILE AT COPY.
+func alter(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: alter FILE AT COPY")
+	}
+	raw := []byte(ts.ReadFile(args[0]))
+	at, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	raw[at] ^= 1
+	ts.Check(os.WriteFile(ts.MkAbs(args[2]), raw, 0o600))
+}
+
+// lie copies a text document that names another root than it was drawn from:
+// lie FILE COPY.
+func lie(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: lie FILE COPY")
+	}
+	before, after, ok := strings.Cut(ts.ReadFile(args[0]), "· root ")
+	if !ok || len(after) < 4 {
+		ts.Fatalf("%s names no root", args[0])
+	}
+	last := map[bool]string{true: "1", false: "0"}[after[3] == '0']
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(before+"· root "+after[:3]+last+after[4:]), 0o600))
 }
 
 // testKeyFile is the key file of every logbook of a script.
