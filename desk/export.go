@@ -27,7 +27,7 @@ import (
 type Ask struct {
 	Incident model.IncidentID
 	Final    bool
-	Format   string // pdf, html, text, csv, json
+	Format   string // one of Formats
 	Choice   report.Choice
 	Datasets bool // print the rows of datasets too
 	Progress func(done, total int)
@@ -45,15 +45,10 @@ type Receipt struct {
 	Edition int    // of a final
 }
 
-// Formats are the formats the desk can export, in the order people want them.
-func (d *Desk) Formats() []string {
-	var have []string
-	for _, f := range []string{"pdf", "html", "text", "csv", "json"} {
-		if d.o.Drawers[f] != nil {
-			have = append(have, f)
-		}
-	}
-	return have
+// Formats are the formats a document can be exported in, in the order people
+// want them: what the guide's data offers for it and this program can draw.
+func (d *Desk) Formats(document string) []string {
+	return slices.DeleteFunc(d.o.Reports.Formats(document), func(f string) bool { return d.o.Drawers[f] == nil })
 }
 
 // Document builds the document of an ask without writing anything. An empty
@@ -152,9 +147,12 @@ func (d *Desk) datasetRows(ctx context.Context, v model.View, ask *Ask) error {
 // issued, and only then gives it its name: a document the journal does not know
 // never leaves.
 func (d *Desk) Export(ctx context.Context, ask Ask, path string) (Receipt, error) {
-	draw := d.o.Drawers[ask.Format]
-	if draw == nil {
-		return Receipt{}, model.Refuse(model.Invalid, "format", "Choose one of "+strings.Join(d.Formats(), ", ")+".", "%q is no format of this program.", ask.Format)
+	offered, draw := d.Formats(ask.Choice.Report), d.o.Drawers[ask.Format]
+	switch {
+	case draw == nil:
+		return Receipt{}, model.Refuse(model.Invalid, "format", "Choose one of "+strings.Join(offered, ", ")+".", "%q is no format of this program.", ask.Format)
+	case !slices.Contains(offered, ask.Format):
+		return Receipt{}, model.Refuse(model.Invalid, "format", "Choose one of "+strings.Join(offered, ", ")+".", "this document does not come as %s.", ask.Format)
 	}
 	checked, err := d.checkedWords(ctx)
 	if err != nil {

@@ -53,10 +53,10 @@ type exportScreen struct {
 }
 
 // formatWords name the formats for a person.
-var formatWords = map[string]string{"pdf": "PDF", "html": "HTML", "text": "Text", "csv": "CSV", "json": "JSON"}
+var formatWords = map[string]string{"pdf": "PDF", "html": "HTML", "text": "Text", "markdown": "Markdown", "docx": "DOCX", "csv": "CSV", "json": "JSON"}
 
 // extensions of the formats.
-var extensions = map[string]string{"pdf": "pdf", "html": "html", "text": "txt", "csv": "csv", "json": "json"}
+var extensions = map[string]string{"pdf": "pdf", "html": "html", "text": "txt", "markdown": "md", "docx": "docx", "csv": "csv", "json": "json"}
 
 func newExportScreen(s *Shell, r Route) *exportScreen {
 	e := &exportScreen{s: s, id: r.Incident, stop: func() {}}
@@ -68,10 +68,7 @@ func newExportScreen(s *Shell, r Route) *exportScreen {
 		c.OnChange = on
 		return c
 	}
-	var formats, marks []kit.Option
-	for _, f := range s.deps.Desk.Formats() {
-		formats = append(formats, kit.Option{Key: f, Label: formatWords[f]})
-	}
+	var marks []kit.Option
 	for _, c := range s.catalog.List("tlp") {
 		marks = append(marks, kit.Option{Key: c.Key, Label: strings.TrimPrefix(c.Label, "TLP:")})
 	}
@@ -80,7 +77,7 @@ func newExportScreen(s *Shell, r Route) *exportScreen {
 	e.which.OnChange = func([]string) { e.chosen() }
 	e.version = row("Version", "draft", kit.Option{Key: "draft", Label: "Draft"}, kit.Option{Key: "final", Label: "Final"})
 	e.versionWords = kit.NewPara("", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall})
-	e.format = row("Format", "pdf", formats...)
+	e.format = row("Format", "pdf", e.formats()...)
 	e.paper = row("Paper", "a4", kit.Option{Key: "a4", Label: "A4"}, kit.Option{Key: "letter", Label: "Letter"})
 	e.tlp = row("TLP", report.DefaultTLP, marks...)
 	e.what = row("Rows", "all", kit.Option{Key: "all", Label: "The whole timeline"}, kit.Option{Key: "filter", Label: "What the filter shows"})
@@ -185,6 +182,13 @@ func (e *exportScreen) changed() {
 		if c.Key == e.tlp.One() {
 			e.tlpHelp.SetText(c.Def + " Rows marked stricter are withheld and counted where they would stand.")
 		}
+	}
+	if offered := e.formats(); !slices.Equal(offered, e.format.Options) {
+		e.format.Options = offered
+		if one := e.format.One(); !slices.ContainsFunc(offered, func(o kit.Option) bool { return o.Key == one }) && len(offered) > 0 {
+			e.format.Set(offered[0].Key)
+		}
+		e.format.Refresh()
 	}
 	e.paperAt.Hidden = e.format.One() != "pdf"
 	e.versionAt.Hidden, e.rowsAt.Hidden = !e.versioned(), e.which.One() != report.TimelineReport

@@ -29,6 +29,15 @@ func documentsOf(asked string, v model.View) []kit.Option {
 	return out
 }
 
+// formats are the formats the chosen document comes in.
+func (e *exportScreen) formats() []kit.Option {
+	var out []kit.Option
+	for _, f := range e.s.deps.Desk.Formats(e.which.One()) {
+		out = append(out, kit.Option{Key: f, Label: formatWords[f]})
+	}
+	return out
+}
+
 // versioned says whether the chosen document comes as draft and final.
 func (e *exportScreen) versioned() bool {
 	kind, _ := report.OfDuty(e.which.One())

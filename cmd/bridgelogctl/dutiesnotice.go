@@ -17,7 +17,7 @@ func (p *program) dutiesNoticeCmd() *cobra.Command {
 	var final bool
 	c := &cobra.Command{Use: "notice STAGE --incident ID [-o FILE]", Short: "the notice that fulfils a duty: each content, where it comes from, what is missing; with -o as a document",
 		Long: "The notice that fulfils a duty: each content the law asks for, where its value comes from, and what is missing.\n\n" +
-			"With -o it is written as pdf, html, text, csv or json: a draft, or with --final the numbered version. Exporting is not filing: a person sends it, and `duties sent` records that.",
+			"With -o it is written as a document: a draft, or with --final the numbered version. Exporting is not filing: a person sends it, and `duties sent` records that.",
 		Args: cobra.ExactArgs(1)}
 	paper.style(c)
 	f := c.Flags()

@@ -334,7 +334,7 @@ func (p *program) evidenceFormCmd(incident *string) *cobra.Command {
 	var out, format string
 	c := &cobra.Command{Use: "form [ITEM] -o FILE", Short: "the custody form of one item or all, to be signed by hand", Args: cobra.MaximumNArgs(1)}
 	c.Flags().StringVarP(&out, "output", "o", "", "the file to write")
-	c.Flags().StringVar(&format, "format", "pdf", "pdf, html, text, csv or json")
+	c.Flags().StringVar(&format, "format", "pdf", formatUsage)
 	_ = c.MarkFlagRequired("output") // fails only for a flag that does not exist
 	c.RunE = func(c *cobra.Command, args []string) error {
 		return p.evidenceOf(c, *incident, func(d *desk.Desk, v model.View) error {

@@ -20,6 +20,8 @@ func (p *program) reportCmd() *cobra.Command {
 	return c
 }
 
+const formatUsage = "pdf, html, text, markdown, csv or json"
+
 // paperFlags are what every document is asked with.
 type paperFlags struct{ incident, out, format, paper, tlp, org string }
 
@@ -34,7 +36,7 @@ func (f *paperFlags) add(c *cobra.Command) {
 func (f *paperFlags) style(c *cobra.Command) {
 	flags := c.Flags()
 	flags.StringVarP(&f.out, "output", "o", "", "file to write")
-	flags.StringVar(&f.format, "format", "", "pdf, html, text, csv or json (default: by the file's ending, else pdf)")
+	flags.StringVar(&f.format, "format", "", formatUsage+" (default: by the file's ending, else pdf)")
 	flags.StringVar(&f.paper, "paper", "a4", "a4 or letter")
 	flags.StringVar(&f.tlp, "tlp", report.DefaultTLP, "TLP mark of the document")
 	flags.StringVar(&f.org, "organisation", "", "organisation in the header")
@@ -169,6 +171,8 @@ func formatOf(format, path string) string {
 		return "html"
 	case ".txt":
 		return "text"
+	case ".md", ".markdown":
+		return "markdown"
 	case ".csv":
 		return "csv"
 	case ".json":

@@ -71,7 +71,7 @@ func (p *page) say(indent, text string) {
 
 func (p *page) title(m report.Meta) {
 	p.print(m.TLP, "\n\n", m.Title, "\n", strings.Repeat("=", utf8.RuneCountInString(m.Title)), "\n")
-	p.say("", strings.TrimSpace(m.Number+"  "+visible(m.Name)))
+	p.say("", strings.TrimSpace(m.Number+"  "+report.Visible(m.Name)))
 	var flags []string
 	if m.Severity != "" {
 		flags = append(flags, strings.TrimSpace(m.Severity+" "+m.SeverityWord))
@@ -92,14 +92,14 @@ func (p *page) title(m report.Meta) {
 		p.print(strings.Join(flags, " · "), "\n")
 	}
 	if m.Organisation != "" {
-		p.say("", visible(m.Organisation))
+		p.say("", report.Visible(m.Organisation))
 	}
 	p.print("\n")
 }
 
 func (p *page) foot(m report.Meta) {
 	p.print("\n", strings.Repeat("-", width), "\n")
-	p.say("", fmt.Sprintf("Made %s by %s · %s", m.MadeAt.UTC().Format("2006-01-02 15:04Z"), visible(m.MadeBy), m.Program))
+	p.say("", fmt.Sprintf("Made %s by %s · %s", m.MadeAt.UTC().Format("2006-01-02 15:04Z"), report.Visible(m.MadeBy), m.Program))
 	p.say("", fmt.Sprintf("Logbook %s · %d entries · root %s", m.Logbook, m.Entries, report.Groups(m.Root)))
 	p.print(m.TLP, "\n")
 }
@@ -118,10 +118,10 @@ func (p *page) block(b report.Block) error {
 			indent = "    "
 		}
 		if b.Style == "mono" {
-			p.print(indent, visible(b.Text), "\n") // a command is copied, so it is never wrapped
+			p.print(indent, report.Visible(b.Text), "\n") // a command is copied, so it is never wrapped
 			return nil
 		}
-		p.say(indent, visible(b.Text))
+		p.say(indent, report.Visible(b.Text))
 	case report.Pairs:
 		p.pairs(b)
 	case report.Table:
@@ -131,7 +131,7 @@ func (p *page) block(b report.Block) error {
 	case report.Rows:
 		return p.rows(b)
 	case report.Ribbon:
-		p.say("", visible(b.Words))
+		p.say("", report.Visible(b.Words))
 	case report.Break:
 	case report.SignatureLine:
 		p.print("\n", b.Label, ": ", strings.Repeat("_", 40), "  Date, place: ", strings.Repeat("_", 20), "\n")
@@ -150,7 +150,7 @@ func (p *page) pairs(b report.Pairs) {
 		label = min(label, 36)
 	}
 	for _, r := range b.Rows {
-		names, values := wrap(r.Label, label), wrap(visible(r.Value), width-label-2)
+		names, values := wrap(r.Label, label), wrap(report.Visible(r.Value), width-label-2)
 		for i := range max(len(names), len(values)) {
 			name, value := "", ""
 			if i < len(names) {
@@ -199,7 +199,7 @@ func (p *page) line(cells []string, widths []int, columns []report.Column) {
 	n := 1
 	for i := range widths {
 		if i < len(cells) {
-			parts[i] = wrap(visible(cells[i]), widths[i])
+			parts[i] = wrap(report.Visible(cells[i]), widths[i])
 		}
 		n = max(n, len(parts[i]))
 	}
@@ -229,13 +229,13 @@ func (p *page) items(b report.Items) error {
 		if i > 0 {
 			p.print("\n")
 		}
-		p.say("", visible(strings.TrimSpace(it.Number+" "+it.Label)))
-		for l := range strings.SplitSeq(visible(it.Says()), "\n") {
+		p.say("", report.Visible(strings.TrimSpace(it.Number+" "+it.Label)))
+		for l := range strings.SplitSeq(report.Visible(it.Says()), "\n") {
 			p.print(strings.TrimRight("    "+l, " "), "\n")
 		}
 		for _, remark := range []string{it.Was(), it.Origin} {
 			if remark != "" {
-				p.say("      ", "("+visible(remark)+")")
+				p.say("      ", "("+report.Visible(remark)+")")
 			}
 		}
 	}
@@ -278,27 +278,24 @@ func (p *page) rows(b report.Rows) error {
 }
 
 func (p *page) row(r *report.TimelineRow, indent string) {
-	entry := fmt.Sprint(r.Entry)
-	if r.Entry == 0 && r.Recorded == "" {
-		entry = "-"
-	}
+	entry := r.Named()
 	head := r.Happened
 	if r.UTC != "" && r.UTC != r.Happened {
 		head += " (" + r.UTC + ")"
 	}
 	p.print(fmt.Sprintf("\n%6s  ", entry), strings.Join([]string{head, r.Exactness, r.Kind}, " · "), "\n")
 	if r.Struck {
-		p.say(indent, "STRUCK, "+visible(r.StruckWhy))
+		p.say(indent, "STRUCK, "+report.Visible(r.StruckWhy))
 	}
-	p.say(indent, visible(r.Text))
+	p.say(indent, report.Visible(r.Text))
 	if len(r.Marks) > 0 {
-		p.say(indent, "* "+visible(strings.Join(r.Marks, " · ")))
+		p.say(indent, "* "+report.Visible(strings.Join(r.Marks, " · ")))
 	}
 	var parts []string
 	for _, f := range [][2]string{{"who", r.Who}, {"systems", r.Systems}, {"tactic", r.Tactic}, {"evidence", r.Evidence}, {"source", r.Source}, {"clock", r.Clock},
 		{"recorded", strings.TrimSpace(r.Recorded + prefixed(" by ", r.By))}} {
 		if f[1] != "" {
-			parts = append(parts, f[0]+" "+visible(f[1]))
+			parts = append(parts, f[0]+" "+report.Visible(f[1]))
 		}
 	}
 	p.say(indent, strings.Join(parts, " · "))
@@ -336,27 +333,4 @@ func wrap(s string, n int) []string {
 		out = append(out, line)
 	}
 	return out
-}
-
-// visible shows characters that would act on a terminal or hide text as their
-// code points. Line breaks stay.
-func visible(s string) string {
-	s = strings.ToValidUTF8(strings.ReplaceAll(s, "\r\n", "\n"), "\uFFFD")
-	if !strings.ContainsFunc(s, hides) {
-		return s
-	}
-	var sb strings.Builder
-	for _, r := range s {
-		if hides(r) {
-			fmt.Fprintf(&sb, "[U+%04X]", r)
-		} else {
-			sb.WriteRune(r)
-		}
-	}
-	return sb.String()
-}
-
-func hides(r rune) bool {
-	return r < ' ' && r != '\n' && r != '\t' || r >= 0x7F && r < 0xA0 ||
-		r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 || r == 0xFEFF || r == 0x200B
 }

@@ -23,6 +23,7 @@ import (
 	"bridgelog/model/guide"
 	"bridgelog/report"
 	"bridgelog/report/html"
+	"bridgelog/report/markdown"
 	"bridgelog/report/pdf"
 	"bridgelog/report/text"
 )
@@ -98,10 +99,11 @@ func Drawers() map[string]report.Drawer {
 			}
 			return drawer.Draw(ctx, w, d, progress)
 		},
-		"html": html.Draw,
-		"text": text.Draw,
-		"csv":  text.DrawCSV,
-		"json": text.DrawJSON,
+		"html":     html.Draw,
+		"text":     text.Draw,
+		"markdown": markdown.Draw,
+		"csv":      text.DrawCSV,
+		"json":     text.DrawJSON,
 	}
 }
 

@@ -1,0 +1,100 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// Visible is text as a drawer may put it down: valid UTF-8 with lines ended by
+// LF, in which every character that would act unseen stands as its code point,
+// "[U+202E]". Such are control characters, those that turn the direction of
+// writing or join and part words without a trace (UTS #39, UAX #9), tags, and
+// what XML forbids. Tabs and line breaks stay, and so do the joiners that
+// Persian, Indic scripts and emoji are written with.
+func Visible(s string) string {
+	if plain(s) {
+		return s
+	}
+	s = strings.ToValidUTF8(strings.ReplaceAll(s, "\r\n", "\n"), string(utf8.RuneError))
+	if !strings.ContainsFunc(s, acts) {
+		return s
+	}
+	var sb strings.Builder
+	for _, r := range s {
+		if acts(r) {
+			fmt.Fprintf(&sb, "[U+%04X]", r)
+		} else {
+			sb.WriteRune(r)
+		}
+	}
+	return sb.String()
+}
+
+// plain says that a text is ASCII with nothing in it that acts, as most are.
+func plain(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c >= 0x7F || c < ' ' && c != '\n' && c != '\t' {
+			return false
+		}
+	}
+	return true
+}
+
+// acts says whether a character does something that is not seen.
+func acts(r rune) bool {
+	switch {
+	case r < ' ':
+		return r != '\n' && r != '\t'
+	case r >= 0x7F && r < 0xA0, r == 0xAD, r == 0x180E, r == 0x200B, r == 0xFEFF:
+		return true
+	case r >= 0x2028 && r <= 0x202E, r >= 0x2060 && r <= 0x206F, r >= 0xFFF9 && r <= 0xFFFB:
+		return true
+	case r&0xFFFE == 0xFFFE, r >= 0xFDD0 && r <= 0xFDEF: // no characters (Unicode 23.7); XML forbids U+FFFE and U+FFFF
+		return true
+	}
+	return r >= 0xE0000 && r <= 0xE007F // tags: letters nobody sees
+}
+
+// Named is the entry number as it is printed; a dash for a row of a dataset,
+// which is no entry.
+func (r *TimelineRow) Named() string {
+	if r.Entry == 0 && r.Recorded == "" {
+		return "–"
+	}
+	return fmt.Sprint(r.Entry)
+}
+
+// Details are what else is known of a row, for the small print under its text.
+func (r *TimelineRow) Details() []Pair {
+	var out []Pair
+	for _, p := range []Pair{{Label: "Who", Value: r.Who}, {Label: "Systems", Value: r.Systems}, {Label: "Tactic", Value: r.Tactic},
+		{Label: "Evidence", Value: r.Evidence}, {Label: "Source", Value: r.Source}, {Label: "Clock", Value: r.Clock}} {
+		if p.Value != "" {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// WithheldWords stand where rows are withheld.
+func WithheldWords(n int) string {
+	if n == 1 {
+		return "1 row is withheld here: it is marked stricter than this document."
+	}
+	return fmt.Sprintf("%d rows are withheld here: they are marked stricter than this document.", n)
+}
+
+// Flags are what a document is marked with on every page, in words.
+func (m Meta) Flags() []string {
+	var out []string
+	for _, f := range []struct {
+		on   bool
+		word string
+	}{{m.Exercise, "EXERCISE"}, {m.LegalHold, "LEGAL HOLD"}, {m.Draft, "DRAFT"}, {m.Edition > 0, fmt.Sprintf("FINAL, EDITION %d", m.Edition)}} {
+		if f.on {
+			out = append(out, f.word)
+		}
+	}
+	return out
+}
