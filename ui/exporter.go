@@ -78,6 +78,7 @@ func newExportScreen(s *Shell, r Route) *exportScreen {
 	e.version = row("Version", "draft", kit.Option{Key: "draft", Label: "Draft"}, kit.Option{Key: "final", Label: "Final"})
 	e.versionWords = kit.NewPara("", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall})
 	e.format = row("Format", "pdf", e.formats()...)
+	e.format.Wrap = true
 	e.paper = row("Paper", "a4", kit.Option{Key: "a4", Label: "A4"}, kit.Option{Key: "letter", Label: "Letter"})
 	e.tlp = row("TLP", report.DefaultTLP, marks...)
 	e.what = row("Rows", "all", kit.Option{Key: "all", Label: "The whole timeline"}, kit.Option{Key: "filter", Label: "What the filter shows"})

@@ -401,6 +401,31 @@ func TestExportWritesTheFileAndGivesAReceipt(t *testing.T) {
 	b.mustSay("Exported", inGroups(issued.SHA256), "entry "+seqText(issued.Seq))
 }
 
+func TestEachFormatHasItsNameAndEnding(t *testing.T) {
+	b := newBridge(t)
+	id := b.practiceIncident()
+	b.Go(Route{Page: PageExport, Incident: id})
+	e := b.screen.(*exportScreen)
+	b.mustSay("PDF", "Markdown")
+	e.format.TypedRune('2')
+	if e.paperAt.Visible() {
+		t.Error("paper is asked for a format that has none")
+	}
+	b.picks.save = filepath.Join(t.TempDir(), "timeline.md")
+	e.Save()
+	if !strings.HasSuffix(b.picks.name, ".md") {
+		t.Errorf("offered name %q", b.picks.name)
+	}
+	if raw, err := os.ReadFile(b.picks.save); err != nil || !strings.Contains(string(raw), "# Timeline report\n") {
+		t.Errorf("the file holds %d bytes, %v", len(raw), err)
+	}
+	for f := range formatWords {
+		if extensions[f] == "" {
+			t.Errorf("files of %s have no ending", f)
+		}
+	}
+}
+
 func TestAGateLeadsToItsFinalReport(t *testing.T) {
 	b := newBridge(t)
 	id := b.practiceIncident()
