@@ -13,7 +13,7 @@ import (
 // what XML forbids. Tabs and line breaks stay, and so do the joiners that
 // Persian, Indic scripts and emoji are written with.
 func Visible(s string) string {
-	if plain(s) {
+	if harmless(s) {
 		return s
 	}
 	s = strings.ToValidUTF8(strings.ReplaceAll(s, "\r\n", "\n"), string(utf8.RuneError))
@@ -31,8 +31,8 @@ func Visible(s string) string {
 	return sb.String()
 }
 
-// plain says that a text is ASCII with nothing in it that acts, as most are.
-func plain(s string) bool {
+// harmless says that a text is ASCII with nothing in it that acts, as most are.
+func harmless(s string) bool {
 	for i := range len(s) {
 		if c := s[i]; c >= 0x7F || c < ' ' && c != '\n' && c != '\t' {
 			return false
