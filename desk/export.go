@@ -16,6 +16,7 @@ import (
 	"syscall"
 	"time"
 
+	"bridgelog/journal"
 	"bridgelog/model"
 	"bridgelog/report"
 	"bridgelog/storage"
@@ -57,8 +58,8 @@ func (d *Desk) Formats(document string) []string {
 func (d *Desk) Document(ctx context.Context, ask *Ask) (report.Doc, error) {
 	d.mu.Lock()
 	v, err := d.view(ctx, ask.Incident)
-	head, by, now := d.frontier.Head(), d.o.By, d.o.Now()
-	ask.Choice.Clock = model.TrustClock(d.views[model.Organisation])
+	s := standpoint{v: v, house: d.views[model.Organisation], head: d.frontier.Head(), log: d.logID}
+	by, now := d.o.By, d.o.Now()
 	d.mu.Unlock()
 	if err != nil {
 		return report.Doc{}, err
@@ -67,8 +68,22 @@ func (d *Desk) Document(ctx context.Context, ask *Ask) (report.Doc, error) {
 	if c.MadeAt.IsZero() {
 		c.MadeAt = now.UTC().Truncate(time.Second)
 	}
-	c.MadeBy, c.Program, c.Words = by.Name, d.o.Program, d.o.Words
-	c.Logbook, c.Entries, c.Root = d.logID, head.Size, hex.EncodeToString(head.Root[:])
+	c.MadeBy, c.Program = by.Name, d.o.Program
+	return d.documentFrom(ctx, s, ask)
+}
+
+// standpoint is a state of the record that a document is drawn from.
+type standpoint struct {
+	v, house model.View
+	head     journal.Head
+	log      string // id of the log then
+}
+
+// documentFrom builds the document of an ask that says who makes it when.
+func (d *Desk) documentFrom(ctx context.Context, s standpoint, ask *Ask) (report.Doc, error) {
+	v, c := s.v, &ask.Choice
+	c.Clock, c.Words = model.TrustClock(s.house), d.o.Words
+	c.Logbook, c.Entries, c.Root = s.log, s.head.Size, hex.EncodeToString(s.head.Root[:])
 	if err := d.datasetRows(ctx, v, ask); err != nil {
 		return report.Doc{}, err
 	}
@@ -76,7 +91,10 @@ func (d *Desk) Document(ctx context.Context, ask *Ask) (report.Doc, error) {
 	versions := c.Report == report.IncidentReport || c.Report == report.DrillReport || kind == report.NoticeReport
 	c.Draft, c.Edition = versions && !ask.Final, 0
 	if duty != "" || c.Report == report.DeadlinesReport {
-		return d.dutyDocument(ctx, v, kind, duty, ask)
+		return d.dutyDocument(ctx, s, kind, duty, ask)
+	}
+	if of, ok := report.OfDifferences(c.Report); ok && !ask.Final {
+		return d.differences(ctx, s, of, ask)
 	}
 	if item, ok := report.OfCustody(c.Report); ok && !ask.Final {
 		items := v.Evidence()

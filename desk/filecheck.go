@@ -209,6 +209,10 @@ func (d *Desk) documentName(v model.View, key string) (name, to string) {
 		}
 		return "custody form", ""
 	}
+	if of, ok := report.OfDifferences(key); ok {
+		name, _ := d.documentName(v, of)
+		return "differences of the " + name, ""
+	}
 	if t, ok := d.o.Reports.Template(key); ok {
 		name, _, _ = strings.Cut(t.Title, " (")
 		return strings.ToLower(name[:1]) + name[1:], ""

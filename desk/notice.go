@@ -9,11 +9,15 @@ import (
 
 // Notice is the notice of a duty as a view of its incident leaves it.
 func (d *Desk) Notice(ctx context.Context, v model.View, duty string) (model.NoticeDraft, error) {
-	return d.notice(ctx, v, duty, "")
+	house, err := d.Organisation(ctx)
+	if err != nil {
+		return model.NoticeDraft{}, err
+	}
+	return d.notice(v, house, duty, "")
 }
 
 // notice is Notice with the name the organisation has on documents.
-func (d *Desk) notice(ctx context.Context, v model.View, duty, organisation string) (model.NoticeDraft, error) {
+func (d *Desk) notice(v, house model.View, duty, organisation string) (model.NoticeDraft, error) {
 	owed, ok := v.Duty(duty)
 	if !ok {
 		return model.NoticeDraft{}, model.Refuse(model.NotFound, "duty", "List them with `bridgelogctl duties list`.", "%q is not a duty of %s.", duty, v.Number)
@@ -21,10 +25,6 @@ func (d *Desk) notice(ctx context.Context, v model.View, duty, organisation stri
 	if !owed.Ruled {
 		return model.NoticeDraft{}, model.Refuse(model.Invalid, "duty", "Write it outside and record it in the register of duties.",
 			"%s was typed by hand: no rule says what its notice holds.", owed.Name)
-	}
-	house, err := d.Organisation(ctx)
-	if err != nil {
-		return model.NoticeDraft{}, err
 	}
 	facts := model.NoticeFacts{View: v, House: house, Rules: d.Duties().Rules, Duty: duty, Organisation: organisation}
 	if led := d.Led(v).Guide; led != nil {
@@ -35,8 +35,8 @@ func (d *Desk) notice(ctx context.Context, v model.View, duty, organisation stri
 
 // dutyDocument builds a document on duties: the notice of one, the decision
 // against it, or the overview of all.
-func (d *Desk) dutyDocument(ctx context.Context, v model.View, kind, duty string, ask *Ask) (report.Doc, error) {
-	c := &ask.Choice
+func (d *Desk) dutyDocument(ctx context.Context, s standpoint, kind, duty string, ask *Ask) (report.Doc, error) {
+	v, c := s.v, &ask.Choice
 	pack := d.Duties().Pack
 	law := report.Law{Pack: pack.Version, Checked: pack.Checked}
 	if ask.Final && kind != report.NoticeReport {
@@ -45,12 +45,12 @@ func (d *Desk) dutyDocument(ctx context.Context, v model.View, kind, duty string
 	if kind == report.DeadlinesReport {
 		return report.Deadlines(v, law, *c), nil
 	}
-	n, err := d.notice(ctx, v, duty, c.Organisation)
+	n, err := d.notice(v, s.house, duty, c.Organisation)
 	if err != nil {
 		return report.Doc{}, err
 	}
 	if kind == report.DecisionReport {
-		return d.decisionDocument(ctx, v, n, law, *c)
+		return d.decisionDocument(ctx, s, n, law, *c)
 	}
 	if n.Duty.State == model.DutyNot {
 		return report.Doc{}, model.Refuse(model.Conflict, "duty", "Make the document of that decision, or confirm the duty first.", "it was decided not to send this notice.")
@@ -67,7 +67,8 @@ func (d *Desk) dutyDocument(ctx context.Context, v model.View, kind, duty string
 
 // decisionDocument tells a decision not to notify with what was known when it
 // was recorded.
-func (d *Desk) decisionDocument(ctx context.Context, v model.View, n model.NoticeDraft, law report.Law, c report.Choice) (report.Doc, error) {
+func (d *Desk) decisionDocument(ctx context.Context, s standpoint, n model.NoticeDraft, law report.Law, c report.Choice) (report.Doc, error) {
+	v := s.v
 	at, ok := model.DecidedAgainst(v, n.Duty)
 	if !ok {
 		return report.Doc{}, model.Refuse(model.Conflict, "duty", "Make its notice.", "it was not decided that %s is not sent.", n.Duty.Name)
@@ -76,7 +77,7 @@ func (d *Desk) decisionDocument(ctx context.Context, v model.View, n model.Notic
 	if err != nil {
 		return report.Doc{}, err
 	}
-	known, err := d.notice(ctx, then, n.Duty.ID, c.Organisation)
+	known, err := d.notice(then, s.house, n.Duty.ID, c.Organisation)
 	if err != nil {
 		return report.Doc{}, err
 	}

@@ -21,6 +21,8 @@ type Choice struct {
 	Report  string `json:"report,omitempty"`  // which document: IncidentReport, DrillReport; empty is the timeline
 	Edition int    `json:"edition,omitempty"` // number of a final version, from 1
 
+	Compared [2]int `json:"compared,omitzero"` // editions that a document of differences compares
+
 	From   time.Time       `json:"from,omitzero"` // rows that ended before are left out
 	To     time.Time       `json:"to,omitzero"`   // rows that began at or after are left out
 	Kinds  []model.RowKind `json:"kinds,omitempty"`
