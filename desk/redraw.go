@@ -144,7 +144,7 @@ func (d *Desk) differences(ctx context.Context, s standpoint, of string, ask *As
 func (d *Desk) Draw(ctx context.Context, w io.Writer, format string, doc report.Doc) error {
 	draw := d.o.Drawers[format]
 	if draw == nil {
-		return model.Refuse(model.Invalid, "format", "Choose one of "+strings.Join(d.Formats(), ", ")+".", "%q is no format of this program.", format)
+		return model.Refuse(model.Invalid, "format", "Choose one of "+strings.Join(d.Formats(doc.Meta.Report), ", ")+".", "%q is no format of this program.", format)
 	}
 	return draw(ctx, w, doc, nil)
 }

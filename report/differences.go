@@ -89,8 +89,6 @@ type said struct {
 	titles, cells []string
 }
 
-func (s said) same(t said) bool { return s.key == t.key && slices.Equal(s.cells, t.cells) }
-
 // text is all it says, but for what the key says already.
 func (s said) text() string {
 	var out []string
