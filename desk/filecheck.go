@@ -48,6 +48,8 @@ type FiledAs struct {
 	Choice report.Choice // what it was asked with
 	To     string        // who it is for, where that is known
 
+	Approved []model.Approval // of a final; those that stand
+
 	Item   *model.Evidence // an item of evidence; with Copy a copy of it that was handed over
 	Copy   *model.Handover
 	Sent   []model.Notice // notices sent with this very file
@@ -140,6 +142,15 @@ func (d *Desk) filed(ctx context.Context, c *FileCheck) (issued []FiledAs, err e
 	return issued, nil
 }
 
+// Issued are the documents that were issued of an incident, oldest first.
+func (d *Desk) Issued(ctx context.Context, id model.IncidentID) ([]FiledAs, error) {
+	v, err := d.Incident(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return d.filedIn(&FileCheck{SHA256: "none"}, v), nil
+}
+
 func (d *Desk) filedIn(c *FileCheck, v model.View) (issued []FiledAs) {
 	base := FiledAs{Incident: v.ID, Number: v.Number}
 	sent := v.Notices()
@@ -150,6 +161,9 @@ func (d *Desk) filedIn(c *FileCheck, v model.View) (issued []FiledAs) {
 		x.Report, x.Stamp = r, r.Stamp
 		_ = json.Unmarshal(r.Request, &x.Choice) // a request that cannot be read says nothing
 		x.What, x.To = d.documentName(v, r.ReportIssued.Report)
+		if r.State == model.FinalReport {
+			x.Approved = v.ApprovalsOf(r.Seq)
+		}
 		issued = append(issued, x)
 		if r.SHA256 != c.SHA256 {
 			continue

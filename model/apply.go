@@ -151,7 +151,9 @@ func content(e Event) bool {
 	case PhaseChanged:
 		return e.Gate == "GR" // new facts
 	case RecordPut:
-		return e.Form != "clo" && e.Register != guide.StepsRegister && e.Form != CaseForm
+		return e.Form != "clo" && e.Register != guide.StepsRegister && e.Form != CaseForm && e.Register != ApprovalRegister
+	case RecordWithdrawn:
+		return e.Register != ApprovalRegister
 	}
 	return true
 }
@@ -340,8 +342,11 @@ func (f *folder) withdrawRecord(e Recorded, ev RecordWithdrawn) {
 		return
 	}
 	rows[i].Withdrawn, rows[i].WithdrawnBy, rows[i].WithdrawWhy = true, e.stamp(), ev.Why
-	if ev.Register == RosterRegister {
+	switch ev.Register {
+	case RosterRegister:
 		f.derive(e, "Withdrawn from the roster: "+rosterText(rows[i])+" "+ev.Why)
+	case ApprovalRegister:
+		f.derive(e, approvalText(rows[i], ev.Why))
 	}
 }
 
@@ -390,6 +395,8 @@ func (f *folder) putRecord(e Recorded, ev RecordPut) {
 		if ev.Why != withOthers {
 			f.derive(e, overrideText(rows[i]))
 		}
+	case ApprovalRegister:
+		f.derive(e, approvalText(rows[i], ""))
 	case GuidanceRegister:
 		f.v.Guide, f.v.GuideSHA = guide.Text(ev.Set["version"]), guide.Text(ev.Set["sha256"])
 		f.derive(e, guidanceText(ev))

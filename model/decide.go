@@ -90,6 +90,8 @@ func Decide(v View, c Command, env Env) ([]Event, error) {
 		return decideUpdateDuties(v, c, env)
 	case TypeNotice:
 		return decideTypeNotice(v, c, env)
+	case ApproveReport:
+		return decideApprove(v, c, env)
 	case RecordNotice:
 		return decideRecordNotice(v, c, env)
 	case AttachEvidence:

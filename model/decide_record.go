@@ -77,8 +77,8 @@ func decidePut(v View, c PutRecord, env Env) ([]Event, error) {
 	if c.Register == "timeline" {
 		return nil, Refuse(Invalid, "register", "Use the quick entry, Correct or Withdraw.", "timeline rows are not edited in place.")
 	}
-	if slices.Contains(programRegisters, c.Register) {
-		return nil, Refuse(Invalid, "register", "Do the act itself: gate, severity, step.", "rows of %s are written by the program.", c.Register)
+	if slices.Contains(programRegisters, c.Register) || c.Register == ApprovalRegister {
+		return nil, Refuse(Invalid, "register", "Do the act itself: gate, severity, step, approval.", "rows of %s are written by the program.", c.Register)
 	}
 	if err := checkDutyRow(v, c); err != nil {
 		return nil, err

@@ -19,6 +19,7 @@ var neverShredded = map[string]string{
 	TriggerRegister:  "a legal clock runs from it",
 	AnswersRegister:  "it decides which legal duties apply",
 	NoticeRegister:   "it says which notice was sent when",
+	ApprovalRegister: "a final version was approved by it",
 	GuidanceRegister: "it says what leads the incident",
 	"overrides":      "a gate was passed by it",
 	PackRegister:     "it says which rules count the legal clocks",

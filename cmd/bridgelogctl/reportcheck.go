@@ -36,22 +36,23 @@ func (p *program) reportCheckCmd() *cobra.Command {
 
 // filedAs is one thing a file is, for machines.
 type filedAs struct {
-	Incident string    `json:"incident,omitempty"` // number
-	What     string    `json:"what"`
-	Report   string    `json:"report,omitempty"`
-	Format   string    `json:"format,omitempty"`
-	State    string    `json:"state,omitempty"`
-	Edition  int       `json:"edition,omitempty"`
-	TLP      string    `json:"tlp,omitempty"`
-	File     string    `json:"file,omitempty"` // name it left under
-	SHA256   string    `json:"sha256,omitempty"`
-	Made     time.Time `json:"made,omitzero"`
-	By       string    `json:"by"`
-	Role     string    `json:"role,omitempty"`
-	Entry    uint64    `json:"entry"`
-	Entries  uint64    `json:"entries,omitempty"` // size of the log it was drawn from
-	To       string    `json:"to,omitempty"`
-	Sent     []sentAs  `json:"sent,omitempty"`
+	Incident string       `json:"incident,omitempty"` // number
+	What     string       `json:"what"`
+	Report   string       `json:"report,omitempty"`
+	Format   string       `json:"format,omitempty"`
+	State    string       `json:"state,omitempty"`
+	Edition  int          `json:"edition,omitempty"`
+	TLP      string       `json:"tlp,omitempty"`
+	File     string       `json:"file,omitempty"` // name it left under
+	SHA256   string       `json:"sha256,omitempty"`
+	Made     time.Time    `json:"made,omitzero"`
+	By       string       `json:"by"`
+	Role     string       `json:"role,omitempty"`
+	Entry    uint64       `json:"entry"`
+	Entries  uint64       `json:"entries,omitempty"` // size of the log it was drawn from
+	To       string       `json:"to,omitempty"`
+	Sent     []sentAs     `json:"sent,omitempty"`
+	Approved []approvedBy `json:"approved,omitempty"`
 }
 
 type sentAs struct {
@@ -60,6 +61,13 @@ type sentAs struct {
 	Channel string `json:"channel"`
 	Receipt string `json:"receipt,omitempty"`
 	Entry   uint64 `json:"entry"`
+}
+
+type approvedBy struct {
+	By    string `json:"by"`
+	At    string `json:"at"`
+	Note  string `json:"note,omitempty"`
+	Entry uint64 `json:"entry"`
 }
 
 func shownFiled(x desk.FiledAs) filedAs {
@@ -72,6 +80,9 @@ func shownFiled(x desk.FiledAs) filedAs {
 	}
 	for _, n := range x.Sent {
 		out.Sent = append(out.Sent, sentAs{n.At.From.UTC().Format(time.RFC3339), n.By, n.Channel, n.Receipt, uint64(n.Seq)})
+	}
+	for _, a := range x.Approved {
+		out.Approved = append(out.Approved, approvedBy{a.By, a.At.From.UTC().Format(time.RFC3339), a.Note, uint64(a.Seq)})
 	}
 	return out
 }
