@@ -13,19 +13,26 @@ import (
 // searched the whole file.
 const lastWord = "zzyzxlast"
 
+// A made-up Timesketch CSV begins at timesketchStart; a row follows another by
+// timesketchStep at most, by half of it on average.
+var timesketchStart = time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
+
+const timesketchStep = 2 * time.Second
+
 // timesketch writes a made-up Timesketch CSV of so many rows, 250 to 400 bytes
-// each, with the columns and the mix of sources such files have.
-func timesketch(path string, rows int) error {
+// each, with the columns and the mix of sources such files have. Another seed
+// makes another file.
+func timesketch(path string, rows int, seed uint64) error {
 	f, err := os.Create(path)
 	if err != nil {
 		return err
 	}
 	w := bufio.NewWriterSize(f, 1<<20)
 	w.WriteString("message,timestamp,datetime,timestamp_desc,computer_name,data_type,display_name,parser,source_long,source_short,tag,username\n")
-	r := rand.New(rand.NewPCG(3, 4))
-	at := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
+	r := rand.New(rand.NewPCG(3, seed))
+	at := timesketchStart
 	for i := range rows {
-		at = at.Add(time.Duration(r.IntN(2_000_000)) * time.Microsecond)
+		at = at.Add(time.Duration(r.Int64N(timesketchStep.Microseconds())) * time.Microsecond)
 		host, user := fmt.Sprintf("WKS-%03d.example.org", r.IntN(300)), fmt.Sprintf("user%03d", r.IntN(200))
 		var message, desc, kind, shown, parser, long, short string
 		switch r.IntN(4) {

@@ -17,7 +17,7 @@ const importRows = 100_000
 // needs for a table, an index and full-text search of the same file.
 func measureImport(ctx context.Context, l *lab) ([]Row, error) {
 	file := l.path("timesketch.csv")
-	if err := timesketch(file, importRows); err != nil {
+	if err := timesketch(file, importRows, 4); err != nil {
 		return nil, err
 	}
 	info, err := os.Stat(file)

@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"runtime/pprof"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,7 +27,7 @@ type lab struct {
 	profile string
 	log     io.Writer
 	made    map[string]string // logbooks by name, made when first asked for
-	ctl     string            // the program that fills logbooks
+	ctl     string            // the program without a screen, once needed
 }
 
 // newLab makes the folder of a run. A memory disk would make durable writes
@@ -79,12 +80,8 @@ func (l *lab) filled(ctx context.Context, incidents, entries int) (string, error
 	if path := l.made[name]; path != "" {
 		return path, nil
 	}
-	if l.ctl == "" {
-		bin := l.path("bridgelogctl")
-		if err := build(ctx, bin, "./cmd/bridgelogctl", "CGO_ENABLED=0"); err != nil {
-			return "", err
-		}
-		l.ctl = bin
+	if err := l.needCtl(ctx); err != nil {
+		return "", err
 	}
 	l.say("filling a logbook with %d incidents and %d rows", incidents, entries)
 	path := l.path(name)
@@ -96,6 +93,19 @@ func (l *lab) filled(ctx context.Context, incidents, entries int) (string, error
 	l.say("filled in %s", time.Since(began).Round(time.Second))
 	l.made[name] = path
 	return path, nil
+}
+
+// needCtl builds the program without a screen, once.
+func (l *lab) needCtl(ctx context.Context) error {
+	if l.ctl != "" {
+		return nil
+	}
+	bin := l.path("bridgelogctl")
+	if err := build(ctx, bin, "./cmd/bridgelogctl", "CGO_ENABLED=0"); err != nil {
+		return err
+	}
+	l.ctl = bin
+	return nil
 }
 
 // build compiles one of our programs as make does.
@@ -182,11 +192,21 @@ func (l *lab) profiled(name string, work func() error) error {
 // turns runs both sides in turns and returns what each took, in seconds. Each
 // side returns the time that counts.
 func (l *lab) turns(ctx context.Context, ours, theirs func(round int) (time.Duration, error)) (a, b []float64, err error) {
-	for i := range l.rounds {
-		for _, side := range []struct {
-			run  func(int) (time.Duration, error)
-			took *[]float64
-		}{{ours, &a}, {theirs, &b}} {
+	return l.turnsOf(ctx, l.rounds, ours, theirs)
+}
+
+// turnsOf is turns with another number of rounds, for work that is short.
+func (l *lab) turnsOf(ctx context.Context, rounds int, ours, theirs func(round int) (time.Duration, error)) (a, b []float64, err error) {
+	type side struct {
+		run  func(int) (time.Duration, error)
+		took *[]float64
+	}
+	for i := range rounds {
+		order := []side{{ours, &a}, {theirs, &b}}
+		if i%2 == 1 { // neither is always the one that comes after the other
+			slices.Reverse(order)
+		}
+		for _, side := range order {
 			if err := ctx.Err(); err != nil {
 				return a, b, err
 			}

@@ -1,6 +1,6 @@
 // Command bench measures Bridgelog against plain tools and prints one table of
 // ratios. It promises that both sides of a ratio run on the same machine, in the
-// same folder and in turns (A B A B …), that the median and the spread are
+// same folder and in turns (A B B A …), that the median and the spread are
 // shown, and that whatever could not be measured is named. It refuses to judge a
 // build: it ends with 0 whether targets are met or not.
 package main
@@ -28,6 +28,7 @@ type measure struct {
 var measures = []measure{
 	{"entry", "durable quick entry against a bare durable INSERT", measureEntry},
 	{"import", "import of a Timesketch CSV against sqlite3's .import", measureImport},
+	{"sealed", "work on a sealed logbook against the same on a plain one", measureSealed},
 	{"pdf", "timeline PDF against bare gofpdf", measurePDF},
 	{"verify", "check of the whole record against SHA-256", measureVerify},
 	{"guided", "opening, folding and leading an incident against reading its entries", measureGuided},

@@ -74,7 +74,7 @@ func measureSearch(ctx context.Context, l *lab) ([]Row, error) {
 // searched.
 func bigDataset(ctx context.Context, l *lab, d *desk.Desk, id model.IncidentID) (string, error) {
 	file := l.path("million.csv")
-	if err := timesketch(file, bigEntries); err != nil {
+	if err := timesketch(file, bigEntries, 4); err != nil {
 		return "", err
 	}
 	l.say("search: importing a million rows")

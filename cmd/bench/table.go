@@ -49,9 +49,9 @@ func (t Target) met(ratio float64) bool {
 
 func (t Target) String() string {
 	if t.AtLeast {
-		return fmt.Sprintf(">= %.1f", t.Bound)
+		return fmt.Sprintf(">= %.2f", t.Bound)
 	}
-	return fmt.Sprintf("<= %.1f", t.Bound)
+	return fmt.Sprintf("<= %.2f", t.Bound)
 }
 
 // Spread is the median of a series and how far it strays.

@@ -62,8 +62,8 @@ func TestTableNamesWhatIsMissedAndWhatIsMissing(t *testing.T) {
 	}}
 	text := table.Text()
 	want := map[string][]string{
-		"first":        {"700 entries/s", "1000 entries/s", "0.70", ">= 0.6", "yes"},
-		"second thing": {"5.00 s", "2.00 s", "2.50", "<= 2.0", "NO"},
+		"first":        {"700 entries/s", "1000 entries/s", "0.70", ">= 0.60", "yes"},
+		"second thing": {"5.00 s", "2.00 s", "2.50", "<= 2.00", "NO"},
 		"third":        {"not measured"},
 		"fourth":       {"15.0 ms", "12.0 - 18.0 ms"},
 	}
