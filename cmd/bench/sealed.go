@@ -17,7 +17,7 @@ import (
 const (
 	sealedTurn    = 100    // entries one side records in its turn
 	sealedEntries = 50_000 // rows of one incident, for search and verify
-	sealedRows    = 20_000 // rows of the file one side imports in its turn
+	sealedRows    = 10_000 // rows of the file one side imports in its turn
 	sealedPages   = 60     // pages of a timeline one side reads in its turn
 )
 
@@ -41,7 +41,7 @@ func (l *lab) twins(ctx context.Context) (sealed, plain *twin, err error) {
 	sealed = &twin{l: l, path: l.path("sealed.bridgelog"), key: &key}
 	plain = &twin{l: l, path: l.path("plain.bridgelog")}
 	for _, t := range []*twin{sealed, plain} {
-		if err := t.open(ctx); err == nil {
+		if err = t.open(ctx); err == nil {
 			t.id, err = incident(ctx, t.d, "Sealed against plain")
 		}
 		if err != nil {
@@ -187,7 +187,7 @@ func sealedImport(ctx context.Context, l *lab, sealed, plain *twin) ([]Row, erro
 		}
 		return err
 	}
-	a, b, cpu, err := l.sides(ctx, "import", l.rounds, sealed, plain, work)
+	a, b, cpu, err := l.sides(ctx, "import", 2*l.rounds, sealed, plain, work)
 	what := fmt.Sprintf("a Timesketch CSV of %d rows, another each turn", sealedRows)
 	return []Row{
 		compare("sealed", "sealed: bulk import, committed", "s", committed[sealed], committed[plain], atMost(1.25), what+": read, checked for duplicates, original kept, rows and digest on disk"),
@@ -202,7 +202,7 @@ func sealedRange(ctx context.Context, l *lab, sealed, plain *twin) ([]Row, error
 		if err := t.again(ctx); err != nil {
 			return err
 		}
-		places := rand.New(rand.NewPCG(7, uint64(round))).Perm((sealedRows/timelinePage - 3) * len(t.datasets)) // the same for both sides; the end may come early
+		places := rand.New(rand.NewPCG(7, uint64(round))).Perm((sealedRows/timelinePage - 2) * len(t.datasets)) // the same for both sides; the end may come early
 		for _, p := range places[:min(sealedPages, len(places))] {
 			q := storage.DatasetQuery{Datasets: []string{t.datasets[p%len(t.datasets)]}, Limit: timelinePage}
 			from := timesketchStart.Add(time.Duration(p/len(t.datasets)) * timelinePage * timesketchStep / 2)
