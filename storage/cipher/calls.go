@@ -13,9 +13,7 @@ import (
 func xOpen(tls *libc.TLS, vfs, name, p uintptr, flags int32, out uintptr) int32 {
 	defer die()
 	*(*uintptr)(pointer(p)) = 0 // SQLite closes only what has methods
-	registered.Lock()
-	v := registered.by[vfs]
-	registered.Unlock()
+	v := registration(vfs)
 	if v == nil {
 		return int32(lib.SQLITE_CANTOPEN)
 	}
@@ -29,6 +27,7 @@ func xOpen(tls *libc.TLS, vfs, name, p uintptr, flags int32, out uintptr) int32 
 	if table := *(*uintptr)(pointer(inner)); table != 0 {
 		function[func(*libc.TLS, uintptr) int32]((*lib.Tsqlite3_io_methods)(pointer(table)).FxClose)(tls, inner)
 	}
+	v.letGo()
 	return rc
 }
 
@@ -49,6 +48,9 @@ func (v *VFS) open(tls *libc.TLS, name, p uintptr, flags int32) int32 {
 	if v.wrap != nil {
 		f.disk = v.wrap(path, f.disk)
 	}
+	if flags&lib.SQLITE_OPEN_WAL != 0 {
+		f.live = joinLog(path)
+	}
 	f.engine = v.engine(f, flags)
 	rc := ok
 	if e, main := f.engine.(*pages); main {
@@ -62,12 +64,11 @@ func (v *VFS) open(tls *libc.TLS, name, p uintptr, flags int32) int32 {
 		f.forget(tls)
 		return rc
 	}
-	v.mu.Lock()
-	v.files++
 	if f.path != "" {
+		v.mu.Lock()
 		v.mains[f.path]++
+		v.mu.Unlock()
 	}
-	v.mu.Unlock()
 	*(*uintptr)(pointer(p)) = uintptr(unsafe.Pointer(&methods))
 	return ok
 }
@@ -77,7 +78,9 @@ func (f *file) forget(tls *libc.TLS) {
 	if f.temp != nil {
 		wipe(f.temp)
 	}
+	f.live.leave()
 	clear(f.scratch)
+	clear(f.flat)
 	libc.Xfree(tls, f.memory)
 }
 
@@ -90,15 +93,14 @@ func xClose(tls *libc.TLS, p uintptr) int32 {
 	rc := function[func(*libc.TLS, uintptr) int32](f.below.methods.FxClose)(tls, f.below.file)
 	f.forget(tls)
 	drop(*(*uint64)(pointer(p + 8)))
-	v := f.v
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	v.files--
 	if f.path != "" {
-		if v.mains[f.path]--; v.mains[f.path] == 0 {
-			delete(v.mains, f.path)
+		f.v.mu.Lock()
+		if f.v.mains[f.path]--; f.v.mains[f.path] == 0 {
+			delete(f.v.mains, f.path)
 		}
+		f.v.mu.Unlock()
 	}
+	f.v.letGo()
 	return rc
 }
 

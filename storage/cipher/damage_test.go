@@ -238,3 +238,75 @@ func TestDamageWhileOpenIsRefused(t *testing.T) {
 	db.Close()
 	other.Close()
 }
+
+// A frame of an earlier log authenticates in its old place, and may hold another
+// page. Laid over the log of a running program, it must not pass for the page
+// that stood there: recovery, which would find it, is over.
+func TestAnOldFrameUnderARunningProgramIsRefused(t *testing.T) {
+	db, v, path := fresh(t, "wal_autocheckpoint(0)")
+	do(t, db, "CREATE TABLE a(id INTEGER PRIMARY KEY, body TEXT)", "CREATE TABLE e(id INTEGER PRIMARY KEY, body TEXT)", fill(100, "one"),
+		"PRAGMA wal_checkpoint(TRUNCATE)", "INSERT INTO a VALUES (1, 'another table')", "UPDATE e SET body = 'old'")
+	old := read(t, path+"-wal")
+	do(t, db, "PRAGMA wal_checkpoint(TRUNCATE)", "UPDATE e SET body = 'new'", "INSERT INTO a VALUES (2, 'later')")
+	now := read(t, path+"-wal")
+	ask := "SELECT count(*) || ' ' || coalesce(max(body), '') FROM "
+	for _, table := range []string{"e", "a"} {
+		before := ""
+		for frame := 0; diskWALHeader+(frame+1)*diskFrame <= min(len(now), len(old)); frame++ {
+			at := diskWALHeader + frame*diskFrame
+			for _, part := range [][2]int{{at + diskFrameHead, at + diskFrame}, {at, at + diskFrame}} {
+				f, err := os.OpenFile(path+"-wal", os.O_RDWR, 0)
+				if err != nil {
+					t.Fatal(err)
+				}
+				look := func() (string, error) {
+					reader := openAt(t, path, v)
+					defer reader.Close()
+					var got string
+					err := reader.QueryRow(ask + table).Scan(&got)
+					return got, err
+				}
+				if before == "" {
+					if before, err = look(); err != nil {
+						t.Fatal(err)
+					}
+				}
+				if _, err := f.WriteAt(old[part[0]:part[1]], int64(part[0])); err != nil {
+					t.Fatal(err)
+				}
+				if got, err := look(); err == nil && got != before || err != nil && code(err) != int(ioData) {
+					t.Errorf("table %s, frame %d of before: read %q, %v", table, frame+1, got, err)
+				}
+				if _, err := f.WriteAt(now[part[0]:part[1]], int64(part[0])); err != nil {
+					t.Fatal(err)
+				}
+				if got, err := look(); err != nil || got != before {
+					t.Errorf("put back: %q, %v", got, err)
+				}
+				f.Close()
+			}
+		}
+	}
+	db.Close()
+	if liveLogs.Lock(); len(liveLogs.all) > 0 {
+		t.Error("a log is remembered after its last connection")
+	}
+	liveLogs.Unlock()
+}
+
+// SQLite removes the log of an empty database. One that was emptied still has
+// its newest entries there: it is refused before SQLite sees it.
+func TestAnEmptiedDatabaseKeepsItsLog(t *testing.T) {
+	v, _, hot := sealedPair(t)
+	log := read(t, hot+"-wal")
+	path := put(t, nil, log)
+	if _, err := everything(t, v, path); code(err)&0xff != int(ioData)&0xff {
+		t.Error("opened:", err)
+	}
+	if now, err := os.ReadFile(path + "-wal"); err != nil || !bytes.Equal(now, log) {
+		t.Error("the log is gone:", err)
+	}
+	if len(read(t, path)) > 0 {
+		t.Error("something was made of the empty file")
+	}
+}

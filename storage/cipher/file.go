@@ -35,6 +35,8 @@ type file struct {
 	scratch []byte
 	path    string // of a database file
 	index   *user
+	live    *liveLog // of a write-ahead log
+	flat    []byte   // plain bytes the engine holds
 	temp    cipher.AEAD
 }
 

@@ -19,7 +19,8 @@ import (
 	lib "modernc.org/sqlite/lib"
 )
 
-// ErrInUse is Close's refusal while a file is open under the key.
+// ErrInUse says that a file was still open under the key when it was given up:
+// the key stays in memory until that is closed, and no other file is opened.
 var ErrInUse = errors.New("a sealed database is still open")
 
 // VFS is how SQLite reaches files sealed under one master key: the name stands
@@ -35,7 +36,7 @@ type VFS struct {
 	pages, wal, journal cipher.AEAD
 
 	mu    sync.Mutex
-	files int            // open
+	files int            // open, or about to be
 	mains map[string]int // database files among them
 
 	wrap func(name string, d disk) disk // tests look at, or break, the files below
@@ -58,7 +59,7 @@ func Register(m *Master) (*VFS, error) {
 	for _, v := range registered.by {
 		if subtle.ConstantTimeCompare(v.key, key) == 1 {
 			clear(key)
-			v.users++
+			v.users++ // also of one whose last user has gone and whose files have not
 			return v, nil
 		}
 	}
@@ -107,8 +108,8 @@ func (v *VFS) register() error {
 // Name is what stands after vfs= in the address of a sealed database.
 func (v *VFS) Name() string { return v.name }
 
-// Close ends one use of the registration. The last wipes the keys; it refuses
-// while a file is open.
+// Close ends one use of the registration. The last wipes the keys; while a file
+// is open it answers ErrInUse, and they are wiped when that is closed.
 func (v *VFS) Close() error {
 	registered.Lock()
 	defer registered.Unlock()
@@ -120,16 +121,45 @@ func (v *VFS) Close() error {
 	case v.users > 1:
 		v.users--
 		return nil
-	case v.files > 0:
-		return ErrInUse
 	}
 	v.users = 0
-	delete(registered.by, v.self)
+	if v.files > 0 {
+		return ErrInUse
+	}
 	return v.free()
 }
 
+// registration is the one a call of SQLite is for, kept until it is let go; nil
+// where its use has ended.
+func registration(vfs uintptr) *VFS {
+	registered.Lock()
+	defer registered.Unlock()
+	v := registered.by[vfs]
+	if v == nil || v.users == 0 {
+		return nil
+	}
+	v.mu.Lock()
+	v.files++
+	v.mu.Unlock()
+	return v
+}
+
+// letGo is the end of an open file. A registration that was given up before ends
+// with its last file, so that no key outlives what it was for.
+func (v *VFS) letGo() {
+	registered.Lock()
+	defer registered.Unlock()
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.files--; v.files == 0 && v.users == 0 {
+		_ = v.free() // fails only where no key was found to wipe, which a test holds
+	}
+}
+
+// free ends the registration and wipes its keys. It needs the registry's lock.
 func (v *VFS) free() error {
 	if v.self != 0 {
+		delete(registered.by, v.self)
 		lib.Xsqlite3_vfs_unregister(v.tls, v.self)
 		libc.Xfree(v.tls, (*lib.Tsqlite3_vfs)(pointer(v.self)).FzName)
 		libc.Xfree(v.tls, v.self)
@@ -181,11 +211,19 @@ func (v *VFS) fits(e *pages, path string) int32 {
 	v.mu.Lock()
 	known := v.mains[path] > 0
 	v.mu.Unlock()
-	if end, rc := e.d.size(); rc != ok || end == 0 || known {
+	end, rc := e.d.size()
+	if rc != ok || known {
 		return rc
 	}
-	rc := e.page(e.buf, 0)
-	if rc != ioData {
+	if end == 0 { // SQLite removes the log of an empty database, and with it what was acknowledged
+		for _, suffix := range []string{"-wal", "-journal"} {
+			if info, err := os.Stat(path + suffix); err == nil && info.Size() > 0 {
+				return ioData
+			}
+		}
+		return ok
+	}
+	if rc = e.page(e.buf, 0); rc != ioData {
 		return rc
 	}
 	// A checkpoint cut short may have torn page 1. Then the log has it.
@@ -218,18 +256,20 @@ func (v *VFS) engine(f *file, flags int32) engine {
 	case flags&lib.SQLITE_OPEN_MAIN_DB != 0:
 		return &pages{sealer: sealer{aead: v.pages, role: rolePage}, d: f.disk, buf: f.scratch[:pageSize]}
 	case flags&lib.SQLITE_OPEN_WAL != 0:
-		return &wal{sealer: sealer{aead: v.wal, role: roleWAL}, d: f.disk, buf: f.scratch}
+		return &wal{sealer: sealer{aead: v.wal, role: roleWAL}, d: f.disk, buf: f.scratch, live: f.live}
 	case flags&(lib.SQLITE_OPEN_MAIN_JOURNAL|lib.SQLITE_OPEN_SUPER_JOURNAL) != 0:
 		kind := byte(0)
 		if flags&lib.SQLITE_OPEN_SUPER_JOURNAL != 0 {
 			kind = kindSuper
 		}
+		f.flat = make([]byte, journalRecord)
 		return &records{sealer: sealer{aead: v.journal, role: roleJournal}, d: f.disk, kind: kind, length: journalRecord, torn: true,
-			buf: f.scratch, flat: make([]byte, journalRecord)}
+			buf: f.scratch, flat: f.flat}
 	}
 	key := make([]byte, keySize) // a temporary file is nobody's once closed
 	rand.Read(key)
 	f.temp = newAEAD(key)
 	clear(key)
-	return &records{sealer: sealer{aead: f.temp, role: roleTemp}, d: f.disk, length: pageSize, buf: f.scratch, flat: make([]byte, pageSize)}
+	f.flat = make([]byte, pageSize)
+	return &records{sealer: sealer{aead: f.temp, role: roleTemp}, d: f.disk, length: pageSize, buf: f.scratch, flat: f.flat}
 }

@@ -18,8 +18,9 @@ const (
 type wal struct {
 	sealer
 	d     disk
-	buf   []byte // the longest record, in C
-	wrote bool   // through this handle
+	buf   []byte   // the longest record, in C
+	wrote bool     // through this handle
+	live  *liveLog // shared with other handles; nil knows nothing
 }
 
 // record is where a part of the log lies.
@@ -58,7 +59,12 @@ func (e *wal) read(p []byte, off int64) int32 {
 			clear(p)
 			return rc
 		}
-		if rc == ioShort || !e.open(b, r.kind, r.number) {
+		mark := markOf(b)
+		good := rc == ok && (searching || e.live.is(r, mark)) && e.open(b, r.kind, r.number)
+		if searching && good {
+			e.live.note(r, mark)
+		}
+		if !good {
 			switch {
 			case rc == ioShort && off == 0:
 				clear(p)
@@ -84,7 +90,13 @@ func (e *wal) write(p []byte, off int64) int32 {
 		}
 		b := e.buf[:r.length+overhead]
 		e.seal(b, p[:r.length], r.kind, r.number)
-		if rc := e.d.write(b, r.disk); rc != ok {
+		mark := markOf(b)
+		rc := e.d.write(b, r.disk)
+		if rc != ok {
+			mark = 0 // whatever part of it came through
+		}
+		e.live.note(r, mark)
+		if rc != ok {
 			return rc
 		}
 		p, off = p[r.length:], off+r.length
@@ -94,9 +106,11 @@ func (e *wal) write(p []byte, off int64) int32 {
 
 func (e *wal) truncate(size int64) int32 {
 	if size <= 0 {
+		e.live.cut(0)
 		return e.d.truncate(0)
 	}
 	r := recordAt(size) // a record that would be cut goes whole
+	e.live.cut(r.number)
 	return e.d.truncate(r.disk)
 }
 
