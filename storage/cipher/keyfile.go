@@ -320,6 +320,21 @@ func (k *KeyFile) wrap(m *Master, u Unlocker) (slot, error) {
 	return s, nil
 }
 
+// SlotsOf makes the file open by exactly what another of the same logbook opens
+// by, such as an older copy by what opens the logbook today. Everything else in
+// it stays.
+func (k *KeyFile) SlotsOf(m *Master, other *KeyFile) error {
+	if !bytes.Equal(k.content.Logbook, other.content.Logbook) {
+		return ErrWrong
+	}
+	if err := errors.Join(k.owns(m), other.owns(m)); err != nil {
+		return err
+	}
+	k.content.Slots = slices.Clone(other.content.Slots)
+	k.close(m)
+	return nil
+}
+
 // Signer is the private key that signs the heads of the journal.
 func (k *KeyFile) Signer(m *Master) (string, error) {
 	key := m.Derive(forSigner)
@@ -335,6 +350,11 @@ func (k *KeyFile) Signer(m *Master) (string, error) {
 func (k *KeyFile) SetSigner(m *Master, signer string) error {
 	if len(signer) > maxSigner {
 		return errors.New("a signing key is not that long")
+	}
+	if k.content.Mark != nil { // else a new file, or what somebody changed would be signed with it
+		if err := k.owns(m); err != nil {
+			return err
+		}
 	}
 	key := m.Derive(forSigner)
 	defer clear(key)

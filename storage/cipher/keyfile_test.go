@@ -3,6 +3,7 @@ package cipher
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
@@ -166,6 +167,50 @@ func TestAnAlteredKeyFileIsToldToItsOwnerAlone(t *testing.T) {
 	if err := k.Add(m, second); !errors.Is(err, ErrWrong) {
 		t.Error("an altered file was signed again:", err)
 	}
+	if err := k.SetSigner(m, "another signer"); !errors.Is(err, ErrWrong) { // as a restore does
+		t.Error("an altered file was signed again with its signer:", err)
+	}
+	if _, err := k.Unlock(u); !errors.Is(err, ErrAltered) {
+		t.Error("the alteration is forgotten:", err)
+	}
+}
+
+// An older copy of a key file can be made to open by what opens the logbook now,
+// and by nothing else; whose it is and what signs its heads stays.
+func TestAnOlderKeyFileForgetsWhatNoLongerOpens(t *testing.T) {
+	k, m, first := cheap(t)
+	older, err := ParseKeyFile(k.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, second := NewStick()
+	if err := errors.Join(k.Add(m, second), k.Remove(m, 0), k.SetSigner(m, "of today")); err != nil {
+		t.Fatal(err)
+	}
+	if err := older.SlotsOf(m, k); err != nil {
+		t.Fatal(err)
+	}
+	if older, err = ParseKeyFile(older.Bytes()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := older.Unlock(first); !errors.Is(err, ErrWrong) {
+		t.Error("what was taken away still opens it:", err)
+	}
+	if got, err := older.Unlock(second); err != nil || got.key != m.key {
+		t.Error("what opens the logbook does not open it:", err)
+	}
+	if s, err := older.Signer(m); s != "signer" || err != nil {
+		t.Errorf("signer %q, %v", s, err)
+	}
+	other, _, _ := cheap(t)
+	if err := older.SlotsOf(m, other); !errors.Is(err, ErrWrong) {
+		t.Error("slots of another logbook:", err)
+	}
+	k.content.Slots[0].Name = "changed without the key"
+	resum(k)
+	if err := older.SlotsOf(m, k); !errors.Is(err, ErrWrong) {
+		t.Error("slots somebody changed:", err)
+	}
 }
 
 func TestAHostileCostIsRefusedBeforeItIsPaid(t *testing.T) {
@@ -264,6 +309,62 @@ func FuzzKeyFile(f *testing.F) {
 		}
 		if _, err := k.Unlock(Unlocker{Kind: Stick, secret: make([]byte, keySize)}); err == nil {
 			t.Error("opened to nothing")
+		}
+	})
+}
+
+// What somebody without the key can make of a key file: anything, under a
+// checksum that holds.
+func FuzzKeyFileResummed(f *testing.F) {
+	k, m, _ := cheap(f)
+	_, stick := NewStick()
+	owners := map[string]bool{} // the owner made these himself
+	for _, u := range []Unlocker{stick, passphrase(f, "p"), {}} {
+		f.Add(k.Bytes())
+		owners[string(k.Bytes())] = true
+		if u.Kind == "" {
+			break
+		}
+		if err := k.Add(m, u); err != nil {
+			f.Fatal(err)
+		}
+	}
+	f.Add([]byte(`{"version":2,"logbook":"","slots":[{"kind":"key-file","salt":"","key":""}],"signer":"","mark":""}`))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		made := new(KeyFile)
+		if json.Unmarshal(raw, &made.content) != nil {
+			return
+		}
+		resum(made)
+		k, err := ParseKeyFile(made.Bytes())
+		if err != nil {
+			return
+		}
+		work := uint64(0)
+		for _, s := range k.Slots() {
+			work += uint64(s.Cost.Passes) * uint64(s.Cost.MiB)
+			if s.Kind == Passphrase && (s.Cost.Passes < MinCost.Passes || s.Cost.MiB < MinCost.MiB) || !goodName(s.Name) {
+				t.Errorf("a slot was taken: %+v", s)
+			}
+		}
+		if work > maxWork || len(k.Slots()) == 0 || len(k.Slots()) > maxSlots {
+			t.Error("too dear, or none")
+		}
+		if _, err := k.Unlock(Unlocker{Kind: RecoveryKey, secret: make([]byte, keySize)}); err == nil {
+			t.Error("opened to nothing")
+		}
+		got, err := k.Unlock(stick) // whose slot may still be whole
+		if err == nil && !owners[string(k.Bytes())] || got != nil && got.key != m.key {
+			t.Error("a changed file passes for the owner's:", err)
+		}
+		if got == nil {
+			got = m
+		}
+		if s, err := k.Signer(got); err == nil && s != "signer" {
+			t.Errorf("signer %q", s)
+		}
+		if err := k.SetSigner(got, "x"); err == nil && !owners[string(made.Bytes())] {
+			t.Error("a changed file was signed")
 		}
 	})
 }

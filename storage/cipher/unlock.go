@@ -121,7 +121,10 @@ const checkSize = 3
 func NewRecoveryKey() (string, Unlocker) {
 	secret := make([]byte, keySize)
 	rand.Read(secret)
-	text := letters.EncodeToString(append(bytes.Clone(secret), checkOf(secret)...))
+	raw := make([]byte, 0, keySize+checkSize) // of the length at once: no part is left where it was
+	raw = append(append(raw, secret...), checkOf(secret)...)
+	defer clear(raw)
+	text := letters.EncodeToString(raw)
 	var b strings.Builder
 	for i := 0; i < len(text); i += 4 {
 		if i > 0 {
@@ -144,8 +147,10 @@ func FromRecoveryKey(text string) (Unlocker, error) {
 }
 
 func checkOf(secret []byte) []byte {
-	sum := sha256.Sum256(append([]byte("bridgelog recovery key"), secret...))
-	return sum[:checkSize]
+	h := sha256.New()
+	h.Write([]byte("bridgelog recovery key"))
+	h.Write(secret)
+	return h.Sum(nil)[:checkSize]
 }
 
 const stickLine = "bridgelog unlock key 1\n"
@@ -159,9 +164,14 @@ func NewStick() ([]byte, Unlocker) {
 
 // FromStick reads such a file; no other file opens anything.
 func FromStick(raw []byte) (Unlocker, error) {
-	text, ok := strings.CutPrefix(string(raw), stickLine)
-	secret, err := hex.DecodeString(strings.TrimSpace(text))
-	if !ok || err != nil || len(secret) != keySize {
+	text, ok := bytes.CutPrefix(raw, []byte(stickLine))
+	text = bytes.TrimSpace(text)
+	secret := make([]byte, keySize)
+	if !ok || len(text) != hex.EncodedLen(keySize) {
+		return Unlocker{}, ErrUnlocker
+	}
+	if _, err := hex.Decode(secret, text); err != nil {
+		clear(secret)
 		return Unlocker{}, ErrUnlocker
 	}
 	return Unlocker{Kind: Stick, secret: secret}, nil
