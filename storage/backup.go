@@ -115,12 +115,15 @@ func (db *DB) copyTo(ctx context.Context, tmp string, c Copying) (Copied, error)
 		total += b.Size
 	}
 	for _, b := range kept {
-		place := filepath.FromSlash(b.Place)
+		place, err := keptPlace(b.Place)
 		after := ""
 		if c.After != "" {
 			after = filepath.Join(c.After, place)
 		}
-		shared, err := copyKeptFile(ctx, filepath.Join(db.path, place), filepath.Join(tmp, place), after)
+		shared := false
+		if err == nil {
+			shared, err = copyKeptFile(ctx, filepath.Join(db.path, place), filepath.Join(tmp, place), after)
+		}
 		switch {
 		case errors.Is(err, errSource):
 			out.Missing = append(out.Missing, b.SHA256)
@@ -195,7 +198,7 @@ func copyDatabase(ctx context.Context, from, to string, s *seal) error {
 	if err != nil {
 		return err
 	}
-	_, err = pool.ExecContext(ctx, "VACUUM INTO ?", to)
+	_, err = pool.ExecContext(ctx, "VACUUM INTO ?", address(to, nil))
 	if err = errors.Join(err, pool.Close()); err != nil {
 		return err
 	}

@@ -75,7 +75,14 @@ func TestAHostileLogbookIsRefusedInWords(t *testing.T) {
 		},
 		"database a pipe": func(dir string) error { return pipeAt(filepath.Join(dir, dbFile)) },
 		"key file a pipe": func(dir string) error { return pipeAt(filepath.Join(dir, keyFile)) },
-		"lock a pipe":     func(dir string) error { return pipeAt(filepath.Join(dir, lockFile)) },
+		"journal a pipe": func(dir string) error {
+			return errors.Join(os.WriteFile(filepath.Join(dir, dbFile+"-journal"), nil, 0o600), pipeAt(filepath.Join(dir, dbFile+"-journal")))
+		},
+		"journal a folder": func(dir string) error { return os.Mkdir(filepath.Join(dir, dbFile+"-journal"), 0o700) },
+		"index a pipe": func(dir string) error {
+			return errors.Join(os.WriteFile(filepath.Join(dir, dbFile+"-shm"), nil, 0o600), pipeAt(filepath.Join(dir, dbFile+"-shm")))
+		},
+		"lock a pipe": func(dir string) error { return pipeAt(filepath.Join(dir, lockFile)) },
 	} {
 		for _, keys := range [][]Key{nil, {testKey()}} {
 			path := filepath.Join(t.TempDir(), "test.bridgelog")

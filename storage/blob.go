@@ -7,10 +7,13 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"hash"
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"sync"
 
 	"bridgelog/model"
@@ -159,6 +162,19 @@ func (in intake) place(sha string) (string, error) {
 	return evidenceDir + "/" + name[:2] + "/" + name, nil
 }
 
+var placeForm = regexp.MustCompile(`^evidence/([0-9a-f]{2})/([0-9a-f]{64})$`)
+
+// keptPlace is where a kept file lies below the logbook's folder. What the
+// database says is not taken for it otherwise: a logbook may have been made by
+// anybody, and a place may not lead out of it. The error is an errSource.
+func keptPlace(place string) (string, error) {
+	part := placeForm.FindStringSubmatch(place)
+	if part == nil || !strings.HasPrefix(part[2], part[1]) {
+		return "", errors.Join(errSource, &model.Error{Kind: model.Broken, Field: "evidence", Text: fmt.Sprintf("%q is no place of a kept file.", place), Hint: restoreHint})
+	}
+	return filepath.FromSlash(place), nil
+}
+
 // unsealed is a file written as it is; who opened it closes it.
 type unsealed struct{ io.Writer }
 
@@ -245,7 +261,20 @@ func (db *DB) OpenBlobAt(ctx context.Context, sha string) (*BlobReader, error) {
 
 // openPlace opens a file that stands beside the database.
 func (db *DB) openPlace(place string) (*BlobReader, error) {
-	f, err := os.Open(filepath.Join(db.path, filepath.FromSlash(place)))
+	place, err := keptPlace(place)
+	if err != nil {
+		return nil, err
+	}
+	path := filepath.Join(db.path, place)
+	// Opening a pipe may never come back, and a link leads out of the folder.
+	folder, err := os.Lstat(filepath.Dir(path))
+	if err == nil && !folder.IsDir() {
+		return nil, notAFile(place)
+	}
+	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() {
+		return nil, notAFile(place)
+	}
+	f, err := os.Open(path)
 	if err != nil {
 		return nil, diskError(db.path, err)
 	}

@@ -346,8 +346,7 @@ func openSQL(file, vfs string, as role) (*sql.DB, error) {
 	} else if as != copying {
 		q.Add("_pragma", "query_only(1)")
 	}
-	u := url.URL{Scheme: "file", Opaque: (&url.URL{Path: filepath.ToSlash(file)}).EscapedPath(), RawQuery: q.Encode()}
-	pool, err := sql.Open("sqlite", u.String())
+	pool, err := sql.Open("sqlite", address(file, q))
 	if err != nil {
 		return nil, err
 	}
@@ -363,6 +362,17 @@ func openSQL(file, vfs string, as role) (*sql.DB, error) {
 		pool.SetMaxIdleConns(1)
 	}
 	return pool, nil
+}
+
+// address is a file as SQLite is told of it, always as a URI: of a plain name
+// SQLite would read one that begins so as a URI, and what it says in it.
+// https://www.sqlite.org/uri.html
+func address(file string, q url.Values) string {
+	u := url.URL{Scheme: "file", Opaque: (&url.URL{Path: filepath.ToSlash(file)}).EscapedPath(), RawQuery: q.Encode()}
+	if strings.HasPrefix(u.Opaque, "//") { // of a share: else its computer would stand where only this one may
+		u.Opaque = "//" + u.Opaque
+	}
+	return u.String()
 }
 
 // Close lets the log file be taken into the database, and frees the lock.

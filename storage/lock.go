@@ -37,16 +37,26 @@ func freeLock(f *os.File) error {
 }
 
 // onlyFiles refuses a folder where something else stands in the place of a file
-// of the logbook: opening a pipe or a device may never come back, and a link
-// leads out of the folder.
+// or folder of the logbook: opening a pipe or a device may never come back, and a
+// link leads out of the folder.
 func onlyFiles(dir string) error {
-	for _, name := range []string{dbFile, dbFile + "-wal", keyFile, lockFile} {
+	for _, name := range []string{dbFile, dbFile + "-wal", dbFile + "-journal", dbFile + "-shm", keyFile, lockFile} {
 		info, err := os.Lstat(filepath.Join(dir, name))
 		if err == nil && !info.Mode().IsRegular() {
-			return model.Refuse(model.Broken, name, restoreHint, "%s is no file: a folder, a link or a device stands in its place.", name)
+			return notAFile(name)
+		}
+	}
+	for _, name := range []string{evidenceDir, filepath.Join(evidenceDir, incomingDir)} { // which opening sweeps
+		info, err := os.Lstat(filepath.Join(dir, name))
+		if err == nil && !info.IsDir() {
+			return model.Refuse(model.Broken, name, restoreHint, "%s is no folder: a link or a file stands in its place.", filepath.ToSlash(name))
 		}
 	}
 	return nil
+}
+
+func notAFile(name string) error {
+	return model.Refuse(model.Broken, name, restoreHint, "%s is no file: a folder, a link or a device stands in its place.", filepath.ToSlash(name))
 }
 
 // sqliteSays reports whether the driver's error holds one of the phrases; its

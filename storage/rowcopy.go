@@ -40,11 +40,11 @@ func (db *DB) copyRows(ctx context.Context, file string, s *seal, files int64, p
 	}
 	defer conn.Close()
 	c := &rowCopy{from: conn, progress: progress, total: files}
-	u := url.URL{Scheme: "file", Opaque: (&url.URL{Path: filepath.ToSlash(file)}).EscapedPath()}
+	q := url.Values{}
 	if s != nil {
-		u.RawQuery = url.Values{"vfs": {s.vfsName()}}.Encode()
+		q.Set("vfs", s.vfsName())
 	}
-	if _, err := conn.ExecContext(ctx, "ATTACH ? AS copy", u.String()); err != nil {
+	if _, err := conn.ExecContext(ctx, "ATTACH ? AS copy", address(file, q)); err != nil {
 		return nil, err
 	}
 	tables, err := c.tables(ctx)

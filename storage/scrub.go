@@ -202,11 +202,18 @@ func (db *DB) rebuildBlock(ctx context.Context, name string) error {
 
 // scrubFile deletes a file of the evidence folder that nothing names any more.
 func (db *DB) scrubFile(ctx context.Context, place string) error {
+	below, err := keptPlace(place)
+	if err != nil {
+		return nil // no file of ours: a hostile logbook could name any of the user's
+	}
 	var named int
 	if err := db.r.QueryRowContext(ctx, "SELECT count(*) FROM blob WHERE place = ?", place).Scan(&named); err != nil || named > 0 {
 		return brokenError(filepath.Base(db.path), err) // the same file was taken in again
 	}
-	path := filepath.Join(db.path, filepath.FromSlash(place))
+	path := filepath.Join(db.path, below)
+	if info, err := os.Lstat(filepath.Dir(path)); err == nil && !info.IsDir() {
+		return nil // a link: what it leads to is not ours either
+	}
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return diskError(db.path, err)
 	}
