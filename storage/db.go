@@ -53,8 +53,9 @@ type DB struct {
 	seal *seal // nil where the logbook is not sealed
 	text func(kind string, body []byte) string
 	lock *os.File
-	w    *sql.DB // one connection
-	r    *sql.DB // a pool, query_only
+	hold *os.File // the folder, where the system can lock one
+	w    *sql.DB  // one connection
+	r    *sql.DB  // a pool, query_only
 
 	looks *sql.DB // for Source, query_only
 
@@ -197,14 +198,18 @@ func Open(ctx context.Context, path string, key *Key, o Options) (*DB, error) {
 			return nil, err
 		}
 	}
-	lock, err := takeLock(filepath.Join(path, lockFile), o.Holder)
+	hold, err := holdFolder(path)
 	if err != nil {
 		return nil, err
 	}
-	db := &DB{path: path, lock: lock, text: o.SearchText, wake: make(chan struct{}, 1), closed: make(chan struct{})}
+	lock, err := takeLock(filepath.Join(path, lockFile), o.Holder)
+	if err != nil {
+		return nil, errors.Join(err, freeLock(hold))
+	}
+	db := &DB{path: path, lock: lock, hold: hold, text: o.SearchText, wake: make(chan struct{}, 1), closed: make(chan struct{})}
 	if keys != nil {
 		if db.seal, err = unlock(keys, key, name); err != nil {
-			return nil, errors.Join(err, freeLock(lock))
+			return nil, errors.Join(err, freeLock(lock), freeLock(hold))
 		}
 	}
 	if err := db.open(ctx, file); err != nil {
@@ -259,6 +264,7 @@ func (db *DB) open(ctx context.Context, file string) error {
 	if err := db.sweep(ctx); err != nil {
 		return err
 	}
+	_ = db.forgetOldKeys() // a change of keys that could not says so
 	return db.scrubLeft(ctx)
 }
 
@@ -404,7 +410,7 @@ func (db *DB) close() error {
 	if !db.borrowed {
 		errs = append(errs, db.seal.close())
 	}
-	return errors.Join(append(errs, freeLock(db.lock))...)
+	return errors.Join(append(errs, freeLock(db.lock), freeLock(db.hold))...)
 }
 
 // Path is the logbook's folder.

@@ -60,21 +60,25 @@ func OpenReadOnly(ctx context.Context, path string, key *Key, o Options) (*DB, e
 			return nil, err
 		}
 	}
-	lock, err := lockUnchanged(filepath.Join(path, lockFile))
+	hold, err := holdFolder(path)
 	if err != nil {
 		return nil, err
+	}
+	lock, err := lockUnchanged(filepath.Join(path, lockFile))
+	if err != nil {
+		return nil, errors.Join(err, freeLock(hold))
 	}
 	var s *seal
 	if keys != nil {
 		if s, err = unlock(keys, key, name); err != nil {
-			return nil, errors.Join(err, freeLock(lock))
+			return nil, errors.Join(err, freeLock(lock), freeLock(hold))
 		}
 	}
 	db, err := look(ctx, path, s, o)
 	if err != nil {
-		return nil, errors.Join(brokenError(name, err), s.close(), freeLock(lock))
+		return nil, errors.Join(brokenError(name, err), s.close(), freeLock(lock), freeLock(hold))
 	}
-	db.lock = lock
+	db.lock, db.hold = lock, hold
 	return db, nil
 }
 
@@ -92,15 +96,19 @@ func (db *DB) Look(ctx context.Context, path string, o Options) (*DB, error) {
 	} else if id != own {
 		return nil, model.Refuse(model.Sealed, name, "Open it with its own key.", "this is of another logbook.")
 	}
-	lock, err := lockUnchanged(filepath.Join(path, lockFile))
+	hold, err := holdFolder(path)
 	if err != nil {
 		return nil, err
 	}
+	lock, err := lockUnchanged(filepath.Join(path, lockFile))
+	if err != nil {
+		return nil, errors.Join(err, freeLock(hold))
+	}
 	out, err := look(ctx, path, db.seal, o)
 	if err != nil {
-		return nil, errors.Join(brokenError(name, err), freeLock(lock))
+		return nil, errors.Join(brokenError(name, err), freeLock(lock), freeLock(hold))
 	}
-	out.lock, out.borrowed = lock, true
+	out.lock, out.hold, out.borrowed = lock, hold, true
 	return out, nil
 }
 

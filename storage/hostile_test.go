@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"bridgelog/model"
+	"bridgelog/storage/cipher"
 )
 
 // victimFile is a file of the user's that is no business of any logbook.
@@ -195,4 +196,122 @@ func TestAKeptFileThatIsNoneIsRefused(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+// A lock file looks like something left behind, and on most systems it can be
+// deleted while a program holds it. The folder itself is held too.
+func TestADeletedLockFileKeepsASecondProgramOut(t *testing.T) {
+	ctx := context.Background()
+	if runtime.GOOS == "windows" {
+		t.Skip("a file that is open cannot be deleted there")
+	}
+	eachSeal(t, func(t *testing.T, s *scribe, path string, key func() *Key) {
+		s.must(t, "inc", "one")
+		if err := os.Remove(filepath.Join(path, lockFile)); err != nil {
+			t.Fatal(err)
+		}
+		for _, open := range []func(context.Context, string, *Key, Options) (*DB, error){Open, OpenReadOnly} {
+			db, err := open(ctx, path, key(), testOptions)
+			if err == nil {
+				db.Close()
+			}
+			wantRefusal(t, err, model.Locked, "another program")
+		}
+		if _, err := os.Lstat(filepath.Join(path, lockFile)); err == nil {
+			t.Error("the refused one left a lock")
+		}
+		s.must(t, "inc", "two")
+		s.Close()
+		for _, open := range []func(context.Context, string, *Key, Options) (*DB, error){OpenReadOnly, Open} {
+			db, err := open(ctx, path, key(), testOptions)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if again, err := Open(ctx, path, key(), testOptions); err == nil {
+				again.Close()
+				t.Error("opened twice")
+			}
+			db.Close()
+		}
+	})
+}
+
+// What opened the logbook once opens nothing in its folder any more.
+func TestARemovedKeyOpensNoCopyInTheFolder(t *testing.T) {
+	ctx := context.Background()
+	s, path := newLogbook(t)
+	s.must(t, "inc", "one")
+	old, err := os.ReadFile(filepath.Join(path, keyFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	left := []string{"before-version-3.key", "before-version-4.key"} // of migrations
+	for _, name := range append([]string{newPrefix + "123"}, left...) {
+		if err := os.WriteFile(filepath.Join(path, name), old, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, next := NewKeyFile()
+	if err := errors.Join(s.AddKey(next), s.RemoveKey(0)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(path, left[1]), old, 0o600); err != nil { // as if a crash came between
+		t.Fatal(err)
+	}
+	s.Close()
+	db, err := Open(ctx, path, &next, testOptions)
+	if err != nil {
+		t.Fatal(err)
+	}
+	take(t, db).must(t, "inc", "two")
+	files, err := os.ReadDir(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	opened := 0
+	for _, f := range files {
+		if f.IsDir() {
+			continue
+		}
+		raw, err := os.ReadFile(filepath.Join(path, f.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		k, err := cipher.ParseKeyFile(raw)
+		if err != nil {
+			continue
+		}
+		if _, err := k.Unlock(testKey()); !errors.Is(err, cipher.ErrWrong) {
+			t.Errorf("%s still opens by what was removed: %v", f.Name(), err)
+		}
+		if _, err := k.Unlock(next); err != nil {
+			t.Errorf("%s does not open by what opens the logbook: %v", f.Name(), err)
+		}
+		opened++
+	}
+	if opened != 3 {
+		t.Errorf("%d key files", opened)
+	}
+}
+
+// A folder's name is no pattern.
+func TestOldCopiesGoWhateverTheFolderIsCalled(t *testing.T) {
+	ctx := context.Background()
+	path := filepath.Join(t.TempDir(), "case [1] *.bridgelog")
+	if runtime.GOOS == "windows" {
+		path = filepath.Join(t.TempDir(), "case [1].bridgelog")
+	}
+	s := createAt(t, path)
+	s.must(t, "inc", "one")
+	const old = "before-version-3.db"
+	if err := os.WriteFile(filepath.Join(path, old), []byte("what is to be erased"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	sum := keepFile(t, s, 'a')
+	if err := s.DropBlobs(ctx, sum); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(path, old)); !errors.Is(err, os.ErrNotExist) {
+		t.Error("the old copy is still there:", err)
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -55,9 +56,28 @@ func (db *DB) PutSetting(ctx context.Context, key, value string) error {
 	})
 }
 
+// namesIn are the names in a folder that begin so. A pattern would take
+// brackets in the folder's own name for its own.
+func namesIn(dir, prefix string) ([]string, error) {
+	all, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, diskError(dir, err)
+	}
+	var names []string
+	for _, e := range all {
+		if strings.HasPrefix(e.Name(), prefix) {
+			names = append(names, e.Name())
+		}
+	}
+	return names, nil
+}
+
+// newPrefix begins the name of a file that is not in place yet.
+const newPrefix = ".new-"
+
 // writeFile puts a whole file in place: temporary, synced, renamed.
 func writeFile(path string, raw []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".new-*") // 0600
+	f, err := os.CreateTemp(filepath.Dir(path), newPrefix+"*") // 0600
 	if err != nil {
 		return diskError(path, err)
 	}
@@ -74,7 +94,8 @@ func writeFile(path string, raw []byte) error {
 }
 
 // sweep removes what a crash left: rows staged but never committed, files that
-// came in half.
+// came in half, and key files that did not get their name: what a removed
+// passphrase opens must not lie about.
 func (db *DB) sweep(ctx context.Context) error {
 	left, err := db.staged(ctx)
 	if err != nil {
@@ -83,6 +104,15 @@ func (db *DB) sweep(ctx context.Context) error {
 	for _, id := range left {
 		if err := db.DropStaged(ctx, id); err != nil {
 			return err
+		}
+	}
+	news, err := namesIn(db.path, newPrefix)
+	if err != nil {
+		return err
+	}
+	for _, name := range news {
+		if err := os.Remove(filepath.Join(db.path, name)); err != nil {
+			return diskError(db.path, err)
 		}
 	}
 	incoming := filepath.Join(db.path, evidenceDir, incomingDir)

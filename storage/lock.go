@@ -29,6 +29,21 @@ func takeLock(path, holder string) (*os.File, error) {
 	return f, nil
 }
 
+// holdFolder keeps every other program out of the folder of a logbook, whatever
+// becomes of its lock file.
+func holdFolder(dir string) (*os.File, error) {
+	f, err := lockFolder(dir)
+	if err == nil {
+		return f, nil
+	}
+	path := filepath.Join(dir, lockFile)
+	words, openErr := os.Open(path)
+	if openErr == nil {
+		defer words.Close()
+	}
+	return nil, lockedBy(words, path, err)
+}
+
 func freeLock(f *os.File) error {
 	if f == nil {
 		return nil

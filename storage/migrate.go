@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"embed"
@@ -12,6 +13,7 @@ import (
 	"strings"
 
 	"bridgelog/model"
+	"bridgelog/storage/cipher"
 )
 
 //go:embed migrations/*.sql
@@ -85,13 +87,19 @@ func migrate(ctx context.Context, db *sql.DB, path string, s *seal) error {
 	return foreignKeys(ctx, db)
 }
 
+// Names of the copies that migrations make, and of the key files beside them.
+const (
+	beforePrefix = "before-version-"
+	oldKeySuffix = ".key"
+)
+
 // copyBefore keeps the database as it is before a migration to version, under the
 // seal of the logbook, and the key file it opens by. With the kept files beside
 // it, which no migration touches, it can be restored as it is. The name is given
 // only to a whole copy; the first one stays, since a later one could
 // hold what a migration that was cut off has already changed.
 func copyBefore(ctx context.Context, path string, version int, s *seal) error {
-	kept := filepath.Join(path, fmt.Sprintf("before-version-%d.db", version))
+	kept := filepath.Join(path, fmt.Sprintf("%s%d.db", beforePrefix, version))
 	if _, err := os.Stat(kept); err == nil {
 		return nil
 	}
@@ -102,7 +110,7 @@ func copyBefore(ctx context.Context, path string, version int, s *seal) error {
 	if err := copyDatabase(ctx, filepath.Join(path, dbFile), half, s); err != nil {
 		return err
 	}
-	key := strings.TrimSuffix(kept, ".db") + ".key"
+	key := strings.TrimSuffix(kept, ".db") + oldKeySuffix
 	if err := os.Remove(key); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
@@ -113,6 +121,38 @@ func copyBefore(ctx context.Context, path string, version int, s *seal) error {
 		return err
 	}
 	syncDir(path)
+	return nil
+}
+
+// forgetOldKeys makes the key files beside such copies open by what opens the
+// logbook now. They were copied with it: a passphrase that was changed since would
+// open them, and by them the master key, for who has this folder alone. One that
+// does not belong here, or was changed without the key, is left: it is not ours.
+func (db *DB) forgetOldKeys() error {
+	if db.seal == nil || db.seal.altered {
+		return nil
+	}
+	names, err := namesIn(db.path, beforePrefix)
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		path := filepath.Join(db.path, name)
+		if info, err := os.Lstat(path); err != nil || !strings.HasSuffix(name, oldKeySuffix) || !info.Mode().IsRegular() || info.Size() > 1<<20 {
+			continue
+		}
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			return diskError(db.path, err)
+		}
+		old, err := cipher.ParseKeyFile(raw)
+		if err != nil || old.SlotsOf(db.seal.master, db.seal.file) != nil || bytes.Equal(old.Bytes(), raw) {
+			continue
+		}
+		if err := writeFile(path, old.Bytes()); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

@@ -224,16 +224,16 @@ func (db *DB) scrubFile(ctx context.Context, place string) error {
 // dropOldCopies removes the copies that migrations made inside the folder: they
 // hold what was erased.
 func (db *DB) dropOldCopies() ([]string, error) {
-	files, err := filepath.Glob(filepath.Join(db.path, "before-version-*"))
+	old, err := namesIn(db.path, beforePrefix)
 	if err != nil {
 		return nil, err
 	}
 	var names []string
-	for _, f := range files {
-		if err := os.Remove(f); err != nil {
+	for _, name := range old {
+		if err := os.Remove(filepath.Join(db.path, name)); err != nil {
 			return names, diskError(db.path, err)
 		}
-		names = append(names, filepath.Base(f))
+		names = append(names, name)
 	}
 	if len(names) > 0 {
 		syncDir(db.path)

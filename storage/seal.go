@@ -312,7 +312,7 @@ func (db *DB) changeKeys(change func(*cipher.KeyFile, *cipher.Master) error) err
 		return keyError(err)
 	}
 	db.seal.file = next
-	return nil
+	return db.forgetOldKeys()
 }
 
 // keyContent is the file logbook.key of a logbook that is not sealed.

@@ -216,10 +216,8 @@ func (v *VFS) fits(e *pages, path string) int32 {
 		return rc
 	}
 	if end == 0 { // SQLite removes the log of an empty database, and with it what was acknowledged
-		for _, suffix := range []string{"-wal", "-journal"} {
-			if info, err := os.Stat(path + suffix); err == nil && info.Size() > 0 {
-				return ioData
-			}
+		if info, err := os.Stat(path + "-wal"); err == nil && info.Size() > 0 {
+			return ioData
 		}
 		return ok
 	}
