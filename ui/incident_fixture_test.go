@@ -18,6 +18,7 @@ import (
 	guidance "bridgelog/model/guide"
 	"bridgelog/model/regime"
 	"bridgelog/report"
+	"bridgelog/report/docx"
 	"bridgelog/report/markdown"
 	"bridgelog/report/pdf"
 	"bridgelog/ui/kit"
@@ -146,7 +147,7 @@ func (b *bridge) options(g *guidance.Guide) desk.Options {
 	}
 	return desk.Options{Unlock: bridgeKey(), Seal: seal, Now: func() time.Time { return b.clock }, By: model.Person{Name: "Alex Weber", Role: "incident manager"},
 		Zone: "Europe/Berlin", Program: "Bridgelog test", Create: true, Practice: assets.Practice, Rules: testRules(), Guide: g, Reports: testDocuments(), Duties: rules,
-		Drawers: map[string]report.Drawer{"pdf": officialDrawer().Draw, "markdown": markdown.Draw}}
+		Drawers: map[string]report.Drawer{"pdf": officialDrawer().Draw, "markdown": markdown.Draw, "docx": docx.Draw}}
 }
 
 // bridgeKey opens every logbook of these tests; it costs nothing to open by.

@@ -419,6 +419,17 @@ func TestEachFormatHasItsNameAndEnding(t *testing.T) {
 	if raw, err := os.ReadFile(b.picks.save); err != nil || !strings.Contains(string(raw), "# Timeline report\n") {
 		t.Errorf("the file holds %d bytes, %v", len(raw), err)
 	}
+	b.mustNotSay("DOCX") // a timeline is not edited
+	e.which.TypedRune('2')
+	b.mustSay("DOCX")
+	e.format.TypedRune('3')
+	if ask := e.ask(); ask.Format != "docx" {
+		t.Errorf("chosen is %q", ask.Format)
+	}
+	e.which.TypedRune('1')
+	if ask := e.ask(); ask.Format != "pdf" {
+		t.Errorf("a format the timeline does not have stayed chosen: %q", ask.Format)
+	}
 	for f := range formatWords {
 		if extensions[f] == "" {
 			t.Errorf("files of %s have no ending", f)

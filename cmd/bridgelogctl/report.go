@@ -20,7 +20,7 @@ func (p *program) reportCmd() *cobra.Command {
 	return c
 }
 
-const formatUsage = "pdf, html, text, markdown, csv or json"
+const formatUsage = "pdf, html, text, markdown, csv, json, or docx for what counsel edits"
 
 // paperFlags are what every document is asked with.
 type paperFlags struct{ incident, out, format, paper, tlp, org string }
@@ -173,6 +173,8 @@ func formatOf(format, path string) string {
 		return "text"
 	case ".md", ".markdown":
 		return "markdown"
+	case ".docx":
+		return "docx"
 	case ".csv":
 		return "csv"
 	case ".json":

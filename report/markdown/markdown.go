@@ -66,7 +66,7 @@ func (p *page) foot(m report.Meta) {
 		zone = loc
 	}
 	p.print("---\n\n")
-	p.say(paragraph(fmt.Sprintf("Made %s (%s) by %s · %s", m.MadeAt.In(zone).Format("2006-01-02 15:04 MST"), m.MadeAt.UTC().Format("2006-01-02 15:04Z"), m.MadeBy, m.Program)))
+	p.say(paragraph(fmt.Sprintf("Made %s (%s) by %s · %s", m.MadeAt.UTC().Format("2006-01-02 15:04Z"), m.MadeAt.In(zone).Format("2006-01-02 15:04 MST"), m.MadeBy, m.Program)))
 	p.say(paragraph(fmt.Sprintf("Logbook %s · %d entries · root %s", m.Logbook, m.Entries, report.Groups(m.Root))))
 	p.print(marks(append([]string{m.TLP}, m.Flags()...)), "\n")
 }

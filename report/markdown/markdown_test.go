@@ -179,6 +179,16 @@ func TestPlainWordsStayPlain(t *testing.T) {
 	}
 }
 
+func TestAFileSaysOfWhichRecordItWasDrawn(t *testing.T) {
+	doc := documents(t)["incident"]
+	file := []byte(draw(t, doc))
+	c, ok := report.ReadClaim(file, file)
+	m := doc.Meta
+	if !ok || c.Logbook != m.Logbook || c.Entries != m.Entries || c.Root != m.Root || c.Number != m.Number || c.Edition != m.Edition || !c.Made.Equal(m.MadeAt) {
+		t.Errorf("read as %+v, %v", c, ok)
+	}
+}
+
 func TestCancelStopsTheDrawing(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	err := Draw(ctx, &bytes.Buffer{}, report.Timeline(sample.Long(3000), sample.Choice()), func(done, _ int) {

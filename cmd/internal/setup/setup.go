@@ -22,6 +22,7 @@ import (
 	"bridgelog/model"
 	"bridgelog/model/guide"
 	"bridgelog/report"
+	"bridgelog/report/docx"
 	"bridgelog/report/html"
 	"bridgelog/report/markdown"
 	"bridgelog/report/pdf"
@@ -102,6 +103,7 @@ func Drawers() map[string]report.Drawer {
 		"html":     html.Draw,
 		"text":     text.Draw,
 		"markdown": markdown.Draw,
+		"docx":     docx.Draw,
 		"csv":      text.DrawCSV,
 		"json":     text.DrawJSON,
 	}

@@ -1,0 +1,87 @@
+package docx
+
+import "fmt"
+
+// The shades of cells.
+const (
+	shaded = "EDF0F4"
+	pale   = "F6F7F9"
+)
+
+// whole is the length up to which a row stays on one page. A longer one could be
+// taller than a page, which some word processors then cut.
+const whole = 1500
+
+// grid is a table with fixed columns, in twentieths of a point.
+type grid struct {
+	*page
+	widths []int
+}
+
+type cell struct {
+	content string // paragraphs
+	shade   string // colour behind it
+	span    int    // columns it takes; 0 is one
+	long    int    // length of its text
+	line    bool   // a rule above
+}
+
+// grid begins a table. It says whether its first row is its head, and of which
+// section it is, for those who do not see it.
+func (p *page) grid(style string, widths []int, head bool) *grid {
+	p.begin()
+	look, named := `<w:tblLook w:val="0080" w:firstRow="0" w:lastRow="0" w:firstColumn="1" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>`, ""
+	if head {
+		look = `<w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>`
+		named = `<w:tblCaption w:val="` + esc(p.section) + `"/>`
+	}
+	total := 0
+	for _, w := range widths {
+		total += w
+	}
+	p.put(`<w:tbl><w:tblPr><w:tblStyle w:val="`, style, `"/><w:tblW w:w="`, fmt.Sprint(total), `" w:type="dxa"/><w:tblLayout w:type="fixed"/>`, look, named, "</w:tblPr><w:tblGrid>")
+	for _, w := range widths {
+		p.put(fmt.Sprintf(`<w:gridCol w:w="%d"/>`, w))
+	}
+	p.put("</w:tblGrid>\n")
+	return &grid{p, widths}
+}
+
+// row writes a row; a head stands again on every page.
+func (g *grid) row(head bool, cells ...cell) {
+	long := 0
+	for _, c := range cells {
+		long = max(long, c.long)
+	}
+	g.put("<w:tr><w:trPr>")
+	if long <= whole {
+		g.put("<w:cantSplit/>")
+	}
+	if head {
+		g.put("<w:tblHeader/>")
+	}
+	g.put("</w:trPr>")
+	at := 0
+	for _, c := range cells {
+		span := max(c.span, 1)
+		w := 0
+		for _, x := range g.widths[at : at+span] {
+			w += x
+		}
+		at += span
+		g.put(fmt.Sprintf(`<w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/>`, w))
+		if span > 1 {
+			g.put(fmt.Sprintf(`<w:gridSpan w:val="%d"/>`, span))
+		}
+		if c.line {
+			g.put(`<w:tcBorders><w:top w:val="single" w:sz="4" w:space="0" w:color="4A5462"/></w:tcBorders>`)
+		}
+		if c.shade != "" {
+			g.put(`<w:shd w:val="clear" w:color="auto" w:fill="`, c.shade, `"/>`)
+		}
+		g.put("</w:tcPr>", c.content, "</w:tc>")
+	}
+	g.put("</w:tr>\n")
+}
+
+func (g *grid) end() { g.put("</w:tbl>\n") }
