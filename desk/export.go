@@ -31,6 +31,7 @@ type Ask struct {
 	Format   string // one of Formats
 	Choice   report.Choice
 	Datasets bool // print the rows of datasets too
+	Proof    bool // write the proof of the entries shown beside the document
 	Progress func(done, total int)
 }
 
@@ -44,6 +45,9 @@ type Receipt struct {
 
 	State   string // draft or final; empty for the timeline
 	Edition int    // of a final
+
+	Proof  string // the file that proves the entries shown; empty for none
+	Proved int    // how many it proves
 }
 
 // Formats are the formats a document can be exported in, in the order people
@@ -81,6 +85,14 @@ type standpoint struct {
 
 // documentFrom builds the document of an ask that says who makes it when.
 func (d *Desk) documentFrom(ctx context.Context, s standpoint, ask *Ask) (report.Doc, error) {
+	doc, err := d.build(ctx, s, ask)
+	if err != nil || !ask.Choice.Digests {
+		return doc, err
+	}
+	return d.withDigests(ctx, doc)
+}
+
+func (d *Desk) build(ctx context.Context, s standpoint, ask *Ask) (report.Doc, error) {
 	v, c := s.v, &ask.Choice
 	c.Clock, c.Words = model.TrustClock(s.house), d.o.Words
 	c.Logbook, c.Entries, c.Root = s.log, s.head.Size, hex.EncodeToString(s.head.Root[:])
@@ -184,6 +196,11 @@ func (d *Desk) Export(ctx context.Context, ask Ask, path string) (Receipt, error
 	if err := d.mayWrite(ctx, ask, path); err != nil {
 		return Receipt{}, err
 	}
+	if ask.Proof {
+		if err := mayProve(path); err != nil {
+			return Receipt{}, err
+		}
+	}
 	request, err := json.Marshal(ask.Choice)
 	if err != nil {
 		return Receipt{}, err
@@ -201,6 +218,11 @@ func (d *Desk) Export(ctx context.Context, ask Ask, path string) (Receipt, error
 			TLP: doc.Meta.TLP, Rows: rows, Withheld: withheld, Request: request, FromSize: doc.Meta.Entries, FromRoot: doc.Meta.Root,
 			State: state, Edition: doc.Meta.Edition}})
 	receipt.State, receipt.Edition = state, doc.Meta.Edition
+	if err != nil || !ask.Proof {
+		return receipt, err
+	}
+	receipt.Proof = ProofName(path)
+	receipt.Proved, err = d.writeProof(ctx, doc, About{File: receipt.Path, SHA256: receipt.SHA256}, receipt.Proof)
 	return receipt, err
 }
 

@@ -3,7 +3,9 @@
 
     python3 verify_bridgelog.py FILE... [--against HEAD] [--key PUBLIC_KEY]
 
-FILE is a journal export (JSON Lines), an entry proof or a prefix proof.
+FILE is a journal export (JSON Lines), an entry proof, a prefix proof, or the
+proof of the entries a document shows (NAME.proof.json); a document of the name
+that proof carries is hashed where it lies beside it.
 HEAD is an old head, such as 212:8f2c19aa... (64 hex digits), kept on paper or
 received by mail, or the name of a file that holds one, or a signed head.
 PUBLIC_KEY is the log's public key or 16-digit log id, had from elsewhere;
@@ -337,7 +339,7 @@ class Members:
 
 
 def read_members(text, exact=True):
-    """Reads a JSON object without inner objects, in the one spelling if exact."""
+    """Reads a JSON object in the one spelling if exact; only "entries" holds inner objects."""
     try:
         value = json.loads(text, object_pairs_hook=Members)
     except (ValueError, RecursionError):
@@ -345,6 +347,10 @@ def read_members(text, exact=True):
     require(isinstance(value, Members), "it is not a JSON object")
     members = dict(value.pairs)
     require(len(members) == len(value.pairs), "a member stands in it twice")
+    if isinstance(members.get("entries"), list) and all(isinstance(one, Members) for one in members["entries"]):
+        for one in members["entries"]:
+            require(len(dict(one.pairs)) == len(one.pairs), "a member stands in it twice")
+        members["entries"] = [dict(one.pairs) for one in members["entries"]]
     try:
         again = json.dumps(members, ensure_ascii=False, separators=(",", ":"))
         again.encode("utf-8")
@@ -611,6 +617,66 @@ def check_prefix_proof(proof, key, against, warn):
     return f"Sound: in log {log} head {old_size}:{old_root.hex()} is the beginning of head {size}:{root.hex()}."
 
 
+def check_selection(proof, key, against, warn, folder):
+    none = type(None)
+    check_members(proof, format=str, version=int, key=str, size=int, file=str, sha256=str, nodes=list, entries=list, head_note=str)
+    require(proof["version"] == 1, f"it is of version {proof['version']}, and this script knows version 1")
+    log, raw_key = trusted_key(proof["key"], key, warn)
+    size, root = open_head(proof["head_note"], log, raw_key)
+    require(proof["size"] == size, f"The proof fails: it speaks of {proof['size']} entries, its signed head of {size}.")
+    for node in proof["nodes"]:
+        require(isinstance(node, str) and re.fullmatch(r"[0-9a-f]{64}", node), "The proof fails: a hash of it is not 64 hex digits.")
+    nodes, used, before, headers = [bytes.fromhex(node) for node in proof["nodes"]], set(), -1, []
+    for one in proof["entries"]:
+        require(isinstance(one, dict), "an entry of it is not an object")
+        check_members(one, seq=int, leaf=str, header=(str, none), salt=(str, none), body=(str, none), path=list)
+        seq = one["seq"]
+        require(before < seq < size, f"The proof fails: entry {seq} is out of order, or beyond the signed head.")
+        before = seq
+        require(re.fullmatch(r"[0-9a-f]{64}", one["leaf"]), f"The proof fails: the leaf hash of entry {seq} is not 64 hex digits.")
+        salt, body = decoded(one, "salt"), decoded(one, "body")
+        require((salt is None) == (body is None), f"The proof fails: of salt and body of entry {seq} it holds only one.")
+        require(one["header"] is not None or salt is None, f"The proof fails: it shows the body of entry {seq} without its header.")
+        if one["header"] is not None:
+            try:
+                values = parse_header(one["header"])
+            except BadHeader as problem:
+                raise Broken(f"The proof fails: the header of entry {seq} was changed: {problem}.") from None
+            require(leaf_hash(one["header"].encode("utf-8")).hex() == one["leaf"], f"The proof fails: the header of entry {seq} does not give its leaf hash.")
+            require(values["seq"] == seq, f"The proof fails: the header is of entry {values['seq']}, its place is {seq}.")
+            require(salt is None or len(salt) == SALT_SIZE and body_digest(salt, body) == values["body"],
+                    f"The proof fails: salt and body of entry {seq} do not give the digest in its header.")
+            headers.append(values)
+        require(len(one["path"]) <= 64, f"The proof fails: the path of entry {seq} is too long.")
+        for at in one["path"]:
+            require(isinstance(at, int) and not isinstance(at, bool) and 0 <= at < len(nodes), f"The proof fails: the path of entry {seq} names a hash that is not there.")
+        used.update(one["path"])
+        require(root_from_path([nodes[at] for at in one["path"]], size, seq, bytes.fromhex(one["leaf"])) == root,
+                f"The proof fails: the path does not lead from entry {seq} to the signed head.")
+    require(len(used) == len(nodes), "The proof fails: a hash of it is of no path.")
+    others = sorted({values["log"] for values in headers} - {log})
+    if others:
+        warn(f"Some entries were written under log id {', '.join(others)}, from before the log went on as {log}; that it did stands in the log itself.")
+    if against:
+        require(against[0] == size, f"The proof is under a head of {size} entries, the old head speaks of {against[0]}: a proof can only be compared with the head it was made for.")
+        compare(against, size, root)
+    document = ""
+    if proof["file"]:
+        beside = os.path.join(folder, os.path.basename(proof["file"].replace("\\", "/")))
+        if os.path.isfile(beside):
+            digest = hashlib.sha256()
+            with open(beside, "rb") as file:
+                for part in iter(lambda: file.read(1 << 20), b""):
+                    digest.update(part)
+            require(digest.hexdigest() == proof["sha256"], f"The document {os.path.basename(beside)} beside the proof is not the one the proof was made for.")
+            document = f"; the document {os.path.basename(beside)} beside it is the one it was made for"
+        else:
+            warn(f"The document {os.path.basename(beside)} is not beside the proof; its SHA-256 has to be {proof['sha256']}.")
+    times = [values["recorded"] for values in headers]
+    span = f", recorded {min(times)} to {max(times)}" if times else ""
+    return f"Sound: {len(proof['entries'])} entries of log {log}{span}, are at their places in the log of head {size}:{root.hex()}{document}."
+
+
 def check_file(path, key, against, warn):
     with open(path, "rb") as file:
         try:
@@ -627,6 +693,8 @@ def check_file(path, key, against, warn):
                 return check_entry_proof(proof, key, against, warn)
             if proof.get("format") == "bridgelog-prefix-proof":
                 return check_prefix_proof(proof, key, against, warn)
+            if proof.get("format") == "bridgelog-selection-proof":
+                return check_selection(proof, key, against, warn, os.path.dirname(path))
             raise Broken("it is neither a journal export nor a proof")
         except Broken as problem:
             sentence = str(problem)
@@ -637,7 +705,7 @@ def check_file(path, key, against, warn):
 
 def main(arguments):
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("files", metavar="FILE", nargs="+", help="journal export, entry proof or prefix proof")
+    parser.add_argument("files", metavar="FILE", nargs="+", help="journal export, entry proof, prefix proof or proof of the entries of a document")
     parser.add_argument("--against", metavar="HEAD", help="an old head, or the name of a file that holds one")
     parser.add_argument("--key", metavar="PUBLIC_KEY", help="public key or log id, had from elsewhere")
     options = parser.parse_args(arguments)

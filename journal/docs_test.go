@@ -29,7 +29,7 @@ func TestPageShowsTheRealBytes(t *testing.T) {
 			t.Errorf("the page lacks\n%s", example)
 		}
 	}
-	for _, text := range []string{l.edge.Head().Text(), l.edge.Head().Short(), ExportFormat, ProofFormat, PrefixProofFormat, KindShredded, KindContinued} {
+	for _, text := range []string{l.edge.Head().Text(), l.edge.Head().Short(), ExportFormat, ProofFormat, PrefixProofFormat, SelectionFormat, KindShredded, KindContinued} {
 		if !bytes.Contains(page, []byte(text)) {
 			t.Errorf("the page lacks %q", text)
 		}

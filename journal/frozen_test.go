@@ -20,6 +20,7 @@ import (
 //	heads.jsonl   the head and the signed head at every size from 0
 //	proofs.jsonl  a proof of every entry, the body shown where there is one
 //	prefix.jsonl  a proof of every prefix
+//	selection.jsonl  proofs of the entries 0, 3, 4 and 6 at once: their places, their headers, their bodies
 func frozen(t *testing.T) map[string][]byte {
 	ctx := context.Background()
 	l, s := exportLog(t)
@@ -65,6 +66,9 @@ func frozen(t *testing.T) map[string][]byte {
 		}
 		addCompact("prefix.jsonl", prefix)
 		if i == len(l.sealed) {
+			for _, show := range []Shown{ShowLeaf, ShowHeader, ShowBody} {
+				addCompact("selection.jsonl", selection(t, l, s, l.Size(), []uint64{0, 3, 4, 6}, show))
+			}
 			return files
 		}
 		addCompact("proofs.jsonl", mustProve(t, l, s, uint64(i), !l.sealed[i].Erased))
@@ -121,6 +125,15 @@ func TestFrozenFilesStillHold(t *testing.T) {
 	for i, line := range read("prefix.jsonl") {
 		if old, now, err := CheckPrefix(line, &key); err != nil || old.Size != uint64(i) || now.Size != 7 {
 			t.Errorf("proof of prefix %d: %v", i, err)
+		}
+	}
+	for i, line := range read("selection.jsonl") {
+		s, err := ParseSelection(line)
+		if err == nil {
+			_, _, err = s.Check(&key)
+		}
+		if err != nil || len(s.Entries) != 4 {
+			t.Errorf("selection %d: %v", i, err)
 		}
 	}
 	if code, out := python(t, filepath.Join("testdata", "log.jsonl"), "--key", key.LogID()); code != 0 {

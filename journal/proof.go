@@ -256,7 +256,7 @@ func FormatOf(file []byte) string {
 		return ""
 	}
 	switch start.Format {
-	case ProofFormat, PrefixProofFormat, ExportFormat:
+	case ProofFormat, PrefixProofFormat, SelectionFormat, ExportFormat:
 		return start.Format
 	}
 	return ""

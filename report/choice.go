@@ -21,6 +21,7 @@ type Choice struct {
 	Report  string `json:"report,omitempty"`  // which document: IncidentReport, DrillReport; empty is the timeline
 	Edition int    `json:"edition,omitempty"` // number of a final version, from 1
 
+	Digests  bool   `json:"digests,omitempty"` // an annex lists the entries shown with their digests
 	Compared [2]int `json:"compared,omitzero"` // editions that a document of differences compares
 
 	From   time.Time       `json:"from,omitzero"` // rows that ended before are left out

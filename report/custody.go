@@ -39,6 +39,7 @@ func Custody(v model.View, items []model.Evidence, c Choice) Doc {
 		add(Para{Text: "There is no evidence in this incident."})
 	}
 	for _, e := range items {
+		doc.Cites = append(doc.Cites, citesOf(e)...)
 		add(Heading{1, e.Number + "  " + e.What}, Pairs{Rows: b.itemFacts(e)})
 		if e.Doubt != "" {
 			add(Para{Style: "notice", Text: "DOUBTFUL: " + e.Doubt + "."})
@@ -49,6 +50,22 @@ func Custody(v model.View, items []model.Evidence, c Choice) Doc {
 		}
 	}
 	return doc
+}
+
+// citesOf are the entries of an item's chain of custody. One that was put into
+// the register by hand, or carried over, has its row's.
+func citesOf(e model.Evidence) []Cited {
+	out := []Cited{cite(e.Stamp)}
+	for _, m := range e.Moves {
+		out = append(out, cite(m.Recorded))
+	}
+	for _, c := range e.Checks {
+		out = append(out, cite(c.Recorded))
+	}
+	if !e.Disposed.At.IsZero() {
+		out = append(out, cite(e.Disposed))
+	}
+	return out
 }
 
 func (b *builder) itemFacts(e model.Evidence) []Pair {

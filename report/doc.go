@@ -17,6 +17,7 @@ import (
 type Doc struct {
 	Meta   Meta
 	Blocks []Block
+	Cites  []Cited // entries it shows beside the rows of its timeline
 }
 
 // Meta stands in header, footer and properties of a document.

@@ -126,13 +126,9 @@ func (p *program) checkProofCmd() *cobra.Command {
 		if err != nil {
 			return model.Refuse(model.NotFound, args[0], "Check the name.", "the proof cannot be read: %v.", err)
 		}
-		var trusted *journal.Verifier
-		if key != "" {
-			v, err := journal.NewVerifier(key)
-			if err != nil {
-				return model.Refuse(model.Invalid, "--key", "Copy it whole, with its name.", "this is no public key: %v.", err)
-			}
-			trusted = &v
+		trusted, err := trustedKey(key)
+		if err != nil {
+			return err
 		}
 		e, head, err := journal.CheckEntry(raw, trusted)
 		if err != nil {

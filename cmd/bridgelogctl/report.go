@@ -16,14 +16,17 @@ func (p *program) reportCmd() *cobra.Command {
 			return usagef("say `report timeline`, `report incident`, `report drill` or `report duties`")
 		}}
 	c.AddCommand(p.reportTimelineCmd(), p.reportGuidedCmd("incident", report.IncidentReport, "write the standard incident report"),
-		p.reportGuidedCmd("drill", report.DrillReport, "write the report of a drill"), p.reportDutiesCmd(), p.reportCheckCmd(), p.reportDiffCmd(), p.reportApproveCmd(), p.reportListCmd())
+		p.reportGuidedCmd("drill", report.DrillReport, "write the report of a drill"), p.reportDutiesCmd(), p.reportCheckCmd(), p.reportDiffCmd(), p.reportApproveCmd(), p.reportListCmd(), p.reportProveCmd(), p.reportVerifyCmd())
 	return c
 }
 
 const formatUsage = "pdf, html, text, markdown, csv, json, or docx for what counsel edits"
 
 // paperFlags are what every document is asked with.
-type paperFlags struct{ incident, out, format, paper, tlp, org string }
+type paperFlags struct {
+	incident, out, format, paper, tlp, org string
+	proof, digests                         bool
+}
 
 func (f *paperFlags) add(c *cobra.Command) {
 	c.Flags().StringVar(&f.incident, "incident", "", "number or id of the incident")
@@ -40,6 +43,8 @@ func (f *paperFlags) style(c *cobra.Command) {
 	flags.StringVar(&f.paper, "paper", "a4", "a4 or letter")
 	flags.StringVar(&f.tlp, "tlp", report.DefaultTLP, "TLP mark of the document")
 	flags.StringVar(&f.org, "organisation", "", "organisation in the header")
+	flags.BoolVar(&f.proof, "proof", false, "write NAME.proof.json beside it: proofs that the entries shown are in the log")
+	flags.BoolVar(&f.digests, "digests", false, "add an annex with the digests of the entries shown")
 }
 
 // ask is the request the flags make.
@@ -51,6 +56,7 @@ func (f *paperFlags) ask() (desk.Ask, error) {
 		return desk.Ask{}, usagef("--tlp is one of %s, not %q", strings.Join(report.TLPMarks, ", "), f.tlp)
 	}
 	ask := desk.Ask{Format: formatOf(f.format, f.out), Choice: report.DefaultChoice()}
+	ask.Proof, ask.Choice.Digests = f.proof, f.digests
 	ask.Choice.Paper, ask.Choice.TLP, ask.Choice.Organisation = f.paper, f.tlp, f.org
 	return ask, nil
 }
@@ -81,10 +87,16 @@ func (p *program) exported(c *cobra.Command, d *desk.Desk, ask desk.Ask, path st
 		if r.Edition > 0 {
 			out["edition"] = r.Edition
 		}
+		if r.Proof != "" {
+			out["proof"], out["proved"] = r.Proof, r.Proved
+		}
 		p.print(out)
 		return nil
 	}
 	p.say("Wrote %s: %d rows, %d bytes\nSHA-256 %s\nrecorded as entry %d, head %s", r.Path, r.Rows, r.Size, r.SHA256, r.Change.Seq, r.Change.Head.Text())
+	if r.Proof != "" {
+		p.say("Beside it %s: proofs of %s", filepath.Base(r.Proof), plural(r.Proved, "entry", "entries"))
+	}
 	_, duty := report.OfDuty(ask.Choice.Report)
 	switch {
 	case r.State == "draft" && duty != "":

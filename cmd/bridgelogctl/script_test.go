@@ -37,10 +37,15 @@ func TestScripts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	docs, err := filepath.Abs("../../docs")
+	if err != nil {
+		t.Fatal(err)
+	}
 	testscript.Run(t, testscript.Params{Dir: "testdata/script", RequireExplicitExec: true, RequireUniqueNames: true,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("HOME", e.WorkDir)
 			e.Setenv("XDG_DATA_HOME", e.WorkDir+"/data")
+			e.Setenv("DOCS", docs)
 			e.Setenv("TZ", "Europe/Berlin")
 			e.Setenv(keyFileEnv, testKeyFile(e.WorkDir)) // opens by it at once; a passphrase would take a second
 			e.Setenv(passphraseEnv, "")

@@ -1,0 +1,65 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"bridgelog/model"
+)
+
+// Cited is an entry of the journal that a document shows, with what the document
+// says of who recorded it when.
+type Cited struct {
+	Entry    uint64
+	By       string // name and role as printed; empty where the document does not say
+	Recorded time.Time
+}
+
+func cite(s model.Stamp) Cited { return Cited{uint64(s.Seq), by(s.By, s.Role), s.At} }
+
+// Says reports whether the document shows author, role and time of the entry, so
+// that its header discloses no more than the document does.
+func (c Cited) Says(author, role string, recorded time.Time) bool {
+	return c.By == by(author, role) && c.Recorded.Equal(recorded)
+}
+
+// Cited are the entries a document shows, rising: the rows of its timeline, and
+// the acts of a custody form. What is withheld is not among them.
+func (d Doc) Cited() []Cited {
+	out := slices.Clone(d.Cites)
+	for _, block := range d.Blocks {
+		rows, ok := block.(Rows)
+		if !ok {
+			continue
+		}
+		for i := range rows.Rows {
+			r := &rows.Rows[i]
+			if r.Withheld > 0 || r.Entry == 0 && r.Recorded == "" { // a dataset's row has no entry of its own
+				continue
+			}
+			out = append(out, Cited{r.Entry, r.By, r.RecordedUTC})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Cited) int { return int(int64(a.Entry) - int64(b.Entry)) })
+	return slices.CompactFunc(out, func(a, b Cited) bool { return a.Entry == b.Entry })
+}
+
+// Digest is the leaf hash of an entry, 64 hexadecimal digits.
+type Digest struct {
+	Entry uint64
+	Leaf  string
+}
+
+// WithDigests adds the annex that lists what entries the document shows with
+// their digests, so that the paper can be held against a proof or the log.
+func (d Doc) WithDigests(digests []Digest) Doc {
+	t := Table{Columns: []Column{{Title: "Entry", Share: 0.8, Right: true}, {Title: "Digest (SHA-256 over its header)", Share: 8, Mono: true}},
+		Empty: "This document shows no entries one by one."}
+	for _, x := range digests {
+		t.Rows = append(t.Rows, []string{fmt.Sprint(x.Entry), x.Leaf})
+	}
+	d.Blocks = append(slices.Clip(d.Blocks), Break{}, Heading{1, "Annex: digests of the entries shown"},
+		Para{Text: fmt.Sprintf("Each digest is a leaf of the tree whose root over %d entries stands at the foot of every page. The proof that goes with this document leads from each of them to that root; anybody can check it with bridgelogctl report verify, or with verify_bridgelog.py, which needs no program of ours.", d.Meta.Entries)}, t)
+	return d
+}
