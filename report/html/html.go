@@ -1,9 +1,9 @@
 // Package html draws a report.Doc as one HTML file that needs nothing else: no
 // script, no picture, no font, no network. It is the accessible form of a
-// document: headings in order, tables with scopes, the picture with its words
-// beside it, light and dark, and a print style. It promises that every text of
-// the document is data, never markup. It refuses scripts; the file forbids them
-// itself.
+// document (WCAG 2.2): headings in order, a way past them, tables with names and
+// scopes, the picture with its words under it, light and dark, and a print style.
+// It promises that every text of the document is data, never markup. It refuses
+// scripts and any style but its own; the file forbids them itself.
 package html
 
 import (
@@ -25,7 +25,7 @@ var style string
 // Draw writes the document; it is a report.Drawer. Nothing is written to w when
 // it returns an error.
 func Draw(ctx context.Context, w io.Writer, doc report.Doc, progress func(done, total int)) error {
-	p := &page{Steps: report.NewSteps(ctx, doc, 500, progress)}
+	p := &page{Steps: report.NewSteps(ctx, doc, 500, progress), contents: contents(doc.Blocks)}
 	p.head(doc.Meta)
 	for _, b := range doc.Blocks {
 		if err := p.block(b); err != nil {
@@ -45,7 +45,9 @@ type page struct {
 	section  int // of the open section; 0 when none is open
 	sections int
 	pictures int
-	title    string // of the open section, for the table's caption
+	tables   int      // of the open section
+	title    string   // of the open section, for the names of tables
+	contents []string // titles of the sections
 }
 
 // put writes markup; text inside it goes through esc first.
@@ -56,81 +58,11 @@ func (p *page) put(parts ...string) {
 }
 
 // esc makes text safe in content and in quoted attributes, and shows what would
-// act unseen as code points.
-func esc(s string) string {
-	s = strings.ToValidUTF8(s, "\uFFFD")
-	if strings.ContainsFunc(s, hides) {
-		var sb strings.Builder
-		for _, r := range s {
-			if hides(r) {
-				fmt.Fprintf(&sb, "[U+%04X]", r)
-			} else {
-				sb.WriteRune(r)
-			}
-		}
-		s = sb.String()
-	}
-	return html.EscapeString(s)
-}
-
-func hides(r rune) bool {
-	return r < ' ' && r != '\n' && r != '\t' && r != '\r' || r >= 0x7F && r < 0xA0 ||
-		r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 || r == 0xFEFF || r == 0x200B
-}
+// act unseen.
+func esc(s string) string { return html.EscapeString(report.Visible(s)) }
 
 // lines is text whose line breaks are kept. Each text finds its own direction.
-func lines(s string) string {
-	return strings.ReplaceAll(esc(strings.ReplaceAll(s, "\r\n", "\n")), "\n", "<br>")
-}
-
-var tlpClass = map[string]string{"TLP:RED": "red", "TLP:AMBER": "amber", "TLP:AMBER+STRICT": "amber", "TLP:GREEN": "green"}
-
-func (p *page) head(m report.Meta) {
-	lang := m.Language
-	if lang == "" {
-		lang = "en"
-	}
-	p.put("<!DOCTYPE html>\n<html lang=\"", esc(lang), "\">\n<head>\n<meta charset=\"utf-8\">\n",
-		`<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">`, "\n",
-		`<meta name="viewport" content="width=device-width, initial-scale=1">`, "\n",
-		`<meta name="color-scheme" content="light dark">`, "\n",
-		`<meta name="generator" content="`, esc(m.Program), "\">\n",
-		"<title>", esc(strings.TrimSpace(m.Title+" "+m.Number+" "+m.Name)), "</title>\n<style>\n", style, "</style>\n</head>\n<body")
-	if m.Exercise || m.Draft {
-		mark := "DRAFT"
-		if m.Exercise {
-			mark = "EXERCISE"
-		}
-		p.put(` data-mark="`, mark, `"`)
-	}
-	p.put(">\n<header>\n<p class=\"tlp ", tlpClass[m.TLP], "\">", esc(m.TLP), "</p>\n")
-	if m.Organisation != "" {
-		p.put("<p class=\"org\">", esc(m.Organisation), "</p>\n")
-	}
-	p.put("<h1>", esc(m.Title), "</h1>\n<p class=\"about\"><bdi>", esc(strings.TrimSpace(m.Number+" "+m.Name)), "</bdi></p>\n<p class=\"flags\">")
-	if m.Severity != "" {
-		p.put(`<span class="chip `, esc(strings.ToLower(m.Severity)), `">`, esc(strings.TrimSpace(m.Severity+" "+m.SeverityWord)), "</span> ")
-	}
-	for _, f := range []struct {
-		on          bool
-		class, word string
-	}{{m.Exercise, "exercise", "EXERCISE"}, {m.LegalHold, "hold", "LEGAL HOLD"}, {m.Draft, "draft", "DRAFT"}, {m.Edition > 0, "final", fmt.Sprintf("FINAL, EDITION %d", m.Edition)}} {
-		if f.on {
-			p.put(`<span class="chip `, f.class, `">`, f.word, "</span> ")
-		}
-	}
-	p.put("</p>\n</header>\n<main>\n")
-}
-
-func (p *page) foot(m report.Meta) {
-	zone := time.UTC
-	if loc, err := time.LoadLocation(m.Zone); err == nil {
-		zone = loc
-	}
-	p.put("</main>\n<footer>\n<p>Made <time datetime=\"", m.MadeAt.UTC().Format(time.RFC3339), "\">", esc(m.MadeAt.In(zone).Format("2006-01-02 15:04 MST")),
-		" (", m.MadeAt.UTC().Format("2006-01-02 15:04Z"), ")</time> by <bdi>", esc(m.MadeBy), "</bdi> · ", esc(m.Program), "</p>\n<p>Logbook <code>", esc(m.Logbook), "</code> · ",
-		fmt.Sprint(m.Entries), " entries · root <code>", esc(report.Groups(m.Root)), "</code></p>\n<p class=\"tlp ", tlpClass[m.TLP], "\">", esc(m.TLP), "</p>\n</footer>\n</body>\n</html>\n")
-}
+func lines(s string) string { return strings.ReplaceAll(esc(s), "\n", "<br>") }
 
 func (p *page) closeSection() {
 	if p.section > 0 {
@@ -145,24 +77,15 @@ func (p *page) block(b report.Block) error {
 	}
 	switch b := b.(type) {
 	case report.Heading:
-		p.title = b.Text
-		if b.Level > 1 {
-			p.put("<h3>", esc(b.Text), "</h3>\n")
-			return nil
-		}
-		p.closeSection()
-		p.sections++
-		p.section = p.sections
-		id := fmt.Sprintf("s%d", p.section)
-		p.put(`<section aria-labelledby="`, id, "\">\n<h2 id=\"", id, `">`, esc(b.Text), "</h2>\n")
+		p.heading(b)
 	case report.Para:
 		switch b.Style {
 		case "mono":
-			p.put("<pre><code>", esc(b.Text), "</code></pre>\n")
+			p.put(`<pre dir="auto"><code>`, esc(b.Text), "</code></pre>\n")
 		case "lead", "muted", "notice":
-			p.put(`<p class="`, b.Style, `">`, lines(b.Text), "</p>\n")
+			p.put(`<p class="`, b.Style, `" dir="auto">`, lines(b.Text), "</p>\n")
 		default:
-			p.put("<p>", lines(b.Text), "</p>\n")
+			p.put(`<p dir="auto">`, lines(b.Text), "</p>\n")
 		}
 	case report.Pairs:
 		p.pairs(b)
@@ -177,11 +100,66 @@ func (p *page) block(b report.Block) error {
 	case report.Break:
 		p.put(`<div class="break"></div>`, "\n")
 	case report.SignatureLine:
-		p.put(`<p class="sign"><span>`, esc(b.Label), " (name, signature)</span><span>Date, place</span></p>\n")
+		p.put(`<p class="sign"><span dir="auto">`, esc(b.Label), " (name, signature)</span><span>Date, place</span></p>\n")
 	default:
 		return fmt.Errorf("draw html: a block of kind %T is not known", b)
 	}
 	return nil
+}
+
+// heading opens a section. A heading below one stands in a section, or it would
+// skip a step.
+func (p *page) heading(b report.Heading) {
+	p.title, p.tables = b.Text, 0
+	if b.Level > 1 && p.section > 0 {
+		p.put(`<h3 dir="auto">`, esc(b.Text), "</h3>\n")
+		return
+	}
+	if p.sections == 0 {
+		p.nav()
+	}
+	p.closeSection()
+	p.sections++
+	p.section = p.sections
+	id := fmt.Sprintf("s%d", p.section)
+	p.put(`<section aria-labelledby="`, id, "\">\n<h2 id=\"", id, `" dir="auto">`, esc(b.Text), "</h2>\n")
+}
+
+// contents are the titles of the sections, in order.
+func contents(blocks []report.Block) (titles []string) {
+	for _, b := range blocks {
+		if h, ok := b.(report.Heading); ok && (h.Level <= 1 || len(titles) == 0) {
+			titles = append(titles, h.Text)
+		}
+	}
+	return titles
+}
+
+// nav lists the sections of a document that has many.
+func (p *page) nav() {
+	if len(p.contents) < 4 {
+		return
+	}
+	p.put("<nav aria-label=\"Contents\">\n<ul>\n")
+	for i, title := range p.contents {
+		p.put(fmt.Sprintf(`<li dir="auto"><a href="#s%d">`, i+1), esc(title), "</a></li>\n")
+	}
+	p.put("</ul>\n</nav>\n")
+}
+
+// name is the name of the next table: that of its section, with a number where
+// the section has several. The first one is not shown again under its heading.
+func (p *page) name() (name, class string) {
+	if p.tables++; p.tables > 1 {
+		return fmt.Sprintf("%s (%d)", p.title, p.tables), ""
+	}
+	return p.title, ` class="unseen"`
+}
+
+// open begins a table. The timeline is wide: where the window is small it is
+// scrolled sideways, by keys too (WCAG 2.1.1).
+func (p *page) open(scroll, class, name, unseen string) {
+	p.put(`<div class="wide"`, scroll, "><table", class, ">\n<caption", unseen, " dir=\"auto\">", esc(name), "</caption>\n<thead><tr>")
 }
 
 func (p *page) pairs(b report.Pairs) {
@@ -200,19 +178,20 @@ func (p *page) pairs(b report.Pairs) {
 		if r.Strong {
 			value = "<b>" + value + "</b>"
 		}
-		p.put("<div><dt>", esc(r.Label), "</dt><dd dir=\"auto\">", value, "</dd></div>\n")
+		p.put("<div><dt dir=\"auto\">", esc(r.Label), "</dt><dd dir=\"auto\">", value, "</dd></div>\n")
 	}
 	p.put("</dl>\n")
 }
 
 func (p *page) table(b report.Table) error {
 	if len(b.Rows) == 0 {
-		p.put(`<p class="muted">`, esc(b.Empty), "</p>\n")
+		p.put(`<p class="muted" dir="auto">`, esc(b.Empty), "</p>\n")
 		return nil
 	}
-	p.put("<div class=\"wide\"><table>\n<caption>", esc(p.title), "</caption>\n<thead><tr>")
+	name, class := p.name()
+	p.open("", "", name, class)
 	for _, c := range b.Columns {
-		p.put(`<th scope="col"`, right(c.Right), ">", esc(c.Title), "</th>")
+		p.put(`<th scope="col" dir="auto"`, right(c.Right), ">", esc(c.Title), "</th>")
 	}
 	p.put("</tr></thead>\n<tbody>\n")
 	for _, row := range b.Rows {
@@ -245,11 +224,12 @@ func right(on bool) string {
 
 func (p *page) rows(b report.Rows) error {
 	if len(b.Rows) == 0 {
-		p.put(`<p class="muted">`, esc(b.Empty), "</p>\n")
+		p.put(`<p class="muted" dir="auto">`, esc(b.Empty), "</p>\n")
 		return nil
 	}
-	p.put("<div class=\"wide\"><table class=\"timeline\">\n<caption>Timeline, local times in ", esc(b.Zone), "</caption>\n<thead><tr>",
-		`<th scope="col" class="right">No.</th><th scope="col">Happened</th><th scope="col">Kind</th><th scope="col">What</th><th scope="col">Recorded</th></tr></thead>`, "\n<tbody>\n")
+	name := "Timeline, local times in " + b.Zone
+	p.open(` role="group" tabindex="0" aria-label="`+esc(name)+`"`, ` class="timeline"`, name, "")
+	p.put(`<th scope="col" class="right">No.</th><th scope="col">Happened</th><th scope="col">Kind</th><th scope="col">What</th><th scope="col">Recorded</th></tr></thead>`, "\n<tbody>\n")
 	for i := range b.Rows {
 		if err := p.Step(); err != nil {
 			return err
@@ -262,12 +242,12 @@ func (p *page) rows(b report.Rows) error {
 
 func (p *page) row(r *report.TimelineRow) {
 	if r.Withheld > 0 {
-		p.put(`<tr class="withheld"><td colspan="5">`, fmt.Sprint(r.Withheld), " withheld here: marked stricter than this document</td></tr>\n")
+		p.put(`<tr class="withheld"><td colspan="5">`, report.WithheldWords(r.Withheld), "</td></tr>\n")
 		return
 	}
-	entry, id := fmt.Sprint(r.Entry), fmt.Sprintf(` id="e%d"`, r.Entry)
-	if r.Entry == 0 && r.Recorded == "" {
-		entry, id = "–", ""
+	entry, id := r.Named(), fmt.Sprintf(` id="e%d"`, r.Entry)
+	if entry == "–" {
+		id = ""
 	}
 	open, end, class := "", "", ""
 	if r.Struck {
@@ -288,10 +268,8 @@ func (p *page) row(r *report.TimelineRow) {
 		p.put(`<div class="mark" dir="auto">`, lines(strings.Join(r.Marks, " · ")), "</div>")
 	}
 	var parts []string
-	for _, f := range [][2]string{{"Who", r.Who}, {"Systems", r.Systems}, {"Tactic", r.Tactic}, {"Evidence", r.Evidence}, {"Source", r.Source}, {"Clock", r.Clock}} {
-		if f[1] != "" {
-			parts = append(parts, f[0]+": <bdi>"+esc(f[1])+"</bdi>")
-		}
+	for _, d := range r.Details() {
+		parts = append(parts, d.Label+": <bdi>"+esc(d.Value)+"</bdi>")
 	}
 	if len(parts) > 0 {
 		p.put("<small>", strings.Join(parts, " · "), "</small>")

@@ -3,12 +3,16 @@ package html
 import (
 	"bytes"
 	"context"
-	"encoding/xml"
+	"crypto/sha256"
+	"encoding/base64"
 	"errors"
-	"io"
+	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
+
+	xhtml "golang.org/x/net/html"
 
 	"bridgelog/model"
 	"bridgelog/report"
@@ -27,91 +31,277 @@ func draw(t *testing.T, doc report.Doc) string {
 	return buf.String()
 }
 
-// hostile puts the same text everywhere a person may type.
-func hostile(s string) report.Doc {
-	row := report.TimelineRow{Entry: 1, Happened: s, UTC: s, Exactness: s, Recorded: s, Kind: s, KindKey: s, Who: s, By: s, Text: s, Systems: s,
-		Evidence: s, Tactic: s, Source: s, Clock: s, Marks: []string{s}, Struck: true, StruckWhy: s}
-	v := sample.Incident()
-	ribbon := report.Timeline(v, sample.Choice()).Blocks[2].(report.Ribbon)
-	ribbon.Words, ribbon.Caption, ribbon.Zone = s, s, s
-	for i := range ribbon.Bands {
-		ribbon.Bands[i].Level = s
+func documents(t *testing.T) map[string]report.Doc {
+	t.Helper()
+	docs, err := sample.Documents()
+	if err != nil {
+		t.Fatal(err)
 	}
-	return report.Doc{Meta: report.Meta{Title: s, Organisation: s, Number: s, Name: s, TLP: s, Severity: s, SeverityWord: s, Language: s, MadeBy: s, Program: s, Logbook: s, Root: s},
-		Blocks: []report.Block{report.Heading{Level: 1, Text: s}, report.Heading{Level: 2, Text: s}, report.Para{Text: s}, report.Para{Text: s, Style: "mono"},
-			report.Pairs{Rows: []report.Pair{{Label: s, Value: s}}}, ribbon, report.Table{Columns: []report.Column{{Title: s}}, Rows: [][]string{{s}}},
-			report.Table{Empty: s}, report.Rows{Zone: s, Rows: []report.TimelineRow{row}}, report.SignatureLine{Label: s}}}
+	return docs
+}
+
+// read is the page as a browser builds it.
+func read(t *testing.T, page string) *xhtml.Node {
+	t.Helper()
+	root, err := xhtml.Parse(strings.NewReader(page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return root
+}
+
+func attr(n *xhtml.Node, key string) string {
+	for _, a := range n.Attr {
+		if a.Key == key {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+// all are the elements of these names, in order.
+func all(n *xhtml.Node, names ...string) (out []*xhtml.Node) {
+	for d := range n.Descendants() {
+		if d.Type == xhtml.ElementNode && slices.Contains(names, d.Data) {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// says is what a reader of the page meets, without the list of sections.
+func says(n *xhtml.Node) string {
+	var sb strings.Builder
+	var walk func(*xhtml.Node)
+	walk = func(n *xhtml.Node) {
+		switch {
+		case n.Type == xhtml.TextNode:
+			sb.WriteString(n.Data)
+		case n.Data == "style" || n.Data == "title" || n.Data == "svg" || n.Data == "nav":
+			return
+		case !slices.Contains([]string{"b", "s", "bdi", "time", "code", "span", "a"}, n.Data):
+			sb.WriteByte(' ')
+		}
+		for c := range n.ChildNodes() {
+			walk(c)
+		}
+	}
+	walk(n)
+	return words(sb.String())
+}
+
+func words(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// said fails unless every text of the document is found, in its order.
+func said(t *testing.T, doc report.Doc, root *xhtml.Node) {
+	t.Helper()
+	rest := says(root)
+	for _, want := range sample.Said(doc) {
+		want = words(report.Visible(want))
+		_, after, ok := strings.Cut(rest, want)
+		if !ok {
+			t.Fatalf("%q is missing or stands elsewhere; after %q", want, rest[:min(len(rest), 300)])
+		}
+		rest = after
+	}
+}
+
+// accessible fails where the page breaks a rule that can be checked by machine.
+func accessible(t *testing.T, root *xhtml.Node) {
+	t.Helper()
+	if html := all(root, "html")[0]; attr(html, "lang") == "" {
+		t.Error("the page has no language (WCAG 3.1.1)")
+	}
+	if titles := all(root, "title"); len(titles) == 0 || titles[0].FirstChild == nil {
+		t.Error("the page has no title (WCAG 2.4.2)")
+	}
+	for _, landmark := range []string{"header", "main", "footer", "h1"} {
+		if n := len(all(root, landmark)); n != 1 {
+			t.Errorf("the page has %d %s", n, landmark)
+		}
+	}
+	before := 0
+	for _, h := range all(root, "h1", "h2", "h3", "h4", "h5", "h6") {
+		level := int(h.Data[1] - '0')
+		if level > before+1 {
+			t.Errorf("a heading h%d follows h%d (WCAG 1.3.1): %s", level, before, says(h))
+		}
+		before = level
+	}
+	ids := map[string]bool{}
+	for n := range root.Descendants() {
+		if id := attr(n, "id"); id != "" {
+			if ids[id] {
+				t.Errorf("the id %s is there twice", id)
+			}
+			ids[id] = true
+		}
+	}
+	for n := range root.Descendants() {
+		for _, id := range strings.Fields(attr(n, "aria-labelledby") + " " + strings.TrimPrefix(attr(n, "href"), "#")) {
+			if !ids[id] {
+				t.Errorf("%s names %q, which is not there", n.Data, id)
+			}
+		}
+	}
+	if a := all(root, "a"); len(a) == 0 || attr(a[0], "class") != "skip" || attr(a[0], "href") != "#main" {
+		t.Error("there is no way past what repeats (WCAG 2.4.1)")
+	}
+	names := map[string]bool{}
+	for _, table := range all(root, "table") {
+		captions, heads := all(table, "caption"), all(table, "th")
+		if len(captions) != 1 || len(heads) == 0 {
+			t.Fatalf("a table has %d names and %d heads (WCAG 1.3.1)", len(captions), len(heads))
+		}
+		names[says(captions[0])] = true
+		for _, h := range heads {
+			if s := attr(h, "scope"); s != "col" && s != "row" {
+				t.Errorf("a head of a table has the scope %q", s)
+			}
+		}
+		for _, c := range all(table, "td") {
+			if attr(c, "dir") != "auto" && len(all(c, "div", "time", "span", "bdi", "small")) == 0 && attr(c, "colspan") == "" {
+				t.Errorf("a cell does not find its direction: %s", says(c))
+			}
+		}
+	}
+	for _, svg := range all(root, "svg") {
+		if attr(svg, "role") != "img" || attr(svg, "aria-labelledby") == "" {
+			t.Error("a picture has no text in its place (WCAG 1.1.1)")
+		}
+	}
+	for _, p := range all(root, "p", "h1", "h2", "h3", "dt", "dd", "caption", "pre", "li") {
+		if attr(p, "dir") != "auto" && attr(p, "class") != "flags" && !strings.HasPrefix(attr(p, "class"), "tlp") && attr(p, "class") != "sign" && p.Parent.Data != "footer" {
+			t.Errorf("%s does not find its direction: %s", p.Data, says(p))
+		}
+	}
+}
+
+// alone fails where the page could fetch, send or run anything.
+func alone(t *testing.T, root *xhtml.Node) {
+	t.Helper()
+	sum := sha256.Sum256([]byte(all(root, "style")[0].FirstChild.Data))
+	want := "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; base-uri 'none'; form-action 'none'"
+	policies := 0
+	for n := range root.Descendants() {
+		if n.Type == xhtml.CommentNode {
+			t.Errorf("the page holds the comment %q", n.Data)
+		}
+		if n.Type != xhtml.ElementNode {
+			continue
+		}
+		if attr(n, "http-equiv") == "Content-Security-Policy" {
+			if policies++; attr(n, "content") != want {
+				t.Errorf("the policy is %s, want %s", attr(n, "content"), want)
+			}
+		}
+		if slices.Contains([]string{"script", "img", "link", "iframe", "object", "embed", "form", "input", "base", "video", "audio", "image", "use", "foreignObject", "animate"}, n.Data) {
+			t.Errorf("the page holds the element %s", n.Data)
+		}
+		for _, a := range n.Attr {
+			if strings.HasPrefix(a.Key, "on") || a.Key == "style" || a.Key == "src" || a.Key == "srcset" || a.Key == "action" || a.Key == "href" && !strings.HasPrefix(a.Val, "#") {
+				t.Errorf("%s has the attribute %s=%q", n.Data, a.Key, a.Val)
+			}
+		}
+	}
+	if policies != 1 || len(all(root, "style")) != 1 {
+		t.Errorf("the page has %d policies and %d styles", policies, len(all(root, "style")))
+	}
+	for _, no := range []string{"url(", "@import", "image-set", "expression"} {
+		if strings.Contains(all(root, "style")[0].FirstChild.Data, no) {
+			t.Errorf("the style reaches out: %s", no)
+		}
+	}
+}
+
+func TestEveryTextIsThereForEverybody(t *testing.T) {
+	for name, doc := range documents(t) {
+		t.Run(name, func(t *testing.T) {
+			page := draw(t, doc)
+			if page != draw(t, doc) {
+				t.Fatal("the same document gave other bytes")
+			}
+			root := read(t, page)
+			said(t, doc, root)
+			accessible(t, root)
+			alone(t, root)
+		})
+	}
 }
 
 func TestTypedTextIsNeverMarkup(t *testing.T) {
-	for _, evil := range []string{`<script>alert(1)</script>`, `"><img src=x onerror=alert(1)>`, `' onmouseover='alert(1)`, `</style><script>`, `<!-- `, `&lt;script&gt;`, `javascript:alert(1)`} {
-		out := draw(t, hostile(evil))
-		for _, no := range []string{"<script", "<img", "</style><", "<!-- ", `" onmouseover`, `'alert`} {
-			if strings.Contains(out, no) {
-				t.Errorf("%q: the page holds %q", evil, no)
+	counts := func(root *xhtml.Node) map[string]int {
+		n := map[string]int{}
+		for d := range root.Descendants() {
+			if d.Type == xhtml.ElementNode && d.Data != "br" && d.Data != "small" {
+				n[d.Data]++
 			}
 		}
-		for el, attrs := range elements(t, out) {
-			for _, a := range attrs {
-				if strings.HasPrefix(a, "on") || a == "src" || a == "href" || a == "style" {
-					t.Errorf("%q: element %s has attribute %s", evil, el, a)
-				}
-			}
+		return n
+	}
+	harmless := counts(read(t, draw(t, sample.Everywhere("x"))))
+	for _, evil := range sample.Hostile {
+		doc := sample.Everywhere(evil)
+		root := read(t, draw(t, doc))
+		said(t, doc, root)
+		alone(t, root)
+		if strings.TrimSpace(evil) == "" {
+			continue
+		}
+		accessible(t, root)
+		if got := counts(root); fmt.Sprint(got) != fmt.Sprint(harmless) {
+			t.Errorf("%q makes other elements:\n%v\n%v", evil, got, harmless)
 		}
 	}
 }
 
-// elements reads the page as strict XML and gives the attribute names met per
-// element; anything that is not well formed fails the test.
-func elements(t *testing.T, page string) map[string][]string {
-	t.Helper()
-	page = strings.TrimPrefix(page, "<!DOCTYPE html>\n")
-	page = strings.NewReplacer("<br>", "<br/>", "<meta charset=\"utf-8\">", "").Replace(page)
-	var sb strings.Builder
-	for l := range strings.Lines(page) {
-		if strings.HasPrefix(l, "<meta") {
-			l = strings.TrimSuffix(l, ">\n") + "/>\n"
-		}
-		sb.WriteString(l)
-	}
-	d := xml.NewDecoder(strings.NewReader(sb.String()))
-	d.Entity = xml.HTMLEntity
-	out := map[string][]string{}
-	for {
-		tok, err := d.Token()
-		if errors.Is(err, io.EOF) {
-			return out
-		}
-		if err != nil {
-			t.Fatalf("the page is not well formed: %v", err)
-		}
-		if s, ok := tok.(xml.StartElement); ok {
-			for _, a := range s.Attr {
-				out[s.Name.Local] = append(out[s.Name.Local], a.Name.Local)
-			}
+func TestWhatActsUnseenIsShown(t *testing.T) {
+	for acts, shown := range sample.Acting {
+		page := draw(t, sample.Everywhere("a"+acts+"b"))
+		if strings.Contains(page, acts) || !strings.Contains(says(read(t, page)), "a"+shown+"b") {
+			t.Errorf("%q is not shown as %q", acts, shown)
 		}
 	}
 }
 
-func TestPageStandsAlone(t *testing.T) {
-	out := draw(t, report.Timeline(sample.Incident(), sample.Choice()))
-	for _, no := range []string{"http://", "https://", "url(", "@import", "<link", "<script"} {
-		if strings.Contains(strings.ReplaceAll(out, "hxxps://", ""), no) {
-			t.Errorf("the page reaches out: %s", no)
-		}
+// A mark nobody knows is a text like any other and never becomes part of the
+// style, where marks are repeated for print.
+func TestOnlyKnownMarksReachTheStyle(t *testing.T) {
+	css := func(tlp string) string {
+		return all(read(t, draw(t, report.Doc{Meta: report.Meta{TLP: tlp, Exercise: true, Draft: true}})), "style")[0].FirstChild.Data
 	}
-	for _, want := range []string{`<html lang="en">`, `default-src 'none'`, `<th scope="col"`, `<th scope="row"`, `role="img"`, "<desc", "<caption>", "prefers-color-scheme", "@media print", `<time datetime="2026-03-30T01:12:00Z">`} {
-		if !strings.Contains(out, want) {
-			t.Errorf("%s is missing", want)
-		}
+	if got := css("TLP:RED"); !strings.Contains(got, `@top-center{content:"TLP:RED · EXERCISE · DRAFT"`) {
+		t.Error("a printed page is not marked")
 	}
-	elements(t, out)
+	if got := css(`"} body{display:none} x{y:"`); strings.Contains(got, "display:none} x") || !strings.Contains(got, `@top-center{content:"EXERCISE · DRAFT"`) {
+		t.Error("a text of the document reached the style")
+	}
 }
 
-func TestHeadingsStepDownOneByOne(t *testing.T) {
-	out := draw(t, report.Timeline(sample.Incident(), sample.Choice()))
-	if strings.Count(out, "<h1") != 1 || strings.Count(out, "<h2") != 7 || strings.Index(out, "<h3") < strings.Index(out, "<h2") {
-		t.Error("headings are out of order")
+func TestManySectionsAreListed(t *testing.T) {
+	root := read(t, draw(t, documents(t)["incident"]))
+	var listed, there []string
+	for _, a := range all(all(root, "nav")[0], "a") {
+		listed = append(listed, attr(a, "href")+" "+says(a))
+	}
+	for _, h := range all(root, "h2") {
+		there = append(there, "#"+attr(h, "id")+" "+says(h))
+	}
+	if len(there) < 17 || !slices.Equal(listed, there) {
+		t.Errorf("listed are %q, there are %q", listed, there)
+	}
+	few := report.Doc{Blocks: []report.Block{report.Heading{Level: 2, Text: "Below nothing"}, report.Heading{Level: 1, Text: "One"}}}
+	if root = read(t, draw(t, few)); len(all(root, "nav")) != 0 || len(all(root, "h3")) != 0 {
+		t.Error("two sections are listed, or a heading skips a step")
+	}
+}
+
+func TestRowsAreLinkedAndDated(t *testing.T) {
+	page := draw(t, report.Timeline(sample.Incident(), sample.Choice()))
+	for _, want := range []string{`<tr id="e12"`, `<time datetime="2026-03-30T01:12:00Z">`, `<th scope="row"`, "prefers-color-scheme", "@media print", "FINAL"} {
+		if strings.Contains(page, want) == (want == "FINAL") {
+			t.Errorf("%q: %v", want, want == "FINAL")
+		}
 	}
 }
 
@@ -137,7 +327,17 @@ func TestEmptyAndMarked(t *testing.T) {
 			t.Errorf("%q is missing", want)
 		}
 	}
-	elements(t, out)
+	accessible(t, read(t, out))
+}
+
+func TestAFileSaysOfWhichRecordItWasDrawn(t *testing.T) {
+	doc := documents(t)["incident"]
+	file := []byte(draw(t, doc))
+	c, ok := report.ReadClaim(file, file)
+	m := doc.Meta
+	if !ok || c.Logbook != m.Logbook || c.Entries != m.Entries || c.Root != m.Root || c.Number != m.Number || c.Edition != m.Edition || !c.Made.Equal(m.MadeAt) {
+		t.Errorf("read as %+v, %v", c, ok)
+	}
 }
 
 func TestCancelLeavesNothing(t *testing.T) {

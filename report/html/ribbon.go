@@ -12,11 +12,11 @@ const (
 	axisY     = 100.0
 )
 
-// ribbon draws the timeline's picture as SVG; its words stand in the picture's
-// description and, for those who see it, in the caption.
+// ribbon draws the timeline's picture as SVG. Its words stand under it for
+// everybody, and are its description for those who do not see it.
 func (p *page) ribbon(b report.Ribbon) {
 	if len(b.Items) == 0 {
-		p.put(`<p class="muted">`, esc(b.Words), "</p>\n")
+		p.put(`<p class="muted" dir="auto">`, esc(b.Words), "</p>\n")
 		return
 	}
 	p.pictures++
@@ -24,13 +24,13 @@ func (p *page) ribbon(b report.Ribbon) {
 	const pad = 16.0
 	pic := b.Lay(viewWidth-2*pad, 22, 80)
 	p.put("<figure class=\"ribbon\">\n", fmt.Sprintf(`<svg viewBox="0 0 %.0f 212" role="img" aria-labelledby="%st %sd">`, viewWidth, id, id),
-		fmt.Sprintf(`<title id="%st">`, id), "Timeline in ", esc(b.Zone), "</title>", fmt.Sprintf(`<desc id="%sd">`, id), esc(b.Words), "</desc>\n",
+		fmt.Sprintf(`<title id="%st">`, id), "Timeline in ", esc(b.Zone), "</title>\n",
 		`<text x="4" y="12" class="side foe">ATTACKER</text><text x="4" y="176" class="side our">RESPONSE</text><text x="956" y="12" class="zone">`, esc(b.Zone), "</text>\n")
 	for _, t := range pic.Ticks {
 		x := pad + t.X
 		p.put(fmt.Sprintf(`<path class="grid" d="M%.1f 36V184"/><text x="%.1f" y="194" class="tick">%s</text>`, x, x, esc(t.Text)))
 		if t.Day != "" {
-			p.put(fmt.Sprintf(`<text x="%.1f" y="207" class="tick day">%s</text>`, min(max(x, 36), viewWidth-36), esc(t.Day)))
+			p.put(fmt.Sprintf(`<text x="%.1f" y="207" class="tick day">%s</text>`, min(max(x, 46), viewWidth-46), esc(t.Day)))
 		}
 	}
 	for _, band := range pic.Bands {
@@ -55,16 +55,16 @@ func (p *page) ribbon(b report.Ribbon) {
 	for _, m := range pic.Marks {
 		p.mark(m, pad)
 	}
-	p.put("</svg>\n<figcaption>", esc(b.Caption), " ▲ attacker · ◆ seen · ■ we did, task · ⚑ decided, service, key moment · ● other · hollow: recorded late · number: several rows · ⫽ time left out.</figcaption>\n</figure>\n")
+	p.put("</svg>\n<figcaption>", fmt.Sprintf(`<span id="%sd" dir="auto">`, id), esc(b.Words), "</span><br>▲ attacker · ◆ seen · ■ we did, task · ⚑ decided, service, key moment · ● other · hollow: recorded late · number: several rows · double stroke: time left out.</figcaption>\n</figure>\n")
 }
 
 // level is the style class of a severity; an unknown one is that of the lowest.
 func level(l string) string {
 	switch l {
 	case "SEV1", "SEV2", "SEV3":
-		return "s" + l[3:]
+		return "sev" + l[3:]
 	}
-	return "s4"
+	return "sev4"
 }
 
 // side is the style class of the attacker's and our own marks.

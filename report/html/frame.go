@@ -1,0 +1,80 @@
+package html
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"strings"
+	"time"
+
+	"bridgelog/report"
+)
+
+var tlpClass = map[string]string{"TLP:RED": "red", "TLP:AMBER": "amber", "TLP:AMBER+STRICT": "amber", "TLP:GREEN": "green", "TLP:CLEAR": "clear"}
+
+// styles are the style sheet, and for printing the marks that stand on every
+// page. Only marks this program knows are put into it: it is code.
+func styles(m report.Meta) string {
+	var marks []string
+	if _, known := tlpClass[m.TLP]; known {
+		marks = append(marks, m.TLP)
+	}
+	marks = append(marks, m.Flags()...)
+	return style + `@page{margin:18mm 16mm 20mm;@top-center{content:"` + strings.Join(marks, " · ") + `";font:bold 9pt sans-serif}` +
+		`@bottom-center{content:"` + strings.Join(marks, " · ") + `";font:bold 9pt sans-serif}@bottom-right{content:"Page " counter(page) " of " counter(pages);font:8pt sans-serif}}` + "\n"
+}
+
+func (p *page) head(m report.Meta) {
+	lang := m.Language
+	if lang == "" {
+		lang = "en"
+	}
+	css := "\n" + styles(m)
+	sum := sha256.Sum256([]byte(css)) // the only style a browser may take (CSP 3, 8.2)
+	p.put("<!DOCTYPE html>\n<html lang=\"", esc(lang), "\">\n<head>\n<meta charset=\"utf-8\">\n",
+		`<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-`, base64.StdEncoding.EncodeToString(sum[:]), `'; base-uri 'none'; form-action 'none'">`, "\n",
+		`<meta name="viewport" content="width=device-width, initial-scale=1">`, "\n",
+		`<meta name="color-scheme" content="light dark">`, "\n",
+		`<meta name="generator" content="`, esc(m.Program), "\">\n",
+		"<title>", esc(strings.TrimSpace(m.Title+" "+m.Number+" "+m.Name)), "</title>\n<style>", css, "</style>\n</head>\n<body")
+	if m.Exercise || m.Draft {
+		mark := "DRAFT"
+		if m.Exercise {
+			mark = "EXERCISE"
+		}
+		p.put(` data-mark="`, mark, `"`)
+	}
+	p.put(">\n<a class=\"skip\" href=\"#main\">Skip to the document</a>\n<header>\n")
+	p.tlp(m)
+	if m.Organisation != "" {
+		p.put(`<p class="org" dir="auto">`, esc(m.Organisation), "</p>\n")
+	}
+	p.put(`<h1 dir="auto">`, esc(m.Title), "</h1>\n<p class=\"about\" dir=\"auto\">", esc(strings.TrimSpace(m.Number+" "+m.Name)), "</p>\n")
+	var chips []string
+	if m.Severity != "" {
+		chips = append(chips, `<span class="chip `+level(m.Severity)+`">`+esc(strings.TrimSpace(m.Severity+" "+m.SeverityWord))+"</span>")
+	}
+	for _, f := range m.Flags() {
+		chips = append(chips, `<span class="chip `+strings.ToLower(strings.NewReplacer(" ", "-", ",", "").Replace(f))+`">`+f+"</span>")
+	}
+	if len(chips) > 0 {
+		p.put(`<p class="flags">`, strings.Join(chips, " "), "</p>\n")
+	}
+	p.put("</header>\n<main id=\"main\" tabindex=\"-1\">\n")
+}
+
+func (p *page) tlp(m report.Meta) {
+	p.put(`<p class="tlp `, tlpClass[m.TLP], `">`, esc(m.TLP), "</p>\n")
+}
+
+func (p *page) foot(m report.Meta) {
+	utc := m.MadeAt.UTC().Format("2006-01-02 15:04Z")
+	p.put("</main>\n<footer>\n<p>Made <time datetime=\"", m.MadeAt.UTC().Format(time.RFC3339), "\">", utc, "</time>")
+	if zone, err := time.LoadLocation(m.Zone); err == nil && zone != time.UTC {
+		p.put(" (", m.MadeAt.In(zone).Format("2006-01-02 15:04 MST"), ")")
+	}
+	p.put(" by <bdi>", esc(m.MadeBy), "</bdi> · <bdi>", esc(m.Program), "</bdi></p>\n<p>Logbook <code>", esc(m.Logbook), "</code> · ",
+		fmt.Sprint(m.Entries), " entries · root <code>", esc(report.Groups(m.Root)), "</code></p>\n")
+	p.tlp(m)
+	p.put("</footer>\n</body>\n</html>\n")
+}
