@@ -195,15 +195,17 @@ func (p *paper) fact(label, value []line, labelWidth float64) {
 	if all := float64(n) * step; all < p.bottom()-headRoom {
 		p.need(all)
 	}
-	for i := range n {
+	for from := 0; from < n; { // the label first and then the value, as they are read
 		p.need(step)
-		if i < len(label) {
-			p.put(label[i], p.left(), p.y+drop(8.5))
+		to := min(n, from+max(int((p.bottom()-p.y)/step), 1))
+		for i := from; i < min(to, len(label)); i++ {
+			p.put(label[i], p.left(), p.y+float64(i-from)*step+drop(8.5))
 		}
-		if i < len(value) {
-			p.put(value[i], p.left()+labelWidth, p.y+drop(8.5))
+		for i := from; i < min(to, len(value)); i++ {
+			p.put(value[i], p.left()+labelWidth, p.y+float64(i-from)*step+drop(8.5))
 		}
-		p.y += step
+		p.y += float64(to-from) * step
+		from = to
 	}
 	p.y += 1.6
 }

@@ -20,25 +20,31 @@ var (
 	holdFlag     = colour{0x0D, 0x4F, 0x5C}
 )
 
-// watermark marks exercises and drafts across the page, under everything.
-func (p *paper) watermark() {
+// watermarkWords marks exercises and drafts.
+func watermarkWords(m report.Meta) string {
 	var words []string
-	if p.meta.Exercise {
+	if m.Exercise {
 		words = append(words, "EXERCISE")
 	}
-	if p.meta.Draft {
+	if m.Draft {
 		words = append(words, "DRAFT")
 	}
-	if len(words) == 0 {
+	return strings.Join(words, " · ")
+}
+
+// watermark stands across the page, under everything.
+func (p *paper) watermark() {
+	words := watermarkWords(p.meta)
+	if words == "" {
 		return
 	}
 	st := style{face: bold, size: 96, ink: colour{0xEF, 0xF0, 0xF2}}
-	if len(words) > 1 {
+	if p.meta.Exercise && p.meta.Draft {
 		st.size = 64
 	}
 	p.pdf.TransformBegin()
 	p.pdf.TransformRotate(52, p.w/2, p.h/2)
-	p.word(strings.Join(words, " · "), st, p.w/2, p.h/2+st.size*0.35, 'C')
+	p.word(words, st, p.w/2, p.h/2+st.size*0.35, 'C')
 	p.pdf.TransformEnd()
 	p.current.page = 0 // the font was chosen inside the turned state
 }

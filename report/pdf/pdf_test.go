@@ -42,24 +42,6 @@ func draw(t testing.TB, doc report.Doc) []byte {
 	return buf.Bytes()
 }
 
-// textLayer is what pdftotext reads from the file, every run of blanks one.
-func textLayer(t *testing.T, file []byte) string {
-	t.Helper()
-	tool, err := exec.LookPath("pdftotext")
-	if err != nil {
-		t.Skip("pdftotext is not installed (poppler-utils)")
-	}
-	path := filepath.Join(t.TempDir(), "doc.pdf")
-	if err := os.WriteFile(path, file, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	out, err := exec.Command(tool, "-raw", "-enc", "UTF-8", path, "-").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return strings.Join(strings.Fields(string(out)), " ")
-}
-
 // page is a document of one row with the given text.
 func page(text string) report.Doc {
 	return report.Doc{Meta: meta(), Blocks: []report.Block{report.Rows{Zone: "Europe/Berlin", Rows: []report.TimelineRow{row(text)}}}}
