@@ -50,7 +50,7 @@ func TestEveryKindOfDocumentIsArchivalAndSaysEverything(t *testing.T) {
 	t.Run("text", func(t *testing.T) {
 		for i, k := range all {
 			if missing := unread(t, k.doc, bodies(t, k.doc, paths[i])); missing != "" {
-				t.Errorf("%s: the pages do not say, where it should stand: %q", k.name, missing)
+				t.Errorf("%s: the pages do not say, where it should stand: %s", k.name, missing)
 			}
 		}
 	})

@@ -18,9 +18,9 @@ import (
 // with a binary comment, a file identifier from the content's hash, metadata in
 // XMP that equals the Info dictionary, an sRGB output intent, a catalogue
 // without embedded files, counted bookmarks. used says per face which characters
-// are drawn. It relies on the library's plain
-// way of writing: one object after another, catalogue last, Info before it.
-func archive(raw []byte, m report.Meta, icc []byte, used [][]bool) ([]byte, error) {
+// are drawn. It relies on the library's plain way of writing: one object after
+// another, catalogue last, Info before it.
+func archive(raw []byte, m report.Meta, icc []byte, faces []*face, used [][]bool) ([]byte, error) {
 	objects, err := splitObjects(raw)
 	if err != nil {
 		return nil, err
@@ -32,25 +32,26 @@ func archive(raw []byte, m report.Meta, icc []byte, used [][]bool) ([]byte, erro
 		count := bytes.Count(raw, []byte("/Count 0>>"))
 		objects[outlines-1] = append(bytes.TrimSuffix(root, []byte(">>\nendobj\n")), fmt.Appendf(nil, "/Count %d>>\nendobj\n", count)...)
 	}
-	if err := nameCodes(objects, used); err != nil {
+	if objects, err = nameCodes(objects, faces, used); err != nil {
 		return nil, err
 	}
 	if err := compressPages(objects); err != nil {
 		return nil, err
 	}
 	f := propertiesOf(m)
+	next := len(objects) + 1
 	xmp := f.xmp()
 	objects[n-2] = f.info(n - 1)
 	catalog := fmt.Appendf(nil, "%d 0 obj\n<</Type /Catalog\n/Pages 1 0 R\n/Metadata %d 0 R\n/OutputIntents [%d 0 R]\n/Lang %s\n/ViewerPreferences <</DisplayDocTitle true>>\n",
-		n, n+1, n+3, literal(f.language))
+		n, next, next+2, literal(f.language))
 	if outlines > 0 {
 		catalog = fmt.Appendf(catalog, "/Outlines %d 0 R\n/PageMode /UseOutlines\n", outlines)
 	}
 	objects[n-1] = append(catalog, ">>\nendobj\n"...)
 	objects = append(objects,
-		fmt.Appendf(nil, "%d 0 obj\n<</Type /Metadata /Subtype /XML /Length %d>>\nstream\n%s\nendstream\nendobj\n", n+1, len(xmp), xmp),
-		fmt.Appendf(nil, "%d 0 obj\n<</N 3 /Length %d>>\nstream\n%s\nendstream\nendobj\n", n+2, len(icc), icc),
-		fmt.Appendf(nil, "%d 0 obj\n<</Type /OutputIntent /S /GTS_PDFA1 /OutputConditionIdentifier (sRGB IEC61966-2.1) /Info (sRGB IEC61966-2.1) /DestOutputProfile %d 0 R>>\nendobj\n", n+3, n+2))
+		fmt.Appendf(nil, "%d 0 obj\n<</Type /Metadata /Subtype /XML /Length %d>>\nstream\n%s\nendstream\nendobj\n", next, len(xmp), xmp),
+		fmt.Appendf(nil, "%d 0 obj\n<</N 3 /Length %d>>\nstream\n%s\nendstream\nendobj\n", next+1, len(icc), icc),
+		fmt.Appendf(nil, "%d 0 obj\n<</Type /OutputIntent /S /GTS_PDFA1 /OutputConditionIdentifier (sRGB IEC61966-2.1) /Info (sRGB IEC61966-2.1) /DestOutputProfile %d 0 R>>\nendobj\n", next+2, next+1))
 
 	var out bytes.Buffer
 	out.Grow(len(raw) + len(icc) + 8192)

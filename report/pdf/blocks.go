@@ -35,8 +35,13 @@ func (p *paper) titleBlock() {
 	p.y += 5
 	if m.Severity != "" {
 		fore, back := severityInk(m.Severity)
-		p.chip(strings.TrimSpace(m.Severity+" "+m.SeverityWord), fore, back, 9, p.left(), p.y+10, 'L')
-		p.y += 14
+		const size = 9.0
+		st := style{face: bold, size: size, ink: fore}
+		for _, l := range p.set(strings.TrimSpace(m.Severity+" "+m.SeverityWord), &st, p.width()-size*1.2) {
+			p.need(14)
+			p.chipLine(l, back, p.left(), p.y+10)
+			p.y += 14
+		}
 	}
 	p.y += 6
 	p.pdf.SetTitle(m.Title, true)

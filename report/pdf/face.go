@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"math"
@@ -8,8 +9,9 @@ import (
 
 // face is a typeface: which characters it holds and how wide they are.
 type face struct {
-	ttf []byte
-	adv []uint16 // per character of the basic plane: width in 1/1000 em, or absent
+	ttf  []byte
+	name string   // as PostScript knows it: "NotoSans-Bold"
+	adv  []uint16 // per character of the basic plane: width in 1/1000 em, or absent
 }
 
 const absent = 0xFFFF
@@ -42,7 +44,23 @@ func readFace(ttf []byte) (f *face, err error) {
 		w := u16(hmtx + 4*min(glyph, metrics-1))
 		return uint16(math.Round(float64(w) * 1000 / float64(em)))
 	}
-	f = &face{ttf: ttf, adv: make([]uint16, 0x10000)}
+	f = &face{ttf: ttf, name: "Unnamed", adv: make([]uint16, 0x10000)}
+	if names := table["name"]; names != 0 {
+		for i := range u16(names + 2) {
+			rec := names + 6 + 12*i
+			if u16(rec) != 3 || u16(rec+6) != 6 { // Windows: UTF-16
+				continue
+			}
+			at := names + u16(names+4) + u16(rec+10)
+			name := make([]byte, 0, u16(rec+8)/2)
+			for k := 0; k < u16(rec+8); k += 2 {
+				if c := u16(at + k); c > ' ' && c < 0x7F && !bytes.ContainsRune([]byte("()<>[]{}/%#"), rune(c)) {
+					name = append(name, byte(c))
+				}
+			}
+			f.name = string(name)
+		}
+	}
 	for i := range f.adv {
 		f.adv[i] = absent
 	}

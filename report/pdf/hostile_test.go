@@ -8,22 +8,24 @@ import (
 	"bridgelog/report"
 )
 
-// poisons are what a page must not break on, and what of each must be read from
-// it; where that is empty, all of the text as it is printed.
-var poisons = []struct{ text, read string }{
-	{"https://files.example.org/" + strings.Repeat("a-very-long/path_without.blanks?", 12), ""},
-	{strings.Repeat("9f86d081884c7d65", 20), ""},
-	{"Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft", ""},
-	{"smile \U0001F600 family \U0001F468\u200D\U0001F469\u200D\U0001F467 flag \U0001F1EA\U0001F1FA", ""},
-	{"ab\u202Egpj.exe\u202C \u2066hidden\u2069 bell\a escape\x1b[31m nul\x00 delete\x7f", ""},
-	{"<script>alert('x')</script> &amp; <b>bold</b> %d %s %!v(MISSING) \\n $(rm -rf /)", ""},
-	{"half \xed\xa0\xbd surrogate, broken \xff\xfe bytes, \xc3", ""},
-	{"Олена Ковальчук, Δημήτρης Παπαδόπουλος, 東京都立病院の画像、第二棟", ""},
-	{"line one\u2028line two\rline three\n\n\nline six\ttab", ""},
-	{"Cafe\u0301 Z\u0335\u0336\u0337 ((((((( ))))))) [[[ \\\\\\ ()\\(", ""},
-	{"שלום לבית החולים (2026) مرحبا بالعالم", "לבית"},
-	{"unused\uFFFE\uFFFF\uE000 ᄀ 한국어 हिन्दी", ""},
+// poisons are what a page must not break on.
+var poisons = []string{
+	"https://files.example.org/" + strings.Repeat("a-very-long/path_without.blanks?", 12),
+	strings.Repeat("9f86d081884c7d65", 20),
+	"Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft",
+	"smile \U0001F600 family \U0001F468\u200D\U0001F469\u200D\U0001F467 flag \U0001F1EA\U0001F1FA",
+	"ab\u202Egpj.exe\u202C \u2066hidden\u2069 bell\a escape\x1b[31m nul\x00 delete\x7f",
+	"<script>alert('x')</script> &amp; <b>bold</b> %d %s %!v(MISSING) \\n $(rm -rf /)",
+	"half \xed\xa0\xbd surrogate, broken \xff\xfe bytes, \xc3",
+	"Олена Ковальчук, Δημήτρης Παπαδόπουλος, 東京都立病院の画像、第二棟",
+	"line one\u2028line two\rline three\n\n\nline six\ttab",
+	"Cafe\u0301 Z\u0335\u0336\u0337 ((((((( ))))))) [[[ \\\\\\ ()\\(",
+	"שלום לבית החולים (2026) مرحبا بالعالم",
+	"unused\uFFFE\uFFFF\uE000 ᄀ 한국어 हिन्दी",
 }
+
+// rightWord stands in the poison that is written from the right.
+const rightWord = "לבית"
 
 // poisoned puts poison behind every text of a document, one after another. Texts
 // by which drawers tell things apart stay as they are.
@@ -34,8 +36,8 @@ func poisoned(doc report.Doc) report.Doc {
 	walk = func(v reflect.Value) {
 		switch v.Kind() {
 		case reflect.String:
-			if v.String() != "" {
-				v.SetString(v.String() + " " + poisons[n%len(poisons)].text)
+			if strings.Trim(v.String(), "0123456789") != "" { // a number has a narrow column
+				v.SetString(v.String() + " " + poisons[n%len(poisons)])
 				n++
 			}
 		case reflect.Slice:

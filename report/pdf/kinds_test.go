@@ -26,7 +26,7 @@ type kind struct {
 }
 
 // longRows is how many rows the long incident has.
-const longRows = 3_000
+const longRows = 2_500
 
 // everyKind is every document the desk makes: of the practice incident, of an
 // incident that was only just opened, of one of several thousand rows, and of

@@ -193,15 +193,22 @@ func (p *paper) word(text string, st style, x, y float64, align byte) float64 {
 // width of the box.
 func (p *paper) chip(text string, fore, back colour, size, x, y float64, align byte) float64 {
 	st := style{face: bold, size: size, ink: fore}
-	w := p.set(text, &st, 1e6)[0].width + size*1.2
+	l := p.set(text, &st, 1e6)[0]
+	w := l.width + size*1.2
 	switch align {
 	case 'R':
 		x -= w
 	case 'C':
 		x -= w / 2
 	}
-	p.fill(back)
-	p.pdf.Rect(x, y-size*1.12, w, size*1.55, "F")
-	p.word(text, st, x+size*0.6, y, 'L')
+	p.chipLine(l, back, x, y)
 	return w
+}
+
+// chipLine draws a chip of a line that is set already.
+func (p *paper) chipLine(l line, back colour, x, y float64) {
+	size := l.style.size
+	p.fill(back)
+	p.pdf.Rect(x, y-size*1.12, l.width+size*1.2, size*1.55, "F")
+	p.put(l, x+size*0.6, y)
 }

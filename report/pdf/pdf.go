@@ -73,7 +73,7 @@ func (d *Drawer) Draw(ctx context.Context, w io.Writer, doc report.Doc, progress
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	done, err := archive(raw.Bytes(), doc.Meta, d.icc, p.seen)
+	done, err := archive(raw.Bytes(), doc.Meta, d.icc, d.faces, p.seen)
 	if err != nil {
 		return fmt.Errorf("finish pdf: %w", err)
 	}

@@ -3,6 +3,7 @@ package pdf
 import (
 	"bytes"
 	"compress/zlib"
+	"crypto/sha256"
 	"fmt"
 	"io"
 	"unicode/utf16"
@@ -13,9 +14,13 @@ import (
 // The library says of each typeface that all 65,536 codes mean themselves.
 // Readers unpack that table anew for every page, which makes long documents
 // slow to search and to show; and the joined forms of Arabic letters would be
-// found only as such. nameCodes writes tables of the characters that are used.
-func nameCodes(objects [][]byte, used [][]bool) error {
-	for _, o := range objects {
+// found only as such. nameCodes writes tables of the characters that are used,
+// and gives each typeface its own name with the tag of a subset (PDF 1.4, 5.5.3)
+// and the set of its characters (ISO 19005-1, 6.3.5), as objects behind the
+// others.
+func nameCodes(objects [][]byte, faces []*face, used [][]bool) (all [][]byte, err error) {
+	all = objects
+	for i, o := range objects {
 		at := bytes.Index(o, []byte("/Subtype /Type0\n/BaseFont /utf8"))
 		if at < 0 || at > 64 {
 			continue
@@ -29,15 +34,50 @@ func nameCodes(objects [][]byte, used [][]bool) error {
 			}
 		}
 		if face < 0 || table < 1 || table > len(objects) {
-			return errShape
+			return nil, errShape
 		}
 		cmap := codeTable(used[face])
-		objects[table-1] = fmt.Appendf(nil, "%d 0 obj\n<</Length %d>>\nstream\n%s\nendstream\nendobj\n", table, len(cmap), cmap)
-		if err := shortenGlyphs(objects, reference(o, "/DescendantFonts ["), used[face]); err != nil {
-			return err
+		all[table-1] = fmt.Appendf(nil, "%d 0 obj\n<</Length %d>>\nstream\n%s\nendstream\nendobj\n", table, len(cmap), cmap)
+		font := reference(o, "/DescendantFonts [")
+		if err := shortenGlyphs(all, font, used[face]); err != nil {
+			return nil, err
+		}
+		descriptor := reference(all[font-1], "/FontDescriptor ")
+		if descriptor < 1 || descriptor > len(objects) {
+			return nil, errShape
+		}
+		bits := characterSet(used[face])
+		all = append(all, fmt.Appendf(nil, "%d 0 obj\n<</Length %d>>\nstream\n%s\nendstream\nendobj\n", len(all)+1, len(bits), bits))
+		all[descriptor-1] = bytes.Replace(all[descriptor-1], []byte("/FontFile2"), fmt.Appendf(nil, "/CIDSet %d 0 R /FontFile2", len(all)), 1)
+		old, tagged := []byte("/utf8"+string(name)), []byte("/"+subsetTag(bits)+"+"+faces[face].name)
+		for _, n := range []int{i, font - 1, descriptor - 1} {
+			all[n] = bytes.Replace(all[n], old, tagged, 1)
 		}
 	}
-	return nil
+	return all, nil
+}
+
+// characterSet is one bit for each character that is used, highest bit first,
+// up to the last one.
+func characterSet(used []bool) []byte {
+	bits := []byte{0x80} // the sign for what is missing is always there
+	for c, is := range used {
+		if is {
+			bits = append(bits, make([]byte, max(c/8+1-len(bits), 0))...)
+			bits[c/8] |= 0x80 >> (c % 8)
+		}
+	}
+	return bits
+}
+
+// subsetTag is six letters that stand for a choice of characters.
+func subsetTag(bits []byte) string {
+	sum := sha256.Sum256(bits)
+	tag := make([]byte, 6)
+	for i := range tag {
+		tag[i] = 'A' + sum[i]%26
+	}
+	return string(tag)
 }
 
 // shortenGlyphs cuts the table from codes to outlines, which the library writes
