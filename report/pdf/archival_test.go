@@ -88,11 +88,11 @@ func TestEveryKindOfDocumentIsArchivalAndSaysEverything(t *testing.T) {
 func bodies(t *testing.T, doc report.Doc, path string) []string {
 	t.Helper()
 	blank := filepath.Join(t.TempDir(), "blank.pdf") // an empty page says what stands round every page
-	if err := os.WriteFile(blank, draw(t, report.Doc{Meta: doc.Meta, Blocks: []report.Block{report.Break{}}}), 0o600); err != nil {
+	if err := os.WriteFile(blank, draw(t, report.Doc{Meta: doc.Meta, Blocks: []report.Block{report.Break{}, report.Break{}}}), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	round := read(textPages(t, blank)[1])
-	header, _, found := strings.Cut(round, "page2of2")
+	header, _, found := strings.Cut(round, "page2of3")
 	if !found {
 		t.Fatalf("an empty page says only %q", round)
 	}

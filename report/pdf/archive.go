@@ -28,9 +28,12 @@ func archive(raw []byte, m report.Meta, icc []byte, faces []*face, used [][]bool
 	n := len(objects) // objects 1 to n, at index 0 to n-1
 	outlines := reference(objects[n-1], "/Outlines ")
 	if outlines > 0 && outlines <= n {
-		root := objects[outlines-1]
-		count := bytes.Count(raw, []byte("/Count 0>>"))
-		objects[outlines-1] = append(bytes.TrimSuffix(root, []byte(">>\nendobj\n")), fmt.Appendf(nil, "/Count %d>>\nendobj\n", count)...)
+		countBookmarks(objects, outlines)
+	}
+	for i, o := range objects { // links are printed, which an archival file has to say (6.5.3)
+		if bytes.HasPrefix(o, fmt.Appendf(nil, "%d 0 obj\n<</Type /Page\n", i+1)) {
+			objects[i] = bytes.ReplaceAll(o, []byte("/Subtype /Link /Rect"), []byte("/Subtype /Link /F 4 /Rect"))
+		}
 	}
 	if objects, err = nameCodes(objects, faces, used); err != nil {
 		return nil, err
@@ -42,7 +45,7 @@ func archive(raw []byte, m report.Meta, icc []byte, faces []*face, used [][]bool
 	next := len(objects) + 1
 	xmp := f.xmp()
 	objects[n-2] = f.info(n - 1)
-	catalog := fmt.Appendf(nil, "%d 0 obj\n<</Type /Catalog\n/Pages 1 0 R\n/Metadata %d 0 R\n/OutputIntents [%d 0 R]\n/Lang %s\n/ViewerPreferences <</DisplayDocTitle true>>\n",
+	catalog := fmt.Appendf(nil, "%d 0 obj\n<</Type /Catalog\n/Pages 1 0 R\n/Metadata %d 0 R\n/OutputIntents [%d 0 R]\n/Lang %s\n/PageLabels <</Nums [0 <</S /D>>]>>\n/ViewerPreferences <</DisplayDocTitle true>>\n",
 		n, next, next+2, literal(f.language))
 	if outlines > 0 {
 		catalog = fmt.Appendf(catalog, "/Outlines %d 0 R\n/PageMode /UseOutlines\n", outlines)
@@ -70,6 +73,25 @@ func archive(raw []byte, m report.Meta, icc []byte, faces []*face, used [][]bool
 	fmt.Fprintf(&out, "trailer\n<<\n/Size %d\n/Root %d 0 R\n/Info %d 0 R\n/ID [<%x> <%x>]\n>>\nstartxref\n%d\n%%%%EOF\n",
 		len(objects)+1, n, n-1, id[:16], id[:16], start)
 	return out.Bytes(), nil
+}
+
+// countBookmarks says how many entries the outline shows at first: those of the
+// first level, each closed over its parts.
+func countBookmarks(objects [][]byte, root int) {
+	end := []byte("/Count 0>>\nendobj\n")
+	parts := map[int]int{}
+	first := root - 1
+	for ; first > 0 && bytes.HasSuffix(objects[first-1], end); first-- {
+		parts[reference(objects[first-1], "/Parent ")]++
+	}
+	for i := first; i < root-1; i++ {
+		count := ""
+		if n := parts[i+1]; n > 0 {
+			count = fmt.Sprintf("/Count -%d", n)
+		}
+		objects[i] = append(bytes.TrimSuffix(objects[i], end), count+">>\nendobj\n"...)
+	}
+	objects[root-1] = append(bytes.TrimSuffix(objects[root-1], []byte(">>\nendobj\n")), fmt.Sprintf("/Count %d>>\nendobj\n", parts[root])...)
 }
 
 var errShape = errors.New("the library's file is not laid out as expected")

@@ -13,11 +13,28 @@ func lead(size float64) float64 { return size * 1.36 }
 func drop(size float64) float64 { return size * 1.05 }
 
 // column draws lines below each other, going on to new pages as needed.
+// No line stands alone at the foot of a page or at the head of the next.
 func (p *paper) column(lines []line, x, step float64) {
-	for _, l := range lines {
-		p.need(step)
-		p.put(l, x, p.y+drop(l.style.size))
-		p.y += step
+	for len(lines) > 0 {
+		fits := int((p.bottom() - p.y + 0.01) / step)
+		if fits < len(lines) && p.y > headRoom {
+			if len(lines)-fits == 1 {
+				fits--
+			}
+			if fits < 2 {
+				p.newPage()
+				continue
+			}
+		}
+		fits = min(max(fits, 1), len(lines))
+		for _, l := range lines[:fits] {
+			p.put(l, x, p.y+drop(l.style.size))
+			p.link(l, x, p.y+drop(l.style.size))
+			p.y += step
+		}
+		if lines = lines[fits:]; len(lines) > 0 {
+			p.newPage()
+		}
 	}
 }
 
@@ -60,20 +77,34 @@ func severityInk(level string) (fore, back colour) {
 	return black, colour{0xC4, 0xCE, 0xDB}
 }
 
+// bookmark lists a heading in the outline that readers show beside the pages,
+// parts under their section.
+func (p *paper) bookmark(h report.Heading) {
+	level := 0
+	if h.Level > 1 && p.refs.begun > 0 {
+		level = 1
+	}
+	p.use(regular, 9)
+	p.pdf.Bookmark(textOf(p.spell(h.Text, regular)), level, p.y)
+}
+
 func (p *paper) heading(h report.Heading, follow float64) {
 	st := style{face: bold, size: 14, ink: black}
 	above, below := 13.0, 4.0
 	if h.Level > 1 {
 		st.size, above = 11, 9
 	}
+	if h.Level <= 1 && p.refs.begun == 0 && len(p.refs.sections) >= manySections {
+		p.contents()
+	}
 	if p.y > headRoom {
 		p.y += above
 	}
 	lines := p.set(h.Text, &st, p.width())
 	p.need(float64(len(lines))*lead(st.size) + below + 46 + follow) // a heading never stands alone at the foot
+	p.bookmark(h)
 	if h.Level <= 1 {
-		p.use(regular, 9)
-		p.pdf.Bookmark(textOf(p.spell(h.Text, regular)), 0, p.y)
+		p.begin()
 	}
 	p.column(lines, p.left(), lead(st.size))
 	p.y += below
@@ -208,6 +239,7 @@ func (p *paper) fact(label, value []line, labelWidth float64) {
 		}
 		for i := from; i < min(to, len(value)); i++ {
 			p.put(value[i], p.left()+labelWidth, p.y+float64(i-from)*step+drop(8.5))
+			p.link(value[i], p.left()+labelWidth, p.y+float64(i-from)*step+drop(8.5))
 		}
 		p.y += float64(to-from) * step
 		from = to

@@ -119,6 +119,25 @@ func nonEmpty(parts ...string) []string {
 // oneLine draws text that repeats on every page on one line; what does not fit
 // there ends in an ellipsis, and stands whole in the title block.
 func (p *paper) oneLine(text string, st style, x, y, width float64, align byte) {
+	l := p.fitted(text, st, width)
+	if align == 'R' {
+		x -= l.width
+	}
+	p.put(l, x, y)
+}
+
+// repeated is a text of every page, set once.
+type repeated struct {
+	text  string
+	style style
+	width float64
+}
+
+func (p *paper) fitted(text string, st style, width float64) line {
+	key := repeated{text, st, width}
+	if l, ok := p.round[key]; ok {
+		return l
+	}
 	lines := p.set(strings.ReplaceAll(text, "\n", " "), &st, width)
 	if len(lines) > 1 {
 		for n := len(text); n > 0; n-- {
@@ -128,11 +147,9 @@ func (p *paper) oneLine(text string, st style, x, y, width float64, align byte) 
 			}
 		}
 	}
-	l := lines[0]
-	if align == 'R' {
-		x -= l.width
-	}
-	p.put(l, x, y)
+	lines[0].parted = false // it ends there
+	p.round[key] = lines[0]
+	return lines[0]
 }
 
 // mark draws the TLP mark, centred, its baseline at y.
@@ -152,7 +169,7 @@ func (p *paper) footer(page, pages int) {
 	p.pdf.Line(p.left(), top, p.right(), top)
 	m := p.meta
 	p.oneLine(fmt.Sprintf("Made %s by %s · %s", madeAt(m), m.MadeBy, m.Program), small, p.left(), top+10, p.width()-70, 'L')
-	p.word(fmt.Sprintf("Page %d of %d", page, pages), style{face: bold, size: 7, ink: black}, p.right(), top+10, 'R')
+	p.word(fmt.Sprintf("Page %d of %d", page, pages), style{face: regular, size: 7, ink: black}, p.right(), top+10, 'R')
 	w := p.word(fmt.Sprintf("Logbook %s · %d entries · root", m.Logbook, m.Entries), small, p.left(), top+19.5, 'L')
 	if root := report.Groups(m.Root); w+p.set(root, &code, 1e6)[0].width+4 <= p.width() {
 		p.word(root, code, p.left()+w+4, top+19.5, 'L')

@@ -28,6 +28,10 @@ type paper struct {
 	w, h   float64
 	y      float64 // where the next block begins, from the top
 
+	round         map[repeated]line // what stands round every page, set once
+	coded, parted bool              // a code point, a word over the end of a line was drawn
+	refs          references
+
 	current struct {
 		face uint8
 		size float64
@@ -112,10 +116,25 @@ func (p *paper) put(l line, x, y float64) {
 		at += float64(w) * st.size / 1000
 		i = j
 	}
+	if l.parted {
+		p.hook(at, y, st)
+	}
 	if st.strike && l.width > 0 {
 		p.pen(st.ink, st.size*0.06)
 		p.pdf.Line(x, y-st.size*0.29, x+l.width, y-st.size*0.29)
 	}
+}
+
+// hook says that the word goes on in the next line without a blank or hyphen. It
+// is drawn, not written, so that nobody copies it with the word.
+func (p *paper) hook(x, y float64, st *style) {
+	p.parted = true
+	p.pen(faint, 0.5)
+	right, low := x+st.size*0.46, y-st.size*0.12
+	p.pdf.Line(right, y-st.size*0.5, right, low)
+	p.pdf.Line(right, low, x+st.size*0.14, low)
+	p.pdf.Line(x+st.size*0.14, low, x+st.size*0.27, low-st.size*0.13)
+	p.pdf.Line(x+st.size*0.14, low, x+st.size*0.27, low+st.size*0.13)
 }
 
 // show draws glyphs of one face. The library has to see a character once per

@@ -52,6 +52,7 @@ func New(f Fonts, icc []byte) (*Drawer, error) {
 func (d *Drawer) Draw(ctx context.Context, w io.Writer, doc report.Doc, progress func(done, total int)) error {
 	p := d.newPaper(doc)
 	job := &job{paper: p, Steps: report.NewSteps(ctx, doc, 100, progress)}
+	p.refer(doc)
 	job.titleBlock()
 	for i, b := range doc.Blocks {
 		if err := ctx.Err(); err != nil {
@@ -62,6 +63,7 @@ func (d *Drawer) Draw(ctx context.Context, w io.Writer, doc report.Doc, progress
 			return err
 		}
 	}
+	p.notes()
 	if err := p.furnish(ctx); err != nil {
 		return err
 	}
@@ -72,6 +74,9 @@ func (d *Drawer) Draw(ctx context.Context, w io.Writer, doc report.Doc, progress
 	}
 	if err := ctx.Err(); err != nil {
 		return err
+	}
+	if err := p.number(raw.Bytes()); err != nil {
+		return fmt.Errorf("finish pdf: %w", err)
 	}
 	done, err := archive(raw.Bytes(), doc.Meta, d.icc, d.faces, p.seen)
 	if err != nil {
@@ -189,7 +194,7 @@ func (d *Drawer) newPaper(doc report.Doc) *paper {
 	f.AliasNbPages("") // never replace anything in the text
 	f.SetCreationDate(doc.Meta.MadeAt.UTC())
 	f.SetModificationDate(doc.Meta.MadeAt.UTC())
-	p := &paper{pdf: f, meta: doc.Meta, faces: d.faces, loaded: make([]bool, len(d.faces)), seen: make([][]bool, len(d.faces)), w: size.Wd, h: size.Ht}
+	p := &paper{pdf: f, meta: doc.Meta, faces: d.faces, loaded: make([]bool, len(d.faces)), seen: make([][]bool, len(d.faces)), round: map[repeated]line{}, w: size.Wd, h: size.Ht}
 	p.newPage()
 	return p
 }

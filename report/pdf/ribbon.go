@@ -137,6 +137,7 @@ func (p *paper) ribbonMark(m report.Mark, x0, top float64) {
 	case m.Key:
 		p.shape("flag", x+2.6, y-1, 4.2, ink, m.Hollow)
 		p.word(m.Label, style{face: bold, size: 6.5, ink: black}, x+8, y+1, 'L')
+		p.linkLabel(m.Label, style{face: bold, size: 6.5}, x+8, y+1)
 	case m.Count > 1:
 		p.cluster(fmt.Sprint(m.Count), x, y, ink, m.Hollow)
 	default:

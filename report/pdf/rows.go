@@ -43,11 +43,14 @@ func (j *job) rows(b report.Rows) error {
 			g.across(withheldText(r.Withheld), style{face: regular, size: 7.5, ink: muted}, pale, 0)
 			continue
 		}
+		cells := j.rowCells(g, r)
 		if d := dayOf(r, zone); d != day && !r.Struck {
-			g.across(d, dayStyle, pale, 40)
+			_, height := g.height(cells)
+			g.across(d, dayStyle, pale, min(height, 240))
 			day = d
 		}
-		g.row(j.rowCells(g, r), nil)
+		g.row(cells)
+		j.arrive(r.Entry, g.page, g.top)
 	}
 	j.y += 6
 	return nil
@@ -72,7 +75,7 @@ func dayOf(r *report.TimelineRow, zone *time.Location) string {
 // rowGrid has columns for number and times just as wide as they need; the text
 // takes the rest.
 func (j *job) rowGrid(rows []report.TimelineRow) *grid {
-	g := &grid{paper: j.paper, size: 8, step: lead(8) * 0.97}
+	g := &grid{paper: j.paper, size: 8, step: lead(8) * 0.97, keeps: 2}
 	x := j.left()
 	number := 22.0
 	for i := range rows {
@@ -125,7 +128,7 @@ func (j *job) rowCells(g *grid, r *report.TimelineRow) []gridCell {
 		{lines: j.set(entry, number, col[0].w)},
 		{lines: happened},
 		{lines: j.set(r.Kind, kind, col[2].w-g.size*1.15), symbol: symbolOf(r.KindKey), ink: kindInk},
-		{lines: what},
+		{lines: what, refers: r.Struck || len(r.Marks) > 0},
 		{lines: recorded},
 	}
 }

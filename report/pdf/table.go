@@ -1,6 +1,8 @@
 package pdf
 
 import (
+	"strings"
+
 	"bridgelog/report"
 )
 
@@ -11,6 +13,10 @@ type grid struct {
 	size    float64 // of the text
 	step    float64 // from line to line
 	open    bool    // the head stands on this page
+	keeps   int     // columns that say again whose row it is, where one goes on overleaf
+
+	page int     // where the newest row begins
+	top  float64 // and how high
 }
 
 type gridColumn struct {
@@ -24,6 +30,7 @@ type gridCell struct {
 	lines  []line
 	symbol string
 	ink    colour
+	refers bool // it may point to rows and sections
 }
 
 var headStyle = style{face: bold, size: 7.5, ink: black}
@@ -75,13 +82,9 @@ func (g *grid) at(c gridColumn, l line) float64 {
 
 // row draws one row, whole on one page where a page can hold it, and continued
 // on the next where none can.
-func (g *grid) row(cells []gridCell, ground *colour) {
-	n := 1
-	for _, c := range cells {
-		n = max(n, len(c.lines))
-	}
-	const pad = 2.6
-	height := float64(n)*g.step + 2*pad
+func (g *grid) row(cells []gridCell) {
+	n, height := g.height(cells)
+	const pad = rowPad
 	if !g.open {
 		g.paper.need(min(height, 200) + 20)
 		g.head()
@@ -96,12 +99,18 @@ func (g *grid) row(cells []gridCell, ground *colour) {
 			continue
 		}
 		to := min(n, from+fits)
+		if n-to == 1 && fits > 2 { // no line alone overleaf
+			to--
+		}
 		part := float64(to-from)*g.step + 2*pad
-		if ground != nil {
-			g.fill(*ground)
-			g.pdf.Rect(g.left(), g.y, g.width(), part, "F")
+		if from == 0 {
+			g.page, g.top = g.pdf.PageNo(), g.y
 		}
 		for i, cell := range cells {
+			if i < g.keeps && from > 0 && from >= len(cell.lines) && len(cell.lines) > 0 {
+				again := cell.lines[0]
+				g.put(again, g.at(g.columns[i], again), g.y+pad+drop(g.size))
+			}
 			g.cell(g.columns[i], cell, from, to, g.y+pad)
 		}
 		g.y += part
@@ -111,6 +120,17 @@ func (g *grid) row(cells []gridCell, ground *colour) {
 			g.turn()
 		}
 	}
+}
+
+const rowPad = 2.6 // above and below the text of a row
+
+// height is how many lines a row has and how high it is.
+func (g *grid) height(cells []gridCell) (lines int, height float64) {
+	lines = 1
+	for _, c := range cells {
+		lines = max(lines, len(c.lines))
+	}
+	return lines, float64(lines)*g.step + 2*rowPad
 }
 
 func (g *grid) cell(c gridColumn, cell gridCell, from, to int, y float64) {
@@ -124,6 +144,9 @@ func (g *grid) cell(c gridColumn, cell gridCell, from, to int, y float64) {
 	for k := from; k < min(to, len(cell.lines)); k++ {
 		l := cell.lines[k]
 		g.put(l, g.at(c, l)+indent, y+float64(k-from)*g.step+drop(g.size))
+		if cell.refers {
+			g.link(l, g.at(c, l)+indent, y+float64(k-from)*g.step+drop(g.size))
+		}
 	}
 }
 
@@ -153,6 +176,22 @@ func (g *grid) across(text string, st style, ground colour, keep float64) {
 	g.pdf.Line(g.left(), g.y, g.right(), g.y)
 }
 
+// onlyNumbers reports a column of figures, which stand under each other from the
+// right.
+func onlyNumbers(rows [][]string, column int) bool {
+	some := false
+	for _, r := range rows {
+		if column >= len(r) || r[column] == "" || r[column] == "–" {
+			continue
+		}
+		if strings.Trim(r[column], "0123456789.,±<>≤≥~% \u00A0\u202F") != "" || !strings.ContainsAny(r[column], "0123456789") {
+			return false
+		}
+		some = true
+	}
+	return some
+}
+
 func (j *job) table(b report.Table) error {
 	if len(b.Rows) == 0 {
 		st := style{face: regular, size: 9.5, ink: muted}
@@ -161,6 +200,10 @@ func (j *job) table(b report.Table) error {
 		return nil
 	}
 	g := j.newGrid(b.Columns, 8)
+	g.keeps = 1
+	for i := range g.columns {
+		g.columns[i].right = g.columns[i].right || onlyNumbers(b.Rows, i)
+	}
 	text, code := style{face: regular, size: 8, ink: black}, style{face: mono, size: 7.5, ink: black}
 	cells := make([]gridCell, len(b.Columns))
 	for _, row := range b.Rows {
@@ -175,9 +218,9 @@ func (j *job) table(b report.Table) error {
 			if i < len(row) {
 				value = row[i]
 			}
-			cells[i] = gridCell{lines: j.set(value, st, g.columns[i].w)}
+			cells[i] = gridCell{lines: j.set(value, st, g.columns[i].w), refers: true}
 		}
-		g.row(cells, nil)
+		g.row(cells)
 	}
 	j.y += 6
 	return nil

@@ -13,6 +13,7 @@ type glyph struct {
 	r    uint16
 	adv  uint16 // 1/1000 em
 	face uint8
+	hold bool // the next one stays on the same line
 }
 
 // style is how text is set.
@@ -36,6 +37,7 @@ type line struct {
 	glyphs []glyph
 	width  float64 // points
 	style  *style
+	parted bool // it ends inside a word
 }
 
 // spell turns text into glyphs, line breaks as '\n'. A character that no face
@@ -50,7 +52,7 @@ func (p *paper) spell(text string, want uint8) []glyph {
 		}
 		switch {
 		case c >= ' ' && c < 0x7F:
-			out = append(out, glyph{uint16(c), first.adv[c], want})
+			out = append(out, glyph{r: uint16(c), adv: first.adv[c], face: want})
 		case c == '\n':
 			out = append(out, glyph{r: '\n'})
 		case c == '\r':
@@ -59,7 +61,7 @@ func (p *paper) spell(text string, want uint8) []glyph {
 			}
 		case c == '\t':
 			for range 4 {
-				out = append(out, glyph{' ', first.adv[' '], want})
+				out = append(out, glyph{r: ' ', adv: first.adv[' '], face: want})
 			}
 		default:
 			out = p.codePoint(out, rune(c), want)
@@ -107,22 +109,23 @@ func unseen(r rune) bool {
 // find is the character in the wanted face or the first that holds it.
 func (p *paper) find(r rune, want uint8) glyph {
 	if a := p.faces[want].adv[r]; a != absent {
-		return glyph{uint16(r), a, want}
+		return glyph{r: uint16(r), adv: a, face: want}
 	}
 	if a := p.faces[regular].adv[r]; a != absent {
-		return glyph{uint16(r), a, regular}
+		return glyph{r: uint16(r), adv: a, face: regular}
 	}
 	for i := int(fallback); i < len(p.faces); i++ {
 		if a := p.faces[i].adv[r]; a != absent {
-			return glyph{uint16(r), a, uint8(i)}
+			return glyph{r: uint16(r), adv: a, face: uint8(i)}
 		}
 	}
 	return glyph{r: uint16(r), adv: absent}
 }
 
 func (p *paper) codePoint(out []glyph, r rune, want uint8) []glyph {
+	p.coded = true
 	for _, c := range fmt.Sprintf("[U+%04X]", r) {
-		out = append(out, glyph{uint16(c), p.faces[want].adv[c], want})
+		out = append(out, glyph{uint16(c), p.faces[want].adv[c], want, c != ']'})
 	}
 	return out
 }
@@ -143,8 +146,8 @@ func (p *paper) set(text string, st *style, width float64) []line {
 		para := glyphs[from:end]
 		base := rtl && rightFirst(para)
 		for {
-			n, skip := fit(para, room)
-			l := line{glyphs: trim(para[:n]), style: st}
+			n, skip, parted := fit(para, room)
+			l := line{glyphs: trim(para[:n]), style: st, parted: parted}
 			if rtl && len(l.glyphs) > 0 {
 				l.glyphs = visual(l.glyphs, base)
 			}
@@ -175,14 +178,16 @@ func trim(g []glyph) []glyph {
 }
 
 // fit is how many glyphs go on a line, and how many blanks after them are
-// swallowed by the break.
-func fit(g []glyph, room int) (n, skip int) {
+// swallowed by the break; parted says that it comes inside a word.
+func fit(g []glyph, room int) (n, skip int, parted bool) {
 	width, blank, soft := 0, 0, 0 // soft: a place inside a word where a break hurts least
 	for i := range g {
 		r := g[i].r
 		if r == ' ' {
 			width += int(g[i].adv)
-			blank = i
+			if !insideMoment(g, i) || blank == 0 {
+				blank = i
+			}
 			continue
 		}
 		if width += int(g[i].adv); width > room && i > 0 {
@@ -192,17 +197,23 @@ func fit(g []glyph, room int) (n, skip int) {
 			case blank > 0:
 				n = blank
 			case soft > i/2:
-				n = soft
+				n, parted = soft, true
 			default:
-				n = i
-				for n > 1 && strengthOf(rune(g[n].r)) == inherits { // never part a letter from its accent
+				n, parted = i, true
+				if group := n / 8 * 8; group > 0 && isHash(g[:n]) {
+					n = group
+				}
+				for n > 1 && (g[n-1].hold || strengthOf(rune(g[n].r)) == inherits) { // never part a letter from its accent
 					n--
+				}
+				if g[n-1].hold { // a code point that is wider than the line
+					n = i
 				}
 			}
 			for n+skip < len(g) && g[n+skip].r == ' ' {
 				skip++
 			}
-			return n, skip
+			return n, skip, parted
 		}
 		if wide(r) && i+1 < len(g) && !closes(g[i+1].r) {
 			blank = i + 1
@@ -211,7 +222,36 @@ func fit(g []glyph, room int) (n, skip int) {
 			soft = i + 1
 		}
 	}
-	return len(g), 0
+	return len(g), 0, false
+}
+
+// isHash reports a run of hexadecimal digits, which is broken by eights so that
+// it can be read out and compared.
+func isHash(g []glyph) bool {
+	for i := range g {
+		r := g[i].r
+		if !(r >= '0' && r <= '9' || r >= 'a' && r <= 'f' || r >= 'A' && r <= 'F') {
+			return false
+		}
+	}
+	return len(g) >= 8
+}
+
+// insideMoment reports a blank between the date and the hour of a moment, or
+// between the hour and its zone.
+func insideMoment(g []glyph, i int) bool {
+	digit := func(k int) bool { return k >= 0 && k < len(g) && g[k].r >= '0' && g[k].r <= '9' }
+	capital := func(k int) bool { return k < len(g) && g[k].r >= 'A' && g[k].r <= 'Z' }
+	if !digit(i-1) || !digit(i-2) || i < 5 {
+		return false
+	}
+	switch g[i-3].r {
+	case '-': // 2026-03-30 03:12
+		return digit(i+1) && digit(i+2) && i+3 < len(g) && g[i+3].r == ':'
+	case ':': // 03:12 CET
+		return capital(i+1) && capital(i+2) && capital(i+3)
+	}
+	return false
 }
 
 // wide reports characters of scripts that are written without blanks, between
