@@ -31,6 +31,7 @@ SALT_SIZE = 16
 MAX_HEADER = 1024
 KIND_CONTINUED = "log.continued"
 KIND_SHREDDED = "entry.shredded"
+KIND_LOST = "entry.lost"
 
 
 class Broken(Exception):
@@ -411,11 +412,67 @@ def erasure_in(values, body):
     return int(entry) if isinstance(entry, Digits) and re.fullmatch(r"0|[1-9][0-9]{0,14}", entry) else None
 
 
-def check_entry_line(members, seq, log, size):
-    """Checks one line of an export; returns its values and what it erases."""
-    kept = "erased" not in members
+def spans_in(says, name):
+    """The runs of entries a loss names, none where they are spelled otherwise."""
+    pairs, spans = says.get(name), []
+    if not isinstance(pairs, list):
+        return []
+    for pair in pairs:
+        if not (isinstance(pair, list) and len(pair) == 2 and all(isinstance(n, Digits) and re.fullmatch(r"0|[1-9][0-9]{0,14}", n) for n in pair)):
+            return []
+        first, last = int(pair[0]), int(pair[1])
+        if first > last or last >= MAX_SIZE:
+            return []
+        spans.append((first, last))
+    return spans
+
+
+def loss_in(values, body):
+    """What a body says is lost: runs of entries, and runs of bodies."""
+    if values["kind"] != KIND_LOST or body is None:
+        return None
     try:
-        if kept:
+        says = json.loads(body.decode("utf-8"), parse_int=Digits, parse_constant=refuse_constant)
+    except (ValueError, RecursionError):
+        says = None
+    if not isinstance(says, dict):
+        return [], []
+    return spans_in(says, "entries"), spans_in(says, "bodies")
+
+
+def run_of(span):
+    return f"entry {span[0]}" if span[0] == span[1] else f"entries {span[0]} to {span[1]}"
+
+
+def within(spans, seq):
+    return any(first <= seq <= last for first, last in spans)
+
+
+def check_lost_line(members, seq, size):
+    """Checks the line of a lost entry or of a lost body; returns the leaf hash of the former."""
+    whole = "leaf" in members
+    try:
+        if whole:
+            check_members(members, seq=int, leaf=str, lost=int)
+            require(re.fullmatch(r"[0-9a-f]{64}", members["leaf"]), "the leaf hash is not 64 hex digits")
+        else:
+            check_members(members, seq=int, header=str, lost=int)
+    except Broken as problem:
+        raise Broken(f"Entry {seq}: the file cannot be read on: {problem}.") from None
+    if members["seq"] > seq:
+        raise Broken(f"Entry {seq}: it is missing; the next one there is entry {members['seq']}.")
+    require(members["seq"] == seq, f"Entry {members['seq']}: it comes twice or out of order.")
+    require(seq < members["lost"] < size, f"Entry {seq}: it is said to be lost by entry {members['lost']}, which is not a later one.")
+    return bytes.fromhex(members["leaf"]) if whole else None
+
+
+def check_entry_line(members, seq, log, size):
+    """Checks one line of an export; returns its values, what it erases, and its body."""
+    kept = "erased" not in members and "lost" not in members
+    try:
+        if "lost" in members:
+            pass  # check_lost_line did
+        elif kept:
             check_members(members, seq=int, header=str, salt=str, body=str)
         else:
             check_members(members, seq=int, header=str, erased=int)
@@ -437,10 +494,13 @@ def check_entry_line(members, seq, log, size):
             len(salt) == SALT_SIZE and body_digest(salt, body) == values["body"],
             f"Entry {seq}: its body or salt was changed: they no longer give the digest in its header.",
         )
-    else:
+    elif "erased" in members:
         require(seq < members["erased"] < size, f"Entry {seq}: its body is said to be erased by entry {members['erased']}, which is not a later one.")
         require(values["kind"] != KIND_SHREDDED, f"Entry {seq}: it announces an erasure, so its own body may not be erased.")
+        require(values["kind"] != KIND_LOST, f"Entry {seq}: it announces a loss, so its own body may not be erased.")
         require(values["kind"] != KIND_CONTINUED, f"Entry {seq}: it continues the log, so its own body may not be erased.")
+    else:
+        require(values["kind"] != KIND_CONTINUED, f"Entry {seq}: its body is gone, and with it what it says of the log before it.")
     return values, erasure_in(values, body), body
 
 
@@ -468,15 +528,25 @@ def continues(seq, values, body, log, root, warn):
     return new
 
 
+def says_before(body):
+    """The log a continuation says it goes on from, where nothing before it can be read."""
+    try:
+        says = json.loads(body.decode("utf-8"))
+    except (ValueError, RecursionError):
+        return None
+    return says["log"] if isinstance(says, dict) and isinstance(says.get("log"), str) else None
+
+
 def check_export(lines, key, against, warn):
     """Checks a journal export line by line; returns a sentence."""
     try:
         _, first = next(lines)
         head = read_members(first)
         check_members(head, format=str, version=int, log=str, key=str, size=int, head_note=str)
-        require(head["version"] == 1, f"it is of version {head['version']}, and this script knows version 1")
+        require(head["version"] in (1, 2), f"it is of version {head['version']}, and this script knows versions 1 and 2")
     except Broken as problem:
         raise Broken(f"Line 1: {problem}.") from None
+    lossy = head["version"] == 2
     log, raw_key = trusted_key(head["key"], key, warn)
     require(head["log"] == log, f"The export names log {head['log'][:40]} but carries the key of log {log}.")
     size = head["size"]
@@ -490,7 +560,7 @@ def check_export(lines, key, against, warn):
             problem_with_head = problem
     marks = {0: sha256(b"")}
     wanted = {h[0] for h in (vouched, against) if h}
-    tree, claims, erased, previous = Tree(), {}, 0, None
+    tree, claims, losses, erased, previous = Tree(), {}, {}, 0, None
     now = None  # id of the log at the entry that comes next
     try:
         for number, line in lines:
@@ -500,7 +570,18 @@ def check_export(lines, key, against, warn):
                 members = read_members(line)
             except Broken as problem:
                 raise Broken(f"Entry {seq}: the file cannot be read on: line {number}: {problem}.") from None
+            if "lost" in members:
+                require(lossy, f"Entry {seq}: the file cannot be read on: line {number}: an export of version 1 holds no lost entries.")
+                leaf = check_lost_line(members, seq, size)
+                losses.setdefault(members["lost"], []).append((seq, leaf is not None))
+                if leaf is not None:
+                    tree.add(leaf)
+                    if tree.size in wanted:
+                        marks[tree.size] = tree.root()
+                    continue
             values, erases, body = check_entry_line(members, seq, now, size)
+            if now is None and seq > 0 and values["kind"] == KIND_CONTINUED:
+                now = says_before(body)
             if values["kind"] == KIND_CONTINUED:
                 now = continues(seq, values, body, now, tree.root(), warn)
             elif now is None:
@@ -510,6 +591,14 @@ def check_export(lines, key, against, warn):
                 claims.setdefault(members["erased"], []).append(seq)
             for claimed in claims.pop(seq, ()):
                 require(erases == claimed, f"Entry {claimed}: its body is gone and is said to be erased by entry {seq}, but that entry does not announce it.")
+            loss = loss_in(values, body)
+            for claimed, whole in losses.pop(seq, ()):
+                require(loss is not None and within(loss[0] if whole else loss[1], claimed),
+                        f"Entry {claimed}: it is gone and is said to be lost by entry {seq}, but that entry does not say so.")
+            for span in loss[0] if loss else ():
+                warn(f"Entry {seq}: it says that {run_of(span)} can no longer be read, since the logbook was damaged.")
+            for span in loss[1] if loss else ():
+                warn(f"Entry {seq}: it says that what was written in {run_of(span)} can no longer be read, since the logbook was damaged.")
             if previous is not None and values["recorded"] < previous:
                 warn(f"Entry {seq}: it was recorded before the entry in front of it; the clock was set back.")
             previous = values["recorded"]

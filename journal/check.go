@@ -25,8 +25,9 @@ type checker struct {
 	edge     *Frontier
 	stored   []Hash // scratch of addHash
 	prev     Entry
-	claims   map[uint64][]uint64 // erasing entry → the entries said to be erased by it
+	claims   map[uint64][]claim // announcing entry → what is said to be announced by it
 	erased   uint64
+	lost     uint64
 	fault    *fault
 	warnings []Warning
 	unsaid   int // warnings beyond maxWarnings
@@ -38,9 +39,16 @@ type fault struct {
 	why  string
 }
 
+// claim is that an entry, or its body, is gone, and that a later entry says why.
+type claim struct {
+	seq    uint64
+	lost   bool // else erased
+	header bool // the header is lost, too
+}
+
 func newChecker(key Verifier, size uint64, signed []byte) *checker {
 	c := &checker{key: key, size: size, signed: signed, marks: map[uint64]Head{0: {}},
-		edge: NewFrontier(), claims: map[uint64][]uint64{}}
+		edge: NewFrontier(), claims: map[uint64][]claim{}}
 	if len(signed) > 0 {
 		c.vouched, c.opens = OpenHead(signed, key)
 		if c.opens == nil {
@@ -106,6 +114,10 @@ func (c *checker) check(b *batch) {
 // entry takes in the entry that comes next.
 func (c *checker) entry(g *sighting, header []byte, own []Hash) {
 	seq := c.edge.size
+	if g.lost && len(header) == 0 {
+		c.gone(g, own)
+		return
+	}
 	leaf := tlog.RecordHash(header)
 	resealed := own == nil || own[0] == leaf // the header is the one that was hashed
 	e, err := parse(header)
@@ -123,8 +135,12 @@ func (c *checker) entry(g *sighting, header []byte, own []Hash) {
 		c.bad(BadErasure, seq, "its body is said to be erased by entry %d, which is not in the log.", g.erasedBy)
 	case g.erased && e.Kind == KindShredded:
 		c.bad(BadErasure, seq, "it announces an erasure, so its own body may not be erased.")
+	case g.erased && e.Kind == KindLost:
+		c.bad(BadErasure, seq, "it announces a loss, so its own body may not be erased.")
 	case g.erased && e.Kind == KindContinued:
 		c.bad(BadErasure, seq, "it continues the log, so its own body may not be erased.")
+	case g.lost && !g.erased:
+		c.claimLoss(g, seq, false)
 	case !g.erased && g.noBody:
 		c.bad(BadBody, seq, "its body or salt is missing, and no entry says it was erased.")
 	case !g.noBody && g.digest != e.Digest:
@@ -135,15 +151,26 @@ func (c *checker) entry(g *sighting, header []byte, own []Hash) {
 	}
 	if g.erased {
 		c.erased++
-		c.claims[g.erasedBy] = append(c.claims[g.erasedBy], seq)
+		c.claims[g.erasedBy] = append(c.claims[g.erasedBy], claim{seq: seq})
 		if !g.noBody {
 			c.warn(seq, "Entry %d: entry %d erased its body, yet the body is still there.", seq, g.erasedBy)
 		}
 	}
-	c.settleClaims(seq, e, g.erases)
+	c.settleClaims(seq, e, g)
 	if c.fault != nil {
 		return
 	}
+	if c.grow(seq, leaf, own); c.fault != nil {
+		return
+	}
+	if seq > 0 && c.prev.Log != "" {
+		c.watchClock(e)
+	}
+	c.prev = e
+}
+
+// grow takes the leaf of the entry that comes next into the tree.
+func (c *checker) grow(seq uint64, leaf Hash, own []Hash) {
 	c.stored = c.edge.addHash(leaf, c.stored[:0])
 	for level := 1; level < len(c.stored) && own != nil; level++ {
 		if own[level] != c.stored[level] {
@@ -156,17 +183,20 @@ func (c *checker) entry(g *sighting, header []byte, own []Hash) {
 	if _, ok := c.marks[c.edge.size]; ok {
 		c.marks[c.edge.size] = c.edge.Head()
 	}
-	if seq > 0 {
-		c.watchClock(e)
-	}
-	c.prev = e
 }
 
 // belongs says whether an entry is of the log as it is called at its place. A log
 // goes on under another id only with the entry that says so.
 func (c *checker) belongs(seq uint64, e Entry, g *sighting) bool {
-	if seq == 0 {
+	if c.log == "" { // the first that can be read
 		c.log = e.Log
+		if seq > 0 && e.Kind == KindContinued && g.continues != nil {
+			c.log = g.continues.Log
+		} else if seq > 0 {
+			return true
+		}
+	}
+	if seq == 0 {
 		if e.Kind == KindContinued {
 			c.bad(BadLog, seq, "it says that a log goes on, but there is none in front of it.")
 			return false
@@ -199,17 +229,6 @@ func (c *checker) belongs(seq uint64, e Entry, g *sighting) bool {
 	c.log, c.moved = next.id, true
 	c.warn(seq, "Entry %d: from here on the log goes on under a new key, as log %s; until here it was log %s. %s", seq, next.id, g.continues.Log, g.continues.text())
 	return true
-}
-
-// settleClaims checks, at an entry said to have erased others, that it did. An
-// entry announces one erasure, so of several claims at most one can hold.
-func (c *checker) settleClaims(seq uint64, e Entry, erases int64) {
-	for _, claimed := range c.claims[seq] {
-		if e.Kind != KindShredded || erases < 0 || uint64(erases) != claimed {
-			c.bad(BadErasure, claimed, "its body is gone and is said to be erased by entry %d, but that entry does not announce it.", seq)
-		}
-	}
-	delete(c.claims, seq)
 }
 
 // clockSlack is how far the wall clock may move between two entries before it
@@ -247,7 +266,7 @@ func erasureIn(header, body []byte) int64 {
 
 // verdict sums up once every entry was taken in or a fault was found.
 func (c *checker) verdict() Verdict {
-	v := Verdict{Entries: c.size, Head: c.edge.Head(), Erased: c.erased, Warnings: c.warnings}
+	v := Verdict{Entries: c.size, Head: c.edge.Head(), Erased: c.erased, Lost: c.lost, Warnings: c.warnings}
 	if c.unsaid > 0 {
 		v.Warnings = append(v.Warnings, Warning{c.prev.Seq, fmt.Sprintf("%d more warnings of this sort are not listed.", c.unsaid)})
 	}

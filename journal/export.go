@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,7 +16,12 @@ import (
 // written and read without holding the log in memory.
 const ExportFormat = "bridgelog-journal-export"
 
-const exportVersion = 1
+// Version 2 is that of a log with lost entries; without any, an export is still
+// of version 1, byte for byte.
+const (
+	exportVersion = 1
+	exportLossy   = 2
+)
 
 // maxLine bounds one line of an export, in bytes.
 const maxLine = 256 << 20
@@ -44,13 +50,61 @@ type erasedLine struct {
 	Erased uint64 `json:"erased"` // the entry that announced the erasure
 }
 
-// anyLine reads either form.
+// lostLine and lostBodyLine are the forms of a lost entry and of a lost body.
+type lostLine struct {
+	Seq  uint64 `json:"seq"`
+	Leaf string `json:"leaf"` // leaf hash, hex
+	Lost uint64 `json:"lost"` // the entry that says so
+}
+
+type lostBodyLine struct {
+	Seq    uint64 `json:"seq"`
+	Header string `json:"header"`
+	Lost   uint64 `json:"lost"`
+}
+
+// anyLine reads every form.
 type anyLine struct {
 	Seq    uint64  `json:"seq"`
 	Header string  `json:"header"`
+	Leaf   string  `json:"leaf"`
 	Salt   []byte  `json:"salt"`
 	Body   []byte  `json:"body"`
 	Erased *uint64 `json:"erased"`
+	Lost   *uint64 `json:"lost"`
+}
+
+// written is the line as it must be spelled.
+func (l anyLine) written() any {
+	switch {
+	case l.Lost != nil && l.Header == "":
+		return lostLine{l.Seq, l.Leaf, *l.Lost}
+	case l.Lost != nil:
+		return lostBodyLine{l.Seq, l.Header, *l.Lost}
+	case l.Erased != nil:
+		return erasedLine{l.Seq, l.Header, *l.Erased}
+	}
+	return keptLine{l.Seq, l.Header, l.Salt, l.Body}
+}
+
+// sealed is the entry a line tells of.
+func (l anyLine) sealed() (Sealed, error) {
+	s := Sealed{Header: []byte(l.Header), Salt: l.Salt, Body: l.Body}
+	if l.Erased != nil {
+		s.Erased, s.ErasedBy = true, *l.Erased
+	}
+	if l.Lost == nil {
+		return s, nil
+	}
+	s.Lost, s.LostBy = true, *l.Lost
+	if l.Header == "" {
+		leaf, err := hex.DecodeString(l.Leaf)
+		if err != nil || len(leaf) != len(Hash{}) || hex.EncodeToString(leaf) != l.Leaf {
+			return s, errors.New("the leaf hash is not 64 hex digits")
+		}
+		s.Leaf = leaf
+	}
+	return s, nil
 }
 
 // WriteExport writes the whole log to w, in chunks. It writes what is there
@@ -69,7 +123,11 @@ func WriteExport(ctx context.Context, w io.Writer, src Source, publicKey string)
 	enc := json.NewEncoder(buf)
 	enc.SetEscapeHTML(false)
 	size := src.Size()
-	err = enc.Encode(ExportHead{Format: ExportFormat, Version: exportVersion, Log: id, Key: publicKey, Size: size, HeadNote: string(signed)})
+	version := exportVersion
+	if src.Gaps() {
+		version = exportLossy
+	}
+	err = enc.Encode(ExportHead{Format: ExportFormat, Version: version, Log: id, Key: publicKey, Size: size, HeadNote: string(signed)})
 	if err != nil {
 		return fmt.Errorf("export: %w", err)
 	}
@@ -78,11 +136,21 @@ func WriteExport(ctx context.Context, w io.Writer, src Source, publicKey string)
 			return err
 		}
 		err := src.Each(ctx, from, min(from+batchSize, size), func(seq uint64, s Sealed) error {
+			if s.Lost && len(s.Header) == 0 {
+				leaf, err := src.Hashes([]int64{StoredIndex(seq)})
+				if err != nil {
+					return fmt.Errorf("entry %d: %w", seq, err)
+				}
+				return enc.Encode(lostLine{seq, hex.EncodeToString(leaf[0][:]), s.LostBy})
+			}
 			if _, err := Parse(s.Header); err != nil {
 				return fmt.Errorf("entry %d: %w", seq, err)
 			}
 			if s.Erased {
 				return enc.Encode(erasedLine{seq, string(s.Header), s.ErasedBy})
+			}
+			if s.Lost {
+				return enc.Encode(lostBodyLine{seq, string(s.Header), s.LostBy})
 			}
 			// Never null: an absent salt or body is an empty one in the file.
 			return enc.Encode(keptLine{seq, string(s.Header), append([]byte{}, s.Salt...), append([]byte{}, s.Body...)})
@@ -117,8 +185,8 @@ func ReadExport(r io.Reader, head func(ExportHead) error, entry func(seq uint64,
 	if h.Format != ExportFormat {
 		return broken("line 1: the format is %.60q, not %q", h.Format, ExportFormat)
 	}
-	if h.Version != exportVersion {
-		return broken("line 1: the export is of version %d, and this program knows version %d", h.Version, exportVersion)
+	if h.Version != exportVersion && h.Version != exportLossy {
+		return broken("line 1: the export is of version %d, and this program knows versions %d and %d", h.Version, exportVersion, exportLossy)
 	}
 	if err := head(h); err != nil {
 		return err
@@ -132,18 +200,16 @@ func ReadExport(r io.Reader, head func(ExportHead) error, entry func(seq uint64,
 			return fmt.Errorf("line %d: %w", n, err)
 		}
 		var l anyLine
-		err = decodeLine(line, &l, func() any {
-			if l.Erased != nil {
-				return erasedLine{l.Seq, l.Header, *l.Erased}
-			}
-			return keptLine{l.Seq, l.Header, l.Salt, l.Body}
-		})
+		err = decodeLine(line, &l, func() any { return l.written() })
+		var s Sealed
+		if err == nil {
+			s, err = l.sealed()
+		}
+		if err == nil && s.Lost && h.Version != exportLossy {
+			err = errors.New("an export of version 1 holds no lost entries")
+		}
 		if err != nil {
 			return broken("line %d: %v", n, err)
-		}
-		s := Sealed{Header: []byte(l.Header), Salt: l.Salt, Body: l.Body}
-		if l.Erased != nil {
-			s.Erased, s.ErasedBy = true, *l.Erased
 		}
 		if err := entry(l.Seq, s); err != nil {
 			return err

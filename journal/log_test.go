@@ -46,6 +46,10 @@ func (l *memoryLog) Hashes(index []int64) ([]Hash, error) {
 	return out, nil
 }
 
+func (l *memoryLog) Gaps() bool {
+	return slices.ContainsFunc(l.sealed, func(s Sealed) bool { return s.Lost })
+}
+
 func (l *memoryLog) SignedHead() ([]byte, error) { return l.note, nil }
 
 func (l *memoryLog) clone() *memoryLog {

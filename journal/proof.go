@@ -81,6 +81,9 @@ func proveEntry(ctx context.Context, src Source, seq uint64, key Verifier, show 
 	err = src.Each(ctx, seq, seq+1, func(n uint64, s Sealed) error {
 		found = n == seq
 		p.Header = string(s.Header)
+		if s.Lost && (show || len(s.Header) == 0) {
+			return fmt.Errorf("entry %d was lost when the logbook was damaged, as entry %d says: it cannot be shown", seq, s.LostBy)
+		}
 		if show && s.Erased {
 			return fmt.Errorf("the body of entry %d was erased by entry %d and cannot be shown", seq, s.ErasedBy)
 		}

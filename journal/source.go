@@ -8,6 +8,12 @@ type Sealed struct {
 	Header, Salt, Body []byte
 	Erased             bool   // salt and body were destroyed on purpose
 	ErasedBy           uint64 // sequence of the KindShredded entry that announced it, where Erased
+
+	// Lost entries cannot be read any more; of the others beside them nothing is
+	// changed. Without a Header all of the entry is lost, else salt and body.
+	Lost   bool
+	LostBy uint64 // sequence of the KindLost entry that announced it, where Lost
+	Leaf   []byte // leaf hash of a lost header, where the source holds no stored hashes
 }
 
 // Source is a log as Verify and the proofs read it. It is called from one
@@ -25,6 +31,9 @@ type Source interface {
 	// Hashes returns the stored hashes at the given indexes, in that order. A
 	// hash that is not stored is an error that matches ErrBroken by errors.Is.
 	Hashes(index []int64) ([]Hash, error)
+
+	// Gaps reports whether any entry stands in the log as lost.
+	Gaps() bool
 
 	// SignedHead returns the latest signed head, nil where there is none.
 	SignedHead() ([]byte, error)

@@ -18,6 +18,7 @@ const (
 	BadLog       Fault = "log"     // an entry belongs to another log
 	MissingEntry Fault = "missing" // an entry is not there
 	BadErasure   Fault = "erasure" // a body is gone and no entry says why
+	BadLoss      Fault = "loss"    // an entry is gone and no entry says that it was lost
 	BadHead      Fault = "head"    // the signed head does not open, or vouches for other entries
 	MissingTail  Fault = "tail"    // the signed head vouches for more entries than there are
 	BadFile      Fault = "file"    // an export file cannot be read on
@@ -33,6 +34,7 @@ type Verdict struct {
 	Why      string // one sentence that says what is wrong; empty where OK
 	Sound    uint64 // how many entries from the start are proved sound
 	Erased   uint64 // how many of the sound entries lost their body to a later entry
+	Lost     uint64 // how many of the sound entries can no longer be read, which a later entry says
 	Warnings []Warning
 }
 
@@ -139,12 +141,17 @@ type sighting struct {
 	erasedBy   uint64
 	erases     int64 // sequence of the entry whose erasure the body announces, -1 for none
 	continues  *Continuation
+	lost       bool
+	lostBy     uint64
+	leaf       []byte // of a lost header, where the source gives it
+	loss       *Loss  // what the body says is lost
 }
 
 // add takes in one entry. It hashes the body here, so that bodies need not be
 // copied.
 func (b *batch) add(seq uint64, s Sealed) {
-	g := sighting{seq: seq, start: len(b.headers), erased: s.Erased, erasedBy: s.ErasedBy, erases: -1}
+	g := sighting{seq: seq, start: len(b.headers), erased: s.Erased, erasedBy: s.ErasedBy, erases: -1,
+		lost: s.Lost, lostBy: s.LostBy, leaf: s.Leaf}
 	b.headers = append(b.headers, s.Header...)
 	g.end = len(b.headers)
 	g.noBody = len(s.Salt) != SaltSize
@@ -152,6 +159,7 @@ func (b *batch) add(seq uint64, s Sealed) {
 		g.digest = BodyDigest(s.Salt, s.Body)
 		g.erases = erasureIn(s.Header, s.Body)
 		g.continues = continuationIn(s.Header, s.Body)
+		g.loss = lossIn(s.Header, s.Body)
 	}
 	b.seen = append(b.seen, g)
 }
