@@ -88,7 +88,7 @@ func (d *Desk) checkBackup(ctx context.Context, path string, progress func(done,
 	}
 	o := d.o
 	o.ReadOnly = true
-	old, err := openOn(ctx, db, path, o)
+	old, err := openOn(ctx, db, path, o, nil)
 	if err != nil {
 		return BackupCheck{}, err
 	}

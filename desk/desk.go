@@ -39,6 +39,9 @@ type Options struct {
 	Create   bool         // make the logbook where there is none
 	// ReadOnly opens for looking only: nothing is written into the folder, and Do refuses.
 	ReadOnly bool
+	// Damaged opens a logbook that Open refuses for looking only, as far as it
+	// verifies; Warnings say what is missing. Rescue makes a new one of it.
+	Damaged  bool
 	Unlock   *Key   // opens a sealed logbook; wiped by Open
 	Seal     []Key  // ways to open a new one, which is not sealed without; wiped by Open
 	Name     string // name of a new logbook; empty takes the folder's
@@ -98,6 +101,9 @@ type Desk struct {
 	indexed   chan struct{}
 
 	backups backups
+
+	damaged bool // only what is sound of the logbook is shown, see openDamaged
+	untold  bool // what was found on opening is not recorded: the log goes on under a new key first
 }
 
 // Create makes a new logbook in the folder path, which must not exist.
@@ -132,6 +138,8 @@ func Open(ctx context.Context, path string, o Options) (*Desk, error) {
 	so := storage.Options{Holder: holder(path, o), SearchText: searchText}
 	var db *storage.DB
 	switch {
+	case o.Damaged:
+		return openDamaged(ctx, path, o, so)
 	case o.ReadOnly:
 		db, err = storage.OpenReadOnly(ctx, path, o.Unlock, so)
 	case fresh && o.Create:
@@ -142,25 +150,29 @@ func Open(ctx context.Context, path string, o Options) (*Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	return openOn(ctx, db, path, o)
+	return openOn(ctx, db, path, o, nil)
 }
 
-// openOn is a desk on an open store, which it closes when it cannot be one.
-func openOn(ctx context.Context, db *storage.DB, path string, o Options) (*Desk, error) {
+// openOn is a desk on an open store, which it closes when it cannot be one. set
+// changes the desk before anything is read.
+func openOn(ctx context.Context, db *storage.DB, path string, o Options, set func(*Desk)) (*Desk, error) {
 	d := &Desk{db: db, o: o, path: path,
 		views:   map[model.IncidentID]model.View{},
 		board:   map[model.IncidentID]model.Summary{},
 		numbers: map[string]int{}, undone: map[model.IncidentID][]model.NoteEvent{}, shelf: shelf{held: map[string]Led{}}}
 	d.o.Unlock, d.o.Seal = nil, nil
 	d.startClock()
+	if set != nil {
+		set(d)
+	}
 	err := d.load(ctx)
-	if err == nil && o.Unlock != nil && !o.ReadOnly {
+	if err == nil && !d.untold && o.Unlock != nil && !o.ReadOnly {
 		err = d.strengthen(ctx, *o.Unlock)
 	}
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	if !db.ReadOnly() {
+	if !db.ReadOnly() && !d.untold {
 		d.loadBackups(ctx)
 		d.startIndexer()
 	}
@@ -201,7 +213,7 @@ func (d *Desk) load(ctx context.Context) error {
 			Text: "the key file of this logbook cannot be read.", Hint: "Restore logbook.key from a backup."}
 	}
 	d.public, d.logID = d.signer.Public(), d.signer.LogID()
-	if head.Size > 0 {
+	if head.Size > 0 && !d.damaged {
 		if signed, err := journal.OpenHead(note, d.signer.Verifier()); err != nil || signed != head {
 			return &model.Error{Kind: model.Broken, Field: "head", Err: err, Text: "the signed head does not belong to this journal and this key.",
 				Hint: "Keep this logbook as it is and restore a backup beside it, with its own logbook.key."}
@@ -236,6 +248,9 @@ func (d *Desk) load(ctx context.Context) error {
 			return err
 		}
 		return d.noteUnlockers(ctx, "made with the logbook")
+	}
+	if d.damaged || d.untold {
+		return nil
 	}
 	e, err := d.db.Entry(ctx, head.Size-1)
 	if err != nil {

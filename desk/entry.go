@@ -37,6 +37,9 @@ func header(e storage.Entry) (journal.Entry, error) {
 // unseal reads the body that belongs to a header; of an erased one, what its
 // announcement left of it.
 func unseal(h journal.Entry, e storage.Entry) (model.Recorded, error) {
+	if e.Lost {
+		return recorded(h, model.BodyLost{What: h.Kind, By: model.Seq(e.LostBy)}, nil), nil
+	}
 	body := e.Body
 	var erased *model.Erasure
 	if e.Erased {
@@ -51,9 +54,13 @@ func unseal(h journal.Entry, e storage.Entry) (model.Recorded, error) {
 	if err != nil {
 		return model.Recorded{}, fmt.Errorf("entry %d: %w", h.Seq, err)
 	}
+	return recorded(h, ev, erased), nil
+}
+
+func recorded(h journal.Entry, ev model.Event, erased *model.Erasure) model.Recorded {
 	return model.Recorded{Erased: erased, Seq: model.Seq(h.Seq), Log: h.Log, At: h.Recorded, Drift: h.Drift,
 		By: h.Author, Role: strings.TrimPrefix(h.Role, "-"), // "-" stands for no role
-		Incident: model.IncidentID(strings.TrimPrefix(h.Incident, "-")), Event: ev}, nil
+		Incident: model.IncidentID(strings.TrimPrefix(h.Incident, "-")), Event: ev}
 }
 
 // unsealPart is how many entries one goroutine unseals at a time.

@@ -43,7 +43,7 @@ func (d *Desk) SearchAll(ctx context.Context, text string, limit int) ([]Found, 
 		if err != nil {
 			return nil, err
 		}
-		if e.Erased {
+		if e.Erased || e.Lost {
 			continue // the index is about to forget it
 		}
 		head, err := journal.Parse(e.Header)

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -14,7 +15,8 @@ import (
 // under it. It is for a copy that is not in use yet, such as a backup restored
 // beside the logbook it is of: both could otherwise sign different entries of the
 // same number with one key. Key and entry are written one after the other; a copy
-// on which that was cut off is thrown away and made again.
+// on which that was cut off is thrown away and made again, and where only the
+// entry was refused the old key is put back.
 func (d *Desk) ContinueLog(ctx context.Context, why string) (Change, error) {
 	if why = strings.Join(strings.Fields(why), " "); why == "" {
 		return Change{}, model.Refuse(model.Invalid, "why", "Name the backup it was restored from.", "the log goes on under a new key only with a reason.")
@@ -28,6 +30,10 @@ func (d *Desk) ContinueLog(ctx context.Context, why string) (Change, error) {
 	if head.Size == 0 || head != d.frontier.Head() {
 		return Change{}, model.Refuse(model.Internal, "head", "", "an empty log has nothing to continue.")
 	}
+	was, err := d.db.ReadKey()
+	if err != nil {
+		return Change{}, err
+	}
 	private, _, _, err := journal.NewKey(rand.Reader)
 	if err != nil {
 		return Change{}, err
@@ -38,6 +44,8 @@ func (d *Desk) ContinueLog(ctx context.Context, why string) (Change, error) {
 	}
 	c := journal.NewContinuation(head, note, d.signer.Verifier(), next.Verifier(), why)
 	old := d.signer
+	d.clock.noting = true // what is seen of the clock is recorded after this entry, not in front of it
+	defer func() { d.clock.noting = false }()
 	if err := d.db.WriteKey(private); err != nil {
 		return Change{}, err
 	}
@@ -46,7 +54,7 @@ func (d *Desk) ContinueLog(ctx context.Context, why string) (Change, error) {
 		model.LogContinued{Log: c.Log, Before: c.Before, Note: c.Note, Key: c.Key, Why: c.Why, Size: c.Size, Root: c.Root}}, nil)
 	if err != nil {
 		d.signer, d.public, d.logID = old, old.Public(), old.LogID()
-		return Change{}, fmt.Errorf("the log was not continued: %w", err)
+		return Change{}, errors.Join(fmt.Errorf("the log was not continued: %w", err), d.db.WriteKey(was))
 	}
 	return change, nil
 }

@@ -82,6 +82,9 @@ func (f *Frontier) Add(header []byte) (stored []Hash) {
 	return f.addHash(tlog.RecordHash(header), nil)
 }
 
+// AddLeaf is Add for an entry of which only the leaf hash is at hand.
+func (f *Frontier) AddLeaf(leaf Hash) (stored []Hash) { return f.addHash(leaf, nil) }
+
 func (f *Frontier) addHash(leaf Hash, stored []Hash) []Hash {
 	h := leaf
 	stored = append(stored, h)

@@ -127,6 +127,11 @@ func (f *folder) apply(e Recorded) {
 		f.derive(e, continuedText(ev))
 	case EntryShredded:
 		f.derive(e, shredText(ev))
+	case EntriesLost:
+		v.Losses = append(slices.Clip(v.Losses), Lost{ev, e.stamp()})
+		f.derive(e, ev.Text())
+	case BodyLost:
+		f.derive(e, ev.text())
 	case ReportIssued:
 		v.Reports = append(slices.Clip(v.Reports), Report{ev, e.stamp()})
 		f.derive(e, fmt.Sprintf("Exported %s as %s (SHA-256 %s).", ev.File, strings.ToUpper(ev.Format), ev.SHA256))

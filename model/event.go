@@ -228,6 +228,8 @@ func Unmarshal(kind string, version int, body []byte) (Event, error) {
 		return decode[ClockChecked](kind, body)
 	case "entry.shredded":
 		return decode[EntryShredded](kind, body)
+	case "entry.lost":
+		return decode[EntriesLost](kind, body)
 	case "evidence.added":
 		return decode[EvidenceAdded](kind, body)
 	case "custody.transferred":

@@ -31,6 +31,7 @@ func samples() map[string]Event {
 		"incident.opened.1.guided": IncidentOpened{Number: "INC-2026-0002", Codename: "calm maple", Zone: "UTC", Guide: "forms 1.0, playbook 1.0.0, 0123456789abcdef"},
 		"incident.opened.1.kept":   IncidentOpened{Number: "INC-2026-0003", Zone: "UTC", Guide: "forms 1.0, playbook 1.0.0, 0123456789abcdef, overlay Clinic 3, 0123456789abcdef", GuideSHA256: "ab"},
 		"log.continued.1":          LogContinued{Log: "0123456789abcdef", Before: "bridgelog.0123456789abcdef+aabbccdd+AQ==", Note: "bridgelog.0123456789abcdef\n7\nAQ==\n\n— sig\n", Key: "bridgelog.fedcba9876543210+ddccbbaa+AQ==", Why: "restored from the backup of 26 November", Size: 7, Root: "ab"},
+		"entry.lost.1":             EntriesLost{Entries: [][2]Seq{{3, 5}}, Bodies: [][2]Seq{{9, 9}}, Size: 20, Note: "n", Attested: true, Pages: 2, Log: true, Files: 1, From: "default", Kept: 18},
 		"head.countersigned.1":     HeadCountersigned{Log: "0123456789abcdef", Key: "bridgelog.0123456789abcdef+aabbccdd+AQ==", Size: 7, Root: "ab"},
 		"head.vouched.1":           HeadVouched{Size: 7, Root: "ab", Key: "k", Note: "n", By: "b", ByLog: "fedcba9876543210", Cosign: "c"},
 		"record.withdrawn.1":       RecordWithdrawn{Register: "actions", ID: "a1", Why: "entered twice"},

@@ -111,6 +111,7 @@ type View struct {
 	// heads of ours that others did.
 	Countersigned []Countersigned
 	Vouched       []Vouched
+	Losses        []Lost      // what rescues could not keep, oldest first; of the organisation's record only
 	Origins       []Origin    // keys under which the log went on, oldest first; of the organisation's record only
 	Clock         []ClockSeen // what is known of the computer's clock; of the organisation's record only
 

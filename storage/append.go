@@ -23,6 +23,9 @@ type Entry struct {
 	Erased    bool   // salt and body were destroyed
 	ErasedBy  uint64 // the entry that announced it
 	Announced []byte // the body of that entry
+
+	Lost   bool   // salt and body were lost when the logbook was damaged
+	LostBy uint64 // the entry that says so
 }
 
 // Batch is one act: entries, their tree hashes and everything that must change

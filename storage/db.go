@@ -142,11 +142,17 @@ func build(ctx context.Context, dir string, s *seal) error {
 	if err := os.MkdirAll(filepath.Join(dir, evidenceDir, incomingDir), 0o700); err != nil {
 		return err
 	}
-	file := filepath.Join(dir, dbFile)
 	if s != nil {
 		if err := writeFile(filepath.Join(dir, keyFile), s.file.Bytes()); err != nil {
 			return err
 		}
+	}
+	return emptyDatabase(ctx, filepath.Join(dir, dbFile), s)
+}
+
+// emptyDatabase makes the empty database of a logbook.
+func emptyDatabase(ctx context.Context, file string, s *seal) error {
+	if s != nil {
 		if err := s.vfs.Create(file); err != nil {
 			return err
 		}
@@ -301,7 +307,7 @@ func (db *DB) loadHead(ctx context.Context, from queryer) error {
 		return err
 	}
 	var entries int64
-	if err := from.QueryRowContext(ctx, "SELECT coalesce(max(seq)+1, 0) FROM entry").Scan(&entries); err != nil {
+	if err := from.QueryRowContext(ctx, countEntries).Scan(&entries); err != nil {
 		return err
 	}
 	if uint64(entries) != db.head.Size {
@@ -310,6 +316,9 @@ func (db *DB) loadHead(ctx context.Context, from queryer) error {
 	}
 	return nil
 }
+
+// countEntries counts by the highest number, lost ones among them.
+const countEntries = "SELECT max(coalesce((SELECT max(seq) FROM entry), -1), coalesce((SELECT max(seq) FROM lost), -1)) + 1"
 
 const restoreHint = "Keep this logbook as it is and restore a backup beside it."
 

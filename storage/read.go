@@ -12,15 +12,16 @@ import (
 	"bridgelog/model"
 )
 
-const selectEntry = "SELECT e.seq, e.log, e.incident, e.kind, e.header, b.salt, b.body, x.by_seq, told.body FROM entry e LEFT JOIN body b ON b.seq = e.seq " +
-	"LEFT JOIN erased x ON x.seq = e.seq LEFT JOIN body told ON told.seq = x.by_seq "
+const selectEntry = "SELECT e.seq, e.log, e.incident, e.kind, e.header, b.salt, b.body, x.by_seq, told.body, l.by_seq FROM entry e LEFT JOIN body b ON b.seq = e.seq " +
+	"LEFT JOIN erased x ON x.seq = e.seq LEFT JOIN body told ON told.seq = x.by_seq LEFT JOIN lost l ON l.seq = e.seq "
 
 func scanEntry(row interface{ Scan(...any) error }) (Entry, error) {
 	var e Entry
 	var seq int64
-	var by sql.NullInt64
-	err := row.Scan(&seq, &e.Log, &e.Incident, &e.Kind, &e.Header, &e.Salt, &e.Body, &by, &e.Announced)
+	var by, lost sql.NullInt64
+	err := row.Scan(&seq, &e.Log, &e.Incident, &e.Kind, &e.Header, &e.Salt, &e.Body, &by, &e.Announced, &lost)
 	e.Seq, e.Erased, e.ErasedBy = uint64(seq), by.Valid && e.Body == nil, uint64(by.Int64)
+	e.Lost, e.LostBy = lost.Valid && e.Body == nil, uint64(lost.Int64)
 	return e, err
 }
 
@@ -47,9 +48,32 @@ func (db *DB) Incident(ctx context.Context, id string, fn func(Entry) error) err
 func (db *DB) Entry(ctx context.Context, seq uint64) (Entry, error) {
 	e, err := scanEntry(db.r.QueryRowContext(ctx, selectEntry+"WHERE e.seq = ?", int64(seq)))
 	if errors.Is(err, sql.ErrNoRows) {
+		var by int64
+		if db.r.QueryRowContext(ctx, "SELECT by_seq FROM lost WHERE seq = ?", int64(seq)).Scan(&by) == nil {
+			return e, model.Refuse(model.NotFound, "entry", fmt.Sprintf("Entry %d says what was lost.", by), "entry %d was lost when the logbook was damaged.", seq)
+		}
 		return e, model.Refuse(model.NotFound, "entry", "", "there is no entry %d.", seq)
 	}
 	return e, brokenError(filepath.Base(db.path), err)
+}
+
+// Incidents are the ids of every incident that has entries, the organisation's
+// record among them, in no order.
+func (db *DB) Incidents(ctx context.Context) ([]string, error) {
+	rows, err := db.r.QueryContext(ctx, "SELECT DISTINCT incident FROM entry")
+	if err != nil {
+		return nil, brokenError(filepath.Base(db.path), err)
+	}
+	defer rows.Close()
+	var all []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		all = append(all, id)
+	}
+	return all, brokenError(filepath.Base(db.path), rows.Err())
 }
 
 // Summaries are the board rows, JSON, in no order.
@@ -76,6 +100,7 @@ type Source struct {
 	tx   *sql.Tx
 	size uint64
 	note []byte
+	gaps bool
 
 	from int64 // the bundle read last
 	last []byte
@@ -89,7 +114,10 @@ func (db *DB) Source() (*Source, error) {
 	}
 	s := &Source{tx: tx, from: -1}
 	var entries int64
-	err = tx.QueryRow("SELECT coalesce(max(seq)+1, 0) FROM entry").Scan(&entries)
+	err = tx.QueryRow(countEntries).Scan(&entries)
+	if err == nil {
+		err = tx.QueryRow("SELECT EXISTS (SELECT 1 FROM lost)").Scan(&s.gaps)
+	}
 	if err == nil {
 		err = tx.QueryRow("SELECT note FROM head").Scan(&s.note)
 		if errors.Is(err, sql.ErrNoRows) {
@@ -109,11 +137,59 @@ func (s *Source) Close() error { return s.tx.Rollback() }
 // Size is the number of entries.
 func (s *Source) Size() uint64 { return s.size }
 
+// Gaps reports whether entries stand in the log as lost.
+func (s *Source) Gaps() bool { return s.gaps }
+
 // SignedHead is the newest signed head.
 func (s *Source) SignedHead() ([]byte, error) { return s.note, nil }
 
-// Each calls fn for the entries from … to-1; a gap is passed over.
+// lostEntry is an entry, or a body, that stands in the log as lost.
+type lostEntry struct {
+	seq, by uint64
+	whole   bool
+}
+
+// lostIn are the lost ones from … to-1, in order.
+func (s *Source) lostIn(ctx context.Context, from, to uint64) ([]lostEntry, error) {
+	if !s.gaps {
+		return nil, nil
+	}
+	rows, err := s.tx.QueryContext(ctx, "SELECT seq, by_seq, whole FROM lost WHERE seq >= ? AND seq < ? ORDER BY seq", int64(from), int64(to))
+	if err != nil {
+		return nil, brokenError(dbFile, err)
+	}
+	defer rows.Close()
+	var all []lostEntry
+	for rows.Next() {
+		var l lostEntry
+		if err := rows.Scan(&l.seq, &l.by, &l.whole); err != nil {
+			return nil, err
+		}
+		all = append(all, l)
+	}
+	return all, brokenError(dbFile, rows.Err())
+}
+
+// Each calls fn for the entries from … to-1, lost ones among them; a gap nobody
+// accounts for is passed over.
 func (s *Source) Each(ctx context.Context, from, to uint64, fn func(seq uint64, e journal.Sealed) error) error {
+	lost, err := s.lostIn(ctx, from, to)
+	if err != nil {
+		return err
+	}
+	// before calls fn for whole entries that were lost in front of seq, and says
+	// whether seq itself lost its body.
+	before := func(seq uint64) (body lostEntry, err error) {
+		for len(lost) > 0 && lost[0].seq <= seq && err == nil {
+			if l := lost[0]; l.whole {
+				err = fn(l.seq, journal.Sealed{Lost: true, LostBy: l.by})
+			} else if l.seq == seq {
+				body = l
+			}
+			lost = lost[1:]
+		}
+		return body, err
+	}
 	rows, err := s.tx.QueryContext(ctx, "SELECT e.seq, e.header, b.salt, b.body, x.by_seq FROM entry e LEFT JOIN body b ON b.seq = e.seq LEFT JOIN erased x ON x.seq = e.seq WHERE e.seq >= ? AND e.seq < ? ORDER BY e.seq", int64(from), int64(to))
 	if err != nil {
 		return brokenError(dbFile, err)
@@ -130,12 +206,23 @@ func (s *Source) Each(ctx context.Context, from, to uint64, fn func(seq uint64, 
 		buf := make([]byte, 0, len(header)+len(salt)+len(body))
 		buf = append(append(append(buf, header...), salt...), body...)
 		h, b := len(header), len(header)+len(salt)
-		if err := fn(uint64(seq), journal.Sealed{Header: buf[:h:h], Salt: buf[h:b:b], Body: buf[b:],
-			Erased: by.Valid, ErasedBy: uint64(by.Int64)}); err != nil {
+		sealed := journal.Sealed{Header: buf[:h:h], Salt: buf[h:b:b], Body: buf[b:], Erased: by.Valid, ErasedBy: uint64(by.Int64)}
+		body, err := before(uint64(seq))
+		if err != nil {
+			return err
+		}
+		if body.by > 0 {
+			sealed.Lost, sealed.LostBy = true, body.by
+		}
+		if err := fn(uint64(seq), sealed); err != nil {
 			return err
 		}
 	}
-	return brokenError(dbFile, rows.Err())
+	if err := rows.Err(); err != nil {
+		return brokenError(dbFile, err)
+	}
+	_, err = before(to)
+	return err
 }
 
 // Hashes reads stored tree hashes.

@@ -202,6 +202,15 @@ func (s *seal) close() error {
 	return errors.Join(errs...)
 }
 
+// signer is the private key that signs heads.
+func (s *seal) signer() (string, error) {
+	private, err := s.file.Signer(s.master)
+	if err != nil {
+		return "", &model.Error{Kind: model.Broken, Field: keyFile, Err: err, Text: "the key that signs the record cannot be read.", Hint: keyHint}
+	}
+	return private, nil
+}
+
 // vfsName is what stands in the address of the database.
 func (s *seal) vfsName() string {
 	if s == nil {
@@ -327,13 +336,14 @@ func (db *DB) ReadKey() (string, error) {
 	if db.seal != nil {
 		db.mu.Lock()
 		defer db.mu.Unlock()
-		signer, err := db.seal.file.Signer(db.seal.master)
-		if err != nil {
-			return "", &model.Error{Kind: model.Broken, Field: keyFile, Err: err, Text: "the key that signs the record cannot be read.", Hint: keyHint}
-		}
-		return signer, nil
+		return db.seal.signer()
 	}
-	raw, err := os.ReadFile(filepath.Join(db.path, keyFile))
+	return readPlainKey(db.path)
+}
+
+// readPlainKey reads the key file of a logbook that is not sealed.
+func readPlainKey(dir string) (string, error) {
+	raw, err := os.ReadFile(filepath.Join(dir, keyFile))
 	if errors.Is(err, os.ErrNotExist) {
 		return "", nil
 	}

@@ -246,6 +246,21 @@ func (v *VFS) fits(e *pages, path string) int32 {
 	return ioData
 }
 
+// PageSize is that of a sealed database, in bytes; the last PageReserve of each
+// page are the seal's own.
+const (
+	PageSize    = pageSize
+	PageReserve = reserved
+)
+
+// PageOpener gives a function that opens one sealed page in place, by its number
+// from 1, and says whether it is sound. It is for reading a damaged database
+// without SQLite; the function is for one goroutine, and of no use after Close.
+func (v *VFS) PageOpener() func(page []byte, number int64) bool {
+	s := sealer{aead: v.pages, role: rolePage}
+	return func(page []byte, number int64) bool { return s.open(page, 0, number) }
+}
+
 const journalRecord = 512
 
 // engine is the sealer for what a file is opened as.
