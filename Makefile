@@ -74,7 +74,7 @@ race: need-build
 
 ## torture: the long runs of the cipher layer and of whole logbooks: programs killed, power cut, a disk that fails at every call, every byte changed
 torture:
-	BRIDGELOG_TORTURE=1 CGO_ENABLED=0 go test -count=1 -timeout 120m -v -run 'Killed|PowerCut|Failing|Damaged' ./storage/cipher ./storage
+	BRIDGELOG_TORTURE=1 CGO_ENABLED=0 go test -count=1 -timeout 120m -v -run 'Killed|PowerCut|Failing|Damaged|Spoilt' ./storage/cipher ./storage ./desk
 
 ## fuzz: every fuzz target for FUZZTIME each
 FUZZTIME ?= 30s

@@ -41,16 +41,16 @@ type Options struct {
 	ReadOnly bool
 	// Damaged opens a logbook that Open refuses for looking only, as far as it
 	// verifies; Warnings say what is missing. Rescue makes a new one of it.
-	Damaged  bool
-	Unlock   *Key   // opens a sealed logbook; wiped by Open
-	Seal     []Key  // ways to open a new one, which is not sealed without; wiped by Open
-	Name     string // name of a new logbook; empty takes the folder's
-	Drawers  map[string]report.Drawer
-	Words    report.Words
-	Rules    model.SeverityRules
-	Guide    *guide.Guide     // what leads the response; nil where nothing is guided
-	Reports  report.Templates // the guide's documents; needed for all but the timeline
-	Duties   func() Duties    // rules of notification duties, read when first needed; nil is none
+	Damaged bool
+	Unlock  *Key   // opens a sealed logbook; wiped by Open
+	Seal    []Key  // ways to open a new one, which is not sealed without; wiped by Open
+	Name    string // name of a new logbook; empty takes the folder's
+	Drawers map[string]report.Drawer
+	Words   report.Words
+	Rules   model.SeverityRules
+	Guide   *guide.Guide     // what leads the response; nil where nothing is guided
+	Reports report.Templates // the guide's documents; needed for all but the timeline
+	Duties  func() Duties    // rules of notification duties, read when first needed; nil is none
 	// Practice is the built-in practice incident as JSON (assets).
 	Practice []byte
 }

@@ -359,8 +359,15 @@ func (d *Desk) foldUntil(ctx context.Context, id model.IncidentID, keep func(jou
 	if err != nil {
 		return model.View{}, err
 	}
-	return model.Fold(model.View{}, events), nil
+	v := model.Fold(model.View{}, events)
+	if v.Number == "" && id != model.Organisation && len(events) > 0 {
+		v.ID, v.Number = id, lostNumber(id) // the entry that opened it was lost (Rescue)
+	}
+	return v, nil
 }
+
+// lostNumber is what an incident is called whose number was lost.
+func lostNumber(id model.IncidentID) string { return "INC-LOST-" + string(id[:min(6, len(id))]) }
 
 // recorded reads the entries of an incident that keep lets through.
 func (d *Desk) recorded(ctx context.Context, id model.IncidentID, keep func(journal.Entry) bool) ([]model.Recorded, error) {

@@ -162,10 +162,11 @@ func (d *Desk) noteUnlockers(ctx context.Context, why string) error {
 	return err
 }
 
-// SealLogbook makes a sealed copy of a logbook that is not sealed, in a new
-// folder beside it, opened by the keys of o.Seal, which it wipes. The copy is
-// checked whole before it gets its name; the old logbook stays as it is, and
-// whoever wants the content sealed must destroy it.
+// SealLogbook makes a copy of a logbook, sealed under a new master key, in the new
+// folder to, opened by the keys of o.Seal alone: of one that is not sealed, or of
+// one whose key somebody else may have, which o.Unlock opens. Both are wiped. The
+// copy is checked whole before it gets its name; the old logbook stays as it is,
+// and whoever wants the content safe must destroy it.
 func SealLogbook(ctx context.Context, from, to string, o Options, progress func(done, total int64)) error {
 	defer o.wipeKeys()
 	if _, err := os.Lstat(to); err == nil {
@@ -191,9 +192,8 @@ func SealLogbook(ctx context.Context, from, to string, o Options, progress func(
 }
 
 func copySealed(ctx context.Context, from, to string, o Options, progress func(done, total int64)) error {
-	o.Create, o.Unlock, o.Seal = false, nil, append([]Key(nil), o.Seal...)
-	keys := o.Seal
-	o.Seal = nil
+	keys := append([]Key(nil), o.Seal...)
+	o.Create, o.Seal = false, nil
 	old, err := Open(ctx, from, o)
 	if err != nil {
 		return err

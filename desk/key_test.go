@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -205,8 +206,54 @@ func TestSealingAnOldLogbookKeepsEverythingAndLeavesTheOldOne(t *testing.T) {
 	if err := d.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if err := SealLogbook(ctx, to, filepath.Join(dir, "again.bridgelog"), options(c), nil); err == nil {
-		t.Error("a sealed logbook was sealed once more")
+}
+
+// A key that somebody else has opens every copy made under it, whatever way to
+// open the logbook is taken away later. A copy under a new master key ends that.
+func TestACopyUnderANewMasterKeyOpensByItsOwnKeysOnly(t *testing.T) {
+	ctx := context.Background()
+	c := &clock{time.Now()}
+	d, path, key := sealedDesk(t, c)
+	id := openOne(t, d, "Odd logins")
+	want := outline(sure(d.Incident(ctx, id))(t))
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	old := sure(os.ReadFile(filepath.Join(path, "logbook.key")))(t)
+	raw, fresh := NewKeyFile()
+	clear(raw)
+	to := filepath.Join(filepath.Dir(path), "anew.bridgelog")
+	o := options(c)
+	o.Unlock, o.Seal = key(), []Key{fresh.Clone()}
+	if err := SealLogbook(ctx, path, to, o, nil); err != nil {
+		t.Fatal(err)
+	}
+	o.Unlock, o.Seal = key(), nil
+	if d, err := Open(ctx, to, o); kindOf(err) != model.Sealed {
+		d.Close()
+		t.Errorf("the old key opens the copy: %v", err)
+	}
+	again := fresh.Clone()
+	o.Unlock = &again
+	if d, err := Open(ctx, to, o); err != nil {
+		t.Fatal(err)
+	} else {
+		if got := outline(sure(d.Incident(ctx, id))(t)); got != want {
+			t.Errorf("the copy holds\n%s\nwas\n%s", got, want)
+		}
+		sound(t, d)
+		if err := d.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// The old key file, put in the place of the new one, opens nothing either.
+	if err := os.WriteFile(filepath.Join(to, "logbook.key"), old, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	o.Unlock = key()
+	if d, err := Open(ctx, to, o); err == nil {
+		d.Close()
+		t.Error("the pages of the copy are still under the old master key")
 	}
 }
 

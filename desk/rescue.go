@@ -207,9 +207,6 @@ func (d *Desk) rebuildBoard(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if v.ID == "" {
-			v.ID = id // the entry that opened it is lost
-		}
 		s := model.Summarise(v)
 		raw, err := json.Marshal(s)
 		if err != nil {

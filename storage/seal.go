@@ -373,15 +373,12 @@ func (db *DB) WriteKey(private string) error {
 	return writeFile(filepath.Join(db.path, keyFile), append(raw, '\n'))
 }
 
-// SealCopy writes a sealed copy of an open logbook that is not sealed, opened by
-// any of keys, into the folder to, which must not exist. The logbook itself is
-// not changed: blocks once written in clear stay on a medium, so the copy is the
-// sealed one and the old one is for its owner to destroy. progress counts rows
-// and bytes of kept files together.
+// SealCopy writes a copy of an open logbook, sealed under a new master key and
+// opened by any of keys, into the folder to, which must not exist. The logbook
+// itself is not changed: blocks once written in clear, or under a key that
+// somebody else has, stay on a medium, so the old one is for its owner to
+// destroy. progress counts rows and bytes of kept files together.
 func (db *DB) SealCopy(ctx context.Context, to string, keys []Key, progress func(done, total int64)) error {
-	if db.seal != nil {
-		return model.Refuse(model.Conflict, filepath.Base(db.path), "", "this logbook is sealed already.")
-	}
 	signer, err := db.ReadKey()
 	if err != nil {
 		return err

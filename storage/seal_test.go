@@ -252,6 +252,29 @@ func TestASealedCopyHoldsEverythingAndTheOldOneStays(t *testing.T) {
 	s.must(t, "i1", "and so does the old one")
 	s.verify(t)
 	wantRefusal(t, s.SealCopy(ctx, to, []Key{testKey()}, nil), model.Conflict, "already something of this name")
+
+	again := filepath.Join(t.TempDir(), "again.bridgelog") // from one master key to another
+	if err := c.SealCopy(ctx, again, []Key{testKey()}, nil); err != nil {
+		t.Fatal(err)
+	}
+	if id, err := Identity(again); err != nil || id == must(Identity(to)) {
+		t.Errorf("the copy bears the name of the old one: %s, %v", id, err)
+	}
+	a := openAt(t, again)
+	a.verify(t)
+	if err := checkBlob(a.DB, kept.SHA256); err != nil {
+		t.Error(err)
+	}
+	if found := inClear(t, again, marker); len(found) > 0 {
+		t.Errorf("the copy is readable in %v", found)
+	}
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
 }
 
 func TestABackupOfASealedLogbookIsSealed(t *testing.T) {

@@ -332,24 +332,77 @@ func (p *program) keyRemoveCmd() *cobra.Command {
 }
 
 func (p *program) sealCmd() *cobra.Command {
-	return &cobra.Command{Use: "seal TO", Short: "make a sealed copy of a logbook that is not sealed", Args: cobra.ExactArgs(1),
+	var a added
+	c := &cobra.Command{Use: "seal TO", Short: "copy a logbook under a new master key: one that is not sealed, or one whose key somebody else may have", Args: cobra.ExactArgs(1)}
+	a.flags(c)
+	c.RunE = func(c *cobra.Command, args []string) error {
+		from, err := p.path()
+		if err != nil {
+			return err
+		}
+		o := p.options()
+		if o.Unlock, err = p.unlockKey(from); err != nil {
+			return err
+		}
+		var onPaper string
+		if o.Unlock == nil && a == (added{}) { // the one key on the command line can only be the new one
+			o.Seal, err = p.seals(false)
+		} else {
+			var k *desk.Key
+			if k, onPaper, err = a.key(p); err == nil {
+				o.Seal = []desk.Key{*k}
+			}
+		}
+		if err != nil {
+			return err
+		}
+		if err := desk.SealLogbook(c.Context(), from, args[0], o, nil); err != nil {
+			return err
+		}
+		if onPaper != "" {
+			p.sayRecoveryKey(onPaper)
+		}
+		if p.json {
+			p.print(map[string]any{"sealed": args[0], "old": from})
+			return nil
+		}
+		p.say("Sealed copy: %s\nIts whole record verifies. %s stays as it is and can be read by whoever has it, or its old key: once the copy is backed up, destroy it with its backups.", args[0], from)
+		return nil
+	}
+	return c
+}
+
+func (p *program) rescueCmd() *cobra.Command {
+	return &cobra.Command{Use: "rescue TO", Short: "write what is sound of a damaged logbook into the new folder TO, and say what is lost", Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			from, err := p.path()
 			if err != nil {
 				return err
 			}
 			o := p.options()
-			if o.Seal, err = p.seals(false); err != nil {
+			if o.Unlock, err = p.unlockKey(from); err != nil {
 				return err
 			}
-			if err := desk.SealLogbook(c.Context(), from, args[0], o, nil); err != nil {
+			r, err := desk.Rescue(c.Context(), from, args[0], o, nil)
+			if err != nil {
 				return err
+			}
+			if !r.Whole {
+				p.code = exitBroken
 			}
 			if p.json {
-				p.print(map[string]any{"sealed": args[0], "old": from})
+				p.print(map[string]any{"logbook": r.Path, "origin": r.Origin, "whole": r.Whole, "lost": r.Lost, "beside": r.Check.Beside})
 				return nil
 			}
-			p.say("Sealed copy: %s\nIts whole record verifies. %s stays as it is and can be read by whoever has it: once the copy is backed up, destroy it.", args[0], from)
+			p.say("Rescued to %s: %d entries in their places. From entry %d on the log goes on under a key of its own. The damaged logbook stays as it is.", r.Path, r.Lost.Kept, r.Origin)
+			if r.Whole {
+				p.say("Nothing was lost.")
+			} else {
+				p.say("%s", r.Lost.Missing())
+			}
+			for _, w := range r.Check.Beside {
+				p.say("Damaged beside the journal: %s", w)
+			}
 			return nil
 		}}
 }

@@ -49,6 +49,7 @@ type program struct {
 	by      string
 	role    string
 	zone    string
+	damaged bool      // look at what is sound of a damaged logbook
 	unlock  keySource // opens the logbook, or will open a new one
 
 	noticed    *model.Moment // of log
@@ -135,6 +136,7 @@ func (p *program) root() *cobra.Command {
 	}
 	f := root.PersistentFlags()
 	f.StringVar(&p.logbook, "logbook", "", "the logbook folder NAME.bridgelog (default: default.bridgelog in the user's data folder)")
+	f.BoolVar(&p.damaged, "damaged", false, "look at what is sound of a damaged logbook; nothing is recorded")
 	f.BoolVar(&p.json, "json", false, "print JSON")
 	f.StringVar(&p.by, "by", setup.UserName(), "who writes the entries")
 	f.StringVar(&p.role, "role", "", "the role in which they act")
@@ -142,7 +144,7 @@ func (p *program) root() *cobra.Command {
 	f.StringVar(&p.unlock.passphraseFile, "passphrase-file", "", "take the passphrase from the first line of this file, - for standard input (default: "+passphraseEnv+", else ask at the terminal)")
 	f.StringVar(&p.unlock.keyFile, "key-file", "", "open the logbook by this key file (default: "+keyFileEnv+")")
 	root.MarkFlagsMutuallyExclusive("passphrase-file", "key-file")
-	root.AddCommand(p.dutiesCmd(), p.initCmd(), p.keyCmd(), p.sealCmd(), p.evidenceCmd(), p.headCmd(), p.countersignCmd(), p.vouchCmd(), p.incidentCmd(), p.logCmd(), p.timelineCmd(), p.importCmd(), p.reportCmd(),
+	root.AddCommand(p.dutiesCmd(), p.initCmd(), p.keyCmd(), p.sealCmd(), p.rescueCmd(), p.evidenceCmd(), p.headCmd(), p.countersignCmd(), p.vouchCmd(), p.incidentCmd(), p.logCmd(), p.timelineCmd(), p.importCmd(), p.reportCmd(),
 		p.nextCmd(), p.formCmd(), p.registerCmd(), p.stepCmd(), p.gateCmd(), p.severityCmd(), p.sizeCmd(),
 		p.containCmd(), p.decideCmd(), p.handoverCmd(), p.holdCmd(), p.mergeCmd(), p.reopenCmd(), p.asofCmd(), p.searchCmd(), p.eraseCmd(), p.clockCmd(), p.guideCmd(),
 		p.verifyCmd(), p.proveCmd(), p.checkProofCmd(), p.journalCmd(), p.backupCmd(), p.demoCmd(), p.benchDataCmd())
@@ -156,7 +158,7 @@ func (p *program) open(ctx context.Context, create bool) (*desk.Desk, error) {
 		return nil, err
 	}
 	o := p.options()
-	o.Create = create
+	o.Create, o.Damaged = create, p.damaged
 	if o.Unlock, err = p.unlockKey(path); err != nil {
 		return nil, err
 	}
