@@ -347,6 +347,9 @@ func (d *Desk) Status() Status {
 	return s
 }
 
+// ReadOnly reports whether the logbook is open for looking only.
+func (d *Desk) ReadOnly() bool { return d.db.ReadOnly() }
+
 // Now is the desk's clock.
 func (d *Desk) Now() time.Time { return d.o.Now() }
 

@@ -320,7 +320,7 @@ func (db *DB) loadHead(ctx context.Context, from queryer) error {
 // countEntries counts by the highest number, lost ones among them.
 const countEntries = "SELECT max(coalesce((SELECT max(seq) FROM entry), -1), coalesce((SELECT max(seq) FROM lost), -1)) + 1"
 
-const restoreHint = "Keep this logbook as it is. Restore a backup beside it, or rescue what is sound into a new logbook (`bridgelogctl rescue`)."
+const restoreHint = "Keep this logbook as it is. Restore a backup beside it, or rescue what is sound into a new logbook."
 
 // role is what a pool of connections is for.
 type role int

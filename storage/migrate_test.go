@@ -17,6 +17,7 @@ var frozen = map[string]string{
 	"migrations/0002_prefixes.sql": "f8b8b0a3de8108afed8cd77287edbc8503fc93856d1b0deb26b3209c6be32fe1",
 	"migrations/0003_blocks.sql":   "02ff0eed6497608e6f100c328d0522fb7fc563084d759bda6a1e3303b95d5fa4",
 	"migrations/0004_erasure.sql":  "83408c4bfb968563c732e02d2dcdc24df417fc4d665f2e5af521fd8c3cc32ee8",
+	"migrations/0005_lost.sql":     "d38f7e2dddfc0f2e3d28aaa4d0028236a7528d7e4084994b758b03ca98916ae5",
 }
 
 func TestShippedSchemaFilesAreFrozen(t *testing.T) {
@@ -79,7 +80,7 @@ func TestAFirstLogbookGetsItsSearchBuiltAgain(t *testing.T) {
 	for _, b := range []block{entryBlock(0), rowBlock(1<<32 | 1)} {
 		old = append(old, "DROP TABLE "+b.name+"_words", "DROP TABLE "+b.name)
 	}
-	old = append(old, "DROP TRIGGER body_no_delete", "DROP TABLE erased", "DROP TABLE erasing", "DROP TABLE backup_known",
+	old = append(old, "DROP TRIGGER body_no_delete", "DROP TABLE erased", "DROP TABLE erasing", "DROP TABLE backup_known", "DROP TABLE lost",
 		regexp.MustCompile(`CREATE TRIGGER body_no_delete[^\n]+`).FindString(string(first)))
 	for _, line := range append(old, searchTables.FindAllString(string(first), -1)...) {
 		if _, err := s.conn.ExecContext(ctx, line); err != nil {

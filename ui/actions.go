@@ -58,7 +58,7 @@ func (s *Shell) table() []action {
 	has := func(p Page) func() bool { return func() bool { return incident() && screens[p] != nil } }
 	undo := fyne.Shortcut(&fyne.ShortcutUndo{})
 	all := []action{
-		{ID: "new", Menu: "File", Title: "New incident", Shortcut: ctrl(fyne.KeyN), Keys: "Ctrl+N", Run: func() { s.Go(Route{Page: PageNew}) }},
+		{ID: "new", Menu: "File", Title: "New incident", Shortcut: ctrl(fyne.KeyN), Keys: "Ctrl+N", Run: s.newIncident},
 		{ID: "import", Menu: "File", Title: "Import files", Shortcut: ctrl(fyne.KeyI), Keys: "Ctrl+I", Run: s.importFiles},
 		{ID: "export", Menu: "File", Title: "Make a report or export", Key: fyne.KeyF9, Keys: "F9", When: has(PageExport), Run: page(PageExport)},
 		{ID: "calendar", Menu: "File", Title: "Export all deadlines as a calendar", Run: func() { s.exportCalendar("") }},
@@ -413,8 +413,8 @@ func (s *Shell) end() {
 
 // SaveDraft keeps text that is not yet recorded; an empty text takes it away.
 func (s *Shell) SaveDraft(key, text string) {
-	if s.past != nil {
-		return // fields of the past take no typing
+	if s.ReadOnly() {
+		return // its fields take no typing
 	}
 	s.run.Serial(func(ctx context.Context) func() {
 		err := s.deps.Desk.SaveDraft(ctx, key, text)

@@ -33,13 +33,26 @@ type past struct {
 	entry  *kit.Entry
 }
 
-// ReadOnly says whether the window shows the past, in which nothing is written.
-func (s *Shell) ReadOnly() bool { return s.past != nil }
+// ReadOnly says whether nothing can be written: the window shows the past, or what
+// is left of a damaged logbook.
+func (s *Shell) ReadOnly() bool { return s.past != nil || s.deps.Desk.ReadOnly() }
 
-// errPast is the refusal of every act while the past is shown.
-func (s *Shell) errPast() error {
+// errReadOnly is the refusal of every act while nothing can be written.
+func (s *Shell) errReadOnly() error {
+	if s.past == nil {
+		return model.Refuse(model.Broken, "", "Close it and rescue what is sound into a new logbook, or restore a backup.", "this logbook is damaged; nothing is written into it.")
+	}
 	return model.Refuse(model.Conflict, "", "Press Esc to come back to the present.", "this is the record as it was known at %s; nothing can be written.",
 		model.FormatInstantSecond(s.past.at, s.past.view.Location()))
+}
+
+// newIncident goes to the start card, where something can be recorded.
+func (s *Shell) newIncident() {
+	if s.deps.Desk.ReadOnly() {
+		s.Fail(s.errReadOnly())
+		return
+	}
+	s.Go(Route{Page: PageNew})
 }
 
 // asOf turns to the past of the incident in view, at its newest entry.

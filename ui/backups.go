@@ -41,7 +41,10 @@ func newBackupsPage(s *Shell) *backupsPage {
 	p.table.Empty = "No backups in this folder yet."
 	p.table.OnOpen = func(int) { p.check() }
 	buttons := newFlow(8, nil, kit.NewButtonOf(kit.ButtonPrimary, "Back up now", "", p.now), kit.NewButton("Choose the folder…", p.choose), kit.NewButtonOf(kit.ButtonNormal, "Check this one", "Enter", p.check))
-	about := kit.NewPara("A backup is a whole logbook, sealed like this one, consistent while you work. It is checked before it gets its name. To go back to one: `bridgelogctl backup restore` makes a logbook of it beside this one, never over it.", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall})
+	if s.deps.Restore != nil {
+		buttons.Add(kit.NewButton("Restore this one…", p.restore))
+	}
+	about := kit.NewPara("A backup is a whole logbook, sealed like this one, consistent while you work. It is checked before it gets its name. Restoring one makes a new logbook of it beside this one, never over it.", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall})
 	head := kit.Stack(8, kit.NewText("Backups", kit.TextStyle{Size: kit.SizeTitle, Bold: true}), p.folder, p.says, buttons, p.result, about)
 	p.content = topToBottom(kit.Pad(24, 16, container.New(readingWidth{}, head)), kit.Pad(24, 8, p.table), nil)
 	p.load()
@@ -192,13 +195,38 @@ func (p *backupsPage) now() {
 	})
 }
 
-func (p *backupsPage) check() {
+// chosen is the backup the list stands on.
+func (p *backupsPage) chosen() (b desk.Snapshot, ok bool) {
 	row := p.table.Selected()
 	if row < 0 || row >= len(p.all) {
 		p.tell(kit.ToneWarn, "Choose a backup in the list first.")
+		return b, false
+	}
+	return p.all[row], true
+}
+
+// restore asks once more, closes the logbook and makes a new one of a backup.
+func (p *backupsPage) restore() {
+	b, ok := p.chosen()
+	if !ok {
 		return
 	}
-	b := p.all[row]
+	what := fmt.Sprintf("This logbook is closed, and a new one is made beside it of the backup of %s. This one stays as it is: what was entered since is in it alone. Its key is asked for again.",
+		model.FormatInstant(b.At, p.s.Home()))
+	p.result.Objects = []fyne.CanvasObject{kit.NewPara(what, kit.TextStyle{Bold: true}),
+		kit.Row(8, kit.NewButtonOf(kit.ButtonPrimary, "Close this one and restore", "", func() { p.s.closeFor(func(Locked) { p.s.deps.Restore(b.Path) }) }),
+			kit.NewButton("Not now", func() {
+				p.result.Objects = nil
+				p.content.Refresh()
+			}))}
+	p.content.Refresh()
+}
+
+func (p *backupsPage) check() {
+	b, ok := p.chosen()
+	if !ok {
+		return
+	}
 	p.working("Checking "+filepath.Base(b.Path), func(ctx context.Context, bar *kit.ProgressCard) func() {
 		c, err := p.s.deps.Desk.CheckBackup(ctx, b.Path, func(done, total uint64) {
 			p.s.run.Post(func() {

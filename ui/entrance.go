@@ -28,6 +28,8 @@ type Entrance struct {
 	// Open opens the logbook by a key, or makes it under the ways in seal, away from
 	// the window; then goes on on the window's goroutine.
 	Open func(ctx context.Context, key *desk.Key, seal []desk.Key) (then func(), err error)
+	// Back goes back to where a person came from; nil where there is no way back.
+	Back func()
 	// Other goes to another logbook; nil where there is no choice.
 	Other func(path string)
 	// Sheet draws the recovery sheet.

@@ -92,6 +92,9 @@ func (s *Shell) askStatus() {
 func (f *frame) refreshStatus() {
 	s, st := f.s, f.s.status
 	saved := kit.Segment{Text: "saved " + st.Saved.In(s.Home()).Format("15:04:05 MST")}
+	if s.deps.Desk.ReadOnly() {
+		saved = kit.Segment{Text: "damaged, read only", Tone: kit.ToneWarn}
+	}
 	if s.failure != "" {
 		saved = kit.Segment{Text: "NOT SAVED: " + s.failure, Tone: kit.ToneBad}
 	}

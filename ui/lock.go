@@ -67,6 +67,8 @@ const notSealed = "This logbook is not sealed: whoever has its folder can read i
 // until it is closed.
 func (s *Shell) greet() {
 	switch {
+	case s.deps.Desk.ReadOnly():
+		s.Say(kit.Notice{Tone: kit.ToneBad, What: s.deps.Notice})
 	case s.deps.Seal != nil && !s.deps.Desk.Sealed():
 		s.Say(kit.Notice{Tone: kit.ToneWarn, What: notSealed, Do: s.deps.Notice,
 			Actions: []kit.Action{{Text: "Seal this logbook…", OnTapped: func() { s.Go(Route{Page: PageKeys}) }}}})
@@ -101,6 +103,16 @@ func (s *Shell) Lock(why string) bool {
 	if s.quitting || s.locking || !s.canLock() {
 		return false
 	}
+	s.closeFor(func(l Locked) {
+		l.Why = why + " What you typed is kept, sealed."
+		s.deps.Lock(l)
+	})
+	return true
+}
+
+// closeFor takes everything off the window, keeps what was typed, and gives the
+// window to what comes next.
+func (s *Shell) closeFor(next func(Locked)) {
 	s.closeSheet()
 	busy := s.screen.Leave() // a file that is being taken in is no reason to leave the screen open: it is waited for
 	s.cover(busy != nil)
@@ -115,13 +127,9 @@ func (s *Shell) Lock(why string) bool {
 					Safe: "It still stands in its field.", Do: "Copy it elsewhere, or make room, and lock again."})
 				return
 			}
-			s.shutFor(func(l Locked) {
-				l.Why = why + " What you typed is kept, sealed."
-				s.deps.Lock(l)
-			})
+			s.shutFor(next)
 		}
 	})
-	return true
 }
 
 // cover takes everything shown off the window while it is being locked.

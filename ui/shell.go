@@ -334,8 +334,8 @@ func (s *Shell) Do(c model.Command, then func(desk.Change), failed ...func(error
 // Write is Do for acts of the desk that are more than one command: undo, an
 // import, an export.
 func (s *Shell) Write(act func(context.Context) (desk.Change, error), then func(desk.Change), failed ...func(error)) (cancel func()) {
-	if s.past != nil {
-		err := s.errPast()
+	if s.ReadOnly() {
+		err := s.errReadOnly()
 		if len(failed) == 0 {
 			s.Fail(err)
 		}

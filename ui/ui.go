@@ -34,9 +34,12 @@ type Deps struct {
 	Lock    func(Locked)   // closes the logbook and asks for its key again; nil where that cannot be
 	// Seal closes a logbook that is not sealed, makes a sealed copy take its name,
 	// and opens that; nil where that cannot be.
-	Seal   func([]desk.Key)
-	Sheet  report.Drawer // draws the recovery sheet
-	Resume Route         // where a window begins that was locked; none is the first page
+	Seal func([]desk.Key)
+	// Restore closes the logbook and makes a new one, beside it, of a backup; nil
+	// where that cannot be.
+	Restore func(backup string)
+	Sheet   report.Drawer // draws the recovery sheet
+	Resume  Route         // where a window begins that was locked; none is the first page
 }
 
 // First is what the first picture shows.

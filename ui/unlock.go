@@ -85,6 +85,9 @@ func newUnlockPage(o *Opening, lock desk.Lock, e Entrance) *unlockPage {
 	if e.Other != nil {
 		ways = append(ways, kit.NewLink("Another logbook…", u.pickLogbook))
 	}
+	if e.Back != nil {
+		ways = append(ways, kit.NewLink("Not now", func() { u.leave(); e.Back() }))
+	}
 	ways = append(ways, kit.NewLink("Quit", o.app.Quit))
 	parts = append(parts, kit.Hairline(), newFlow(16, nil, ways...))
 	u.content = entrancePage(parts...)

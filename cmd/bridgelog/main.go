@@ -159,6 +159,8 @@ func open(ctx context.Context, b beginning, key *desk.Key, seal []desk.Key) (o o
 // key.
 func (p *program) enter(b beginning, was ui.Locked) {
 	switch {
+	case damaged(b.err) && b.lock.Exists && !b.lock.Sealed:
+		p.damaged(b, b.err, nil)
 	case b.err != nil:
 		p.failed = true
 		p.window.Refuse(b.err, p.otherWays(b)...)
@@ -177,7 +179,12 @@ func (p *program) entrance(b beginning, was ui.Locked) ui.Entrance {
 		Sheet: b.options.Drawers["pdf"], Due: was.Due, Tell: was.Tell, Why: was.Why, Notify: p.app,
 		Other: func(path string) { p.goTo(path, ui.Locked{}) },
 		Open: func(ctx context.Context, key *desk.Key, seal []desk.Key) (func(), error) {
+			again := cloned(key)
 			book, err := open(ctx, b, key, seal)
+			if damaged(err) {
+				return func() { p.damaged(b, err, again) }, nil
+			}
+			wipe(again)
 			if err != nil {
 				return nil, err
 			}
@@ -216,7 +223,8 @@ func (p *program) fill(b beginning, book opened, was ui.Locked) {
 	p.shell = ui.New(ui.Deps{App: p.app, Desk: book.desk, Run: p.loop, Pick: p.picker(), Clock: time.Now, Home: b.home,
 		Version: strings.TrimPrefix(setup.Program(), "Bridgelog "), User: login(), Notice: strings.Join(append(b.notes, book.notes...), " "),
 		Notify: p.app, Opening: p.window, First: &book.first, Sheet: b.options.Drawers["pdf"], Resume: was.Route,
-		Lock: func(now ui.Locked) { p.lock(b.path, now) }, Seal: func(keys []desk.Key) { p.seal(b, keys) }})
+		Restore: func(backup string) { p.restore(b, backup) },
+		Lock:    func(now ui.Locked) { p.lock(b.path, now) }, Seal: func(keys []desk.Key) { p.seal(b, keys) }})
 }
 
 // lock closes the logbook, which wipes its keys, and asks for one again.
