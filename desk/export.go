@@ -274,11 +274,11 @@ func (d *Desk) mayWrite(ctx context.Context, ask Ask, path string) error {
 		return err
 	}
 	for _, r := range v.Reports {
-		if r.State != "final" || r.Size != info.Size() {
+		if r.Edition == 0 || r.Size != info.Size() {
 			continue
 		}
 		if sum, err := hashFile(ctx, path); err == nil && sum == r.SHA256 {
-			return model.Refuse(model.Conflict, filepath.Base(path), "Choose another name.", "this file is final edition %d, which is never written over.", r.Edition)
+			return model.Refuse(model.Conflict, filepath.Base(path), "Choose another name.", "this file is %s edition %d, which is never written over.", r.State, r.Edition)
 		}
 	}
 	return nil

@@ -72,6 +72,9 @@ func (x FiledAs) words(zone *time.Location) (out []string) {
 		}
 		out = append(out, fmt.Sprintf("  %s: %s, %s%s, %s, “%s”", of, x.What, state, strings.ToUpper(r.Format), r.TLP, r.File),
 			fmt.Sprintf("  made %s by %s; recorded as entry %d, SHA-256 %s", at(made), who(x.Stamp), x.Seq, r.SHA256))
+		if s := r.Signature; s != nil {
+			out = append(out, fmt.Sprintf("  signed %s with the certificate of %s; a copy of the final that is entry %d", at(s.At), s.Holder, s.Of))
+		}
 		for _, a := range x.Approved {
 			out = append(out, fmt.Sprintf("  approved by %s, %s; entry %d", a.By, model.FormatMoment(a.At, zone, model.LongStyle), a.Seq))
 		}

@@ -42,7 +42,7 @@ func (d *Desk) redraw(ctx context.Context, incident model.IncidentID, r model.Re
 		return out, model.Refuse(model.Invalid, "report", "", "entry %d is no document that is drawn from the record.", r.Seq)
 	}
 	c := &out.Ask.Choice
-	out.Ask.Incident, out.Ask.Final, out.Ask.Format = incident, r.State == model.FinalReport, r.Format
+	out.Ask.Incident, out.Ask.Final, out.Ask.Format = incident, r.Edition > 0, r.Format
 	out.Ask.Datasets = c.Unprinted == 0
 	asked := *c
 	s, err := d.standpointAt(ctx, incident, r.FromSize, c.Logbook)
@@ -61,8 +61,11 @@ func (d *Desk) redraw(ctx context.Context, incident model.IncidentID, r model.Re
 	if err := drawer(ctx, &raw, out.Doc, nil); err != nil {
 		return out, err
 	}
-	sum := sha256.Sum256(raw.Bytes())
-	if out.Same = hex.EncodeToString(sum[:]) == r.SHA256; !out.Same {
+	sum, issued := sha256.Sum256(raw.Bytes()), r.SHA256
+	if r.Signature != nil { // what was drawn is what the signed copy begins with
+		issued = r.Signature.SHA256
+	}
+	if out.Same = hex.EncodeToString(sum[:]) == issued; !out.Same {
 		out.Why = d.whyNotSame(s.v, r, asked)
 	}
 	return out, nil

@@ -134,7 +134,11 @@ func (f *folder) apply(e Recorded) {
 		f.derive(e, ev.text())
 	case ReportIssued:
 		v.Reports = append(slices.Clip(v.Reports), Report{ev, e.stamp()})
-		f.derive(e, fmt.Sprintf("Exported %s as %s (SHA-256 %s).", ev.File, strings.ToUpper(ev.Format), ev.SHA256))
+		text := fmt.Sprintf("Exported %s as %s (SHA-256 %s).", ev.File, strings.ToUpper(ev.Format), ev.SHA256)
+		if s := ev.Signature; s != nil {
+			text += fmt.Sprintf(" Edition %d, signed with the certificate of %s.", ev.Edition, s.Holder)
+		}
+		f.derive(e, text)
 	}
 	if e.Erased != nil {
 		f.markErased(e)

@@ -55,3 +55,37 @@ func TestAFinalIsApprovedByPersonsAndStaysTheNewestVersion(t *testing.T) {
 	l.must(RecordExport{Incident: "inc", Issued: ReportIssued{Report: "incident_report", State: FinalReport, Format: "pdf", File: "b.pdf", SHA256: "cd", FromSize: uint64(final) + 1}})
 	l.sound()
 }
+
+func TestOnlyAnApprovedFinalHasASignedCopy(t *testing.T) {
+	l := newLab(t, OpenIncident{Title: "Odd logins"})
+	digest := strings.Repeat("ab", 32)
+	l.must(RecordExport{Incident: "inc", Issued: ReportIssued{Report: "incident_report", State: FinalReport, Format: "pdf", File: "a.pdf", SHA256: digest}},
+		RecordExport{Incident: "inc", Issued: ReportIssued{Report: "incident_report", State: FinalReport, Format: "json", File: "b.json", SHA256: "x"}})
+	final := l.v.Reports[0]
+	copied := func(change func(*ReportIssued)) RecordExport {
+		r := ReportIssued{Report: "incident_report", State: SignedReport, Edition: 1, Format: "pdf", File: "s.pdf", SHA256: "cd",
+			Signature: &Signature{Of: final.Seq, SHA256: digest, Holder: "Dana Reed", Certificate: digest, At: l.env.Now}}
+		if change != nil {
+			change(&r)
+		}
+		return RecordExport{Incident: "inc", Issued: r}
+	}
+	l.refused(copied(nil), Conflict, "signature", "is not approved")
+	l.must(ApproveReport{Incident: "inc", Entry: final.Seq, SHA256: digest, By: "Dana Reed"}, ApproveReport{Incident: "inc", Entry: l.v.Reports[1].Seq, SHA256: "x", By: "Dana Reed"})
+	l.refused(copied(func(r *ReportIssued) { r.Signature.SHA256 = strings.Repeat("cd", 32) }), Conflict, "signature", "no final version")
+	l.refused(copied(func(r *ReportIssued) { r.Edition = 7 }), Conflict, "signature", "no final version")
+	l.refused(copied(func(r *ReportIssued) { r.Edition, r.Signature.Of, r.Signature.SHA256 = 2, l.v.Reports[1].Seq, "x" }), Invalid, "format", "only a PDF")
+	l.refused(copied(func(r *ReportIssued) { r.Signature = nil }), Internal, "signature", "whose certificate")
+	l.refused(copied(func(r *ReportIssued) { r.State, r.Edition = DraftReport, 0 }), Internal, "signature", "only a copy of a final")
+	l.refused(copied(func(r *ReportIssued) { r.State, r.Edition = FinalReport, 0 }), Internal, "signature", "issued for itself")
+	l.must(copied(nil))
+	if last := l.v.Reports[2]; last.Edition != 1 || last.Signature.Holder != "Dana Reed" {
+		t.Errorf("%+v", last)
+	}
+	if n := NextEdition(l.v, "incident_report"); n != 3 {
+		t.Errorf("the next edition is %d: a signed copy counts as one", n)
+	}
+	l.must(WithdrawRecord{Incident: "inc", Register: ApprovalRegister, ID: l.v.ApprovalsOf(final.Seq)[0].ID, Why: "too early"})
+	l.refused(copied(nil), Conflict, "signature", "is not approved")
+	l.sound()
+}

@@ -4,6 +4,8 @@ package model
 const (
 	DraftReport = "draft" // may be made again and again
 	FinalReport = "final" // numbered, kept for good
+
+	SignedReport = "signed" // a copy of a final with a digital signature
 )
 
 // decideExport seals a document. A final version has a number of its own, one
@@ -12,15 +14,23 @@ const (
 func decideExport(v View, issued ReportIssued) ([]Event, error) {
 	switch issued.State {
 	case "", DraftReport:
+		if issued.Signature != nil {
+			return nil, Refuse(Internal, "signature", "", "only a copy of a final is signed.")
+		}
 		if issued.Edition != 0 {
 			return nil, Refuse(Internal, "edition", "", "only a final version has an edition.")
 		}
 		return []Event{issued}, nil
+	case SignedReport:
+		return decideSigned(v, issued)
 	case FinalReport:
 	default:
 		return nil, Refuse(Invalid, "state", "It is draft or final.", "%q is no state of a document.", issued.State)
 	}
 	next := NextEdition(v, issued.Report)
+	if issued.Signature != nil {
+		return nil, Refuse(Internal, "signature", "", "a signed copy is issued for itself.")
+	}
 	if issued.Edition == 0 {
 		issued.Edition = next
 	}
@@ -29,6 +39,24 @@ func decideExport(v View, issued ReportIssued) ([]Event, error) {
 	}
 	if issued.FromSize > 0 && issued.FromSize <= uint64(v.contentAt) {
 		return nil, Refuse(Conflict, "report", "Make it again.", "something was recorded while the final version was being written, and it would be missing in it.")
+	}
+	return []Event{issued}, nil
+}
+
+// decideSigned seals a signed copy of a final that somebody approved.
+func decideSigned(v View, issued ReportIssued) ([]Event, error) {
+	s := issued.Signature
+	if s == nil || s.Holder == "" || !isDigest(s.Certificate, 64) || s.At.IsZero() {
+		return nil, Refuse(Internal, "signature", "", "a signed copy says whose certificate signed it, and when.")
+	}
+	final, ok := v.Final(issued.Report, issued.Edition)
+	switch {
+	case !ok || final.Seq != s.Of || final.SHA256 != s.SHA256:
+		return nil, Refuse(Conflict, "signature", "Sign the final version as it was issued.", "what was signed is no final version of %s.", v.Number)
+	case final.Format != "pdf" || issued.Format != "pdf":
+		return nil, Refuse(Invalid, "format", "Make the final version as PDF.", "only a PDF is signed.")
+	case len(v.ApprovalsOf(final.Seq)) == 0:
+		return nil, Refuse(Conflict, "signature", "Record who approved it: `bridgelogctl report approve`.", "edition %d is not approved, and only an approved version is signed.", final.Edition)
 	}
 	return []Event{issued}, nil
 }

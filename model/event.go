@@ -151,6 +151,18 @@ type ReportIssued struct {
 	Withheld int             `json:"withheld,omitempty"` //
 	State    string          `json:"state,omitempty"`    // draft or final; empty for documents without editions
 	Edition  int             `json:"edition,omitempty"`  // number of the final, from 1
+
+	Signature *Signature `json:"signature,omitempty"` // of a signed copy of a final
+}
+
+// Signature is whose certificate a copy of a final was signed with. The copy is
+// a file of its own; what it begins with is the final.
+type Signature struct {
+	Of          Seq       `json:"of"`          // entry by which the final was issued
+	SHA256      string    `json:"sha256"`      // of the final
+	Holder      string    `json:"holder"`      // as the certificate names them
+	Certificate string    `json:"certificate"` // its SHA-256
+	At          time.Time `json:"at"`          // as stated in the signature, UTC
 }
 
 func (LogbookOpened) Kind() string   { return "logbook.opened" }

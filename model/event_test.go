@@ -37,6 +37,7 @@ func samples() map[string]Event {
 		"record.withdrawn.1":       RecordWithdrawn{Register: "actions", ID: "a1", Why: "entered twice"},
 		"phase.changed.1":          PhaseChanged{From: "triage", To: "investigation", Gate: "G2", Sets: []string{"t_triaged"}, Owed: []string{"G2.4"}, Waived: []string{"G2.8"}, Why: "go on"},
 		"report.issued.1.final":    ReportIssued{Report: "incident_report", Format: "pdf", File: "a.pdf", SHA256: "ab", Size: 9, TLP: "TLP:AMBER", Rows: 7, Request: json.RawMessage(`{}`), FromSize: 11, FromRoot: "ef", State: "final", Edition: 2},
+		"report.issued.1.signed":   ReportIssued{Report: "incident_report", Format: "pdf", File: "a signed.pdf", SHA256: "cd", Size: 9, TLP: "TLP:AMBER", Rows: 7, Request: json.RawMessage(`{}`), FromSize: 11, FromRoot: "ef", State: "signed", Edition: 2, Signature: &Signature{Of: 12, SHA256: "ab", Holder: "Dana Reed", Certificate: "ef", At: at}},
 		"entry.corrected.1":        EntryCorrected{Entry: 4, ID: "r2", Row: RowFields{Happened: Moment{Precision: Unknown}, Kind: Note, Text: "other host"}, Why: "wrong host"},
 		"entry.withdrawn.1":        EntryWithdrawn{Entry: 4, Why: "undo", Undo: true},
 		"clock.moved.1":            ClockMoved{Computer: "bridge-1", Moved: -3 * time.Second, Closed: true, Other: "bridge-2", Since: at, Seen: at.Add(time.Minute), Session: 7},

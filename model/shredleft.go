@@ -59,7 +59,11 @@ func shredded(e Event, g *guide.Guide) (left Event, why string) {
 		return ImportCommitted{ID: e.ID, File: gone, Format: e.Format, Records: e.Records, Accepted: e.Accepted,
 			Duplicates: e.Duplicates, Rejected: e.Rejected, Undated: e.Undated}, ""
 	case ReportIssued:
-		return ReportIssued{Report: e.Report, Format: e.Format, File: gone, Size: e.Size, Pages: e.Pages, TLP: e.TLP, Rows: e.Rows,
+		var signature *Signature
+		if s := e.Signature; s != nil {
+			signature = &Signature{Of: s.Of, At: s.At}
+		}
+		return ReportIssued{Signature: signature, Report: e.Report, Format: e.Format, File: gone, Size: e.Size, Pages: e.Pages, TLP: e.TLP, Rows: e.Rows,
 			Request: json.RawMessage("{}"), FromSize: e.FromSize, FromRoot: e.FromRoot, Withheld: e.Withheld, State: e.State, Edition: e.Edition}, ""
 	case EvidenceAdded:
 		return EvidenceAdded{ID: e.ID, Number: e.Number, Item: EvidenceItem{Kind: e.Item.Kind, What: gone, Nature: e.Item.Nature, Parent: e.Item.Parent,

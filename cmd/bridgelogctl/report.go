@@ -16,7 +16,7 @@ func (p *program) reportCmd() *cobra.Command {
 			return usagef("say `report timeline`, `report incident`, `report drill` or `report duties`")
 		}}
 	c.AddCommand(p.reportTimelineCmd(), p.reportGuidedCmd("incident", report.IncidentReport, "write the standard incident report"),
-		p.reportGuidedCmd("drill", report.DrillReport, "write the report of a drill"), p.reportDutiesCmd(), p.reportCheckCmd(), p.reportDiffCmd(), p.reportApproveCmd(), p.reportListCmd(), p.reportProveCmd(), p.reportVerifyCmd())
+		p.reportGuidedCmd("drill", report.DrillReport, "write the report of a drill"), p.reportDutiesCmd(), p.reportCheckCmd(), p.reportDiffCmd(), p.reportApproveCmd(), p.reportListCmd(), p.reportProveCmd(), p.reportVerifyCmd(), p.reportSignCmd())
 	return c
 }
 

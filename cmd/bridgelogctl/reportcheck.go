@@ -53,6 +53,7 @@ type filedAs struct {
 	To       string       `json:"to,omitempty"`
 	Sent     []sentAs     `json:"sent,omitempty"`
 	Approved []approvedBy `json:"approved,omitempty"`
+	Signed   *signedBy    `json:"signed,omitempty"`
 }
 
 type sentAs struct {
@@ -61,6 +62,13 @@ type sentAs struct {
 	Channel string `json:"channel"`
 	Receipt string `json:"receipt,omitempty"`
 	Entry   uint64 `json:"entry"`
+}
+
+type signedBy struct {
+	Holder      string    `json:"holder"`
+	Certificate string    `json:"certificate_sha256"`
+	At          time.Time `json:"at"`
+	Of          uint64    `json:"of"` // entry of the final
 }
 
 type approvedBy struct {
@@ -80,6 +88,10 @@ func shownFiled(x desk.FiledAs) filedAs {
 	}
 	for _, n := range x.Sent {
 		out.Sent = append(out.Sent, sentAs{n.At.From.UTC().Format(time.RFC3339), n.By, n.Channel, n.Receipt, uint64(n.Seq)})
+	}
+	if r := x.Report; r != nil && r.Signature != nil {
+		s := r.Signature
+		out.Signed = &signedBy{s.Holder, s.Certificate, s.At, uint64(s.Of)}
 	}
 	for _, a := range x.Approved {
 		out.Approved = append(out.Approved, approvedBy{a.By, a.At.From.UTC().Format(time.RFC3339), a.Note, uint64(a.Seq)})

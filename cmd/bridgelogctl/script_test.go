@@ -55,7 +55,7 @@ func TestScripts(t *testing.T) {
 			}
 			return nil
 		},
-		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"code": exitCode, "rebuilt": rebuilt, "pack": pack, "vector": vector, "alter": alter, "lie": lie}})
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"code": exitCode, "rebuilt": rebuilt, "pack": pack, "vector": vector, "alter": alter, "lie": lie, "certificate": certificate}})
 }
 
 // vector copies the frozen logbook and its key file into the script's folder.
