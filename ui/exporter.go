@@ -191,7 +191,7 @@ func (e *exportScreen) changed() {
 		}
 		e.format.Refresh()
 	}
-	e.paperAt.Hidden = e.format.One() != "pdf"
+	e.paperAt.Hidden = e.format.One() != "pdf" && e.format.One() != "docx"
 	e.versionAt.Hidden, e.rowsAt.Hidden = !e.versioned(), e.which.One() != report.TimelineReport
 	e.save.SetText("Save as")
 	if e.final() {

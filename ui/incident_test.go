@@ -423,7 +423,7 @@ func TestEachFormatHasItsNameAndEnding(t *testing.T) {
 	e.which.TypedRune('2')
 	b.mustSay("DOCX")
 	e.format.TypedRune('3')
-	if ask := e.ask(); ask.Format != "docx" {
+	if ask := e.ask(); ask.Format != "docx" || !e.paperAt.Visible() {
 		t.Errorf("chosen is %q", ask.Format)
 	}
 	e.which.TypedRune('1')

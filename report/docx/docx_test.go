@@ -401,6 +401,9 @@ func TestRightToLeftIsMarked(t *testing.T) {
 	if got = byDirection("host עזל, עזל - down"); !slices.Equal(got, []directed{{"host ", false}, {"עזל, עזל", true}, {" - down", false}}) {
 		t.Errorf("cut as %v", got)
 	}
+	if got = byDirection("host עזל (עזל) down"); !slices.Equal(got, []directed{{"host ", false}, {"עזל (עזל)", true}, {" down", false}}) {
+		t.Errorf("cut as %v", got)
+	}
 	for text, want := range map[string]int{"עזל fs": right, "12 عزل": right, "fs עזל": left, "12:03": left, "": left} {
 		if got := leads(text); got != want {
 			t.Errorf("%q leads %d, want %d", text, got, want)

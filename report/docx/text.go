@@ -120,13 +120,35 @@ func byDirection(s string) []directed {
 			continue
 		}
 		if d != last {
+			between += closed(s[from:between], s[between:i])
 			add(s[from:between], last)
 			add(s[between:i], base)
 			from, last = i, d
 		}
 		between = i + len(string(r))
 	}
+	between += closed(s[from:between], s[between:])
 	add(s[from:between], last)
 	add(s[between:], base)
 	return out
+}
+
+// closed is how much of rest closes brackets that were opened before: a pair
+// goes together (UAX #9, N0).
+func closed(before, rest string) int {
+	const pairs = "()[]{}"
+	open := ""
+	for _, r := range before {
+		if i := strings.IndexRune(pairs, r); i >= 0 && i%2 == 0 {
+			open += pairs[i+1 : i+2]
+		} else if i >= 0 && strings.HasSuffix(open, string(r)) {
+			open = open[:len(open)-1]
+		}
+	}
+	n := 0
+	for n < len(rest) && open != "" && rest[n] == open[len(open)-1] {
+		open = open[:len(open)-1]
+		n++
+	}
+	return n
 }
