@@ -108,6 +108,7 @@ type Desk struct {
 
 // Create makes a new logbook in the folder path, which must not exist.
 func Create(ctx context.Context, path string, o Options) (*Desk, error) {
+	defer o.wipeKeys()
 	if _, err := os.Lstat(path); err == nil {
 		return nil, model.Refuse(model.Conflict, baseName(path), "Choose another name, or open it.", "there is already something of this name.")
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -263,4 +264,99 @@ func kindOf(err error) model.ErrorKind {
 		return refusal.Kind
 	}
 	return ""
+}
+
+// Who once knew a passphrase and has a copy of the logbook.key of that time can
+// put it back. It is sound by itself; the record knows better.
+func TestAnOldKeyFilePutBackIsTold(t *testing.T) {
+	ctx := context.Background()
+	c := &clock{time.Now()}
+	path := filepath.Join(t.TempDir(), "a.bridgelog")
+	d, err := Open(ctx, path, options(c))
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(path, "logbook.key")
+	old, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, next := NewKeyFile()
+	next.Name = "the new one"
+	if err := errors.Join(d.ReplaceUnlocker(ctx, 0, next), d.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(ctx, path, options(c)); kindOf(err) != model.Sealed {
+		t.Fatal("the old key:", err)
+	}
+	if err := os.WriteFile(file, old, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if d, err = Open(ctx, path, options(c)); err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	if w := d.Warnings(); len(w) != 1 || !strings.Contains(w[0], "an old logbook.key was put back") {
+		t.Errorf("warned of: %q", w)
+	}
+}
+
+// That a passphrase cannot be made dearer to guess keeps nobody out of a logbook.
+func TestAPassphraseThatCannotBeStrengthenedStillOpens(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("a folder in use cannot be moved away there")
+	}
+	ctx := context.Background()
+	c := &clock{time.Now()}
+	path := filepath.Join(t.TempDir(), "a.bridgelog")
+	o := options(c)
+	k := weakest(t, "a passphrase of slower days")
+	o.Seal = []Key{k.Clone()}
+	d, err := Open(ctx, path, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	if err := os.Rename(path, path+" gone"); err != nil { // its key file can be written no more
+		t.Fatal(err)
+	}
+	if err := d.strengthen(ctx, k); err != nil {
+		t.Error("the logbook would not open:", err)
+	}
+	if w := d.Warnings(); len(w) != 1 || !strings.Contains(w[0], "could not be made dearer") {
+		t.Errorf("warned of: %q", w)
+	}
+	if err := os.Rename(path+" gone", path); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Keys that were handed in are gone, however early the work was refused.
+func TestKeysAreWipedWhateverComesOfIt(t *testing.T) {
+	ctx := context.Background()
+	d, c := open(t)
+	taken := t.TempDir() // a folder that is there
+	for what, work := range map[string]func(o Options) error{
+		"create":  func(o Options) error { _, err := Create(ctx, taken, o); return err },
+		"restore": func(o Options) error { _, err := Restore(ctx, taken, taken, o, nil); return err },
+		"nowhere": func(o Options) error {
+			_, err := Restore(ctx, taken, filepath.Join(taken, "no", "folder", "a.bridgelog"), o, nil)
+			return err
+		},
+		"open":  func(o Options) error { _, err := Open(ctx, taken, o); return err },
+		"check": func(o Options) error { _, err := CheckBackup(ctx, taken, o, nil); return err },
+		"seal":  func(o Options) error { return SealLogbook(ctx, taken, taken, o, nil) },
+	} {
+		o := options(c)
+		key, seal := o.Unlock, o.Seal[0]
+		if !d.Opens(*key) {
+			t.Fatal("the key opens nothing")
+		}
+		if err := work(o); err == nil {
+			t.Errorf("%s: not refused", what)
+		}
+		if d.Opens(*key) || d.Opens(seal) {
+			t.Errorf("%s: a key is left in memory", what)
+		}
+	}
 }

@@ -25,6 +25,8 @@ type Restored struct {
 // was made of never sign two histories with one; its first entry says which
 // backup it is from. o.Unlock opens a sealed one, and what is restored.
 func Restore(ctx context.Context, from, to string, o Options, progress func(done, total int64)) (r Restored, err error) {
+	given := o // o takes another key below
+	defer given.wipeKeys()
 	if _, err := os.Lstat(to); err == nil {
 		return r, model.Refuse(model.Conflict, baseName(to), "Choose another name; the old logbook stays as it is.", "there is already something of this name, and a restore never writes over it.")
 	}

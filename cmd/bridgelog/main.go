@@ -107,6 +107,9 @@ func (p *program) begin(logbook string) (b beginning) {
 	}
 	b.path = logbook
 	b.notes = keepCrashes(folder)
+	if note := setup.KeepOutOfDumps(); note != "" {
+		b.notes = append(b.notes, note)
+	}
 	zone, known := setup.Zone()
 	if !known {
 		b.notes = append(b.notes, "This computer does not say in which time zone it stands; times are read and shown in UTC. Set the zone of the system and start again.")

@@ -39,6 +39,7 @@ func TestSmokeMainJobInTheRealWindow(t *testing.T) {
 	s.start()
 	s.make()
 	s.entries(2) // the logbook is made, and the way to open it recorded
+	s.leavesNoMemory()
 	s.press("ctrl+n")
 	s.type_("Ransom note on fs-02")
 	s.press("Return")
@@ -187,6 +188,22 @@ func (s *stage) start() {
 	}
 	s.window("Bridgelog")
 	s.pause()
+}
+
+// leavesNoMemory looks at what a crash of the window would leave: no core file.
+func (s *stage) leavesNoMemory() {
+	s.t.Helper()
+	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/limits", s.running.Process.Pid))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for line := range strings.Lines(string(raw)) {
+		if rest, ok := strings.CutPrefix(line, "Max core file size"); ok {
+			if f := strings.Fields(rest); f[0] != "0" || f[1] != "0" {
+				s.t.Errorf("a crash leaves memory: %s", line)
+			}
+		}
+	}
 }
 
 // patience is how long anything may take on a slow, busy machine.

@@ -59,6 +59,9 @@ type program struct {
 // run carries out one command line and returns its exit code.
 func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer) int {
 	p := &program{in: in, out: out, err: errOut}
+	if note := setup.KeepOutOfDumps(); note != "" {
+		fmt.Fprintln(errOut, "bridgelogctl: "+note)
+	}
 	root := p.root()
 	root.SetArgs(args)
 	root.SetIn(in)
