@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"bridgelog/journal"
@@ -211,6 +212,68 @@ func TestADamagedLogbookIsSeen(t *testing.T) {
 	_, _, foreign := newVictim(t)
 	now.with(dbFile, foreign.files[dbFile]).expect(t, "database of another logbook", 0, refused)
 	now.with(now.place, foreign.files[foreign.place]).expect(t, "evidence of another logbook", 0, located)
+}
+
+// SQLite reads a page that is not there as zeros where a log says how long the
+// file should be. A database that was cut beside its log is found all the same.
+func TestADatabaseCutBesideItsLogIsSeen(t *testing.T) {
+	_, hot, _ := newVictim(t)
+	db := hot.files[dbFile]
+	for n := 0; n < len(db)/page; n++ {
+		hot.with(dbFile, db[:n*page]).expect(t, "database with its log, cut behind page", n, refused, located)
+	}
+}
+
+// A backup stands under the same master key, and its pages authenticate in their
+// places. One of them in the logbook is found by what the pages say of each
+// other, or by the record, or it says the same.
+func TestAPageOfABackupIsSeen(t *testing.T) {
+	ctx := context.Background()
+	now, _, _ := newVictim(t)
+	path := filepath.Join(t.TempDir(), "test.bridgelog")
+	for name, raw := range now.files {
+		file := filepath.Join(path, filepath.FromSlash(name))
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o700), os.WriteFile(file, raw, 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := openAt(t, path)
+	dst := filepath.Join(t.TempDir(), "backup.bridgelog")
+	if _, err := s.Backup(ctx, dst, Copying{}); err != nil {
+		t.Fatal(err)
+	}
+	s.must(t, "inc", "after the backup", strings.Repeat("and a long one ", 800))
+	if err := s.emptyLog(); err != nil {
+		t.Fatal(err)
+	}
+	now.head, _, _ = s.Head()
+	s.Close()
+	db, err := os.ReadFile(filepath.Join(path, dbFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	old, err := os.ReadFile(filepath.Join(dst, dbFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	now = now.with(dbFile, db)
+	now.expect(t, "undamaged", 0, same)
+	found := 0
+	for i := range min(len(db), len(old)) / page {
+		bad := bytes.Clone(db)
+		copy(bad[i*page:(i+1)*page], old[i*page:(i+1)*page])
+		got := now.with(dbFile, bad).look(t)
+		if got == unseen {
+			t.Errorf("page %d of the backup: %s", i+1, got)
+		}
+		if got != same {
+			found++
+		}
+	}
+	if found == 0 {
+		t.Error("no page of the backup made a difference")
+	}
+	now.with(dbFile, old).expect(t, "the whole database of the backup", 0, outdone)
 }
 
 // Every byte of every page, in the long run; the look is a short one, so that

@@ -50,8 +50,3 @@ func TestNobodyElseMayReadALogbook(t *testing.T) {
 		t.Errorf("%d files and folders, %v", seen, err)
 	}
 }
-
-func recovery() Key {
-	_, k := NewRecoveryKey()
-	return k
-}
