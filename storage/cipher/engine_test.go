@@ -309,3 +309,58 @@ func TestATornFirstPageIsTakenFromTheLog(t *testing.T) {
 		t.Error("what could not be opened was changed")
 	}
 }
+
+// Whatever lies on disk, of whatever length: no read, write or cut panics,
+// nothing that was not sealed here is shown, and what is written is read back.
+func FuzzHostileFile(f *testing.F) {
+	f.Add([]byte("SQLite format 3\x00"), uint16(0), uint16(100), uint16(0))
+	f.Add(make([]byte, 3*diskFrame), uint16(32), uint16(frame), uint16(frame+5))
+	f.Add(make([]byte, diskWALHeader+diskFrameHead+7), uint16(24), uint16(8), uint16(1))
+	f.Add(make([]byte, 2*(journalRecord+overhead)+overhead-1), uint16(511), uint16(600), uint16(700))
+	f.Fuzz(func(t *testing.T, raw []byte, off, n, cut uint16) {
+		key := make([]byte, keySize)
+		key[0] = 1
+		for name, made := range map[string]func(d disk) engine{
+			"pages": func(d disk) engine {
+				return &pages{sealer: sealer{aead: newAEAD(key), role: rolePage}, d: d, buf: make([]byte, pageSize)}
+			},
+			"log": func(d disk) engine {
+				return &wal{sealer: sealer{aead: newAEAD(key), role: roleWAL}, d: d, buf: make([]byte, diskPage), live: new(liveLog)}
+			},
+			"journal": func(d disk) engine {
+				return &records{sealer: sealer{aead: newAEAD(key), role: roleJournal}, d: d, length: journalRecord, torn: true, buf: make([]byte, journalRecord+overhead), flat: make([]byte, journalRecord)}
+			},
+			"temporary": func(d disk) engine {
+				return &records{sealer: sealer{aead: newAEAD(key), role: roleTemp}, d: d, length: pageSize, buf: make([]byte, pageSize+overhead), flat: make([]byte, pageSize)}
+			},
+		} {
+			m := newMedium()
+			m.write(raw, 0)
+			e := made(m)
+			if size, rc := e.size(); rc != ok || size < 0 || size > int64(len(raw)) {
+				t.Fatalf("%s: size %d of %d, %d", name, size, len(raw), rc)
+			}
+			p := bytes.Repeat([]byte{0xaa}, int(n))
+			if rc := e.read(p, int64(off)); rc == ok && !zero(p) {
+				t.Fatalf("%s: what was never sealed is shown", name)
+			}
+			if rc := e.truncate(int64(cut)); rc != ok && rc != ioData {
+				t.Fatalf("%s: cut: %d", name, rc)
+			}
+			at, length := int64(off)/pageSize*pageSize+pageSize, int64(pageSize)
+			if name == "log" {
+				at, length = walHeader+int64(off)/frame*frame+frameHeader, pageSize
+			}
+			want := make([]byte, length)
+			copy(want, "written here")
+			rc := e.write(want, at)
+			if rc == ioData {
+				continue // it would have had to keep a part of what does not authenticate
+			}
+			got := make([]byte, length)
+			if again := e.read(got, at); rc != ok || again != ok || !bytes.Equal(got, want) {
+				t.Fatalf("%s: written %d, read %d", name, rc, again)
+			}
+		}
+	})
+}
