@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"unicode"
 
 	"bridgelog/journal"
 	"bridgelog/model"
@@ -233,7 +234,12 @@ func lockUnchanged(path string) (*os.File, error) {
 // left in the lock.
 func lockedBy(f *os.File, path string, err error) error {
 	words, _ := io.ReadAll(io.LimitReader(f, 1024)) // the refusal stands without them
-	by := strings.TrimSpace(string(words))
+	by := strings.TrimSpace(strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return -1 // whoever wrote it, it is shown at a terminal
+	}, string(words)))
 	if by == "" {
 		by = "another program"
 	}

@@ -315,3 +315,51 @@ func TestOldCopiesGoWhateverTheFolderIsCalled(t *testing.T) {
 		t.Error("the old copy is still there:", err)
 	}
 }
+
+// What a lock says is shown at a terminal, and to who reads it is no command.
+func TestTheWordsOfALockAreOnlyWords(t *testing.T) {
+	s, path := newLogbook(t)
+	defer s.Close()
+	if err := os.WriteFile(filepath.Join(path, lockFile), []byte("\x1b]0;gone\a\x1b[2JMüller\r\n\u009b1m\u202edaer"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Open(context.Background(), path, testKeys(), testOptions)
+	wantRefusal(t, err, model.Locked, "Müller")
+	if strings.ContainsAny(err.Error(), "\x1b\a\r\n\u009b\u202e") {
+		t.Errorf("%q", err)
+	}
+}
+
+// A sealed logbook whose key file was exchanged for that of a plain one is not
+// opened as a plain one, and nothing is written.
+func TestASealedLogbookUnderAPlainKeyFileIsRefused(t *testing.T) {
+	s, path := newLogbook(t)
+	s.must(t, "inc", "one")
+	s.Close()
+	plain := createPlain(t, filepath.Join(t.TempDir(), "plain.bridgelog"))
+	raw, err := os.ReadFile(filepath.Join(plain.path, keyFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	own, err := os.ReadFile(filepath.Join(path, keyFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(path, keyFile), raw, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	before := allBytes(t, path)
+	for _, open := range []func(context.Context, string, *Key, Options) (*DB, error){Open, OpenReadOnly} {
+		_, err := open(context.Background(), path, testKeys(), testOptions)
+		wantRefusal(t, err, model.Broken, "damaged or is not a database")
+	}
+	if allBytes(t, path) != before {
+		t.Error("the folder was changed")
+	}
+	plain.Close()
+	if err := os.WriteFile(filepath.Join(plain.path, keyFile), own, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err = Open(context.Background(), plain.path, testKeys(), testOptions)
+	wantRefusal(t, err, model.Broken, "damaged")
+}
