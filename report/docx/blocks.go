@@ -219,13 +219,15 @@ func aligned(right bool) string {
 	return ""
 }
 
-// signature is room for a name and a signature, and for date and place.
+// signature is room for a name and a signature, and for date and place: two
+// lines drawn by tabs, since word processors keep paragraphs together and not
+// tables. Signatures that follow each other stand on one page.
 func (p *page) signature(b report.SignatureLine) {
-	p.put(para("Normal", "", "", "<w:keepNext/>", `<w:spacing w:before="480" w:after="0"/>`))
+	width := p.paper.width()
+	who, place := width*6/10, width*6/10+300
+	rule := fmt.Sprintf(`<w:tabs><w:tab w:val="left" w:leader="underscore" w:pos="%d"/><w:tab w:val="left" w:pos="%d"/><w:tab w:val="left" w:leader="underscore" w:pos="%d"/></w:tabs>`, who, place, width)
+	under := fmt.Sprintf(`<w:tabs><w:tab w:val="left" w:pos="%d"/></w:tabs>`, place)
+	p.put(para("FactLabel", "", "<w:r><w:tab/><w:tab/><w:tab/></w:r>", "<w:keepNext/>"+rule, `<w:spacing w:before="600" w:after="0"/>`),
+		para("FactLabel", "", runs("", b.Label+" (name, signature)")+"<w:r><w:tab/></w:r>"+runs("", "Date, place"), "<w:keepNext/>"+under, ""), "\n")
 	p.table = false
-	who, gap := p.paper.width()*6/10, 300
-	g := p.grid("FactTable", []int{who, gap, p.paper.width() - who - gap}, false)
-	label := b.Label + " (name, signature)"
-	g.row(false, cell{content: text("FactLabel", "", label), line: true}, cell{content: text("FactLabel", "", "")}, cell{content: text("FactLabel", "", "Date, place"), line: true})
-	g.end()
 }

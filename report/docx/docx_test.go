@@ -11,6 +11,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -302,6 +303,15 @@ func ordered(t *testing.T, p map[string]*node) {
 	}
 	for name, root := range p {
 		walk(name, root)
+	}
+	for _, g := range p["word/document.xml"].all("wpg:wgp") {
+		all := g.all("a:xfrm")
+		number := func(n *node, kind, key string) int { v, _ := strconv.Atoi(n.all(kind)[0].attr[key]); return v }
+		for _, x := range all[1:] {
+			if left := number(x, "a:off", "x"); left < 0 || number(x, "a:off", "y") < 0 || left+number(x, "a:ext", "cx") > number(all[0], "a:ext", "cx") {
+				t.Errorf("a shape stands beyond the edge of its picture and moves all of it")
+			}
+		}
 	}
 	ids := map[string]bool{}
 	for _, kind := range []string{"wp:docPr", "wps:cNvPr"} {

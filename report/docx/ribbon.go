@@ -44,9 +44,9 @@ func (p *page) ribbon(b report.Ribbon) {
 	}
 	p.figures++
 	width := float64(p.paper.width()) / 20
-	const pad = 8.0
+	const pad = 14.0
 	pic := b.Lay(width-2*pad, 13, 44)
-	d := &picture{first: p.figures * 100000}
+	d := &picture{first: p.figures * 100000, width: width}
 	d.shape("rect", 0, 0, width, pictureH, white, "C9D0DA")
 	d.words("ATTACKER", 4, 2, 80, 'L', true, foe)
 	d.words("RESPONSE", 4, tickTexts-14, 80, 'L', true, our)
@@ -116,6 +116,7 @@ type picture struct {
 	sb    strings.Builder
 	first int // number of the first shape; each has one of its own
 	n     int
+	width float64
 }
 
 // emu is a length in English Metric Units, of which a point has 12,700.
@@ -156,8 +157,15 @@ func solid(colour string) string {
 	return `<a:solidFill><a:srgbClr val="` + colour + `"/></a:solidFill>`
 }
 
-// words are one line of small text in a box of that width.
+// words are one line of small text in a box of that width, which stays inside
+// the picture: a shape beyond its edge would move the whole of it.
 func (d *picture) words(s string, x, y, w float64, align byte, bold bool, colour string) {
+	if align == 'C' {
+		half := max(min(w/2, x+w/2, d.width-x-w/2), 1)
+		x, w = x+w/2-half, 2*half
+	}
+	x = max(x, 0)
+	w = max(min(w, d.width-x), 1)
 	look := `<w:color w:val="` + colour + `"/><w:sz w:val="12"/><w:szCs w:val="12"/>`
 	if bold {
 		look = "<w:b/><w:bCs/>" + look
@@ -184,7 +192,11 @@ func (d *picture) mark(m report.Mark, pad float64) {
 	case m.Key:
 		y = lane(m, foeKeys, ourKeys)
 		d.shape("flowChartOffpageConnector", x, y-4, 6, 7, fill, colour)
-		d.words(m.Label, x+8, y-5, 60, 'L', true, black)
+		if x+30 < d.width {
+			d.words(m.Label, x+8, y-5, 60, 'L', true, black)
+		} else {
+			d.words(m.Label, x-62, y-5, 60, 'R', true, black)
+		}
 	case m.Count > 1:
 		text := fmt.Sprint(m.Count)
 		w, on := max(11, float64(len(text))*4+5), white

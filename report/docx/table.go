@@ -23,7 +23,6 @@ type cell struct {
 	shade   string // colour behind it
 	span    int    // columns it takes; 0 is one
 	long    int    // length of its text
-	line    bool   // a rule above
 }
 
 // grid begins a table. It says whether its first row is its head, and of which
@@ -72,9 +71,6 @@ func (g *grid) row(head bool, cells ...cell) {
 		g.put(fmt.Sprintf(`<w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/>`, w))
 		if span > 1 {
 			g.put(fmt.Sprintf(`<w:gridSpan w:val="%d"/>`, span))
-		}
-		if c.line {
-			g.put(`<w:tcBorders><w:top w:val="single" w:sz="4" w:space="0" w:color="4A5462"/></w:tcBorders>`)
 		}
 		if c.shade != "" {
 			g.put(`<w:shd w:val="clear" w:color="auto" w:fill="`, c.shade, `"/>`)
