@@ -47,6 +47,9 @@ func (w Witness) check() string {
 func ParseWitness(text string) (w Witness, is bool, err error) {
 	size, rest, found := strings.Cut(strings.TrimSpace(text), " ")
 	letters := strings.NewReplacer("-", "", " ", "", "\t", "", "O", "0", "I", "1", "L", "1").Replace(strings.ToUpper(rest))
+	if found && len(letters) == witnessBits/5+2 && !strings.Contains(rest, ":") && strings.Trim(letters, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") == "" && strings.Trim(letters, "0123456789ABCDEFGHJKMNPQRSTVWXYZ") != "" {
+		return w, true, fmt.Errorf("it holds a letter that no witness line has")
+	}
 	if !found || len(letters) != witnessBits/5+2 || strings.Trim(letters, "0123456789ABCDEFGHJKMNPQRSTVWXYZ") != "" {
 		return w, false, nil
 	}

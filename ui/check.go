@@ -49,6 +49,10 @@ func newCheck(s *Shell) *check {
 		kit.Stack(3, kit.Bold("Hold it against an older head"), c.against, c.wrong,
 			kit.NewPara("A head is the number of entries and 64 hex digits, as in the footer of every export. If the record still begins with what that head names, nothing before it was changed.", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall})),
 		kit.Row(8, c.begin), c.result)
+	if !s.ReadOnly() {
+		col.Add(kit.Hairline())
+		col.Add(c.vouching())
+	}
 	c.content = container.NewVScroll(kit.Pad(24, 16, container.New(readingWidth{}, col)))
 	return c
 }
@@ -167,7 +171,7 @@ func (c *check) verdict(r desk.Check) {
 			what = "No single entry is bad, but the log as a whole is. "
 		}
 		say(kit.ToneBad, "The record is NOT intact", what+upper(r.Why)+
-			fmt.Sprintf(" Proved sound from the start: %s. Do not work on in this logbook: copy its folder as it is, keep the copy, and restore a backup beside it.", entriesWord(r.Sound)))
+			fmt.Sprintf(" Proved sound from the start: %s. Do not work on in this logbook: keep its folder as it is, and restore a backup beside it (File > Backups) or rescue what is sound into a new one (`bridgelogctl rescue`).", entriesWord(r.Sound)))
 	}
 	for _, text := range r.Beside {
 		say(kit.ToneBad, "A file beside the record is not as it was", upper(text))
@@ -212,6 +216,9 @@ func intact(r desk.Check) string {
 	}
 	if r.Files > 0 {
 		text += fmt.Sprintf(" %s and %s beside it are as they were recorded.", plural(r.Files, "kept original"), plural(r.Datasets, "dataset"))
+	}
+	if r.Lost > 0 {
+		text += fmt.Sprintf(" %s lost when the logbook was damaged, and the record says so.", countWord(int(r.Lost), "entry was", "entries were"))
 	}
 	if r.Erased > 0 {
 		text += fmt.Sprintf(" The text of %s was erased for a legal reason, and the record says so.", entriesWord(r.Erased))

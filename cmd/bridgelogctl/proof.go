@@ -51,7 +51,7 @@ func (p *program) verifyCmd() *cobra.Command {
 func (p *program) sayCheck(c desk.Check) {
 	if p.json {
 		out := map[string]any{"ok": c.Clean(), "entries": c.Entries, "head": c.Head.Text(), "witness": c.Head.Witness().Text(), "files": c.Files,
-			"datasets": c.Datasets, "erased": c.Erased, "gone": c.Gone, "custody": c.Custody, "vouched": c.Vouched, "warnings": c.Warnings, "beside": c.Beside}
+			"datasets": c.Datasets, "erased": c.Erased, "lost": c.Lost, "gone": c.Gone, "custody": c.Custody, "vouched": c.Vouched, "warnings": c.Warnings, "beside": c.Beside}
 		if !c.OK {
 			out["first_bad"], out["fault"], out["why"], out["sound"] = c.FirstBad, c.Fault, c.Why, c.Sound
 		}
