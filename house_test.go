@@ -57,7 +57,7 @@ var allowed = map[string]struct{ ours, others []string }{
 	"cmd/guidelint":       {ours: []string{"assets", "model", "model/form", "model/guide", "model/regime"}},
 	"cmd/requirements":    {},
 	"cmd/gallery":         {ours: []string{"..."}, others: []string{"fyne.io/fyne/v2/..."}},
-	"cmd/bridgelog":       {ours: []string{"..."}, others: []string{"fyne.io/fyne/v2/...", "github.com/godbus/dbus/v5"}},
+	"cmd/bridgelog":       {ours: []string{"..."}, others: []string{"fyne.io/fyne/v2/...", "github.com/godbus/dbus/v5", "golang.design/x/clipboard"}},
 
 	"cmd/bridgelog-dialogs": {ours: []string{"ui/pick", "ui/pick/dialogs"}},
 }

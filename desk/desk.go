@@ -102,8 +102,9 @@ type Desk struct {
 
 	backups backups
 
-	damaged bool // only what is sound of the logbook is shown, see openDamaged
-	untold  bool // what was found on opening is not recorded: the log goes on under a new key first
+	opened  string // folder of copies that are open in other programs
+	damaged bool   // only what is sound of the logbook is shown, see openDamaged
+	untold  bool   // what was found on opening is not recorded: the log goes on under a new key first
 }
 
 // Create makes a new logbook in the folder path, which must not exist.
@@ -296,7 +297,7 @@ func (d *Desk) Close() error {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.db.Close()
+	return errors.Join(d.removeOpened(), d.db.Close())
 }
 
 // startIndexer lets search catch up behind the commits.

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"bytes"
 	"context"
 	"crypto/md5"
 	"crypto/sha1"
@@ -8,12 +9,14 @@ import (
 	"crypto/sha512"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"hash"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"bridgelog/model"
@@ -28,6 +31,15 @@ type EvidenceAsk struct {
 	Outside  bool               // leave files where they are and keep their fingerprints
 	Also     []string           // further digests somebody's form wants: SHA-512, SHA-1, MD5
 	Again    bool               // a file that is in the evidence already was found once more
+
+	// Enough, once closed, ends the reading after the file that is being read: what
+	// was read whole is taken in, and the rest named. Asked for again, the files
+	// that are there are recognised, so that only the rest is taken.
+	Enough <-chan struct{}
+	// Pasted is a picture from the clipboard, PNG, instead of Paths; PastedAt is
+	// when it was pasted.
+	Pasted   []byte
+	PastedAt time.Time
 }
 
 // Intake is what came of it.
@@ -45,7 +57,7 @@ type LeftOut struct{ Path, Why string }
 // while it is sealed into the logbook. progress counts bytes. Cancelling leaves
 // nothing; a file that was kept before is not kept twice.
 func (d *Desk) AddEvidence(ctx context.Context, ask EvidenceAsk, progress func(done, total int64)) (Intake, error) {
-	if len(ask.Paths) == 0 {
+	if len(ask.Paths) == 0 && len(ask.Pasted) == 0 {
 		c, err := d.Do(ctx, model.AttachEvidence{Incident: ask.Incident, Items: []model.EvidenceItem{ask.Item}, Again: ask.Again})
 		return Intake{Change: c, Taken: len(c.Touched)}, err
 	}
@@ -59,10 +71,15 @@ func (d *Desk) AddEvidence(ctx context.Context, ask EvidenceAsk, progress func(d
 			in.there[e.File.SHA256] = e.Number
 		}
 	}
-	if err := in.find(ctx); err != nil {
-		return Intake{}, err
+	var out Intake
+	if len(ask.Pasted) > 0 {
+		out, err = in.paste(ctx)
+	} else {
+		if err := in.find(ctx); err != nil {
+			return Intake{}, err
+		}
+		out, err = in.take(ctx)
 	}
-	out, err := in.take(ctx)
 	if err != nil {
 		err = errors.Join(err, d.db.DropBlobs(context.WithoutCancel(ctx), in.kept...))
 	}
@@ -167,7 +184,11 @@ func plainCause(err error) string {
 func (in *intake) take(ctx context.Context) (Intake, error) {
 	var items []model.EvidenceItem
 	out := Intake{}
-	for _, path := range in.files {
+	for i, path := range in.files {
+		if i > 0 && in.enough() {
+			in.leave(path, fmt.Sprintf("stopped before it was read, with %d more; take the folder in again later: what is there already is recognised.", len(in.files)-i-1))
+			break
+		}
 		item, err := in.one(ctx, path)
 		var refusal *model.Error
 		switch {
@@ -193,6 +214,33 @@ func (in *intake) take(ctx context.Context) (Intake, error) {
 	}
 	out.Change, out.Taken, out.Left = c, len(items), in.left
 	return out, nil
+}
+
+func (in *intake) enough() bool {
+	select {
+	case <-in.ask.Enough:
+		return true
+	default:
+		return false
+	}
+}
+
+// paste takes in a picture from the clipboard. It never was a file: it has no
+// path and no times but the one at which it was pasted.
+func (in *intake) paste(ctx context.Context) (Intake, error) {
+	raw := in.ask.Pasted
+	file, err := in.read(ctx, bytes.NewReader(raw), nil, func(int64) {})
+	if err != nil {
+		return Intake{}, err
+	}
+	file.Name = "screenshot " + in.ask.PastedAt.UTC().Format("2006-01-02 150405Z") + ".png"
+	item := in.ask.Item
+	item.File = file
+	if item.What == "" {
+		item.What = "Screenshot"
+	}
+	c, err := in.d.Do(ctx, model.AttachEvidence{Incident: in.ask.Incident, Items: []model.EvidenceItem{item}, Again: in.ask.Again})
+	return Intake{Change: c, Taken: len(c.Touched), Bytes: file.Size}, err
 }
 
 // one reads one file.

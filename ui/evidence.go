@@ -275,6 +275,8 @@ func (p *evidencePage) key(_ int, key fyne.KeyName) bool {
 		p.handOver()
 	case fyne.KeyR:
 		p.readAgain()
+	case fyne.KeyO:
+		p.openOutside()
 	case fyne.KeyX:
 		p.export()
 	case fyne.KeyD:

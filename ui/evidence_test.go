@@ -143,3 +143,47 @@ func TestAnExportLeavesInClearAndIsRecordedAndTheFormIsPrinted(t *testing.T) {
 		t.Errorf("the form: %v", err)
 	}
 }
+
+func TestAPastedScreenshotIsTakenIn(t *testing.T) {
+	b := newSealedBridge(t)
+	p := b.evidence(b.incident())
+	b.deps.Picture = func() []byte { return nil }
+	p.add()
+	p.adding.paste()
+	if len(p.adding.pasted) != 0 {
+		t.Error("an empty clipboard gave a picture")
+	}
+	b.deps.Picture = func() []byte { return []byte("\x89PNG picture") }
+	p.adding.paste()
+	if !strings.Contains(p.adding.which.Text, "from the clipboard") {
+		t.Errorf("shown: %q", p.adding.which.Text)
+	}
+	p.Save()
+	if len(p.items) != 1 || p.items[0].File.Size != 12 {
+		t.Errorf("items %+v", p.items)
+	}
+}
+
+func TestAFileIsOpenedOutsideOnlyAfterAWord(t *testing.T) {
+	b := newSealedBridge(t)
+	t.Setenv("XDG_RUNTIME_DIR", t.TempDir())
+	shown := ""
+	b.deps.Show = func(path string) error { shown = path; return nil }
+	p := b.evidence(b.incident())
+	b.takenIn(p, "note.txt", "pay up")
+	p.openOutside()
+	if shown != "" || !b.sheetOpen() {
+		t.Fatal("it was opened without a word")
+	}
+	p.showOutside(p.items[0])
+	raw, err := os.ReadFile(shown)
+	if err != nil || string(raw) != "pay up" {
+		t.Errorf("%q, %v", raw, err)
+	}
+	b.takenIn(p, "run.exe", "MZ")
+	shown = ""
+	p.openOutside()
+	if strings.Contains(kit.OutlineText(p.Content()), "Open outside") {
+		t.Error("a program is offered to be opened")
+	}
+}

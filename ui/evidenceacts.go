@@ -291,3 +291,38 @@ func (s *Shell) exportCustody(id model.IncidentID, item, path string) {
 		s.Notice("The custody form is in " + filepath.Base(path) + ". Both sides sign it by hand.")
 	})
 }
+
+// openOutside asks once more, then lets another program show a copy in clear.
+func (p *evidencePage) openOutside() {
+	e, ok := p.acting()
+	if !ok || p.s.deps.Show == nil || !desk.Openable(e) {
+		return
+	}
+	what := "A copy of " + e.Number + " in clear is written into a private folder, for reading only, and the system's program for such files is asked to show it. Bridgelog removes the copy when you lock or close the logbook; what the other program keeps (lists of files used last, previews, autosaves) it cannot remove. The item itself is not touched and stays with " + e.Holder + "."
+	shut := func() { p.s.closeSheet() }
+	open := kit.NewButtonOf(kit.ButtonPrimary, "Open it", "", func() {
+		shut()
+		p.showOutside(e)
+	})
+	p.s.openSheet(kit.NewSheet("Open "+e.Number+" in another program", kit.Stack(12, kit.NewPara(what, kit.TextStyle{}),
+		kit.Row(8, open, kit.NewButton("Not now", shut))), shut), open)
+}
+
+func (p *evidencePage) showOutside(e model.Evidence) {
+	cancel := func() {}
+	progress := p.working("Opening "+e.Number, func() { cancel() })
+	cancel = p.s.Run(func(ctx context.Context) func() {
+		path, err := p.s.deps.Desk.OpenOutside(ctx, e, progress)
+		if err == nil {
+			err = p.s.deps.Show(path)
+		}
+		return func() {
+			p.worked()
+			if err != nil {
+				p.s.Fail(err)
+				return
+			}
+			p.s.Notice("Opened outside: " + path + ". The copy is removed when you lock or close the logbook.")
+		}
+	})
+}

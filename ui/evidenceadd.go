@@ -4,9 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -24,7 +26,11 @@ type evidenceAdd struct {
 	form  *actForm
 	paths []string
 	which *kit.Para
-	scr   *container.Scroll
+
+	folder   bool   // the one path is a folder
+	pasted   []byte // a picture from the clipboard instead of paths
+	pastedAt time.Time
+	scr      *container.Scroll
 }
 
 // addFields ask little first; the rest is for the court.
@@ -69,9 +75,14 @@ func (p *evidencePage) add() {
 	files := kit.NewButtonOf(kit.ButtonNormal, "Choose files…", "", a.pickFiles)
 	folder := kit.NewButton("Choose a folder…", a.pickFolder)
 	none := kit.NewButtonOf(kit.ButtonQuiet, "An object, no file", "", func() { a.choose(nil) })
+	ways := []fyne.CanvasObject{files, folder}
+	if p.s.deps.Picture != nil {
+		ways = append(ways, kit.NewButton("Paste a screenshot", a.paste))
+	}
+	ways = append(ways, none)
 	col := kit.Stack(10, kit.NewText("Add evidence", kit.TextStyle{Size: kit.SizeTitle, Bold: true}),
 		kit.NewPara("Choose, or drop files here. Each is read once: its fingerprint is made while it is sealed into the logbook.", kit.TextStyle{Colour: kit.ColourMuted}),
-		newFlow(8, nil, files, folder, none), a.which, a.form.body)
+		newFlow(8, nil, ways...), a.which, a.form.body)
 	a.scr = container.NewVScroll(kit.Pad(16, 12, container.New(readingWidth{}, col)))
 	a.form.scroll = a.scr
 	foot := kit.NewSurface(kit.Row(12, a.form.verb, kit.Stretch(a.form.kept), kit.KeyHint("Esc", "back, keeps what you typed")), kit.ColourPanel)
@@ -90,7 +101,13 @@ func (p *evidencePage) Save() {
 
 // choose says which files are meant.
 func (a *evidenceAdd) choose(paths []string) {
-	a.paths = paths
+	a.paths, a.pasted, a.folder = paths, nil, false
+	if len(paths) == 1 {
+		a.p.s.Run(func(context.Context) func() {
+			info, err := os.Stat(paths[0])
+			return func() { a.folder = err == nil && info.IsDir() }
+		})
+	}
 	switch len(paths) {
 	case 0:
 		a.which.SetText("No file chosen: an object, known by its seal number.")
@@ -103,6 +120,20 @@ func (a *evidenceAdd) choose(paths []string) {
 		}
 		a.which.SetText(fmt.Sprintf("%s files: %s", groups(uint64(len(paths))), strings.Join(names, ", ")) + map[bool]string{true: ", …"}[len(paths) > 3])
 	}
+	a.scr.Refresh()
+}
+
+// paste takes the picture on the clipboard.
+func (a *evidenceAdd) paste() {
+	raw := a.p.s.deps.Picture()
+	if len(raw) == 0 {
+		a.p.s.Notice("There is no picture on the clipboard. Take a screenshot into it first.")
+		return
+	}
+	a.choose(nil)
+	a.pasted, a.pastedAt = raw, a.p.s.deps.Clock()
+	a.which.SetText("A picture from the clipboard, " + groups(uint64(len(raw))) + " bytes.")
+	a.form.fields.Focus("")
 	a.scr.Refresh()
 }
 
@@ -145,7 +176,9 @@ func itemOf(set map[string]json.RawMessage) model.EvidenceItem {
 func (a *evidenceAdd) take(set map[string]json.RawMessage) {
 	p := a.p
 	ask := desk.EvidenceAsk{Incident: p.id, Paths: slices.Clone(a.paths), Item: itemOf(set), Outside: guidance.Text(set["outside"]) == "yes",
-		Also: guidance.Texts(set["digests"]), Again: guidance.Text(set["again"]) == "yes"}
+		Also: guidance.Texts(set["digests"]), Again: guidance.Text(set["again"]) == "yes", Pasted: a.pasted, PastedAt: a.pastedAt}
+	enough := make(chan struct{})
+	ask.Enough = enough
 	a.form.keep()
 	key := a.form.key
 	a.form.verb.SetBusy(true)
@@ -153,6 +186,14 @@ func (a *evidenceAdd) take(set map[string]json.RawMessage) {
 	cancel := func() {}
 	progress := p.working("Taking in", func() { cancel() })
 	a.form.asks.Objects = []fyne.CanvasObject{p.work}
+	if len(a.paths) > 1 || a.folder {
+		var stop *kit.Button
+		stop = kit.NewButton("Stop, keep what is read", func() {
+			stop.SetBusy(true)
+			close(enough)
+		})
+		a.form.asks.Objects = append(a.form.asks.Objects, kit.Row(8, stop))
+	}
 	a.form.asks.Show()
 	a.form.body.Refresh()
 	a.scr.ScrollToTop()

@@ -3,6 +3,7 @@ package ui
 import (
 	"strings"
 
+	"bridgelog/desk"
 	"bridgelog/model"
 	"bridgelog/ui/kit"
 )
@@ -30,6 +31,9 @@ func (p *evidencePage) detail() {
 	}
 	if e.File.Exists() {
 		button("Look at it", "Enter", p.view)
+	}
+	if p.s.deps.Show != nil && desk.Openable(e) {
+		button("Open outside", "O", p.openOutside)
 	}
 	button("Hand over", "H", p.handOver)
 	button("Read again", "R", p.readAgain)

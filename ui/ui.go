@@ -35,6 +35,11 @@ type Deps struct {
 	// Seal closes a logbook that is not sealed, makes a sealed copy take its name,
 	// and opens that; nil where that cannot be.
 	Seal func([]desk.Key)
+	// Picture is the picture on the clipboard as PNG, nil where there is none; a nil
+	// function where the system gives none.
+	Picture func() []byte
+	// Show opens a file in the system's program for it; nil where that cannot be.
+	Show func(path string) error
 	// Restore closes the logbook and makes a new one, beside it, of a backup; nil
 	// where that cannot be.
 	Restore func(backup string)

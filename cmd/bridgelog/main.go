@@ -110,6 +110,9 @@ func (p *program) begin(logbook string) (b beginning) {
 	if note := setup.KeepOutOfDumps(); note != "" {
 		b.notes = append(b.notes, note)
 	}
+	if err := desk.SweepOpened(alive); err != nil {
+		b.notes = append(b.notes, "A file opened outside last time could not be removed: "+err.Error()+".")
+	}
 	zone, known := setup.Zone()
 	if !known {
 		b.notes = append(b.notes, "This computer does not say in which time zone it stands; times are read and shown in UTC. Set the zone of the system and start again.")
@@ -226,6 +229,7 @@ func (p *program) fill(b beginning, book opened, was ui.Locked) {
 	p.shell = ui.New(ui.Deps{App: p.app, Desk: book.desk, Run: p.loop, Pick: p.picker(), Clock: time.Now, Home: b.home,
 		Version: strings.TrimPrefix(setup.Program(), "Bridgelog "), User: login(), Notice: strings.Join(append(b.notes, book.notes...), " "),
 		Notify: p.app, Opening: p.window, First: &book.first, Sheet: b.options.Drawers["pdf"], Resume: was.Route,
+		Picture: clipboardPicture(), Show: p.showFile,
 		Restore: func(backup string) { p.restore(b, backup) },
 		Lock:    func(now ui.Locked) { p.lock(b.path, now) }, Seal: func(keys []desk.Key) { p.seal(b, keys) }})
 }
