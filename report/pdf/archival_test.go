@@ -7,22 +7,10 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 
-	"bridgelog/assets"
 	"bridgelog/report"
 )
-
-// shippedFaces are the typefaces documents are drawn with.
-var shippedFaces = sync.OnceValue(func() []*face {
-	s := assets.Fonts()
-	d, err := New(Fonts{Regular: s.Regular, Bold: s.Bold, Mono: s.Mono, Fallback: s.Fallback}, assets.SRGB)
-	if err != nil {
-		panic(err) // New is tested for itself
-	}
-	return d.faces
-})
 
 // Every kind of document is PDF/A-1b, is sound to its last byte, carries its
 // typefaces and says every word of its Doc in the order of reading.

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -20,15 +21,20 @@ import (
 	"bridgelog/report/internal/sample"
 )
 
+// drawer draws with the typefaces that ship.
 func drawer(t testing.TB) *Drawer {
 	t.Helper()
-	s := assets.Fonts()
-	d, err := New(Fonts{Regular: s.Regular, Bold: s.Bold, Mono: s.Mono, Fallback: s.Fallback}, assets.SRGB)
+	d, err := shipped()
 	if err != nil {
 		t.Fatal(err)
 	}
 	return d
 }
+
+var shipped = sync.OnceValues(func() (*Drawer, error) {
+	s := assets.Fonts()
+	return New(Fonts{Regular: s.Regular, Bold: s.Bold, Mono: s.Mono, Fallback: s.Fallback}, assets.SRGB)
+})
 
 func draw(t testing.TB, doc report.Doc) []byte {
 	t.Helper()
@@ -57,7 +63,7 @@ func row(text string) report.TimelineRow {
 }
 
 func TestEveryRowOfALongTimelineIsOnPaper(t *testing.T) {
-	v := sample.Long(10_000)
+	v := sample.Long(5_000)
 	text := textLayer(t, draw(t, report.Timeline(v, sample.Choice())))
 	for _, r := range v.Timeline().All() {
 		_, rest, found := strings.Cut(text, r.Text) // the rows stand in this order

@@ -95,12 +95,13 @@ func rowTexts(r report.TimelineRow) []string {
 // printed is a text as the page must say it, without blanks, which lines and
 // columns take and give: one form for each letter, and a code point for what
 // nobody can see.
-func printed(text string) string {
+func printed(t *testing.T, text string) string {
+	t.Helper()
 	var sb strings.Builder
 	for _, r := range norm.NFC.String(strings.ToValidUTF8(text, "\uFFFD")) {
 		switch {
 		case unicode.IsSpace(r) || r == '\u2028' || r == '\u2029':
-		case r >= 0x10000 || unicode.In(r, unicode.Cf, unicode.Cc, unicode.Co) || !carried(r):
+		case r >= 0x10000 || unicode.In(r, unicode.Cf, unicode.Cc, unicode.Co) || !carried(t, r):
 			fmt.Fprintf(&sb, "[U+%04X]", r)
 		default:
 			sb.WriteRune(r)
@@ -110,8 +111,9 @@ func printed(text string) string {
 }
 
 // carried reports whether any of our typefaces holds a character.
-func carried(r rune) bool {
-	for _, f := range shippedFaces() {
+func carried(t *testing.T, r rune) bool {
+	t.Helper()
+	for _, f := range drawer(t).faces {
 		if f.adv[r] != absent {
 			return true
 		}
@@ -191,7 +193,7 @@ func unread(t *testing.T, doc report.Doc, pages []string) (missing string) {
 	for _, group := range visible(t, doc) {
 		begin := r
 		for _, text := range group {
-			want := printed(text)
+			want := printed(t, text)
 			if runsRight(text) { // readers put parts of two directions together in their own way
 				if aside := r; aside.find(folded(rightWord)) {
 					continue
