@@ -16,8 +16,8 @@ var SRGB []byte
 
 // FontSet is the typefaces of a document, as TrueType files.
 type FontSet struct {
-	Regular, Bold, Mono []byte
-	Fallback            [][]byte // tried in order for characters the first three lack
+	Regular, Bold, Mono, Italic []byte
+	Fallback                    [][]byte // tried in order for characters the others lack
 }
 
 // fallbacks are ordered from the smallest scripts to the largest, symbols after
@@ -25,14 +25,15 @@ type FontSet struct {
 var fallbacks = []string{
 	"NotoSansHebrew-Regular", "NotoSansArabic-Regular", "NotoSansArmenian-Regular",
 	"NotoSansGeorgian-Regular", "NotoSansThai-Regular", "NotoSansMono-Regular",
-	"NotoSansSymbols-Regular", "NotoSansSymbols2-Regular", "DroidSansFallback",
+	"NotoSansSymbols-Regular", "NotoSansSymbols2-Regular", "DroidSansFallback", "WenQuanYiMicroHei-Hangul",
 }
 
-// Fonts gives the embedded typefaces: Latin, Greek and Cyrillic in three faces;
-// Hebrew, Arabic, Armenian, Georgian, Thai, Chinese, Japanese and symbols as
-// fallbacks. Korean syllables and the scripts of India are not carried.
+// Fonts gives the embedded typefaces: Latin, Greek and Cyrillic upright, bold, slanted
+// and with one width for all; Hebrew, Arabic, Armenian, Georgian, Thai, Chinese,
+// Japanese, Korean and symbols as fallbacks. The scripts of India are not
+// carried.
 func Fonts() FontSet {
-	set := FontSet{Regular: font("NotoSans-Regular"), Bold: font("NotoSans-Bold"), Mono: font("NotoSansMono-Regular")}
+	set := FontSet{Regular: font("NotoSans-Regular"), Bold: font("NotoSans-Bold"), Mono: font("NotoSansMono-Regular"), Italic: font("NotoSans-Italic")}
 	for _, name := range fallbacks {
 		set.Fallback = append(set.Fallback, font(name))
 	}

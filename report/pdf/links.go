@@ -234,7 +234,7 @@ func (p *paper) notes() {
 	if len(notes) == 0 {
 		return
 	}
-	st := style{face: regular, size: 7.5, ink: muted}
+	st := style{face: italic, size: 7.5, ink: muted}
 	lines := p.set(strings.Join(notes, "\n"), &st, p.width())
 	p.y += 10
 	p.need(float64(len(lines)) * lead(st.size))

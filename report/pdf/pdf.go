@@ -24,12 +24,13 @@ import (
 // Fonts are the typefaces of a document, TrueType files with glyf outlines.
 type Fonts struct {
 	Regular, Bold, Mono []byte
+	Italic              []byte   // for what is said about the text; nil takes the regular one
 	Fallback            [][]byte // tried in order for characters the others lack
 }
 
 // Drawer draws documents. It may be used by several goroutines at once.
 type Drawer struct {
-	faces []*face // regular, bold, mono, then the fallbacks
+	faces []*face // regular, bold, mono, italic, then the fallbacks
 	icc   []byte
 }
 
@@ -37,7 +38,10 @@ type Drawer struct {
 // refuses typefaces it cannot read.
 func New(f Fonts, icc []byte) (*Drawer, error) {
 	d := &Drawer{icc: icc}
-	for i, ttf := range append([][]byte{f.Regular, f.Bold, f.Mono}, f.Fallback...) {
+	if f.Italic == nil {
+		f.Italic = f.Regular
+	}
+	for i, ttf := range append([][]byte{f.Regular, f.Bold, f.Mono, f.Italic}, f.Fallback...) {
 		face, err := readFace(ttf)
 		if err != nil {
 			return nil, fmt.Errorf("typeface %d: %w", i, err)

@@ -33,7 +33,7 @@ func drawer(t testing.TB) *Drawer {
 
 var shipped = sync.OnceValues(func() (*Drawer, error) {
 	s := assets.Fonts()
-	return New(Fonts{Regular: s.Regular, Bold: s.Bold, Mono: s.Mono, Fallback: s.Fallback}, assets.SRGB)
+	return New(Fonts{Regular: s.Regular, Bold: s.Bold, Mono: s.Mono, Italic: s.Italic, Fallback: s.Fallback}, assets.SRGB)
 })
 
 func draw(t testing.TB, doc report.Doc) []byte {
@@ -127,7 +127,7 @@ func TestNoSignIsLost(t *testing.T) {
 		{"emoji above the basic plane", "smile 😀 end", "smile [U+1F600] end"},
 		{"control character", "bell\aend", "bell[U+0007]end"},
 		{"direction override", "exe\u202Egpj.txt", "exe[U+202E]gpj.txt"},
-		{"script without a typeface", "a ᄀ b", "a [U+1100] b"},
+		{"script without a typeface", "a हि b", "a [U+0939][U+093F] b"}, {"Korean", "서울 중앙 병원 한", "서울 중앙 병원 한"}, {"halfwidth", "ｶﾀｶﾅ ￥", "ｶﾀｶﾅ ￥"},
 		{"private use", "x\uE000y", "x[U+E000]y"},
 		{"broken UTF-8", "a\xffb", "a\uFFFDb"},
 		{"Greek", "Δημήτρης", "Δημήτρης"}, {"Cyrillic", "Олена Ковальчук", "Олена Ковальчук"},

@@ -25,10 +25,10 @@ const (
 // ribbon draws the timeline's picture: attacker above the axis, response below,
 // severity on it, all told apart by shape and word so that grey paper serves.
 func (p *paper) ribbon(b report.Ribbon) {
-	small := style{face: regular, size: 7, ink: muted}
+	small := style{face: italic, size: 7, ink: muted}
 	caption := p.set(b.Caption, &small, p.width())
 	if len(b.Items) == 0 {
-		st := style{face: regular, size: 9.5, ink: muted}
+		st := style{face: italic, size: 9.5, ink: muted}
 		p.column(p.set("No picture: no row with a known time.", &st, p.width()), p.left(), lead(9.5))
 		return
 	}

@@ -24,7 +24,7 @@ var (
 // and everything else that is known of it in small print under the text.
 func (j *job) rows(b report.Rows) error {
 	if len(b.Rows) == 0 {
-		st := style{face: regular, size: 9.5, ink: muted}
+		st := style{face: italic, size: 9.5, ink: muted}
 		j.column(j.set(b.Empty, &st, j.width()), j.left(), lead(9.5))
 		return nil
 	}
@@ -40,7 +40,7 @@ func (j *job) rows(b report.Rows) error {
 			return err
 		}
 		if r.Withheld > 0 {
-			g.across(withheldText(r.Withheld), style{face: regular, size: 7.5, ink: muted}, pale, 0)
+			g.across(withheldText(r.Withheld), style{face: italic, size: 7.5, ink: muted}, pale, 0)
 			continue
 		}
 		cells := j.rowCells(g, r)

@@ -194,7 +194,7 @@ func onlyNumbers(rows [][]string, column int) bool {
 
 func (j *job) table(b report.Table) error {
 	if len(b.Rows) == 0 {
-		st := style{face: regular, size: 9.5, ink: muted}
+		st := style{face: italic, size: 9.5, ink: muted}
 		j.column(j.set(b.Empty, &st, j.width()), j.left(), lead(9.5))
 		j.y += 4
 		return nil

@@ -18,7 +18,7 @@ type glyph struct {
 
 // style is how text is set.
 type style struct {
-	face   uint8 // one of the first three faces
+	face   uint8 // one of the first four faces
 	size   float64
 	ink    colour
 	strike bool
@@ -29,6 +29,7 @@ const (
 	regular uint8 = iota
 	bold
 	mono
+	italic
 	fallback
 )
 

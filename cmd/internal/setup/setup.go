@@ -90,7 +90,7 @@ func Lead(o *desk.Options, folder string) (note string) {
 func Drawers() map[string]report.Drawer {
 	official := sync.OnceValues(func() (*pdf.Drawer, error) {
 		f := assets.Fonts()
-		return pdf.New(pdf.Fonts{Regular: f.Regular, Bold: f.Bold, Mono: f.Mono, Fallback: f.Fallback}, assets.SRGB)
+		return pdf.New(pdf.Fonts{Regular: f.Regular, Bold: f.Bold, Mono: f.Mono, Italic: f.Italic, Fallback: f.Fallback}, assets.SRGB)
 	})
 	return map[string]report.Drawer{
 		"pdf": func(ctx context.Context, w io.Writer, d report.Doc, progress func(done, total int)) error {
