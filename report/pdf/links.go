@@ -131,7 +131,8 @@ func (p *paper) contents() {
 	total := 0
 	all := make([][]line, len(p.refs.sections))
 	for i, s := range p.refs.sections {
-		all[i] = p.set(s.text, &st, half-room)
+		_, title := numbered(s.text)
+		all[i] = p.set(title, &st, half-room-numberRoom)
 		total += len(all[i])
 	}
 	for _, lines := range all {
@@ -153,6 +154,7 @@ func (p *paper) contents() {
 	for c, entries := range columns {
 		x, y := p.left()+float64(c)*(half+gutter), top
 		for _, lines := range entries {
+			p.contentsNumber(n, st, x, y)
 			p.contentsEntry(n, lines, x, y, half, step)
 			y += float64(len(lines)) * step
 			n++
@@ -164,9 +166,11 @@ func (p *paper) contents() {
 func (p *paper) contentsLong(all [][]line, st style, step float64) {
 	p.column(p.set("Contents", &style{face: bold, size: 11, ink: black}, p.width()), p.left(), lead(11)+4)
 	for n, lines := range all {
+		p.need(2 * step)
+		p.contentsNumber(n, st, p.left(), p.y)
 		for _, l := range lines[:len(lines)-1] {
 			p.need(step)
-			p.put(l, p.left(), p.y+drop(st.size))
+			p.put(l, p.left()+numberRoom, p.y+drop(st.size))
 			p.y += step
 		}
 		p.need(step)
@@ -176,9 +180,28 @@ func (p *paper) contentsLong(all [][]line, st style, step float64) {
 	p.y += 6
 }
 
-// contentsEntry is a section's title, a dotted leader and its page.
+// numberRoom is the width of the numbers of sections in the table of contents.
+const numberRoom = 17.0
+
+// numbered parts the number of a section from its title.
+func numbered(heading string) (number, title string) {
+	number, title, found := strings.Cut(heading, " ")
+	if !found || len(number) > 3 || strings.Trim(number, "0123456789.") != "" {
+		return "", heading
+	}
+	return number, title
+}
+
+func (p *paper) contentsNumber(n int, st style, x, y float64) {
+	if number, _ := numbered(p.refs.sections[n].text); number != "" {
+		p.word(number, st, x, y+drop(st.size), 'L')
+	}
+}
+
+// contentsEntry is a section's title behind the room for its number, a dotted leader and its page.
 func (p *paper) contentsEntry(n int, lines []line, x, y, width, step float64) {
 	st := *lines[0].style
+	x, width = x+numberRoom, width-numberRoom
 	for i, l := range lines {
 		p.put(l, x, y+float64(i)*step+drop(st.size))
 	}
