@@ -223,6 +223,10 @@ func (d *Desk) Export(ctx context.Context, ask Ask, path string) (Receipt, error
 	}
 	receipt.Proof = ProofName(path)
 	receipt.Proved, err = d.writeProof(ctx, doc, About{File: receipt.Path, SHA256: receipt.SHA256}, receipt.Proof)
+	if err != nil {
+		err = &model.Error{Kind: model.Full, Field: filepath.Base(receipt.Proof), Err: err, Text: fmt.Sprintf("the document was written and recorded as entry %d, and its proof could not be.", receipt.Change.Seq),
+			Hint: "Make the proof with `bridgelogctl report prove`."}
+	}
 	return receipt, err
 }
 

@@ -99,7 +99,18 @@ func ProveSelection(ctx context.Context, src Source, seqs []uint64, p Proving) (
 	if _, _, err := s.Check(&p.Key); err != nil {
 		return nil, fmt.Errorf("the entries cannot be proved: %w", err)
 	}
-	return encodeProof(s)
+	return s.Encode()
+}
+
+// Encode writes the proof as a JSON file with one entry on a line, which keeps
+// one of thousands of entries small.
+func (s Selection) Encode() ([]byte, error) {
+	line, err := encodeLine(s)
+	// In a string the quotes would stand behind a backslash.
+	for _, start := range []string{`{"seq":`, `"nodes":`, `"entries":`, `"head_note":`} {
+		line = bytes.ReplaceAll(line, []byte(start), []byte("\n"+start))
+	}
+	return line, err
 }
 
 func (p Proving) selected(ctx context.Context, src Source, seq uint64) (Selected, error) {

@@ -107,7 +107,7 @@ func TestAnAlteredSelectionFailsTwice(t *testing.T) {
 			t.Fatal(err)
 		}
 		change(&p)
-		raw, err := encodeProof(p)
+		raw, err := p.Encode()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -143,9 +143,14 @@ func TestAnAlteredSelectionFailsTwice(t *testing.T) {
 		t.Fatal(err)
 	}
 	check("without white space", tight.Bytes(), true)
-	check("a member twice", bytes.Replace(file, []byte(`"seq": 3,`), []byte(`"seq": 3,"seq": 3,`), 1), false)
-	check("a member too many", bytes.Replace(file, []byte(`"seq": 3,`), []byte(`"note": "x","seq": 3,`), 1), false)
-	check("an inner object", bytes.Replace(file, []byte(`"file": ""`), []byte(`"file": {}`), 1), false)
+	var wide bytes.Buffer
+	if err := json.Indent(&wide, file, "", "  "); err != nil {
+		t.Fatal(err)
+	}
+	check("with more white space", wide.Bytes(), true)
+	check("a member twice", bytes.Replace(file, []byte(`"seq":3,`), []byte(`"seq":3,"seq":3,`), 1), false)
+	check("a member too many", bytes.Replace(file, []byte(`"seq":3,`), []byte(`"note":"x","seq":3,`), 1), false)
+	check("an inner object", bytes.Replace(file, []byte(`"file":""`), []byte(`"file":{}`), 1), false)
 }
 
 func FuzzParseSelection(f *testing.F) {

@@ -54,7 +54,7 @@ type Digest struct {
 // WithDigests adds the annex that lists what entries the document shows with
 // their digests, so that the paper can be held against a proof or the log.
 func (d Doc) WithDigests(digests []Digest) Doc {
-	t := Table{Columns: []Column{{Title: "Entry", Share: 0.8, Right: true}, {Title: "Digest (SHA-256 over its header)", Share: 8, Mono: true}},
+	t := Table{Columns: []Column{{Title: "Entry", Share: 0.8, Right: true}, {Title: "Digest (leaf hash, RFC 6962)", Share: 8, Mono: true}},
 		Empty: "This document shows no entries one by one."}
 	for _, x := range digests {
 		t.Rows = append(t.Rows, []string{fmt.Sprint(x.Entry), x.Leaf})

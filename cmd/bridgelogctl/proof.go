@@ -132,6 +132,9 @@ func (p *program) checkProofCmd() *cobra.Command {
 		}
 		e, head, err := journal.CheckEntry(raw, trusted)
 		if err != nil {
+			if errors.Is(err, journal.ErrProofFormat) && journal.FormatOf(raw) == journal.SelectionFormat {
+				return model.Refuse(model.Invalid, filepath.Base(args[0]), "Use `bridgelogctl report verify`.", "this proves the entries of a document.")
+			}
 			if errors.Is(err, journal.ErrProofFormat) {
 				return model.Refuse(model.Invalid, filepath.Base(args[0]), "Ask for the file again.", "this is no proof: %v.", err)
 			}
