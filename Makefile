@@ -79,7 +79,7 @@ torture:
 ## fuzz: every fuzz target for FUZZTIME each
 FUZZTIME ?= 30s
 fuzz:
-	@for pkg in ./model ./journal ./storage ./storage/cipher ./interop ./model/form ./model/guide; do \
+	@for pkg in ./model ./journal ./storage ./storage/cipher ./interop ./model/form ./model/guide ./report ./report/markdown ./report/html ./report/docx; do \
 	  for f in $$(CGO_ENABLED=0 go test -list '^Fuzz' $$pkg | grep ^Fuzz); do \
 	    echo "$$pkg $$f"; CGO_ENABLED=0 go test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$pkg || exit 1; \
 	  done; \

@@ -91,11 +91,11 @@ func (p *page) document(blocks []report.Block) error {
 func (p *page) title() {
 	m := p.meta
 	p.say("Title", m.Title, runs("", m.Title))
-	about := strings.TrimSpace(m.Number + " " + m.Name)
+	about := strings.TrimSpace(report.Visible(m.Number + " " + m.Name))
 	p.say("Subtitle", about, runs("", about))
 	var chips []string
 	if m.Severity != "" {
-		chips = append(chips, chip(strings.TrimSpace(m.Severity+" "+m.SeverityWord), chipOf(m.Severity)))
+		chips = append(chips, chip(strings.TrimSpace(report.Visible(m.Severity+" "+m.SeverityWord)), chipOf(m.Severity)))
 	}
 	for _, f := range m.Flags() {
 		chips = append(chips, chip(f, chipOf(f)))

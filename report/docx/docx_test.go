@@ -447,3 +447,18 @@ func TestCancelLeavesNothing(t *testing.T) {
 		t.Errorf("cancelled drawing returned %v and wrote %d bytes", err, b.Len())
 	}
 }
+
+// Whatever is typed, the parts are well formed and hold it whole.
+func FuzzTypedText(f *testing.F) {
+	for _, s := range sample.Hostile {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		doc := report.Doc{Meta: report.Meta{Title: "t", TLP: "TLP:RED", Name: s, MadeBy: s}, Blocks: []report.Block{report.Heading{Level: 1, Text: s}, report.Para{Text: s}, report.Para{Text: s, Style: "mono"},
+			report.Pairs{Rows: []report.Pair{{Label: s, Value: s}}}, report.Table{Columns: []report.Column{{Title: s}}, Rows: [][]string{{s}}},
+			report.Rows{Zone: "UTC", Rows: []report.TimelineRow{{Entry: 1, Happened: s, Text: s, Struck: true, StruckWhy: s, Marks: []string{s}, Who: s, Recorded: "r"}}}, report.SignatureLine{Label: s}}}
+		p := parts(t, draw(t, doc))
+		said(t, doc, p)
+		ordered(t, p)
+	})
+}

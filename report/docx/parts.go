@@ -77,7 +77,7 @@ func language(m report.Meta) string {
 // named is what a document is called: its title, its incident and what it is
 // marked as.
 func named(m report.Meta) string {
-	return strings.Join(strings.Fields(strings.Join(append([]string{m.Title, m.Number, m.Name}, m.Flags()...), " ")), " ")
+	return strings.Join(strings.Fields(report.Visible(strings.Join(append([]string{m.Title, m.Number, m.Name}, m.Flags()...), " "))), " ")
 }
 
 // core are the properties a file manager shows.

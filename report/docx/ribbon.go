@@ -173,7 +173,7 @@ func (d *picture) words(s string, x, y, w float64, align byte, bold bool, colour
 	at := map[byte]string{'L': "left", 'C': "center", 'R': "right"}[align]
 	d.open("rect", x, y, w, 9, false)
 	d.sb.WriteString("<a:noFill/><a:ln><a:noFill/></a:ln></wps:spPr><wps:txbx><w:txbxContent>")
-	d.sb.WriteString(para("Space", "", runs(look, strings.Join(strings.Fields(s), " ")), "", `<w:spacing w:before="0" w:after="0" w:line="180" w:lineRule="exact"/><w:jc w:val="`+at+`"/>`))
+	d.sb.WriteString(para("Space", "", runs(look, strings.Join(strings.Fields(report.Visible(s)), " ")), "", `<w:spacing w:before="0" w:after="0" w:line="180" w:lineRule="exact"/><w:jc w:val="`+at+`"/>`))
 	d.sb.WriteString(`</w:txbxContent></wps:txbx><wps:bodyPr wrap="square" lIns="0" tIns="0" rIns="0" bIns="0" anchor="t"/></wps:wsp>`)
 }
 

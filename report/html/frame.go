@@ -49,10 +49,10 @@ func (p *page) head(m report.Meta) {
 	if m.Organisation != "" {
 		p.put(`<p class="org" dir="auto">`, esc(m.Organisation), "</p>\n")
 	}
-	p.put(`<h1 dir="auto">`, esc(m.Title), "</h1>\n<p class=\"about\" dir=\"auto\">", esc(strings.TrimSpace(m.Number+" "+m.Name)), "</p>\n")
+	p.put(`<h1 dir="auto">`, esc(m.Title), "</h1>\n<p class=\"about\" dir=\"auto\">", esc(strings.TrimSpace(report.Visible(m.Number+" "+m.Name))), "</p>\n")
 	var chips []string
 	if m.Severity != "" {
-		chips = append(chips, `<span class="chip `+level(m.Severity)+`">`+esc(strings.TrimSpace(m.Severity+" "+m.SeverityWord))+"</span>")
+		chips = append(chips, `<span class="chip `+level(m.Severity)+`">`+esc(strings.TrimSpace(report.Visible(m.Severity+" "+m.SeverityWord)))+"</span>")
 	}
 	for _, f := range m.Flags() {
 		chips = append(chips, `<span class="chip `+strings.ToLower(strings.NewReplacer(" ", "-", ",", "").Replace(f))+`">`+f+"</span>")

@@ -362,3 +362,16 @@ func TestVersionsAndRowsSetAsPairs(t *testing.T) {
 		}
 	}
 }
+
+// Whatever is typed, a browser reads it back whole and makes nothing of it.
+func FuzzTypedText(f *testing.F) {
+	for _, s := range sample.Hostile {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		doc := sample.Everywhere(s)
+		root := read(t, draw(t, doc))
+		said(t, doc, root)
+		alone(t, root)
+	})
+}

@@ -54,8 +54,8 @@ func (p *page) say(block string) {
 func (p *page) title(m report.Meta) {
 	p.say(bold(m.TLP))
 	p.say(heading(1, m.Title))
-	p.say(bold(strings.TrimSpace(m.Number + " " + m.Name)))
-	severity := strings.TrimSpace(m.Severity + " " + m.SeverityWord)
+	p.say(bold(strings.TrimSpace(report.Visible(m.Number + " " + m.Name))))
+	severity := strings.TrimSpace(report.Visible(m.Severity + " " + m.SeverityWord))
 	p.say(marks(append([]string{severity}, m.Flags()...)))
 	p.say(paragraph(m.Organisation))
 }
@@ -152,7 +152,7 @@ func (p *page) items(b report.Items) error {
 		if err := p.Step(); err != nil {
 			return err
 		}
-		lines := []string{bold(strings.TrimSpace(i.Number + " " + i.Label)), flow(i.Says(), inline), flow(i.Was(), bold)}
+		lines := []string{bold(strings.TrimSpace(report.Visible(i.Number + " " + i.Label))), flow(i.Says(), inline), flow(i.Was(), bold)}
 		if i.Origin != "" {
 			lines = append(lines, flow("("+i.Origin+")", inline))
 		}

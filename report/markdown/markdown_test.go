@@ -200,3 +200,16 @@ func TestCancelStopsTheDrawing(t *testing.T) {
 		t.Errorf("cancelled drawing returned %v", err)
 	}
 }
+
+// Whatever is typed, a parser reads it back whole and makes nothing of it.
+func FuzzTypedText(f *testing.F) {
+	for _, s := range sample.Hostile {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		said(t, report.Doc{Meta: report.Meta{Title: "t", TLP: "TLP:RED", Name: s}, Blocks: []report.Block{report.Heading{Level: 1, Text: s}, report.Para{Text: s}, report.Para{Text: s, Style: "notice"},
+			report.Para{Text: s, Style: "mono"}, report.Pairs{Rows: []report.Pair{{Label: s, Value: s}, {Label: "x", Value: s, Mono: true}, {Label: "y", Value: s, Strong: true}}},
+			report.Table{Columns: []report.Column{{Title: s}, {Title: "m", Mono: true}}, Rows: [][]string{{s, s}}},
+			report.Rows{Zone: "UTC", Rows: []report.TimelineRow{{Entry: 1, Happened: s, Text: s, Struck: true, StruckWhy: s, Marks: []string{s}, Who: s, Recorded: "r"}}}}})
+	})
+}
