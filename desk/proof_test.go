@@ -132,6 +132,31 @@ func TestAHeaderIsShownOnlyWhereTheDocumentSaysTheSame(t *testing.T) {
 	}
 }
 
+// A notice proves what it stands on, without saying who typed it.
+func TestANoticeProvesWhatItsContentsWereTakenFrom(t *testing.T) {
+	d, c := dutiful(t)
+	ctx := context.Background()
+	id := begin(t, d)
+	confirm(t, d, c, id, gdpr)
+	typeNotice(t, d, id, gdpr, "breach_nature", "Files were encrypted.", "contact_point", "Mira Lindqvist, DPO")
+	typed := d.Status().Entries - 1
+	a := ofDuty(id, report.NoticeReport, gdpr, "text")
+	a.Final, a.Proof = true, true
+	path := filepath.Join(t.TempDir(), "n.txt")
+	r, err := d.Export(ctx, a, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, shown := selectionOf(t, d, r.Proof)
+	found := false
+	for _, one := range s.Entries {
+		found = found || one.Seq == typed
+	}
+	if !found || len(shown) != 0 || len(s.Entries) < 2 {
+		t.Errorf("what was typed is proved: %v; %d entries, %d headers", found, len(s.Entries), len(shown))
+	}
+}
+
 // What was issued before a log went on under a new key is proved by the key of
 // that time, and what came after by the new one.
 func TestDocumentsFromBeforeANewKeyAreStillProved(t *testing.T) {

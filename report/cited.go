@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -24,8 +25,12 @@ func (c Cited) Says(author, role string, recorded time.Time) bool {
 	return c.By == by(author, role) && c.Recorded.Equal(recorded)
 }
 
-// Cited are the entries a document shows, rising: the rows of its timeline, and
-// the acts of a custody form. What is withheld is not among them.
+// place is an entry of which the document does not print who recorded it when.
+func place(s model.Stamp) Cited { return Cited{Entry: uint64(s.Seq)} }
+
+// Cited are the entries a document shows, rising: the rows of its timeline, the
+// acts of a custody form, and what the contents of a notice were taken from. What
+// is withheld is not among them.
 func (d Doc) Cited() []Cited {
 	out := slices.Clone(d.Cites)
 	for _, block := range d.Blocks {
@@ -41,7 +46,9 @@ func (d Doc) Cited() []Cited {
 			out = append(out, Cited{r.Entry, r.By, r.RecordedUTC})
 		}
 	}
-	slices.SortStableFunc(out, func(a, b Cited) int { return int(int64(a.Entry) - int64(b.Entry)) })
+	slices.SortStableFunc(out, func(a, b Cited) int {
+		return cmp.Or(cmp.Compare(a.Entry, b.Entry), cmp.Compare(b.By, a.By)) // where it says who, that counts
+	})
 	return slices.CompactFunc(out, func(a, b Cited) bool { return a.Entry == b.Entry })
 }
 

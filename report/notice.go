@@ -54,7 +54,7 @@ func Notice(v model.View, n model.NoticeDraft, law Law, c Choice) Doc {
 	meta := p.meta()
 	meta.Title = "Notice: " + d.Name
 	meta.Severity, meta.SeverityWord = "", "" // how bad it is for the organisation is not the recipient's business
-	doc := Doc{Meta: meta}
+	doc := Doc{Meta: meta, Cites: noticeCites(v, n)}
 	doc.Blocks = append(doc.Blocks, p.noticeHead(n), Para{Style: "lead", Text: p.noticeLead(n)})
 	doc.Blocks = append(doc.Blocks, p.warnings(d)...)
 	if owed := n.Owed(); len(owed) > 0 {
@@ -80,6 +80,23 @@ func Notice(v model.View, n model.NoticeDraft, law Law, c Choice) Doc {
 	doc.Blocks = append(doc.Blocks, Heading{1, "For the file: what this document is"}, Para{Style: "muted", Text: p.disclaimers(d)},
 		SignatureLine{"Prepared by"}, SignatureLine{"Released by (legal or privacy)"})
 	return doc
+}
+
+// noticeCites are the entries a notice stands on: what was typed into it, the
+// answers its contents come from, the duty itself and what was sent before.
+func noticeCites(v model.View, n model.NoticeDraft) []Cited {
+	out := []Cited{place(n.Duty.Record.Since), place(n.Duty.Record.Stamp)}
+	for _, it := range n.Items {
+		if typed, ok := n.Typed[it.Key]; ok && it.Value != "" {
+			out = append(out, place(typed))
+		} else if answered, ok := v.Answered[it.Origin]; ok && it.Value != "" {
+			out = append(out, place(answered))
+		}
+	}
+	for _, sent := range n.Duty.Notices {
+		out = append(out, place(sent.Stamp))
+	}
+	return out
 }
 
 // noticeHead is the box a recipient files the notice by.
