@@ -37,6 +37,10 @@ type exportScreen struct {
 	cancel func() // of the export that runs
 
 	head             *incidentHead
+	preview          *preview
+	choices          *container.Scroll
+	brief            *kit.Text       // what it will hold, in a line
+	issued           *fyne.Container // what was issued before
 	which, version   *kit.ChoiceRow
 	format, paper    *kit.ChoiceRow
 	tlp, what, order *kit.ChoiceRow
@@ -65,7 +69,7 @@ func newExportScreen(s *Shell, r Route) *exportScreen {
 	row := func(name string, chosen string, options ...kit.Option) *kit.ChoiceRow {
 		c := kit.NewChoiceRow(name, options)
 		c.Set(chosen)
-		c.OnChange = on
+		c.OnChange, c.Wrap = on, true
 		return c
 	}
 	var marks []kit.Option
@@ -73,12 +77,10 @@ func newExportScreen(s *Shell, r Route) *exportScreen {
 		marks = append(marks, kit.Option{Key: c.Key, Label: strings.TrimPrefix(c.Label, "TLP:")})
 	}
 	e.which = row("Report", report.TimelineReport, documentsOf(r.Section, model.View{})...)
-	e.which.Wrap = true
 	e.which.OnChange = func([]string) { e.chosen() }
 	e.version = row("Version", "draft", kit.Option{Key: "draft", Label: "Draft"}, kit.Option{Key: "final", Label: "Final"})
 	e.versionWords = kit.NewPara("", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall})
 	e.format = row("Format", "pdf", e.formats()...)
-	e.format.Wrap = true
 	e.paper = row("Paper", "a4", kit.Option{Key: "a4", Label: "A4"}, kit.Option{Key: "letter", Label: "Letter"})
 	e.tlp = row("TLP", report.DefaultTLP, marks...)
 	e.what = row("Rows", "all", kit.Option{Key: "all", Label: "The whole timeline"}, kit.Option{Key: "filter", Label: "What the filter shows"})
@@ -98,10 +100,13 @@ func newExportScreen(s *Shell, r Route) *exportScreen {
 	e.counts = kit.Stack(4)
 	e.save = kit.NewButtonOf(kit.ButtonPrimary, "Save as", "Ctrl+Enter", e.Save)
 	e.result = kit.Stack(8)
-	right := kit.NewSection("WHAT IT WILL HOLD", kit.Stack(12, e.counts, kit.Row(8, e.save), e.result))
-	page := container.New(&twoColumns{split: 0.55}, left, right,
-		kit.NewSection("WHO MAY SEE IT", kit.Stack(6, e.tlp, e.tlpHelp)))
-	e.body = container.NewBorder(e.head.object, nil, nil, nil, container.NewVScroll(page))
+	e.issued = kit.Stack(8)
+	e.preview = newPreview()
+	e.choices = container.NewVScroll(kit.Pad(12, 12, kit.Stack(12, e.result, left, kit.NewSection("WHO MAY SEE IT", kit.Stack(6, e.tlp, e.tlpHelp)),
+		kit.NewSection("WHAT IT WILL HOLD", e.counts), kit.NewSection("ISSUED", e.issued))))
+	e.brief = kit.NewText("", kit.TextStyle{Colour: kit.ColourMuted, Truncate: true})
+	foot := kit.NewSurface(kit.Pad(4, 2, kit.Row(12, e.save, kit.Stretch(e.brief))), kit.ColourPanel)
+	e.body = container.NewBorder(e.head.object, nil, nil, nil, container.New(besidePreview{}, topToBottom(kit.Stack(0), e.choices, foot), e.preview.panel()))
 	e.takeFilter(r.Section == "filter")
 	if r.Section == report.IncidentReport || r.Section == report.DrillReport { // a gate asked for it
 		e.asked = r.Section
@@ -152,13 +157,13 @@ func (e *exportScreen) Show(v model.View) {
 		e.asked = ""
 	}
 	e.data.Hidden = len(datasetsOf(v)) == 0
+	e.issuedList()
 	e.Tick(e.s.Now())
 	e.changed()
 }
 
-func (e *exportScreen) Tick(now time.Time)    { e.head.show(e.v, now) }
-func (e *exportScreen) Dropped([]string) bool { return false }
-func (e *exportScreen) Focus()                { focusOn(e.s, e.format) }
+func (e *exportScreen) Tick(now time.Time) { e.head.show(e.v, now) }
+func (e *exportScreen) Focus()             { focusOn(e.s, e.format) }
 
 func (e *exportScreen) Leave() error { return nil }
 
@@ -225,6 +230,7 @@ func (e *exportScreen) changed() {
 				e.s.Fail(err)
 				return
 			}
+			e.preview.show(doc)
 			rows, withheld := doc.Tally()
 			e.counted(rows, withheld, ask.Choice.Unprinted)
 		}
@@ -258,11 +264,24 @@ func (e *exportScreen) counted(rows, withheld, unprinted int) {
 	if unprinted > 0 {
 		add("Datasets", countWord(unprinted, "row", "rows")+" counted, not printed", kit.TonePlain)
 	}
+	e.brief.SetText(briefly(rows, withheld))
 	add("Marked", e.tlp.One(), kit.TonePlain)
 	st := e.s.status
 	add("Drawn from", fmt.Sprintf("%s entries, head %s", groups(st.Entries), st.Head.Short()), kit.TonePlain)
 	e.counts.Add(kit.NewPara("The export becomes an entry with the SHA-256 of the file. The same request from the same entries gives the same bytes.", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall}))
 	e.body.Refresh()
+}
+
+// briefly is what a document holds, in a line.
+func briefly(rows, withheld int) string {
+	var parts []string
+	if rows > 0 {
+		parts = append(parts, countWord(rows, "row", "rows"))
+	}
+	if withheld > 0 {
+		parts = append(parts, groups(uint64(withheld))+" withheld")
+	}
+	return strings.Join(parts, ", ")
 }
 
 // filterWords say in words what a filter leaves.
@@ -305,10 +324,14 @@ func (e *exportScreen) Save() {
 	if e.save.Disabled() || e.v.ID == "" {
 		return
 	}
-	ask := e.ask()
+	e.saveAs(e.ask(), e.document())
+}
+
+// saveAs asks where a document goes, and writes it there.
+func (e *exportScreen) saveAs(ask desk.Ask, document string) {
 	filters := []pick.Filter{{Name: formatWords[ask.Format], Extensions: []string{extensions[ask.Format]}}}
 	e.save.SetBusy(true)
-	e.s.deps.Pick.SaveFile("Export the "+e.document(), fileName(e.v.Number, e.document(), ask.Choice.TLP, ask.Format, e.s.Now()), filters, func(path string, err error) {
+	e.s.deps.Pick.SaveFile("Export the "+document, fileName(e.v.Number, document, ask.Choice.TLP, ask.Format, e.s.Now()), filters, func(path string, err error) {
 		e.s.run.Post(func() {
 			if err != nil || path == "" {
 				e.save.SetBusy(false)
@@ -325,6 +348,7 @@ func (e *exportScreen) Save() {
 func (e *exportScreen) write(ask desk.Ask, path string) {
 	card := kit.NewProgressCard("Writing "+filepath.Base(path), func() { e.cancel() })
 	e.result.Objects = []fyne.CanvasObject{card}
+	e.choices.ScrollToTop()
 	e.body.Refresh()
 	ask.Progress = e.s.progress(func(done, total int64) {
 		card.Set(fraction(done, total), fmt.Sprintf("%s of %s rows", groups(uint64(done)), groups(uint64(total))))

@@ -1,0 +1,191 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+
+	"fyne.io/fyne/v2"
+
+	"bridgelog/desk"
+	"bridgelog/model"
+	"bridgelog/report"
+	"bridgelog/ui/kit"
+)
+
+// issuedShown is how many of the documents that were issued are listed; the record
+// holds all of them.
+const issuedShown = 12
+
+// issuedList shows what was issued of the incident, the newest first: finals with
+// who approved them, and what can be done with each.
+func (e *exportScreen) issuedList() {
+	e.issued.Objects = nil
+	reports := e.v.Reports
+	for i := len(reports) - 1; i >= 0 && len(reports)-i <= issuedShown; i-- {
+		e.issued.Add(e.issuedRow(reports[i]))
+	}
+	if len(reports) == 0 {
+		e.issued.Add(kit.NewPara("Nothing was issued of this incident yet.", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall}))
+	}
+	if more := len(reports) - issuedShown; more > 0 {
+		e.issued.Add(kit.Muted("and " + countWord(more, "earlier document", "earlier documents") + " in the log"))
+	}
+	e.issued.Add(newFlow(8, nil, kit.NewButton("Is this the file we sent?", e.pickFile)))
+	e.issued.Add(kit.Muted("Or drop the file here."))
+}
+
+func (e *exportScreen) issuedRow(r model.Report) fyne.CanvasObject {
+	title := e.titleOf(r.ReportIssued.Report) + ", " + formatWords[r.Format]
+	switch {
+	case r.State == model.FinalReport:
+		title += fmt.Sprintf(", final, edition %d", r.Edition)
+	case r.State == model.SignedReport:
+		title += fmt.Sprintf(", edition %d, signed", r.Edition)
+	case r.State != "":
+		title += ", " + r.State
+	}
+	row := kit.Stack(2, kit.NewPara(title, kit.TextStyle{Bold: r.Edition > 0}),
+		kit.NewPara(fmt.Sprintf("%s · entry %d · %s · %s · %s", r.File, r.Seq, model.FormatInstant(r.At, e.v.Location()), r.By, r.TLP), kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall}))
+	for _, a := range e.v.ApprovalsOf(r.Seq) {
+		row.Add(kit.NewPara(fmt.Sprintf("Approved by %s, %s", a.By, model.FormatMoment(a.At, e.v.Location(), model.LongStyle)), kit.TextStyle{Colour: kit.ColourGood, Size: kit.SizeSmall}))
+	}
+	if r.State != model.FinalReport || e.s.ReadOnly() {
+		return row
+	}
+	acts := newFlow(8, nil, kit.NewShortLink("Approve…", func() { e.approve(r) }))
+	if r.Edition > 1 {
+		acts.Add(kit.NewShortLink(fmt.Sprintf("What changed since edition %d", r.Edition-1), func() { e.compare(r) }))
+	}
+	row.Add(acts)
+	return row
+}
+
+// titleOf is what a document is called.
+func (e *exportScreen) titleOf(key string) string {
+	for _, o := range documentsOf(key, e.v) {
+		if o.Key == key {
+			return o.Label
+		}
+	}
+	return key
+}
+
+// compare shows what a final says otherwise than the one before it. It stands in
+// the preview until something else is chosen.
+func (e *exportScreen) compare(r model.Report) {
+	c := report.DefaultChoice()
+	c.Report, c.TLP, c.Compared = report.DifferencesReport+"/"+r.ReportIssued.Report, r.TLP, [2]int{r.Edition - 1, r.Edition}
+	ask := desk.Ask{Incident: e.id, Format: "pdf", Choice: c}
+	e.turn++
+	turn := e.turn
+	e.stop()
+	e.stop = e.s.Run(func(ctx context.Context) func() {
+		doc, err := e.s.deps.Desk.Document(ctx, &ask)
+		return func() {
+			if turn != e.turn {
+				return
+			}
+			if err != nil {
+				e.s.Fail(err)
+				return
+			}
+			e.preview.show(doc)
+			ask.Choice.MadeAt = doc.Meta.MadeAt
+			e.result.Objects = []fyne.CanvasObject{kit.Panel(kit.Stack(6, kit.NewPara(doc.Meta.Title+" is shown in the preview.", kit.TextStyle{}),
+				kit.Row(8, kit.NewButton("Save it as PDF…", func() { e.saveAs(ask, doc.Meta.Title) }))))}
+			e.choices.ScrollToTop()
+			e.body.Refresh()
+		}
+	})
+}
+
+// approve asks who approved which file: a person approves what was read.
+func (e *exportScreen) approve(r model.Report) {
+	by := kit.NewEntry()
+	by.Name = "Approved by"
+	by.SetPlaceHolder("name of the person who approved it")
+	note := kit.NewEntry()
+	note.Name = "Note"
+	note.SetPlaceHolder("may stay empty")
+	wrong := kit.NewPara("", kit.TextStyle{Colour: kit.ColourBad, Bold: true, Size: kit.SizeSmall})
+	do := func() {
+		e.s.deps.Pick.OpenFiles("The file that was approved: "+r.File, nil, func(paths []string, err error) {
+			e.s.run.Post(func() {
+				if err != nil || len(paths) == 0 {
+					e.s.Fail(err)
+					return
+				}
+				e.s.Write(func(ctx context.Context) (desk.Change, error) {
+					c, _, err := e.s.deps.Desk.Approve(ctx, paths[0], by.Text, note.Text, "")
+					return c, err
+				}, func(c desk.Change) {
+					e.s.closeSheet()
+					e.s.Notice(fmt.Sprintf("Recorded as entry %d: %s approved edition %d.", c.Seq, by.Text, r.Edition))
+				}, func(err error) { wrong.SetText(sentenceAndHint(err)) })
+			})
+		})
+	}
+	body := sheetBody("Choose the file that was read. Its fingerprint must be the one that was issued: nobody approves by this what he did not see.",
+		kit.Bold("Approved by"), by, kit.Bold("Note"), note, wrong,
+		kit.Row(8, kit.NewButtonOf(kit.ButtonPrimary, "Choose the file…", "", do), kit.NewButton("Not now", func() { e.s.closeSheet() })))
+	e.s.openSheet(kit.NewSheet(fmt.Sprintf("Approve edition %d", r.Edition), body, func() { e.s.closeSheet() }), by)
+}
+
+func sheetBody(says string, objects ...fyne.CanvasObject) fyne.CanvasObject {
+	return kit.Stack(6, append([]fyne.CanvasObject{kit.NewPara(says, kit.TextStyle{})}, objects...)...)
+}
+
+// pickFile asks for a file that may be one of ours.
+func (e *exportScreen) pickFile() {
+	e.s.deps.Pick.OpenFiles("Is this the file we sent?", nil, func(paths []string, err error) {
+		e.s.run.Post(func() {
+			if err != nil || len(paths) == 0 {
+				e.s.Fail(err)
+				return
+			}
+			e.checkFile(paths[0])
+		})
+	})
+}
+
+// Dropped answers whether a file is one of ours.
+func (e *exportScreen) Dropped(paths []string) bool {
+	if len(paths) != 1 {
+		e.s.Notice("Drop one file to see whether it is the one that was issued.")
+		return true
+	}
+	e.checkFile(paths[0])
+	return true
+}
+
+func (e *exportScreen) checkFile(path string) {
+	e.s.Run(func(ctx context.Context) func() {
+		c, err := e.s.deps.Desk.CheckFile(ctx, path)
+		return func() {
+			if err != nil {
+				e.s.Fail(err)
+				return
+			}
+			tone := kit.ToneBad
+			switch {
+			case c.Ours():
+				tone = kit.ToneGood
+			case c.Claim == nil || c.Origin == desk.OtherLogbook:
+				tone = kit.ToneWarn
+			}
+			box := kit.Stack(3, kit.NewPara(model.ShownName(c.Name), kit.TextStyle{Bold: true}))
+			for i, line := range c.Words(e.v.Location()) {
+				style := kit.TextStyle{Size: kit.SizeSmall}
+				if i == 0 {
+					style = kit.TextStyle{Colour: tone.Colour(), Bold: true}
+				}
+				box.Add(kit.NewPara(line, style))
+			}
+			panel := kit.Panel(box)
+			panel.Side = tone.Colour()
+			e.result.Objects = []fyne.CanvasObject{panel}
+			e.choices.ScrollToTop()
+			e.body.Refresh()
+		}
+	})
+}
