@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
 
 	"bridgelog/report"
 	"bridgelog/ui/kit"
@@ -20,6 +21,7 @@ type preview struct {
 	scroll *container.Scroll
 	pieces []piece
 	shown  int
+	title  string // of the document shown
 	of     string // document shown last
 }
 
@@ -48,11 +50,28 @@ func newPreview() *preview {
 
 // panel is the sheet with its title.
 func (p *preview) panel() fyne.CanvasObject {
-	sheet := kit.NewSurface(p.scroll, kit.ColourPanel)
+	shown := &sheetView{p: p}
+	shown.ExtendBaseWidget(shown)
+	sheet := kit.NewSurface(shown, kit.ColourPanel)
 	sheet.Stroke = kit.ColourLine
 	head := kit.Pad(4, 6, kit.Row(8, kit.NewText("PREVIEW", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall, Bold: true}),
 		kit.Stretch(kit.NewText("the words of the document; pages and pictures are drawn when it is written", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall, Truncate: true}))))
 	return kit.Pad(0, 12, topToBottom(head, sheet, nil))
+}
+
+// sheetView is the sheet as one thing in the reading order of the page: whoever
+// reads the page need not read the document first.
+type sheetView struct {
+	widget.BaseWidget
+	p *preview
+}
+
+// CreateRenderer shows the scroll.
+func (v *sheetView) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(v.p.scroll) }
+
+// Outline names what is shown.
+func (v *sheetView) Outline() []kit.OutlineLine {
+	return []kit.OutlineLine{{Kind: "preview", Label: v.p.title, Enabled: true}}
 }
 
 // besidePreview places choices and preview side by side, and leaves the preview
@@ -77,7 +96,7 @@ func (besidePreview) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSiz
 
 // show puts a document in. The same document stays where it was scrolled to.
 func (p *preview) show(doc report.Doc) {
-	p.pieces = previewOf(doc)
+	p.pieces, p.title = previewOf(doc), doc.Meta.Title
 	p.shown = min(len(p.pieces), max(previewPieces, p.shown))
 	if p.of != doc.Meta.Title+doc.Meta.Number {
 		p.of = doc.Meta.Title + doc.Meta.Number
