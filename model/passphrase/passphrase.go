@@ -37,6 +37,7 @@ func Judge(text string, near ...string) Strength {
 	if letters := []rune(text); len(letters) > longest {
 		text = string(letters[:longest])
 	}
+	rank()
 	s := Strength{Guesses: zxcvbn.PasswordStrength(text, near).Guesses}
 	switch {
 	case s.Guesses >= strong:

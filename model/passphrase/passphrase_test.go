@@ -28,6 +28,33 @@ func TestWhatPeopleChooseIsJudged(t *testing.T) {
 	}
 }
 
+// atStart is what the library had sorted before anything was judged.
+var atStart = len(dictionaries.ranked)
+
+func TestWordListsWaitForTheFirstJudgement(t *testing.T) {
+	Judge("anything")
+	words := 0
+	for _, ranks := range dictionaries.ranked {
+		words += len(ranks)
+	}
+	if atStart != 0 || len(dictionaries.ranked) != 6 || words < 90_000 || dictionaries.ranked["passwords"]["password"] != 2 {
+		t.Errorf("%d lists at the start, %d with %d words after the first judgement", atStart, len(dictionaries.ranked), words)
+	}
+}
+
+// A library that does not know its words calls the worst passphrase strong.
+// What it said of these when it sorted its words at the start, it must say still.
+func TestGuessesAreThoseOfTheLibrary(t *testing.T) {
+	for text, want := range map[string]float64{
+		"password": 3, "drowssap": 5, "passwordpassword": 7, "P4$$w0rd": 33, "miller1984": 15000, "qwertzuiop": 24793,
+		"novak kim": 1.01e+06, "Passw0rd!2026": 1.001e+07, "zxcvbn7913 tr0ub4dor": 1.140000000001e+16, "correct horse battery staple": 2.13811968952e+20,
+	} {
+		if got := Judge(text, "Kim", "Novak").Guesses; got != want {
+			t.Errorf("%q takes %v guesses, want %v", text, got, want)
+		}
+	}
+}
+
 func TestProposalsAreStrongAndDiffer(t *testing.T) {
 	seen := map[string]bool{}
 	for range 20 {
