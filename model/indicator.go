@@ -63,14 +63,14 @@ func IndicatorWord(k IndicatorKind) string {
 }
 
 var (
-	hexOnly    = regexp.MustCompile(`^[0-9A-Fa-f]+$`)
-	cveNumber  = regexp.MustCompile(`(?i)^CVE-\d{4}-\d{4,}$`)
-	asNumber   = regexp.MustCompile(`(?i)^ASN?\s?\d{1,10}$`)
-	registry   = regexp.MustCompile(`(?i)^(HKEY_(LOCAL_MACHINE|CURRENT_USER|CLASSES_ROOT|USERS|CURRENT_CONFIG)|HK(LM|CU|CR|U|CC)):?\\`)
-	agent      = regexp.MustCompile(`^[A-Za-z][\w.+-]*/\d[\w.]*(\s.*)?$`)
-	domainName = regexp.MustCompile(`(?i)^(\*\.)?([\p{L}\p{N}_]([\p{L}\p{N}_-]{0,61}[\p{L}\p{N}_])?\.)+(\p{L}[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])\.?$`)
-	filePath   = regexp.MustCompile(`^([A-Za-z]:[\\/]|\\\\|/|~/|\./|%\w+%)`)
-	fileEnd    = regexp.MustCompile(`(?i)\.(exe|dll|sys|scr|com|pif|cpl|msi|msix|lnk|url|hta|js|jse|vbs|vbe|wsf|ps1|psm1|bat|cmd|sh|py|pl|php|aspx?|jspx?|jar|war|apk|elf|so|dylib|bin|dat|tmp|log|txt|rtf|pdf|docx?|docm|xlsx?|xlsm|xlsb|pptx?|pptm|one|iso|img|vhdx?|zip|rar|7z|gz|tgz|cab|eml|msg|key|pem|cfg|conf|ini|xml|json|db|bak)$`)
+	hexOnly    = later(`^[0-9A-Fa-f]+$`)
+	cveNumber  = later(`(?i)^CVE-\d{4}-\d{4,}$`)
+	asNumber   = later(`(?i)^ASN?\s?\d{1,10}$`)
+	registry   = later(`(?i)^(HKEY_(LOCAL_MACHINE|CURRENT_USER|CLASSES_ROOT|USERS|CURRENT_CONFIG)|HK(LM|CU|CR|U|CC)):?\\`)
+	agent      = later(`^[A-Za-z][\w.+-]*/\d[\w.]*(\s.*)?$`)
+	domainName = later(`(?i)^(\*\.)?([\p{L}\p{N}_]([\p{L}\p{N}_-]{0,61}[\p{L}\p{N}_])?\.)+(\p{L}[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])\.?$`)
+	filePath   = later(`^([A-Za-z]:[\\/]|\\\\|/|~/|\./|%\w+%)`)
+	fileEnd    = later(`(?i)\.(exe|dll|sys|scr|com|pif|cpl|msi|msix|lnk|url|hta|js|jse|vbs|vbe|wsf|ps1|psm1|bat|cmd|sh|py|pl|php|aspx?|jspx?|jar|war|apk|elf|so|dylib|bin|dat|tmp|log|txt|rtf|pdf|docx?|docm|xlsx?|xlsm|xlsb|pptx?|pptm|one|iso|img|vhdx?|zip|rar|7z|gz|tgz|cab|eml|msg|key|pem|cfg|conf|ini|xml|json|db|bak)$`)
 )
 
 // DetectIndicator says what a value looks like; defanged values are read as
@@ -80,7 +80,7 @@ func DetectIndicator(value string) IndicatorKind {
 	for _, k := range IndicatorKinds {
 		// A name that ends as files do is read as a file: evil.zip is seldom meant
 		// as the domain it could be.
-		if k == Domain && fileEnd.MatchString(v) {
+		if k == Domain && fileEnd().MatchString(v) {
 			continue
 		}
 		if k != OtherKind && fits(k, v) {
@@ -104,7 +104,7 @@ func fits(k IndicatorKind, v string) bool {
 		a, err := netip.ParseAddr(host)
 		return err == nil && a.Is4() == (k == IPv4)
 	case Domain:
-		return len(v) <= 254 && domainName.MatchString(v)
+		return len(v) <= 254 && domainName().MatchString(v)
 	case WebAddress:
 		u, err := url.Parse(v)
 		return err == nil && u.Host != "" && slices.Contains([]string{"http", "https", "ftp", "ftps", "ws", "wss", "ldap", "ldaps", "smb", "tcp", "udp"}, strings.ToLower(u.Scheme))
@@ -112,17 +112,17 @@ func fits(k IndicatorKind, v string) bool {
 		a, err := mail.ParseAddress(v)
 		return err == nil && a.Address == v && strings.Contains(v[strings.LastIndexByte(v, '@'):], ".")
 	case MD5, SHA1, SHA256:
-		return len(v) == map[IndicatorKind]int{MD5: 32, SHA1: 40, SHA256: 64}[k] && hexOnly.MatchString(v)
+		return len(v) == map[IndicatorKind]int{MD5: 32, SHA1: 40, SHA256: 64}[k] && hexOnly().MatchString(v)
 	case FileName:
-		return !strings.Contains(v, "://") && (filePath.MatchString(v) || fileEnd.MatchString(v) && !strings.ContainsAny(v, "\n<>|\"?*"))
+		return !strings.Contains(v, "://") && (filePath().MatchString(v) || fileEnd().MatchString(v) && !strings.ContainsAny(v, "\n<>|\"?*"))
 	case RegistryKey:
-		return registry.MatchString(v)
+		return registry().MatchString(v)
 	case UserAgent:
-		return agent.MatchString(v)
+		return agent().MatchString(v)
 	case ASN:
-		return asNumber.MatchString(v)
+		return asNumber().MatchString(v)
 	case CVE:
-		return cveNumber.MatchString(v)
+		return cveNumber().MatchString(v)
 	}
 	return true
 }

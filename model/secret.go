@@ -5,33 +5,40 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 )
+
+// later is a pattern that is made when it is first asked for, not when the
+// program starts.
+func later(pattern string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
+}
 
 // secretShape is a form that keys of one maker have.
 type secretShape struct {
 	what string
-	form *regexp.Regexp
+	form func() *regexp.Regexp
 }
 
 // secretShapes follow the prefixes their makers publish so that leaked keys can
 // be found.
 var secretShapes = []secretShape{
-	{"a private key", regexp.MustCompile(`-----BEGIN [A-Z0-9 ]*PRIVATE KEY|PuTTY-User-Key-File-\d|AGE-SECRET-KEY-1[0-9A-Z]{20,}`)},
-	{"an AWS access key", regexp.MustCompile(`\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}\b`)},
-	{"a Google key", regexp.MustCompile(`\bAIza[0-9A-Za-z_-]{35}|\bGOCSPX-[0-9A-Za-z_-]{20,}|\bya29\.[0-9A-Za-z_-]{20,}`)},
-	{"an Azure key", regexp.MustCompile(`(?i:AccountKey|SharedAccessKey)=[A-Za-z0-9+/]{40,}|[?&]sig=[A-Za-z0-9%+/]{40,}|\b[A-Za-z0-9_~.-]{3}[78]Q~[A-Za-z0-9_~.-]{31,34}`)},
-	{"a GitHub token", regexp.MustCompile(`\bgh[pousr]_[A-Za-z0-9]{30,}|\bgithub_pat_[A-Za-z0-9_]{30,}`)},
-	{"a GitLab token", regexp.MustCompile(`\bgl(?:pat|rt|ptt|dt)-[A-Za-z0-9_-]{20,}`)},
-	{"a Slack token", regexp.MustCompile(`\bxox[abeoprs]-[A-Za-z0-9-]{10,}|\bxapp-\d-[A-Za-z0-9-]{10,}|hooks\.slack\.com/services/T[A-Z0-9]+/B[A-Z0-9]+/[A-Za-z0-9]{16,}`)},
-	{"a payment or mail service key", regexp.MustCompile(`\b[rs]k_live_[A-Za-z0-9]{16,}|\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}`)},
-	{"a service token", regexp.MustCompile(`\bnpm_[A-Za-z0-9]{30,}|\bpypi-[A-Za-z0-9_-]{30,}|\bsk-(?:[a-z]+-)*[A-Za-z0-9_-]{24,}|\bhvs\.[A-Za-z0-9_-]{20,}`)},
-	{"a signed login token (JWT)", regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*`)},
-	{"a password in a link", regexp.MustCompile(`\b[a-z][a-z0-9+.-]*://[^\s/:@]+:[^\s/@*]{3,}@[^\s/]+`)},
+	{"a private key", later(`-----BEGIN [A-Z0-9 ]*PRIVATE KEY|PuTTY-User-Key-File-\d|AGE-SECRET-KEY-1[0-9A-Z]{20,}`)},
+	{"an AWS access key", later(`\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}\b`)},
+	{"a Google key", later(`\bAIza[0-9A-Za-z_-]{35}|\bGOCSPX-[0-9A-Za-z_-]{20,}|\bya29\.[0-9A-Za-z_-]{20,}`)},
+	{"an Azure key", later(`(?i:AccountKey|SharedAccessKey)=[A-Za-z0-9+/]{40,}|[?&]sig=[A-Za-z0-9%+/]{40,}|\b[A-Za-z0-9_~.-]{3}[78]Q~[A-Za-z0-9_~.-]{31,34}`)},
+	{"a GitHub token", later(`\bgh[pousr]_[A-Za-z0-9]{30,}|\bgithub_pat_[A-Za-z0-9_]{30,}`)},
+	{"a GitLab token", later(`\bgl(?:pat|rt|ptt|dt)-[A-Za-z0-9_-]{20,}`)},
+	{"a Slack token", later(`\bxox[abeoprs]-[A-Za-z0-9-]{10,}|\bxapp-\d-[A-Za-z0-9-]{10,}|hooks\.slack\.com/services/T[A-Z0-9]+/B[A-Z0-9]+/[A-Za-z0-9]{16,}`)},
+	{"a payment or mail service key", later(`\b[rs]k_live_[A-Za-z0-9]{16,}|\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}`)},
+	{"a service token", later(`\bnpm_[A-Za-z0-9]{30,}|\bpypi-[A-Za-z0-9_-]{30,}|\bsk-(?:[a-z]+-)*[A-Za-z0-9_-]{24,}|\bhvs\.[A-Za-z0-9_-]{20,}`)},
+	{"a signed login token (JWT)", later(`\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*`)},
+	{"a password in a link", later(`\b[a-z][a-z0-9+.-]*://[^\s/:@]+:[^\s/@*]{3,}@[^\s/]+`)},
 }
 
 // secretNamed finds "password: hunter2", "api_key=…", "Passwort ist …".
-var secretNamed = regexp.MustCompile(`(?i)\b(pass(?:word|wd|phrase|code)|pwd|passwort|kennwort|(?:client[_ -]?|aws[_ -]?)?secret(?:[_ -]?(?:access[_ -]?)?key)?|api[_ -]?key|access[_ -]?key|(?:auth|access|bearer|refresh)?[_ -]?token)(\s*[:=]\s*|\s+(?:is|was|ist|war)\s+)["'“]?([^\s"'”,;]+)`)
+var secretNamed = later(`(?i)\b(pass(?:word|wd|phrase|code)|pwd|passwort|kennwort|(?:client[_ -]?|aws[_ -]?)?secret(?:[_ -]?(?:access[_ -]?)?key)?|api[_ -]?key|access[_ -]?key|(?:auth|access|bearer|refresh)?[_ -]?token)(\s*[:=]\s*|\s+(?:is|was|ist|war)\s+)["'“]?([^\s"'”,;]+)`)
 
 // harmlessValues are words that follow "password:" without being one.
 var harmlessValues = strings.Fields(`
@@ -48,11 +55,11 @@ var harmlessValues = strings.Fields(`
 // is full of: hashes, UUIDs, paths, addresses, wallets.
 func LooksSecret(text string) (what string, found bool) {
 	for _, shape := range secretShapes {
-		if shape.form.MatchString(text) {
+		if shape.form().MatchString(text) {
 			return shape.what, true
 		}
 	}
-	for _, m := range secretNamed.FindAllStringSubmatch(text, -1) {
+	for _, m := range secretNamed().FindAllStringSubmatch(text, -1) {
 		if named := strings.TrimSpace(m[2]); secretValue(m[3], named == ":" || named == "=") {
 			return "a password or key (“" + strings.ToLower(m[1]) + "”)", true
 		}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"time"
+
+	"bridgelog/desk"
 )
 
 // measureStart compares the start of the real window on the usual logbook with
@@ -50,37 +52,46 @@ func measureStart(ctx context.Context, l *lab) ([]Row, error) {
 		}
 		return at, err
 	}
-	var settled, emptySettled []float64
-	a, b, err := func() (a, b []float64, err error) {
-		real := func(round int) (time.Duration, error) {
-			at, err := onScreen(ours, "--logbook", logbook)
-			if round >= 0 {
-				settled = append(settled, at.settled.Seconds())
-			}
-			return at.first, err
-		}
-		bare := func(round int) (time.Duration, error) {
-			at, err := onScreen(empty)
-			if round >= 0 {
-				emptySettled = append(emptySettled, at.settled.Seconds())
-			}
-			return at.first, err
-		}
-		for _, warm := range []func(int) (time.Duration, error){real, bare} { // the first start reads the program from the disk
-			if _, err := warm(-1); err != nil {
-				return nil, nil, err
-			}
-		}
-		return l.turns(ctx, real, bare)
-	}()
-	if err != nil {
+	sealed := &twin{l: l, path: l.path("asks.bridgelog")}
+	_, key := desk.NewKeyFile()
+	sealed.key = &key
+	if err := sealed.open(ctx); err != nil {
 		return nil, err
 	}
-	what := fmt.Sprintf("bridgelog on %d incidents and %d rows against an empty Fyne window, two processes under Xvfb, software OpenGL, from exec", usualIncidents, usualEntries)
-	return []Row{
-		compare("start", "start to first painted frame", "ms", millis(a), millis(b), atMost(1.5), what+" to the first changed pixel"),
-		compare("start", "start to the finished board", "ms", millis(settled), millis(emptySettled), nil, what+" to the first picture that stays, but for half a percent of it"),
-	}, nil
+	if err := sealed.close(); err != nil {
+		return nil, err
+	}
+	var rows []Row
+	for _, book := range []struct{ path, first, last, what string }{
+		{logbook, "start to first painted frame", "start to the finished board", fmt.Sprintf("bridgelog on %d incidents and %d rows, not sealed,", usualIncidents, usualEntries)},
+		{sealed.path, "start to the lock of a sealed logbook", "start to the finished lock", "bridgelog on a sealed logbook, whose key it asks for,"},
+	} {
+		var settled, emptySettled []float64
+		side := func(took *[]float64, program string, args ...string) func(int) (time.Duration, error) {
+			return func(round int) (time.Duration, error) {
+				at, err := onScreen(program, args...)
+				if round >= 0 {
+					*took = append(*took, at.settled.Seconds())
+				}
+				return at.first, err
+			}
+		}
+		real, bare := side(&settled, ours, "--logbook", book.path), side(&emptySettled, empty)
+		for _, warm := range []func(int) (time.Duration, error){real, bare} { // the first start reads the program from the disk
+			if _, err := warm(-1); err != nil {
+				return rows, err
+			}
+		}
+		a, b, err := l.turns(ctx, real, bare)
+		if err != nil {
+			return rows, err
+		}
+		what := book.what + " against an empty Fyne window, two processes under Xvfb, software OpenGL, from exec"
+		rows = append(rows,
+			compare("start", book.first, "ms", millis(a), millis(b), atMost(1.5), what+" to the first changed pixel"),
+			compare("start", book.last, "ms", millis(settled), millis(emptySettled), nil, what+" to the first picture that stays, but for half a percent of it"))
+	}
+	return rows, nil
 }
 
 // catchUp lets search in a logbook catch up, so that it does not run beside what
