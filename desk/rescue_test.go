@@ -45,6 +45,10 @@ func newRuin(t *testing.T, plain bool) *ruin {
 	}
 	id := openOne(t, d, "Odd logins")
 	must(t)(d.Do(ctx, model.NoteEvent{Incident: id, Row: model.RowFields{Kind: model.Note, Text: strings.Repeat("a long line of the log ", 600), Happened: model.At(c.now, time.UTC, model.ToSecond, model.OwnClock)}}))
+	folder, _ := found(t)
+	if _, err := d.AddEvidence(ctx, EvidenceAsk{Incident: id, Paths: []string{folder}}, nil); err != nil {
+		t.Fatal(err)
+	}
 	if err := d.SaveDraft(ctx, "quick", "half a sentence"); err != nil {
 		t.Fatal(err)
 	}
@@ -223,8 +227,14 @@ func TestALogbookCutShortKeepsItsBeginning(t *testing.T) {
 func TestASoundLogbookIsRescuedWhole(t *testing.T) {
 	r := newRuin(t, false)
 	got, ok := r.rescue(t)
-	if !ok || !got.Whole || got.Lost.Kept != r.head.Size {
+	if !ok || !got.Whole || got.Lost.Kept != r.head.Size || !got.Check.Clean() || got.Check.Files < 3 {
 		t.Errorf("%+v", got)
+	}
+	if err := os.RemoveAll(filepath.Join(r.path, "evidence")); err != nil {
+		t.Fatal(err)
+	}
+	if got, ok := r.rescue(t); !ok || got.Whole || got.Lost.Files == 0 || len(got.Check.Beside) == 0 {
+		t.Errorf("kept files are gone, and the rescue says %+v", got.Lost)
 	}
 }
 

@@ -186,6 +186,12 @@ func TestADamagedLogbookIsSeen(t *testing.T) {
 		now.with(now.place, flipAt(file, i)).expect(t, "evidence, byte", i, located)
 		now.with(now.place, file[:i]).expect(t, "evidence, cut at", i, located)
 	}
+	for at := 0; at < len(db); at += trials(3*page+1, 64) { // from end to end
+		now.with(dbFile, db[:at]).expect(t, "database, cut at", at, refused, located)
+	}
+	for at := 0; at < len(log); at += trials(3*page+1, 64) {
+		hot.with(dbFile+"-wal", log[:at]).expect(t, "log, cut at", at, refused, located, outdone, same)
+	}
 	swaps := 0
 	for i := range pages {
 		for j := range i {

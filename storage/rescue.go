@@ -224,11 +224,11 @@ func (w *Wreck) Rescue(ctx context.Context, to string, plan Plan, progress func(
 		return Salvaged{}, diskError(to, err)
 	}
 	out, err := w.rebuild(ctx, filepath.Join(to, dbFile), plan, func(place string) error {
-		from, into := filepath.Join(w.path, filepath.FromSlash(place)), filepath.Join(to, filepath.FromSlash(place))
-		if !filepath.IsLocal(filepath.FromSlash(place)) {
+		below, err := keptPlace(place) // a damaged row may name anything
+		if err != nil {
 			return errSource
 		}
-		_, err := copyKeptFile(ctx, from, into, "")
+		_, err = copyKeptFile(ctx, filepath.Join(w.path, below), filepath.Join(to, below), "")
 		return err
 	}, progress)
 	if err == nil {
