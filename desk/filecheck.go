@@ -116,7 +116,11 @@ func (c *FileCheck) read(ctx context.Context, path string) (begin, end []byte, e
 		}
 	}
 	c.SHA256 = hex.EncodeToString(h.Sum(nil))
-	return begin, end[max(0, len(end)-report.ClaimBytes):], nil
+	end = end[max(0, len(end)-report.ClaimBytes):]
+	if formatOfBytes(begin) == "docx" {
+		end = append(end, docxSays(f, c.Size)...)
+	}
+	return begin, end, nil
 }
 
 // filed notes everything in the record that has the file's hash, and gives every
@@ -306,6 +310,10 @@ func formatOfBytes(begin []byte) string {
 		return "html"
 	case strings.HasPrefix(start, "{"):
 		return "json"
+	case strings.HasPrefix(start, "pk\x03\x04"):
+		return "docx"
+	case strings.HasPrefix(start, "**tlp:"):
+		return "markdown"
 	}
 	return ""
 }
