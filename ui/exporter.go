@@ -45,6 +45,7 @@ type exportScreen struct {
 	format, paper    *kit.ChoiceRow
 	tlp, what, order *kit.ChoiceRow
 	struck, data     *kit.Check
+	proof            *kit.Check // write the proof of the entries shown beside it
 	tlpHelp, filters *kit.Para
 	versionWords     *kit.Para
 	paperAt          *fyne.Container
@@ -88,6 +89,7 @@ func newExportScreen(s *Shell, r Route) *exportScreen {
 	e.struck = kit.NewCheck("Corrected and withdrawn rows too, marked as such", func(bool) { e.changed() })
 	e.struck.SetQuietly(true)
 	e.data = kit.NewCheck("Rows of datasets too", func(bool) { e.changed() })
+	e.proof = kit.NewCheck("With a proof beside it: whoever gets it can check that these entries were in the log, in this order", func(bool) {})
 	e.tlpHelp = kit.NewPara("", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall})
 	e.filters = kit.NewPara("", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall})
 	label := func(name string, o ...fyne.CanvasObject) fyne.CanvasObject {
@@ -96,7 +98,7 @@ func newExportScreen(s *Shell, r Route) *exportScreen {
 	e.paperAt = kit.Stack(2, kit.Bold("Paper"), e.paper)
 	e.versionAt = kit.Stack(2, kit.Bold("Version"), e.version, e.versionWords)
 	e.rowsAt = kit.Stack(12, label("Rows", e.what, e.filters), label("Order", e.order), e.struck, e.data)
-	left := kit.NewSection("DOCUMENT", kit.Stack(12, label("Report", e.which), e.versionAt, label("Format", e.format), e.paperAt, e.rowsAt))
+	left := kit.NewSection("DOCUMENT", kit.Stack(12, label("Report", e.which), e.versionAt, label("Format", e.format), e.paperAt, e.rowsAt, e.proof))
 	e.counts = kit.Stack(4)
 	e.save = kit.NewButtonOf(kit.ButtonPrimary, "Save as", "Ctrl+Enter", e.Save)
 	e.result = kit.Stack(8)
@@ -177,9 +179,9 @@ func (e *exportScreen) ask() desk.Ask {
 	if e.which.One() != report.TimelineReport {
 		c = report.DefaultChoice()
 		c.Report, c.TLP, c.Paper = e.which.One(), e.tlp.One(), e.paper.One()
-		return desk.Ask{Incident: e.id, Final: e.final(), Format: e.format.One(), Choice: c}
+		return desk.Ask{Incident: e.id, Final: e.final(), Format: e.format.One(), Choice: c, Proof: e.proof.Checked}
 	}
-	return desk.Ask{Incident: e.id, Format: e.format.One(), Choice: c, Datasets: e.data.Checked && e.data.Visible()}
+	return desk.Ask{Incident: e.id, Format: e.format.One(), Choice: c, Datasets: e.data.Checked && e.data.Visible(), Proof: e.proof.Checked}
 }
 
 // changed counts again what the document will hold.
@@ -386,6 +388,9 @@ func (e *exportScreen) receipt(r desk.Receipt) {
 	f.box.Add(kit.NewText(word, kit.TextStyle{Bold: true, Colour: kit.ColourGood}))
 	f.line("File", r.Path)
 	f.mono("SHA-256", inGroups(r.SHA256))
+	if r.Proof != "" {
+		f.line("Proof", fmt.Sprintf("%s, of %s", filepath.Base(r.Proof), countWord(r.Proved, "entry", "entries")))
+	}
 	f.line("Sealed as", fmt.Sprintf("entry %d · %s · %s", r.Change.Seq, countWord(r.Rows, "row", "rows"), bytesText(r.Size)))
 	acts := newFlow(8, nil, copyButton("Copy path", r.Path), copyButton("Copy SHA-256", r.SHA256))
 	if kind, duty := report.OfDuty(e.which.One()); kind == report.NoticeReport {

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -10,6 +11,7 @@ import (
 	"bridgelog/model"
 	"bridgelog/report"
 	"bridgelog/ui/kit"
+	"bridgelog/ui/pick"
 )
 
 // issuedShown is how many of the documents that were issued are listed; the record
@@ -53,6 +55,9 @@ func (e *exportScreen) issuedRow(r model.Report) fyne.CanvasObject {
 		return row
 	}
 	acts := newFlow(8, nil, kit.NewShortLink("Approve…", func() { e.approve(r) }))
+	if e.s.deps.Sign != nil && r.Format == "pdf" && len(e.v.ApprovalsOf(r.Seq)) > 0 {
+		acts.Add(kit.NewShortLink("Sign…", func() { e.sign(r) }))
+	}
 	if r.Edition > 1 {
 		acts.Add(kit.NewShortLink(fmt.Sprintf("What changed since edition %d", r.Edition-1), func() { e.compare(r) }))
 	}
@@ -129,6 +134,67 @@ func (e *exportScreen) approve(r model.Report) {
 		kit.Bold("Approved by"), by, kit.Bold("Note"), note, wrong,
 		kit.Row(8, kit.NewButtonOf(kit.ButtonPrimary, "Choose the file…", "", do), kit.NewButton("Not now", func() { e.s.closeSheet() })))
 	e.s.openSheet(kit.NewSheet(fmt.Sprintf("Approve edition %d", r.Edition), body, func() { e.s.closeSheet() }), by)
+}
+
+// sign asks for the approved file and the certificate, and writes a signed copy.
+func (e *exportScreen) sign(r model.Report) {
+	var file, certificate string
+	chosen := func(what string) *kit.Text { return kit.NewText(what, kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall, Truncate: true}) }
+	fileWord, certificateWord := chosen("not chosen yet"), chosen("not chosen yet")
+	pickInto := func(title string, into *string, word *kit.Text, filters []pick.Filter) func() {
+		return func() {
+			e.s.deps.Pick.OpenFiles(title, filters, func(paths []string, err error) {
+				e.s.run.Post(func() {
+					if err == nil && len(paths) > 0 {
+						*into = paths[0]
+						word.SetText(paths[0])
+					}
+				})
+			})
+		}
+	}
+	password := kit.NewSecret("Password of the certificate")
+	place := kit.NewEntry()
+	place.Name = "Place"
+	place.SetPlaceHolder("may stay empty")
+	wrong := kit.NewPara("", kit.TextStyle{Colour: kit.ColourBad, Bold: true, Size: kit.SizeSmall})
+	do := func() {
+		secret := password.Text
+		password.SetQuietly("")
+		if file == "" || certificate == "" {
+			wrong.SetText("Choose the approved file and the certificate first.")
+			return
+		}
+		name := strings.TrimSuffix(r.File, ".pdf") + " signed.pdf"
+		e.s.deps.Pick.SaveFile("Save the signed copy", name, []pick.Filter{{Name: "PDF", Extensions: []string{"pdf"}}}, func(path string, err error) {
+			e.s.run.Post(func() {
+				if err != nil || path == "" {
+					e.s.Fail(err)
+					return
+				}
+				var receipt desk.Receipt
+				e.s.Write(func(ctx context.Context) (desk.Change, error) {
+					raw, err := readSmall(certificate)
+					if err != nil {
+						return desk.Change{}, err
+					}
+					receipt, _, err = e.s.deps.Desk.SignFinal(ctx, file, path, e.s.deps.Sign(raw, secret, place.Text))
+					return receipt.Change, err
+				}, func(desk.Change) {
+					e.s.closeSheet()
+					e.receipt(receipt)
+				}, func(err error) { wrong.SetText(sentenceAndHint(err)) })
+			})
+		})
+	}
+	pdf := []pick.Filter{{Name: "PDF", Extensions: []string{"pdf"}}}
+	keys := []pick.Filter{{Name: "PKCS#12", Extensions: []string{"p12", "pfx"}}}
+	body := sheetBody("A signed copy is written beside the approved file, which stays as it is (PAdES, without a time stamp: nothing is asked of any server).",
+		kit.Row(8, kit.NewButton("The approved file…", pickInto("The approved file: "+r.File, &file, fileWord, pdf)), kit.Stretch(fileWord)),
+		kit.Row(8, kit.NewButton("Key and certificate…", pickInto("Key and certificate (.p12)", &certificate, certificateWord, keys)), kit.Stretch(certificateWord)),
+		kit.Bold("Password of the certificate"), password, kit.Bold("Place"), place, wrong,
+		kit.Row(8, kit.NewButtonOf(kit.ButtonPrimary, "Sign and save as…", "", do), kit.NewButton("Not now", func() { e.s.closeSheet() })))
+	e.s.openSheet(kit.NewSheet(fmt.Sprintf("Sign edition %d", r.Edition), body, func() { password.SetQuietly(""); e.s.closeSheet() }), nil)
 }
 
 func sheetBody(says string, objects ...fyne.CanvasObject) fyne.CanvasObject {

@@ -35,6 +35,9 @@ type Deps struct {
 	// Seal closes a logbook that is not sealed, makes a sealed copy take its name,
 	// and opens that; nil where that cannot be.
 	Seal func([]desk.Key)
+	// Sign makes what signs a PDF with the key of a PKCS#12 file, raw; nil where
+	// nothing is signed.
+	Sign func(raw []byte, password, place string) desk.Signer
 	// Picture is the picture on the clipboard as PNG, nil where there is none; a nil
 	// function where the system gives none.
 	Picture func() []byte

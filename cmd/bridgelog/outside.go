@@ -6,9 +6,22 @@ import (
 	"path/filepath"
 	"runtime"
 	"syscall"
+	"time"
 
 	"golang.design/x/clipboard"
+
+	"bridgelog/cmd/internal/setup"
+	"bridgelog/desk"
+	"bridgelog/model"
+	"bridgelog/report/sign"
 )
+
+// signer signs with the key of a PKCS#12 file.
+func signer(raw []byte, password, place string) desk.Signer {
+	return func(pdf []byte, at time.Time) ([]byte, model.Signature, error) {
+		return setup.SignPDF(pdf, at, raw, password, sign.Request{Reason: "Approved", Place: place})
+	}
+}
 
 // clipboardPicture gives the picture on the clipboard as PNG, nothing where there
 // is none. It is nil where the system has no clipboard to ask.

@@ -2,9 +2,6 @@ package main
 
 import (
 	"bufio"
-	"crypto/sha256"
-	"encoding/hex"
-	"errors"
 	"io"
 	"os"
 	"strings"
@@ -12,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"bridgelog/cmd/internal/setup"
 	"bridgelog/desk"
 	"bridgelog/model"
 	"bridgelog/report/sign"
@@ -58,9 +56,6 @@ func (p *program) reportSignCmd() *cobra.Command {
 }
 
 func (p *program) signed(pdf []byte, at time.Time, certificate, passwordFile string, r sign.Request) ([]byte, model.Signature, error) {
-	refuse := func(hint string, err error) ([]byte, model.Signature, error) {
-		return nil, model.Signature{}, &model.Error{Kind: model.Invalid, Field: "certificate", Err: err, Text: err.Error() + ".", Hint: hint}
-	}
 	raw, err := readSmall(certificate)
 	if err != nil {
 		return nil, model.Signature{}, err
@@ -69,20 +64,7 @@ func (p *program) signed(pdf []byte, at time.Time, certificate, passwordFile str
 	if err != nil {
 		return nil, model.Signature{}, err
 	}
-	id, err := sign.ReadPKCS12(raw, password)
-	if errors.Is(err, sign.ErrPassword) {
-		return refuse("Type it again, or look at --password-file.", err)
-	}
-	if err != nil {
-		return refuse("Export key and certificate together, as .p12 or .pfx.", err)
-	}
-	r.At = at
-	out, err := sign.PDF(pdf, id, r)
-	if err != nil {
-		return refuse("Use another certificate, or make the final version again.", err)
-	}
-	sum := sha256.Sum256(id.Cert.Raw)
-	return out, model.Signature{Holder: id.Name(), Certificate: hex.EncodeToString(sum[:])}, nil
+	return setup.SignPDF(pdf, at, raw, password, r)
 }
 
 func readSmall(path string) ([]byte, error) {
