@@ -3,8 +3,10 @@ package desk
 import (
 	"context"
 	"encoding/hex"
+	"encoding/json"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -154,6 +156,39 @@ func TestANoticeProvesWhatItsContentsWereTakenFrom(t *testing.T) {
 	}
 	if !found || len(shown) != 0 || len(s.Entries) < 2 {
 		t.Errorf("what was typed is proved: %v; %d entries, %d headers", found, len(s.Entries), len(shown))
+	}
+}
+
+// An incident report proves its answers and rows of registers too; a row marked
+// stricter than the report is not among them.
+func TestAReportProvesItsAnswersAndRegisters(t *testing.T) {
+	d, _ := dutiful(t)
+	ctx := context.Background()
+	id := begin(t, d)
+	answer(t, d, id, "rev.summary", "It was a test.")
+	answered := d.Status().Entries - 1
+	row := func(tlp, text string) uint64 {
+		set := map[string]json.RawMessage{"text": json.RawMessage(strconv.Quote(text)), "tlp": json.RawMessage(strconv.Quote(tlp))}
+		must(t)(d.Do(ctx, model.PutRecord{Incident: id, Register: "communications", Set: set}))
+		return d.Status().Entries - 1
+	}
+	open, secret := row("TLP:GREEN", "the wards were told"), row("TLP:RED", "the police was told")
+	a := finalOf(id, report.IncidentReport)
+	a.Proof, a.Choice.TLP = true, "TLP:AMBER+STRICT"
+	r, err := d.Export(ctx, a, filepath.Join(t.TempDir(), "i.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, _ := selectionOf(t, d, r.Proof)
+	proved := map[uint64]bool{}
+	for _, one := range s.Entries {
+		proved[one.Seq] = true
+		if (one.Seq == answered || one.Seq == open) && one.Header != nil {
+			t.Errorf("entry %d: the report does not say who recorded it, its proof does", one.Seq)
+		}
+	}
+	if !proved[answered] || !proved[open] || proved[secret] {
+		t.Errorf("proved: the answer %v, the row %v, the stricter row %v", proved[answered], proved[open], proved[secret])
 	}
 }
 

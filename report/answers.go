@@ -73,10 +73,15 @@ func (b *book) wide() bool { return strictness(b.c.TLP) < strictness("TLP:AMBER+
 func (b *book) answers(binds []string) []Block {
 	var out []Block
 	var named []Pair
+	var cites []uint64
+	add := func(f form.Field) {
+		named = append(named, Pair{Label: f.Label, Value: orNot(b.say(f.Key))})
+		cites = append(cites, b.entriesOf(f.Key)...)
+	}
 	flush := func() {
 		if len(named) > 0 {
-			out = append(out, Pairs{Wide: true, Rows: named})
-			named = nil
+			out = append(out, Pairs{Wide: true, Rows: named, Cites: cites})
+			named, cites = nil, nil
 		}
 	}
 	wholes := 0
@@ -89,13 +94,13 @@ func (b *book) answers(binds []string) []Block {
 		key, pattern := strings.CutSuffix(bind, "*")
 		if !pattern {
 			if f, ok := b.led.Guide.Field(bind); ok {
-				named = append(named, Pair{Label: f.Label, Value: orNot(b.say(bind))})
+				add(f)
 			}
 			continue
 		}
 		if !strings.HasSuffix(key, ".") { // a few fields of a form
 			for _, f := range b.matching(key) {
-				named = append(named, Pair{Label: f.Label, Value: orNot(b.say(f.Key))})
+				add(f)
 			}
 			continue
 		}
@@ -128,6 +133,7 @@ func (b *book) whole(key string, titled bool) []Block {
 		return nil
 	}
 	var rows []Pair
+	var cites []uint64
 	var open []string
 	answered := false
 	for _, f := range b.matching(key + ".") {
@@ -138,7 +144,7 @@ func (b *book) whole(key string, titled bool) []Block {
 			answered = true
 		}
 		if value := b.say(f.Key); value != "" {
-			rows = append(rows, Pair{Label: f.Label, Value: value})
+			rows, cites = append(rows, Pair{Label: f.Label, Value: value}), append(cites, b.entriesOf(f.Key)...)
 		} else if b.led.Guide.Visible(f.Key, b.facts) {
 			open = append(open, f.Label)
 		}
@@ -150,11 +156,19 @@ func (b *book) whole(key string, titled bool) []Block {
 	if !answered { // what the program works out itself is no answer
 		return append(out, Para{Text: upperFirst(notKnown) + ": none of it is answered yet."})
 	}
-	out = append(out, Pairs{Wide: true, Rows: rows})
+	out = append(out, Pairs{Wide: true, Rows: rows, Cites: cites})
 	if len(open) > 0 {
 		out = append(out, Para{Style: "muted", Text: upperFirst(notKnown) + ": " + strings.Join(open, " · ")})
 	}
 	return out
+}
+
+// entriesOf is the entry of an answer; none where the program worked it out.
+func (b *book) entriesOf(key string) []uint64 {
+	if s, ok := b.v.Answered[key]; ok && b.v.Answers[key] != nil {
+		return []uint64{uint64(s.Seq)}
+	}
+	return nil
 }
 
 // elsewhere says whether a section of this document names the field itself.

@@ -29,13 +29,17 @@ func (c Cited) Says(author, role string, recorded time.Time) bool {
 func place(s model.Stamp) Cited { return Cited{Entry: uint64(s.Seq)} }
 
 // Cited are the entries a document shows, rising: the rows of its timeline, the
-// acts of a custody form, and what the contents of a notice were taken from. What
+// acts of a custody form, answers and rows of registers, and what the contents of
+// a notice were taken from. What
 // is withheld is not among them.
 func (d Doc) Cited() []Cited {
 	out := slices.Clone(d.Cites)
 	for _, block := range d.Blocks {
 		rows, ok := block.(Rows)
 		if !ok {
+			for _, entry := range citedBy(block) {
+				out = append(out, Cited{Entry: entry})
+			}
 			continue
 		}
 		for i := range rows.Rows {
@@ -50,6 +54,25 @@ func (d Doc) Cited() []Cited {
 		return cmp.Or(cmp.Compare(a.Entry, b.Entry), cmp.Compare(b.By, a.By)) // where it says who, that counts
 	})
 	return slices.CompactFunc(out, func(a, b Cited) bool { return a.Entry == b.Entry })
+}
+
+func citedBy(block Block) []uint64 {
+	switch b := block.(type) {
+	case Pairs:
+		return b.Cites
+	case Table:
+		return b.Cites
+	}
+	return nil
+}
+
+// rowEntries are the entries a row of a register was made and last changed by.
+func rowEntries(r model.Record) []uint64 {
+	out := []uint64{uint64(r.Since.Seq), uint64(r.Stamp.Seq)}
+	if r.Withdrawn {
+		out = append(out, uint64(r.WithdrawnBy.Seq))
+	}
+	return out
 }
 
 // Digest is the leaf hash of an entry, 64 hexadecimal digits.

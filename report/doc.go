@@ -66,9 +66,10 @@ type Para struct {
 // key facts in the title block; Wide ones have questions as labels, which need
 // more room.
 type Pairs struct {
-	Rows []Pair
-	Key  bool
-	Wide bool
+	Rows  []Pair
+	Key   bool
+	Wide  bool
+	Cites []uint64 // entries of the journal the facts come from, for proofs
 }
 
 // Pair is one labelled fact. Missing facts read "not known at this time".
@@ -82,7 +83,8 @@ type Pair struct {
 type Table struct {
 	Columns []Column
 	Rows    [][]string
-	Empty   string // printed when there are no rows
+	Empty   string   // printed when there are no rows
+	Cites   []uint64 // entries of the journal the rows come from, for proofs
 }
 
 // Column is a table column; Share is its part of the width.

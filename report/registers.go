@@ -3,6 +3,7 @@ package report
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -46,6 +47,7 @@ func (b *book) register(r form.Register) []Block {
 		letters = max(letters, n)
 	}
 	var out []Block
+	var cites []uint64
 	widths, fits := shares(columns, cells)
 	switch {
 	case len(standing) == 0:
@@ -58,6 +60,17 @@ func (b *book) register(r form.Register) []Block {
 			t.Columns = append(t.Columns, Column{Title: c.Label, Share: widths[i]})
 		}
 		out = []Block{t}
+	}
+	for _, row := range slices.Concat(standing, gone) {
+		cites = append(cites, rowEntries(row)...)
+	}
+	switch first := out[0].(type) { // what is set as a table, or row by row
+	case Table:
+		first.Cites = cites
+		out[0] = first
+	case Pairs:
+		first.Cites = cites
+		out[0] = first
 	}
 	if len(gone) > 0 {
 		lines := []string{upperFirst(countOf(len(gone), "row was", "rows were")) + " withdrawn and " + isAre(len(gone)) + " kept in the logbook:"}
