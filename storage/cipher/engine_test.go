@@ -99,6 +99,33 @@ func TestRecordsAreAFileOfBytes(t *testing.T) {
 	}
 }
 
+// A temporary file is sealed under a key nobody else has, not even the next one.
+func TestATemporaryFileHasAKeyOfItsOwn(t *testing.T) {
+	v := register(t, NewMaster())
+	m := newMedium()
+	made := func() *records {
+		e, is := v.engine(&file{disk: m, scratch: make([]byte, scratchSize)}, lib.SQLITE_OPEN_TEMP_DB).(*records)
+		if !is {
+			t.Fatal("it is no file in records")
+		}
+		return e
+	}
+	first, second, known := made(), made(), made()
+	known.aead = newAEAD(make([]byte, keySize))
+	p := bytes.Repeat([]byte{0x5e}, pageSize)
+	if rc := first.write(p, 0); rc != ok {
+		t.Fatal(rc)
+	}
+	if rc := first.read(p, 0); rc != ok {
+		t.Error(rc)
+	}
+	for name, e := range map[string]*records{"the next one's": second, "a known": known} {
+		if rc := e.read(p, 0); rc != ioData || !zero(p) {
+			t.Errorf("it opens under %s key: %d", name, rc)
+		}
+	}
+}
+
 // Around 1 GiB lies the page SQLite locks bytes of: holes before and behind it
 // are sealed, it stays untouched.
 func TestThePageOfTheLockIsNeverWritten(t *testing.T) {
@@ -151,6 +178,40 @@ func TestWhatAPageWriteMustBe(t *testing.T) {
 	}
 	if rc := e.write(first, 100); rc != ioWrite {
 		t.Error("off its place:", rc)
+	}
+}
+
+// What is not there is zeros and said to be short, as SQLite wants it; what is
+// there by half is damage, and says nothing either.
+func TestHalfAPageIsDamage(t *testing.T) {
+	m := newMedium()
+	e := &pages{sealer: sealer{aead: newAEAD(make([]byte, keySize)), role: rolePage}, d: m, buf: make([]byte, pageSize)}
+	for i := range int64(2) {
+		p := make([]byte, pageSize)
+		copy(p[16:], []byte{16, 0, 2, 2, reserved})
+		if rc := e.write(p, i*pageSize); rc != ok {
+			t.Fatal(rc)
+		}
+	}
+	for _, c := range []struct {
+		end, off int64
+		n        int
+		want     int32
+	}{
+		{2*pageSize - 1, pageSize, pageSize, ioData},
+		{pageSize + 1, pageSize, pageSize, ioData},
+		{pageSize + 1, pageSize + 24, 16, ioData},
+		{pageSize, pageSize, pageSize, ioShort},
+		{pageSize, 0, pageSize, ok},
+		{pageSize - 1, 0, pageSize, ioData},
+		{pageSize - 1, 0, 100, ioShort}, // the look before the log is read
+		{0, 0, 100, ioShort},
+	} {
+		m.truncate(c.end)
+		p := bytes.Repeat([]byte{0xaa}, c.n)
+		if rc := e.read(p, c.off); rc != c.want || c.want != ok && !zero(p) {
+			t.Errorf("%d bytes at %d of %d: %d, not %d; zeros %v", c.n, c.off, c.end, rc, c.want, zero(p))
+		}
 	}
 }
 

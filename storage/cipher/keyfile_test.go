@@ -329,6 +329,7 @@ func FuzzKeyFileResummed(f *testing.F) {
 			f.Fatal(err)
 		}
 	}
+	f.Add(bytes.Replace(k.Bytes(), []byte(`"name": ""`), []byte(`"name": "renamed"`), 1))
 	f.Add([]byte(`{"version":2,"logbook":"","slots":[{"kind":"key-file","salt":"","key":""}],"signer":"","mark":""}`))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		made := new(KeyFile)
