@@ -89,7 +89,7 @@ func newExportScreen(s *Shell, r Route) *exportScreen {
 	e.struck = kit.NewCheck("Corrected and withdrawn rows too, marked as such", func(bool) { e.changed() })
 	e.struck.SetQuietly(true)
 	e.data = kit.NewCheck("Rows of datasets too", func(bool) { e.changed() })
-	e.proof = kit.NewCheck("With a proof beside it: whoever gets it can check that these entries were in the log, in this order", func(bool) {})
+	e.proof = kit.NewCheck("Write a proof beside it", func(bool) {})
 	e.tlpHelp = kit.NewPara("", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall})
 	e.filters = kit.NewPara("", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall})
 	label := func(name string, o ...fyne.CanvasObject) fyne.CanvasObject {
@@ -98,7 +98,8 @@ func newExportScreen(s *Shell, r Route) *exportScreen {
 	e.paperAt = kit.Stack(2, kit.Bold("Paper"), e.paper)
 	e.versionAt = kit.Stack(2, kit.Bold("Version"), e.version, e.versionWords)
 	e.rowsAt = kit.Stack(12, label("Rows", e.what, e.filters), label("Order", e.order), e.struck, e.data)
-	left := kit.NewSection("DOCUMENT", kit.Stack(12, label("Report", e.which), e.versionAt, label("Format", e.format), e.paperAt, e.rowsAt, e.proof))
+	left := kit.NewSection("DOCUMENT", kit.Stack(12, label("Report", e.which), e.versionAt, label("Format", e.format), e.paperAt, e.rowsAt,
+		kit.Stack(0, e.proof, kit.NewPara("A small file by which whoever gets the document can check that these entries were in the log, in this order, without the logbook.", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall}))))
 	e.counts = kit.Stack(4)
 	e.save = kit.NewButtonOf(kit.ButtonPrimary, "Save as", "Ctrl+Enter", e.Save)
 	e.result = kit.Stack(8)
