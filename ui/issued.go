@@ -139,7 +139,9 @@ func (e *exportScreen) approve(r model.Report) {
 // sign asks for the approved file and the certificate, and writes a signed copy.
 func (e *exportScreen) sign(r model.Report) {
 	var file, certificate string
-	chosen := func(what string) *kit.Text { return kit.NewText(what, kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall, Truncate: true}) }
+	chosen := func(what string) *kit.Text {
+		return kit.NewText(what, kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall, Truncate: true})
+	}
 	fileWord, certificateWord := chosen("not chosen yet"), chosen("not chosen yet")
 	pickInto := func(title string, into *string, word *kit.Text, filters []pick.Filter) func() {
 		return func() {
