@@ -73,6 +73,9 @@ func (d *Desk) Document(ctx context.Context, ask *Ask) (report.Doc, error) {
 		c.MadeAt = now.UTC().Truncate(time.Second)
 	}
 	c.MadeBy, c.Program = by.Name, d.o.Program
+	if c.Organisation == "" { // as its profile names it
+		c.Organisation = model.NoticeFacts{House: s.house}.Fact("org.name")
+	}
 	return d.documentFrom(ctx, s, ask)
 }
 
