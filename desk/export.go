@@ -2,6 +2,7 @@ package desk
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -23,8 +24,8 @@ import (
 )
 
 // Ask is a request for a document. The same ask at the same head gives the same
-// bytes. Which document it is stands in the Choice; the incident and the drill
-// report are drafts, which may be made again and again, unless Final is asked.
+// bytes. Which document it is stands in the Choice; those of the guide, and
+// notices, are drafts, which may be made again and again, unless Final is asked.
 type Ask struct {
 	Incident model.IncidentID
 	Final    bool
@@ -33,6 +34,8 @@ type Ask struct {
 	Datasets bool // print the rows of datasets too
 	Proof    bool // write the proof of the entries shown beside the document
 	Progress func(done, total int)
+
+	plain bool // issued when the document had no versions yet: it is no draft
 }
 
 // Receipt says what was exported.
@@ -43,7 +46,7 @@ type Receipt struct {
 	Rows   int
 	Change Change
 
-	State   string // draft or final; empty for the timeline
+	State   string // draft or final; empty for a document without versions
 	Edition int    // of a final
 
 	Proof  string // the file that proves the entries shown; empty for none
@@ -55,6 +58,9 @@ type Receipt struct {
 func (d *Desk) Formats(document string) []string {
 	return slices.DeleteFunc(d.o.Reports.Formats(document), func(f string) bool { return d.o.Drawers[f] == nil })
 }
+
+// Templates are the guide's documents as this program makes them.
+func (d *Desk) Templates() report.Templates { return d.o.Reports }
 
 // Document builds the document of an ask without writing anything. An empty
 // MadeAt is filled with now, and the edition of a final with the next one, so
@@ -103,8 +109,7 @@ func (d *Desk) build(ctx context.Context, s standpoint, ask *Ask) (report.Doc, e
 		return report.Doc{}, err
 	}
 	kind, duty := report.OfDuty(c.Report)
-	versions := c.Report == report.IncidentReport || c.Report == report.DrillReport || kind == report.NoticeReport
-	c.Draft, c.Edition = versions && !ask.Final, 0
+	c.Draft, c.Edition = report.Versioned(c.Report) && !ask.Final && !ask.plain, 0
 	if duty != "" || c.Report == report.DeadlinesReport {
 		return d.dutyDocument(ctx, s, kind, duty, ask)
 	}
@@ -112,40 +117,39 @@ func (d *Desk) build(ctx context.Context, s standpoint, ask *Ask) (report.Doc, e
 		return d.differences(ctx, s, of, ask)
 	}
 	if item, ok := report.OfCustody(c.Report); ok && !ask.Final {
-		items := v.Evidence()
-		if item != "" {
-			e, ok := v.EvidenceItem(item)
-			if !ok {
-				return report.Doc{}, model.Refuse(model.NotFound, "item", "See the register of evidence.", "there is no item %q.", item)
-			}
-			items = []model.Evidence{e}
-		}
-		return report.Custody(v, items, *c), nil
+		return custodyDocument(v, item, *c)
 	}
-	if !versions {
-		if c.Report != "" && c.Report != report.TimelineReport {
-			return report.Doc{}, model.Refuse(model.Invalid, "report", "Choose the timeline, the incident report, the drill report or a document on duties.", "%q is no document of this program.", c.Report)
-		}
-		if ask.Final {
-			return report.Doc{}, model.Refuse(model.Invalid, "final", "Make the incident report, the drill report or a notice final.", "the timeline report has no final version.")
-		}
-		return report.Timeline(v, *c), nil
-	}
-	ledBy := d.Led(v)
-	if ledBy.Guide == nil {
-		return report.Doc{}, model.Refuse(model.Internal, "", "", "this program was started without its guide.")
+	if c.Report != "" && !report.KnownKind(c.Report) {
+		return report.Doc{}, model.Refuse(model.Invalid, "report", "Choose one of "+strings.Join(report.Kinds, ", ")+", or a document on duties.", "%q is no document of this program, or one without a final version.", c.Report)
 	}
 	if c.Report == report.DrillReport && !v.Drill {
 		return report.Doc{}, model.Refuse(model.Invalid, "report", "Make the incident report.", "%s is no drill.", v.Number)
 	}
 	if ask.Final {
-		c.Edition = model.NextEdition(v, c.Report)
+		c.Edition = model.NextEdition(v, cmp.Or(c.Report, report.TimelineReport))
 	}
-	led := report.Led{Guide: *ledBy.Guide, Rules: ledBy.Rules, Templates: d.o.Reports, Note: ledBy.Note}
-	if c.Report == report.DrillReport {
-		return report.Drill(v, led, *c), nil
+	if c.Report == "" || c.Report == report.TimelineReport { // it needs no guidance
+		return report.Timeline(v, *c), nil
 	}
-	return report.Incident(v, led, *c), nil
+	led, err := d.ledBy(v)
+	if err != nil {
+		return report.Doc{}, err
+	}
+	doc, _ := report.Build(v, led, *c)
+	return doc, nil
+}
+
+// custodyDocument is the custody form of one item, or of all.
+func custodyDocument(v model.View, item string, c report.Choice) (report.Doc, error) {
+	items := v.Evidence()
+	if item != "" {
+		e, ok := v.EvidenceItem(item)
+		if !ok {
+			return report.Doc{}, model.Refuse(model.NotFound, "item", "See the register of evidence.", "there is no item %q.", item)
+		}
+		items = []model.Evidence{e}
+	}
+	return report.Custody(v, items, c), nil
 }
 
 // datasetRows puts the rows of datasets into the choice, or counts them as not
@@ -209,6 +213,7 @@ func (d *Desk) Export(ctx context.Context, ask Ask, path string) (Receipt, error
 		return Receipt{}, err
 	}
 	rows, withheld := doc.Tally()
+	withheld = max(withheld, doc.Meta.Withheld) // some kinds leave out more than rows
 	state := ""
 	switch {
 	case ask.Final:

@@ -43,7 +43,7 @@ func (d *Desk) redraw(ctx context.Context, incident model.IncidentID, r model.Re
 	}
 	c := &out.Ask.Choice
 	out.Ask.Incident, out.Ask.Final, out.Ask.Format = incident, r.Edition > 0, r.Format
-	out.Ask.Datasets = c.Unprinted == 0
+	out.Ask.Datasets, out.Ask.plain = c.Unprinted == 0, r.State == ""
 	asked := *c
 	s, err := d.standpointAt(ctx, incident, r.FromSize, c.Logbook)
 	if err != nil {

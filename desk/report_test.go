@@ -246,3 +246,50 @@ func TestThePracticeIncidentIsLedHalfWay(t *testing.T) {
 		t.Error("there is no next step")
 	}
 }
+
+func TestEveryKindIsDraftOrFinalAndCountsItsOwnEditions(t *testing.T) {
+	d, _ := led(t)
+	ctx, dir := context.Background(), t.TempDir()
+	id := must(t)(d.Do(ctx, model.OpenIncident{Title: "Night drill", Drill: true})).Incident
+	for _, key := range report.Kinds {
+		draft := finalOf(id, key)
+		draft.Final = false
+		path := filepath.Join(dir, key+".txt")
+		for range 2 { // a draft is made again over the one before
+			if r, err := d.Export(ctx, draft, path); err != nil || r.State != "draft" || r.Edition != 0 {
+				t.Fatalf("%s as draft: %+v %v", key, r, err)
+			}
+		}
+		if raw, err := os.ReadFile(path); err != nil || !strings.Contains(string(raw), "Draft:true") {
+			t.Errorf("the draft of %s is not marked: %v", key, err)
+		}
+		for edition := 1; edition <= 2; edition++ {
+			r, err := d.Export(ctx, finalOf(id, key), filepath.Join(dir, fmt.Sprintf("%s %d.txt", key, edition)))
+			if err != nil || r.State != "final" || r.Edition != edition {
+				t.Fatalf("%s as final %d: %+v %v", key, edition, r, err)
+			}
+		}
+	}
+	var refusal *model.Error
+	if _, err := d.Export(ctx, finalOf(id, "novel"), filepath.Join(dir, "novel.txt")); !errors.As(err, &refusal) || refusal.Kind != model.Invalid {
+		t.Errorf("a kind nobody declared: %v", err)
+	}
+}
+
+func TestWhatAKindWithholdsIsSealedWithIt(t *testing.T) {
+	d, _ := led(t)
+	ctx, id := context.Background(), begin(t, d)
+	set := map[string]json.RawMessage{"direction": json.RawMessage(`"out"`), "tlp": json.RawMessage(`"TLP:RED"`), "text": json.RawMessage(`"for two people only"`)}
+	must(t)(d.Do(ctx, model.PutRecord{Incident: id, Register: "communications", Set: set}))
+	path := filepath.Join(t.TempDir(), "log.txt")
+	r, err := d.Export(ctx, finalOf(id, report.CommsReport), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if issued := r.Change.View.Reports; issued[len(issued)-1].Withheld != 1 {
+		t.Errorf("%+v", issued[len(issued)-1].ReportIssued)
+	}
+	if raw, err := os.ReadFile(path); err != nil || strings.Contains(string(raw), "two people only") {
+		t.Errorf("it is told: %v", err)
+	}
+}

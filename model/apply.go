@@ -391,7 +391,7 @@ func (f *folder) putRecord(e Recorded, ev RecordPut) {
 	maps.Copy(fields, ev.Set)
 	rows[i].Fields, rows[i].Stamp = fields, e.stamp()
 	switch ev.Register {
-	case NoticeTextRegister:
+	case NoticeTextRegister, ImprovementsRegister:
 		typed := make(map[string]Stamp, len(rows[i].typed)+len(ev.Set))
 		maps.Copy(typed, rows[i].typed)
 		for key := range ev.Set {

@@ -13,24 +13,31 @@ func CustodyProblems(v View) []string {
 	var out []string
 	say := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
 	for _, e := range v.Evidence() {
-		if e.Withdrawn || e.Erased != nil {
-			continue
-		}
-		if e.Fingerprint() == "" {
-			say("%s has neither a fingerprint nor a seal number.", e.Number)
-		}
-		if e.Holder == "" {
-			say("nobody is named as holder of %s.", e.Number)
-		}
-		e.gaps(say)
-		if e.Doubt != "" {
-			say("%s is doubtful: %s.", e.Number, strings.TrimSuffix(e.Doubt, "."))
+		if !e.Withdrawn && e.Erased == nil {
+			out = append(out, e.Problems()...)
 		}
 	}
 	for _, r := range v.Records[CustodyRegister] {
 		if _, ok := v.EvidenceItem(guide.Text(r.Fields["item"])); !ok && !r.Withdrawn {
 			say("entry %d hands over %q, which is no item of the register.", r.Since.Seq, guide.Text(r.Fields["item"]))
 		}
+	}
+	return out
+}
+
+// Problems are those of one item, each a sentence that names it.
+func (e Evidence) Problems() []string {
+	var out []string
+	say := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
+	if e.Fingerprint() == "" {
+		say("%s has neither a fingerprint nor a seal number.", e.Number)
+	}
+	if e.Holder == "" {
+		say("nobody is named as holder of %s.", e.Number)
+	}
+	e.gaps(say)
+	if e.Doubt != "" {
+		say("%s is doubtful: %s.", e.Number, strings.TrimSuffix(e.Doubt, "."))
 	}
 	return out
 }

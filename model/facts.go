@@ -139,8 +139,12 @@ func (f facts) ReportsKept() bool {
 	if !f.v.Ended() {
 		return true
 	}
-	return slices.ContainsFunc(f.v.Reports, func(r Report) bool { return r.State == "final" })
+	return slices.ContainsFunc(f.v.Reports, func(r Report) bool { return r.State == "final" && slices.Contains(closingReports, r.Report) })
 }
+
+// closingReports are the documents that tell an incident as a whole, by the
+// guide's keys; a final brief or log is not one (gate GR, GR.3).
+var closingReports = []string{"incident_report", "drill_report"}
 
 func (f facts) carried() (c Carried, ok bool) {
 	ok = json.Unmarshal(f.v.Answers[CaseMerged], &c) == nil && c.Target != ""

@@ -51,8 +51,15 @@ type Record struct {
 	WithdrawnBy Stamp
 	WithdrawWhy string
 
-	typed map[string]Stamp // when each field was put; kept for the texts of notices
+	typed map[string]Stamp // when each field was put; kept for the texts of notices and for improvements
 	acts  []Recorded       // acts of evidence and custody about the row, oldest first
+}
+
+// PutAt is when and by whom the present value of a field was put; kept for the
+// texts of notices and for improvements only.
+func (r Record) PutAt(field string) (Stamp, bool) {
+	s, ok := r.typed[field]
+	return s, ok
 }
 
 // PhasePassed is one move of the incident between phases.

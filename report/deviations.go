@@ -11,17 +11,7 @@ import (
 // deviations are what was not done as the guide says: criteria waived and owed,
 // steps skipped, and what is known of the channels used.
 func (b *book) deviations() []Block {
-	out := []Block{}
-	rows := b.v.Standing("overrides")
-	if len(rows) == 0 {
-		out = append(out, Para{Text: "None: no gate item was waived or owed."})
-	}
-	for i, row := range rows {
-		out = append(out, b.override(i+1, row))
-	}
-	if n := len(b.v.Records["overrides"]) - len(rows); n > 0 {
-		out = append(out, Para{Style: "muted", Text: upperFirst(countOf(n, "row was", "rows were")) + " withdrawn and " + isAre(n) + " kept in the logbook."})
-	}
+	out := b.overrides()
 	out = append(out, Heading{2, "Steps skipped"})
 	t := Table{Columns: []Column{{Title: "Step", Share: 4}, {Title: "Why", Share: 4}, {Title: "By", Share: 1.6}, {Title: "When", Share: 2.4}},
 		Empty: "None."}
@@ -34,9 +24,24 @@ func (b *book) deviations() []Block {
 			t.Rows = append(t.Rows, []string{p.Title, orNot(p.Reason), p.By, when})
 		}
 	}
-	out = append(out, t, Heading{2, "Channels"}, Pairs{Wide: true, Rows: []Pair{
+	return append(out, t, Heading{2, "Channels"}, Pairs{Wide: true, Rows: []Pair{
 		{Label: b.label("tri.channel_trusted"), Value: orNot(b.say("tri.channel_trusted"))},
 		{Label: b.label("tri.channel_oob"), Value: orNot(b.say("tri.channel_oob"))}}})
+}
+
+// overrides are the criteria of gates that were waived or are owed.
+func (b *book) overrides() []Block {
+	out := []Block{}
+	rows := b.v.Standing("overrides")
+	if len(rows) == 0 {
+		out = append(out, Para{Text: "None: no gate item was waived or owed."})
+	}
+	for i, row := range rows {
+		out = append(out, b.override(i+1, row))
+	}
+	if n := len(b.v.Records["overrides"]) - len(rows); n > 0 {
+		out = append(out, Para{Style: "muted", Text: upperFirst(countOf(n, "row was", "rows were")) + " withdrawn and " + isAre(n) + " kept in the logbook."})
+	}
 	return out
 }
 

@@ -33,6 +33,7 @@ type Meta struct {
 	LegalHold    bool   // LEGAL HOLD on every page
 	Draft        bool
 	Edition      int       // number of a final version; 0 for documents without versions
+	Withheld     int       // how much the copy leaves out and counts: timeline rows and what else
 	Report       string    // which document, by the guide's key
 	Paper        string    // "a4" or "letter"
 	Language     string    // BCP 47, "en"

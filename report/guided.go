@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"bridgelog/model"
@@ -35,6 +36,8 @@ type book struct {
 	led      Led
 	facts    guide.Facts
 	template Template
+	place    string    // the section that is being filled
+	left     []leftOut // what this copy does not show beside rows of the timeline
 }
 
 func newBook(v model.View, l Led, c Choice, key string) *book {
@@ -74,15 +77,47 @@ func (b *book) leaveOut() {
 func (b *book) doc() Doc {
 	d := Doc{Meta: b.meta()}
 	d.Meta.Title = b.template.Title
-	if b.template.Key == DrillReport {
-		d.Blocks = append(d.Blocks, Pairs{Key: true, Rows: b.identity()})
+	if b.template.Key == RegulatorReport {
+		d.Meta.Severity, d.Meta.SeverityWord = "", "" // how bad it is for the organisation is not the recipient's business
 	}
-	d.Blocks = append(d.Blocks, Para{Style: "lead", Text: b.result()})
+	lead := b.result
+	if own, ok := leads[b.template.Key]; ok {
+		lead = func() string { return own(b) }
+	}
+	var body []Block
 	for _, s := range b.template.Sections {
-		d.Blocks = append(d.Blocks, Heading{1, s.Title})
-		d.Blocks = append(d.Blocks, b.section(s)...)
+		b.place = s.Title
+		body = append(body, Heading{1, s.Title})
+		if own, ok := ownSections[b.template.Key+"/"+s.Key]; ok {
+			body = append(body, own(b)...)
+		} else {
+			body = append(body, b.section(s)...)
+		}
+	}
+	d.Meta.Withheld = b.withheldCount()
+	if b.template.Key != IncidentReport { // its first section is that box
+		d.Blocks = append(d.Blocks, b.box())
+	}
+	d.Blocks = append(append(d.Blocks, Para{Style: "lead", Text: lead()}), body...)
+	if d.Meta.Withheld > 0 || b.template.Key == IncidentReport { // whose headings are the same for every incident
+		d.Blocks = append(d.Blocks, b.withheldList()...)
 	}
 	return d
+}
+
+// box is the box under the title: what a reader files the document by, and how
+// much of it is withheld.
+func (b *book) box() Pairs {
+	rows := b.identity()
+	if b.template.Key == RegulatorReport {
+		inside := []string{"Phase", "Severity", "Guidance"}
+		rows = slices.DeleteFunc(rows, func(p Pair) bool { return slices.Contains(inside, p.Label) })
+	}
+	withheld := "nothing"
+	if n := b.withheldCount(); n > 0 {
+		withheld = fmt.Sprintf("%d, listed at the end", n)
+	}
+	return Pairs{Key: true, Rows: append(rows, Pair{Label: "Withheld", Value: withheld})}
 }
 
 // section fills one section. A section of several registers says over each

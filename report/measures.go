@@ -1,7 +1,9 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,117 +13,228 @@ import (
 	"bridgelog/model/guide"
 )
 
-// measured is one measure as worked out: a value in words and how good it is.
-type measured struct{ value, quality string }
-
-var missing = measured{notKnown, ""}
-
 // difference is a formula of two named instants, "t_contained - t_detected".
 var difference = regexp.MustCompile(`^(t_\w+) - (t_\w+)$`)
 
-// measures are the guide's measures of one incident. Those that compare many
-// incidents are no part of a document about one.
-func (b *book) measures() []Block {
-	t := Table{Columns: []Column{{Title: "Measure", Share: 3.2}, {Title: "Value", Share: 3.4}, {Title: "Quality", Share: 2.4}, {Title: "Aim", Share: 1.4}},
-		Empty: "None."}
+// overMany are the measures that compare incidents; none of them says anything
+// about one incident alone.
+var overMany = []string{"false_positive_ratio", "alert_fidelity", "reopen_rate", "recurrence", "doc_freshness", "drill_coverage"}
+
+// OverMany says whether a measure is only worked out over many incidents.
+func OverMany(key string) bool { return slices.Contains(overMany, key) }
+
+// MeasuresOf are the guide's measures of one incident at an instant, in the
+// guide's order; those over many incidents are left to MeasuresOver. All sums
+// are done in UTC. It is pure.
+func MeasuresOf(v model.View, l Led, now time.Time) []Reading {
+	b := newBook(v, l, Choice{MadeAt: now, TLP: "TLP:RED"}, IncidentReport)
+	return b.readings()
+}
+
+func (b *book) readings() []Reading {
+	var out []Reading
 	for _, m := range b.led.Templates.Measures {
-		got, ok := b.measure(m)
-		if ok {
-			t.Rows = append(t.Rows, []string{m.Label, got.value, got.quality, b.aim(m)})
+		for _, r := range b.measure(m) {
+			r.Key, r.Label = m.Key, m.Label
+			r.Formula = cmp.Or(r.Formula, FormulaWords(m, b.led))
+			if r.Part == "" {
+				r.Aim, r.Missed = b.aim(m, r)
+			}
+			out = append(out, r)
 		}
 	}
-	note := "Worked out in UTC. An uncertain instant gives a span and is marked estimated; an unknown one gives no number."
+	return out
+}
+
+// measures are the measures as a table, each with its quality beside it, and
+// what each was worked out from.
+func (b *book) measures() []Block {
+	t := Table{Columns: []Column{{Title: "Measure", Share: 3.2}, {Title: "Value", Share: 3}, {Title: "Quality", Share: 3}, {Title: "Aim", Share: 1.4}},
+		Empty: "None."}
+	from := Table{Columns: []Column{{Title: "Measure", Share: 2.4}, {Title: "Formula", Share: 3}, {Title: "From", Share: 4.6}}, Empty: "None: no time is known that a measure needs."}
+	for _, r := range b.readings() {
+		aim := r.Aim
+		if r.Missed {
+			aim += ": missed"
+		}
+		t.Rows = append(t.Rows, []string{r.Name(), r.Value(), r.QualityWords(), strings.TrimPrefix(aim, ": ")})
+		if r.Inputs != nil && r.Quality != NotKnown {
+			from.Rows = append(from.Rows, []string{r.Name(), r.Formula, inputWords(r.Inputs)})
+		}
+	}
+	note := "Worked out in UTC. An uncertain time gives the lowest and the highest value and is marked estimated; an unknown one gives no number. No offset of another system's clock was applied."
 	if b.v.Drill {
 		note += " This is a drill: it never counts in the measures of real incidents."
 	}
-	return []Block{t, Para{Style: "muted", Text: note}}
+	return []Block{t, Para{Style: "muted", Text: note}, Heading{2, "What the measures were worked out from"}, from}
 }
 
-// measure works one out; false for measures over many incidents.
-func (b *book) measure(m Measure) (measured, bool) {
+// Names as formulas have them: of an instant, of an answer.
+var (
+	namedInstant = regexp.MustCompile(`\bt_\w+`)
+	namedAnswer  = regexp.MustCompile(`\b[a-z]{2,3}\.[a-z]\w+`)
+)
+
+// FormulaWords is a measure's formula with its instants and answers by their
+// labels.
+func FormulaWords(m Measure, l Led) string {
+	words := namedInstant.ReplaceAllStringFunc(m.Formula, func(key string) string {
+		for _, s := range l.Templates.Timestamps {
+			if s.Key == key {
+				return lowerFirst(s.Label)
+			}
+		}
+		return key
+	})
+	words = namedAnswer.ReplaceAllStringFunc(words, func(key string) string {
+		if f, ok := l.Guide.Field(key); ok {
+			return "“" + f.Label + "”"
+		}
+		return key
+	})
+	return strings.ReplaceAll(words, " - ", " \u2212 ")
+}
+
+func inputWords(all []Input) string {
+	var out []string
+	for _, in := range all {
+		out = append(out, in.Name+" "+in.Value+" ("+in.From+")")
+	}
+	return strings.Join(out, "\n")
+}
+
+// measure works one out; nothing for measures over many incidents.
+func (b *book) measure(m Measure) []Reading {
 	if parts := difference.FindStringSubmatch(m.Formula); parts != nil {
 		start := []string{parts[2]}
 		if m.Key == "time_to_detect" { // the guide's fallbacks
 			start = append(start, "t_compromise", "t_first_sign")
 		}
-		return b.span(start, []string{parts[1]}), true
+		out := []Reading{b.span(start, []string{parts[1]})}
+		switch m.Key {
+		case "time_to_contain":
+			return b.contained(out[0])
+		case "time_to_recover":
+			if b.shutDown() {
+				since := b.span([]string{"t_dr_invoked"}, []string{parts[1]})
+				since.Part = "since disaster recovery was invoked"
+				since.Formula = FormulaWords(Measure{Formula: "t_restored - t_dr_invoked"}, b.led)
+				out = append(out, since)
+			}
+		}
+		return out
 	}
 	switch m.Key {
 	case "attacker_presence":
-		return b.span([]string{"t_compromise"}, []string{"t_eradicated", "t_contained"}), true
+		return []Reading{b.span([]string{"t_compromise"}, []string{"t_eradicated", "t_contained"})}
 	case "service_disturbance":
-		return b.disturbance(), true
+		return b.disturbance()
 	case "fix_in_time":
-		return b.fixInTime(), true
+		return []Reading{b.fixInTime()}
 	case "report_deadline_adherence":
-		return b.deadlines(), true
+		return b.deadlines()
 	case "awareness_to_report":
-		return b.awareness(), true
+		return b.awareness()
+	case "update_rhythm":
+		return []Reading{b.rhythm()}
+	case "confirm_rate":
+		return []Reading{b.confirmed()}
+	case "decision_latency":
+		return b.latency()
 	case "severity_path":
-		return b.path(), true
+		return []Reading{b.path()}
 	case "deviations":
-		return b.deviationCount(), true
+		return []Reading{b.deviationCount()}
 	case "late_log":
-		return b.lateLog(), true
+		return []Reading{b.lateLog()}
 	case "evidence_complete":
-		return b.evidenceComplete(), true
+		return []Reading{b.evidenceComplete()}
+	case "improvements_on_time":
+		return b.improvementsOnTime()
 	}
-	return measured{}, false
+	return nil
 }
 
-// instant is the first known of some of the guide's instants.
-func (b *book) instant(keys []string) (m model.Moment, key string, ok bool) {
+func (b *book) shutDown() bool { return strings.HasPrefix(b.v.Text(guide.RunState), "shut_down") }
+
+// instant is the first known of some of the guide's instants, and where it is
+// known from.
+func (b *book) instant(keys []string) (m model.Moment, key, from string, ok bool) {
 	for _, key := range keys {
 		for _, t := range b.led.Templates.Timestamps {
 			if t.Key != key {
 				continue
 			}
-			from := t.From
-			if strings.HasPrefix(from, "timeline") {
-				from = serviceLost
+			field := t.From
+			if strings.HasPrefix(field, "timeline") {
+				field = serviceLost
 			}
-			if m, _, ok := b.stamp(stamp{t.Label, from}); ok {
-				return m, key, true
+			if m, from, ok := b.stamp(stamp{t.Label, field}); ok {
+				return m, key, from, true
 			}
 		}
 	}
-	return m, "", false
+	return m, "", "", false
+}
+
+func (b *book) input(key string, m model.Moment, from string) Input {
+	return Input{Name: lowerFirst(b.instantLabel(key)), Value: b.moment(m), From: from}
 }
 
 // span is the time from one instant to another, as an interval where either is
-// uncertain.
-func (b *book) span(start, end []string) measured {
-	from, startKey, ok := b.instant(start)
+// uncertain; the first of the keys is the formula's, the others stand in for it.
+func (b *book) span(start, end []string) Reading {
+	r := Reading{Unit: "duration", Quality: NotKnown}
+	from, startKey, startAt, ok := b.instant(start)
 	if !ok {
-		return missing
+		r.Note = "no time for “" + lowerFirst(b.instantLabel(start[0])) + "”"
+		return r
 	}
-	quality := ""
+	r.Inputs = []Input{b.input(startKey, from, startAt)}
 	if startKey != start[0] {
-		quality = "from “" + strings.ToLower(b.instantLabel(startKey)) + "”"
+		r.Fallback = "from “" + lowerFirst(b.instantLabel(startKey)) + "”"
 	}
-	to, endKey, ok := b.instant(end)
+	to, endKey, endAt, ok := b.instant(end)
 	if !ok {
-		if b.v.Ended() {
-			return missing
-		}
-		if _, latest := extent(from); !b.c.MadeAt.IsZero() && b.c.MadeAt.After(latest) {
-			return measured{model.FormatAge(b.c.MadeAt.Sub(from.From)), joinNonEmpty("so far", quality)}
-		}
-		return missing
+		return b.running(r, from, end[0])
 	}
+	r.Inputs = append(r.Inputs, b.input(endKey, to, endAt))
 	if endKey != end[0] {
-		quality = joinNonEmpty(quality, "to “"+strings.ToLower(b.instantLabel(endKey))+"”")
+		r.Fallback = strings.TrimPrefix(r.Fallback+", to “"+lowerFirst(b.instantLabel(endKey))+"”", ", ")
 	}
-	f0, f1 := extent(from)
-	t0, t1 := extent(to)
-	low, high := t0.Sub(f1), t1.Sub(f0)
-	if high < 0 {
-		return measured{"error: the end lies before the beginning", b.moment(from) + " – " + b.moment(to)}
+	return r.between(from, to)
+}
+
+// between fills in the length from one moment to another.
+func (r Reading) between(from, to model.Moment) Reading {
+	i, ok := Between(from, to)
+	r.Span = i
+	switch {
+	case !ok:
+		r.Quality = Faulty
+	case i.OpenLow && i.OpenHigh:
+		r.Quality, r.Note = NotKnown, "only one side of either time is known"
+	case i.Exact():
+		r.Quality = Measured
+	default:
+		r.Quality = Estimated
 	}
-	if spread := high - low; spread > 2*time.Minute {
-		return measured{model.FormatAge(max(low, 0)) + " – " + model.FormatAge(high), joinNonEmpty("estimated", quality)}
+	return r
+}
+
+// running is a length whose end is not known: it runs on while the incident
+// does, and there is no number once that has ended.
+func (b *book) running(r Reading, from model.Moment, end string) Reading {
+	r.Note = "no time for “" + lowerFirst(b.instantLabel(end)) + "”"
+	if b.v.Ended() || b.c.MadeAt.IsZero() {
+		return r
 	}
-	return measured{model.FormatAge(max(to.From.Sub(from.From), 0)), joinNonEmpty("from the record", quality)}
+	i, ok := Between(from, model.At(b.c.MadeAt, time.UTC, model.ToSecond, model.OwnClock))
+	if !ok || i.OpenLow && i.OpenHigh {
+		return r
+	}
+	r.Quality, r.Span, r.Note = SoFar, i, ""
+	return r
 }
 
 func (b *book) instantLabel(key string) string {
@@ -133,208 +246,160 @@ func (b *book) instantLabel(key string) string {
 	return key
 }
 
-func joinNonEmpty(parts ...string) string {
-	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ", ")
+func lowerFirst(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToLower(s[:1]) + s[1:]
 }
 
-// aim is the target the guide gives for a measure at the severity that stands.
-func (b *book) aim(m Measure) string {
-	key, ok := strings.CutPrefix(m.Target, "severity.targets_min.")
-	if !ok {
-		if f, known := b.led.Guide.Field(m.Target); known {
-			return b.say(f.Key)
+// aim is the target the guide gives for a measure at the severity that stands,
+// and whether it is missed for certain.
+func (b *book) aim(m Measure, r Reading) (words string, missed bool) {
+	counted := r.Quality == Measured || r.Quality == Estimated || r.Quality == SoFar
+	switch key, minutes := strings.CutPrefix(m.Target, "severity.targets_min."); {
+	case minutes:
+		level, _ := b.led.Guide.Level(b.v.Level())
+		limit := level.Target(key)
+		if limit == 0 {
+			return "", false
 		}
-		return ""
+		return "within " + model.FormatSpan(limit), counted && !r.Span.OpenLow && r.Span.Low > limit
+	case m.Target == "inv.diag_limit":
+		return b.say(m.Target), r.Missed // the measure itself says whether it was kept
+	case strings.Contains(m.Target, "wl.targets"): // what the workload's card promises
+		return b.say("wl.targets"), false
+	case strings.HasSuffix(m.Target, " %") && r.Unit == "share":
+		aim := 0
+		if _, err := fmt.Sscanf(m.Target, "%d %%", &aim); err == nil && r.Of > 0 {
+			return m.Target, 100*r.Most < aim*r.Of
+		}
 	}
-	level, _ := b.led.Guide.Level(b.v.Level())
-	if n := level.Targets[key]; n > 0 {
-		return "within " + model.FormatSpan(time.Duration(n)*time.Minute)
-	}
-	return ""
+	return m.Target, false
 }
 
-// disturbance is the sum of the stretches in which the service was down or
-// degraded, by rows of its kind.
-func (b *book) disturbance() measured {
-	var rows []*model.Row
-	for _, r := range b.v.Timeline().All() {
-		if r.Kind == model.Service && !r.Struck() && r.Happened.Known() {
-			rows = append(rows, r)
+// contained is the time to contain, also from when it was judged; where it was
+// contained more than once the last time counts, and the count is shown.
+func (b *book) contained(r Reading) []Reading {
+	passed := 0
+	for _, p := range b.v.Phases {
+		if p.From == string(model.Containment) && p.To == "eradication" {
+			passed++
 		}
 	}
-	slices.SortStableFunc(rows, func(x, y *model.Row) int { return x.Sort().Compare(y.Sort()) })
-	var sum time.Duration
-	var since time.Time
-	some := false
-	for _, r := range rows {
-		switch {
-		case saysLost(r.Text):
-			if since.IsZero() {
-				since, some = r.Happened.From, true
-			}
-		case strings.Contains(strings.ToLower(r.Text), "restored") && !since.IsZero():
-			sum += r.Happened.From.Sub(since)
-			since = time.Time{}
-		}
+	if passed > 1 {
+		r.Note = joinNonEmpty(r.Note, fmt.Sprintf("contained %s, the last counts", times(passed)))
 	}
-	if !some {
-		return measured{"none recorded", ""}
-	}
-	if !since.IsZero() {
-		if b.v.Ended() || b.c.MadeAt.Before(since) {
-			return missing
-		}
-		return measured{model.FormatAge(sum + b.c.MadeAt.Sub(since)), "so far"}
-	}
-	return measured{model.FormatAge(sum), "from the record"}
+	judged := b.span([]string{"t_declared"}, []string{"t_contained"})
+	judged.Part = "since it was judged"
+	judged.Formula = FormulaWords(Measure{Formula: "t_contained - t_declared"}, b.led)
+	return []Reading{r, judged}
 }
 
-// fixInTime compares the fix with the limit that was agreed, from when it was.
-func (b *book) fixInTime() measured {
-	limit, err := model.ParseSpan(b.v.Text("inv.diag_limit"))
-	agreed, ok := b.v.Answered["inv.diag_limit"]
-	if err != nil || !ok {
-		return missing
+func (b *book) path() Reading {
+	r := Reading{Unit: "list", Quality: NotKnown}
+	if len(b.v.Severity) == 0 {
+		r.Note = "no severity was decided"
+		return r
 	}
-	end := []string{"t_fix_applied"}
-	if strings.HasPrefix(b.v.Text(guide.RunState), "shut_down") {
-		end = append(end, "t_restored")
+	bands := b.bands(b.pathEnd())
+	var parts []string
+	for i, band := range bands {
+		length := model.FormatAge(band.To.Sub(band.From))
+		if i == len(bands)-1 && !b.v.Ended() {
+			length += " so far"
+		}
+		parts = append(parts, band.Level+" "+length)
 	}
-	fixed, _, done := b.instant(end)
-	at := b.c.MadeAt
-	if done {
-		at = fixed.From
+	if len(parts) == 0 {
+		parts = []string{b.v.Level()}
 	}
-	left := agreed.At.Add(limit).Sub(at)
-	switch {
-	case left < 0:
-		return measured{"no, late by " + model.FormatAge(-left), ""}
-	case done:
-		return measured{"yes, with " + model.FormatAge(left) + " left", "from the record"}
-	}
-	return measured{model.FormatAge(left) + " left", "so far"}
+	r.Quality, r.Says, r.Hit = Measured, strings.Join(parts, ", then "), len(parts)-1
+	r.Note = countOf(r.Hit, "change", "changes")
+	return r
 }
 
-func (b *book) deadlines() measured {
-	kept, due := 0, 0
-	for _, row := range b.v.Standing("report_duties") {
-		limit, ok := at(row, "due_at")
-		if !ok {
-			continue
-		}
-		sent, done := at(row, "sent_at")
-		if done || b.c.MadeAt.After(limit.End()) && raw(row, "state") != "not_applicable" {
-			due++
-		}
-		if done && !sent.From.After(limit.End()) {
-			kept++
-		}
+// pathEnd is until when the last severity stood.
+func (b *book) pathEnd() time.Time {
+	if n := len(b.v.Phases); n > 0 && b.v.Ended() {
+		return b.v.Phases[n-1].At
 	}
-	if due == 0 {
-		return measured{"none due", ""}
-	}
-	return measured{fmt.Sprintf("%d of %d", kept, due), "from the record"}
+	return b.c.MadeAt
 }
 
-func (b *book) awareness() measured {
-	aware, _, ok := b.instant([]string{"t_aware"})
-	if !ok {
-		return missing
+func (b *book) deviationCount() Reading {
+	kinds, gates := map[string]int{}, map[string]int{}
+	rows := b.v.Standing("overrides")
+	for _, row := range rows {
+		kinds[raw(row, "kind")]++
+		gate, _, _ := strings.Cut(raw(row, "criterion"), ".")
+		gates[gate]++
 	}
-	var out []string
-	for _, row := range b.v.Standing("report_duties") {
-		if sent, ok := at(row, "sent_at"); ok {
-			out = append(out, raw(row, "name")+": "+model.FormatAge(sent.From.Sub(aware.From)))
-		}
+	r := Reading{Unit: "count", Quality: Measured, Hit: len(rows), Says: fmt.Sprintf("%d waived, %d owed", kinds["waived"], len(rows)-kinds["waived"])}
+	var by []string
+	for _, gate := range slices.Sorted(maps.Keys(gates)) {
+		by = append(by, fmt.Sprintf("%s: %d", cmp.Or(gate, "no gate"), gates[gate]))
 	}
-	if len(out) == 0 {
-		return measured{"none sent", ""}
-	}
-	return measured{strings.Join(out, "\n"), "from the record"}
-}
-
-func (b *book) path() measured {
-	var levels []string
-	for _, s := range b.v.Severity {
-		if n := len(levels); n == 0 || levels[n-1] != s.Level {
-			levels = append(levels, s.Level)
-		}
-	}
-	if len(levels) == 0 {
-		return missing
-	}
-	return measured{strings.Join(levels, ", then "), countOf(len(levels)-1, "change", "changes")}
-}
-
-func (b *book) deviationCount() measured {
-	waived, owed := 0, 0
-	for _, row := range b.v.Standing("overrides") {
-		if raw(row, "kind") == "waived" {
-			waived++
-		} else {
-			owed++
-		}
-	}
-	return measured{fmt.Sprintf("%d waived, %d owed", waived, owed), "from the register"}
+	r.Note = strings.Join(by, ", ")
+	return r
 }
 
 // lateLog is the share of own acts written down more than half an hour late.
-func (b *book) lateLog() measured {
-	late, all := 0, 0
-	for _, r := range b.v.Timeline().All() {
-		if r.Struck() || r.Derived || !r.Happened.Known() || (r.Kind != model.Action && r.Kind != model.Decision && r.Kind != model.Comm) {
+func (b *book) lateLog() Reading {
+	r := Reading{Unit: "share", Quality: Measured}
+	untimed := 0
+	for _, row := range b.v.Timeline().All() {
+		if row.Struck() || row.Derived || (row.Kind != model.Action && row.Kind != model.Decision && row.Kind != model.Comm) {
 			continue
 		}
-		all++
-		if r.Recorded.Sub(r.Happened.End()) > 30*time.Minute {
-			late++
+		if !row.Happened.Known() {
+			untimed++
+			continue
+		}
+		r.Of++
+		at := reachOf(row.Happened)
+		if row.Recorded.Sub(at.to) > lateBy && !at.openTo {
+			r.Hit++
+		}
+		if row.Recorded.Sub(at.from) > lateBy || at.openFrom {
+			r.Most++
 		}
 	}
-	if all == 0 {
-		return measured{"none recorded", ""}
+	r.Note = "recorded more than 30 minutes after"
+	if untimed > 0 {
+		r.Note = joinNonEmpty(r.Note, countOf(untimed, "row", "rows")+" without a time not counted")
 	}
-	return measured{fmt.Sprintf("%d of %d", late, all), "recorded more than 30 minutes after"}
+	return r.counted()
 }
 
-func (b *book) evidenceComplete() measured {
-	rows := b.v.Standing("evidence")
-	whole := 0
-	for _, row := range rows {
-		if guide.Filled(row.Fields["sha256"]) && guide.Filled(row.Fields["location"]) && guide.Filled(row.Fields["holder"]) {
-			whole++
+// lateBy is after how long a row counts as late in this measure (reports.json,
+// late_log); the mark on a row begins earlier.
+const lateBy = 30 * time.Minute
+
+// counted settles the quality of a share: none where there is nothing to count,
+// estimated where some of it is uncertain.
+func (r Reading) counted() Reading {
+	r.Most = max(r.Most, r.Hit)
+	switch {
+	case r.Of == 0:
+		r.Quality, r.Note = NoneYet, ""
+	case r.Most > r.Hit:
+		r.Quality = Estimated
+	}
+	return r
+}
+
+// evidenceComplete is the share of items whose custody would stand up.
+func (b *book) evidenceComplete() Reading {
+	r := Reading{Unit: "share", Quality: Measured, Note: "with fingerprint, place, holder and unbroken custody"}
+	for _, e := range b.v.Evidence() {
+		if e.Withdrawn || e.Erased != nil {
+			continue
+		}
+		r.Of++
+		if e.Location != "" && len(e.Problems()) == 0 {
+			r.Hit++
 		}
 	}
-	if len(rows) == 0 {
-		return measured{"none recorded", ""}
-	}
-	return measured{fmt.Sprintf("%d of %d", whole, len(rows)), "with fingerprint, place and holder"}
-}
-
-// keyRows is the timeline in short: the named instants that are known, and the
-// rows the team marked; the whole stands in the annex.
-func (b *book) keyRows() []Block {
-	blocks := b.keyMoments()[1:]
-	printed := len(b.printed) + len(b.c.Datasets)
-	withheld := "none withheld"
-	if b.withheld > 0 {
-		withheld = fmt.Sprintf("%d withheld", b.withheld)
-	}
-	return append(blocks, Para{Style: "muted", Text: "The annex holds the timeline in full: " + countOf(printed, "row", "rows") + ", " + withheld + "."})
-}
-
-// annex is the whole timeline.
-func (b *book) annex() []Block {
-	return []Block{Break{}, Heading{1, "Annex: timeline in full"}, b.ribbon(),
-		Rows{Zone: b.zone.String(), Rows: b.rows, Empty: b.empty()}}
-}
-
-// chain is who closed it, the fingerprint of the record, and room to sign.
-func (b *book) chain() []Block {
-	closed := notKnown + ": it is not closed"
-	if n := len(b.v.Phases); n > 0 && b.v.Ended() {
-		last := b.v.Phases[n-1]
-		closed = both(last.At, b.zone) + ", " + by(last.By, last.Role) + " (gate " + last.Gate + ")"
-	}
-	blocks := []Block{Pairs{Wide: true, Rows: []Pair{{Label: "Closed", Value: closed}}}}
-	return append(blocks, b.integrity()[2:]...)
+	return r.counted()
 }

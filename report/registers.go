@@ -80,6 +80,7 @@ func (b *book) register(r form.Register) []Block {
 		out = append(out, Para{Style: "muted", Text: strings.Join(lines, "\n")})
 	}
 	if withheld > 0 {
+		b.leave("rows of “"+r.Title+"”", withheld)
 		out = append(out, Para{Style: "muted", Text: fmt.Sprintf("%s marked stricter than %s and withheld.", upperFirst(rowsAre(withheld)), b.c.TLP)})
 	}
 	return out

@@ -10,10 +10,31 @@ import (
 
 // The guide's documents this program makes, by their keys in reports.json.
 const (
-	TimelineReport = "timeline_report"
-	IncidentReport = "incident_report"
-	DrillReport    = "drill_report"
+	TimelineReport  = "timeline_report"
+	IncidentReport  = "incident_report"
+	DrillReport     = "drill_report"
+	BriefReport     = "executive_brief"
+	RegulatorReport = "regulator_report"
+	EvidenceReport  = "evidence_log"
+	DecisionsReport = "decision_log"
+	ReviewReport    = "pir"
+	HandoverReport  = "handover"
+	CommsReport     = "comms_log"
 )
+
+// Kinds are the guide's documents in the guide's order. Each is a draft, which
+// may be made again, or a final with a number of its own.
+var Kinds = []string{IncidentReport, BriefReport, TimelineReport, RegulatorReport, EvidenceReport, DecisionsReport, ReviewReport, DrillReport, HandoverReport, CommsReport}
+
+// Versioned says whether a document comes as draft and final: those of the guide
+// do, and notices; a custody form or an overview of duties is made anew each time.
+func Versioned(key string) bool {
+	kind, _ := OfDuty(key)
+	return key == "" || KnownKind(key) || kind == NoticeReport
+}
+
+// KnownKind says whether the key names one of the guide's documents.
+func KnownKind(key string) bool { return slices.Contains(Kinds, key) }
 
 // The documents on notification duties. Those on one duty are kept apart by it:
 // "notice/eu-gdpr-art33-authority".
@@ -70,6 +91,7 @@ type Templates struct {
 	Reports    []Template  `json:"reports"`
 	Timestamps []Timestamp `json:"timestamps"`
 	Measures   []Measure   `json:"metrics"`
+	Comms      Comms       `json:"-"` // the plan of communication, from files of its own
 }
 
 // Template finds a document by its key.
@@ -81,8 +103,17 @@ func (t Templates) Template(key string) (Template, bool) {
 	return t.Reports[i], true
 }
 
-// LoadTemplates reads guide/reports.json. It refuses unknown keys, and that a
-// document this program makes is not there.
+// DefaultTLP is the mark the guide gives a document nobody chose a mark for.
+func (t Templates) DefaultTLP(key string) string {
+	if d, ok := t.Template(key); ok && KnownTLP(d.DefaultTLP) {
+		return d.DefaultTLP
+	}
+	return DefaultTLP
+}
+
+// LoadTemplates reads guide/reports.json, and the plan of communication its
+// documents tell. It refuses unknown keys, and that a document this program
+// makes is not there.
 func LoadTemplates(from fs.FS) (Templates, error) {
 	raw, err := fs.ReadFile(from, "guide/reports.json")
 	if err != nil {
@@ -101,10 +132,11 @@ func LoadTemplates(from fs.FS) (Templates, error) {
 	if err := dec.Decode(&file); err != nil {
 		return Templates{}, fmt.Errorf("reports.json: %w", err)
 	}
-	for _, key := range []string{TimelineReport, IncidentReport, DrillReport} {
+	for _, key := range Kinds {
 		if _, ok := file.Template(key); !ok {
 			return Templates{}, fmt.Errorf("reports.json: there is no document %q", key)
 		}
 	}
-	return file.Templates, nil
+	file.Comms, err = loadComms(from)
+	return file.Templates, err
 }

@@ -182,7 +182,7 @@ func (e *exportScreen) ask() desk.Ask {
 		c.Report, c.TLP, c.Paper = e.which.One(), e.tlp.One(), e.paper.One()
 		return desk.Ask{Incident: e.id, Final: e.final(), Format: e.format.One(), Choice: c, Proof: e.proof.Checked}
 	}
-	return desk.Ask{Incident: e.id, Format: e.format.One(), Choice: c, Datasets: e.data.Checked && e.data.Visible(), Proof: e.proof.Checked}
+	return desk.Ask{Incident: e.id, Final: e.final(), Format: e.format.One(), Choice: c, Datasets: e.data.Checked && e.data.Visible(), Proof: e.proof.Checked}
 }
 
 // changed counts again what the document will hold.
@@ -235,7 +235,7 @@ func (e *exportScreen) changed() {
 			}
 			e.preview.show(doc)
 			rows, withheld := doc.Tally()
-			e.counted(rows, withheld, ask.Choice.Unprinted)
+			e.counted(rows, max(withheld, doc.Meta.Withheld), ask.Choice.Unprinted)
 		}
 	})
 }
@@ -254,7 +254,7 @@ func (e *exportScreen) counted(rows, withheld, unprinted int) {
 	case e.which.One() == report.IncidentReport:
 		add("Holds", fmt.Sprintf("17 sections and %s of timeline", countWord(rows, "row", "rows")), kit.TonePlain)
 	default:
-		add("Holds", "the drill in nine sections", kit.TonePlain)
+		add("Holds", e.kindHolds(), kit.TonePlain)
 	}
 	if e.final() {
 		add("Version", fmt.Sprintf("final, edition %d", model.NextEdition(e.v, e.which.One())), kit.TonePlain)

@@ -9,12 +9,21 @@ import (
 	"bridgelog/ui/kit"
 )
 
+// kindNames are the guide's documents as the page offers them, those asked for
+// most first.
+var kindNames = []kit.Option{{Key: report.TimelineReport, Label: "Timeline"}, {Key: report.IncidentReport, Label: "Incident report"}, {Key: report.DrillReport, Label: "Drill report"},
+	{Key: report.BriefReport, Label: "Executive brief"}, {Key: report.HandoverReport, Label: "Handover"}, {Key: report.DecisionsReport, Label: "Decision log"},
+	{Key: report.CommsReport, Label: "Communications log"}, {Key: report.EvidenceReport, Label: "Evidence log"}, {Key: report.ReviewReport, Label: "Post-incident review"},
+	{Key: report.RegulatorReport, Label: "Report to an authority"}}
+
 // documentsOf are the documents a person can choose for an incident; first the
 // one about a duty that the page was opened for, if any.
 func documentsOf(asked string, v model.View) []kit.Option {
-	out := []kit.Option{{Key: report.TimelineReport, Label: "Timeline"}, {Key: report.IncidentReport, Label: "Incident report"}}
-	if v.Drill {
-		out = append(out, kit.Option{Key: report.DrillReport, Label: "Drill report"})
+	out := []kit.Option{}
+	for _, k := range kindNames {
+		if k.Key != report.DrillReport || v.Drill {
+			out = append(out, k)
+		}
 	}
 	if len(v.Duties()) > 0 || asked == report.DeadlinesReport {
 		out = append(out, kit.Option{Key: report.DeadlinesReport, Label: "Duties and deadlines"})
@@ -40,8 +49,16 @@ func (e *exportScreen) formats() []kit.Option {
 
 // versioned says whether the chosen document comes as draft and final.
 func (e *exportScreen) versioned() bool {
-	kind, _ := report.OfDuty(e.which.One())
-	return kind == report.IncidentReport || kind == report.DrillReport || kind == report.NoticeReport
+	return report.Versioned(e.which.One())
+}
+
+// kindHolds says what one of the guide's documents holds.
+func (e *exportScreen) kindHolds() string {
+	t, _ := e.s.deps.Desk.Templates().Template(e.which.One())
+	if e.which.One() == report.BriefReport {
+		return "one page, shortened by rule where it must be"
+	}
+	return countWord(len(t.Sections), "section", "sections") + " for " + t.Audience
 }
 
 // dutyHolds says what a document on duties holds; empty for other documents.
@@ -62,9 +79,11 @@ func (e *exportScreen) dutyHolds() string {
 // final says whether a final version is chosen.
 func (e *exportScreen) final() bool { return e.versioned() && e.version.One() == "final" }
 
-// chosen follows another document: it begins as a draft.
+// chosen follows another document: it begins as a draft, in the marking the
+// guide gives its kind.
 func (e *exportScreen) chosen() {
 	e.version.Set("draft")
+	e.tlp.Set(e.s.deps.Desk.Templates().DefaultTLP(e.which.One()))
 	e.changed()
 }
 
@@ -79,9 +98,10 @@ func (e *exportScreen) versionText() string {
 	case duty != "":
 		text = "A draft may be made again as often as needed; it says what is missing. Exporting is not filing."
 	case e.final():
-		text = fmt.Sprintf("A final version is kept for good: it gets number %d, is sealed with its SHA-256 and never writes over a file. "+
-			"The gate that ends the incident asks for it. What is recorded afterwards, other than on the closing page, shuts that gate again until the next edition.",
-			model.NextEdition(e.v, e.which.One()))
+		text = fmt.Sprintf("A final version is kept for good: it gets number %d, is sealed with its SHA-256 and never writes over a file.", model.NextEdition(e.v, e.which.One()))
+		if which := e.which.One(); which == report.IncidentReport || which == report.DrillReport {
+			text += " The gate that ends the incident asks for it. What is recorded afterwards, other than on the closing page, shuts that gate again until the next edition."
+		}
 	}
 	last := model.NextEdition(e.v, e.which.One()) - 1
 	switch {

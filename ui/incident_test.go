@@ -437,6 +437,27 @@ func TestEachFormatHasItsNameAndEnding(t *testing.T) {
 	}
 }
 
+func TestThePageMakesEveryKindOfDocumentInItsOwnMarking(t *testing.T) {
+	b := newBridge(t)
+	id := b.practiceIncident()
+	b.Go(Route{Page: PageExport, Incident: id})
+	e := b.screen.(*exportScreen)
+	for _, key := range report.Kinds {
+		e.which.Set(key)
+		e.chosen()
+		if !e.versioned() {
+			t.Errorf("%s has no versions", key)
+		}
+		b.picks.save = filepath.Join(t.TempDir(), "document.pdf")
+		e.Save()
+		v := b.view(id)
+		issued := v.Reports[len(v.Reports)-1]
+		if issued.Report != key || issued.State != "draft" || issued.TLP != b.deps.Desk.Templates().DefaultTLP(key) {
+			t.Errorf("%s was recorded as %s, %s, %s", key, issued.Report, issued.State, issued.TLP)
+		}
+	}
+}
+
 func TestAGateLeadsToItsFinalReport(t *testing.T) {
 	b := newBridge(t)
 	id := b.practiceIncident()
@@ -463,7 +484,7 @@ func TestADraftIsNoFinal(t *testing.T) {
 	id := b.incident()
 	b.Go(Route{Page: PageExport, Incident: id})
 	e := b.screen.(*exportScreen)
-	if len(e.which.Options) != 2 {
+	if len(e.which.Options) != 9 { // all but the drill report
 		t.Errorf("a real incident is offered %d documents", len(e.which.Options))
 	}
 	e.which.TypedRune('2')

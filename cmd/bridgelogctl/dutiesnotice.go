@@ -36,7 +36,7 @@ func (p *program) dutiesNoticeCmd() *cobra.Command {
 			a.sayNotice(n)
 			return nil
 		}
-		ask, err := paper.ask()
+		ask, err := paper.ask("")
 		if err != nil {
 			return err
 		}
@@ -170,7 +170,7 @@ func (p *program) dutiesDecisionCmd() *cobra.Command {
 	paper.style(c)
 	_ = c.MarkFlagRequired("output")
 	return p.onDuties(c, func(a about, _ organisation, args []string) error {
-		ask, err := paper.ask()
+		ask, err := paper.ask("")
 		if err != nil {
 			return err
 		}

@@ -6,19 +6,64 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"bridgelog/assets"
 	"bridgelog/desk"
 	"bridgelog/report"
 )
 
+// documents are the guide's kinds by the name of their command.
+var documents = []struct{ name, key, short string }{
+	{"incident", report.IncidentReport, "write the standard incident report"},
+	{"brief", report.BriefReport, "write the one page for management"},
+	{"authority", report.RegulatorReport, "write a generic report to an authority"},
+	{"evidence", report.EvidenceReport, "write the log of evidence and custody"},
+	{"decisions", report.DecisionsReport, "write the log of decisions"},
+	{"review", report.ReviewReport, "write the post-incident review"},
+	{"drill", report.DrillReport, "write the report of a drill"},
+	{"handover", report.HandoverReport, "write the report to the next shift"},
+	{"comms", report.CommsReport, "write the log of communications"},
+}
+
 func (p *program) reportCmd() *cobra.Command {
-	c := &cobra.Command{Use: "report", Short: "write documents", Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			return usagef("say `report timeline`, `report incident`, `report drill` or `report duties`")
-		}}
-	c.AddCommand(p.reportTimelineCmd(), p.reportGuidedCmd("incident", report.IncidentReport, "write the standard incident report"),
-		p.reportGuidedCmd("drill", report.DrillReport, "write the report of a drill"), p.reportDutiesCmd(), p.reportCheckCmd(), p.reportDiffCmd(), p.reportApproveCmd(), p.reportListCmd(), p.reportProveCmd(), p.reportVerifyCmd(), p.reportSignCmd())
+	c := &cobra.Command{Use: "report", Short: "write documents; without more it lists their kinds", Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error { return p.kinds() }}
+	c.AddCommand(p.reportTimelineCmd())
+	for _, d := range documents {
+		c.AddCommand(p.reportGuidedCmd(d.name, d.key, d.short))
+	}
+	c.AddCommand(p.reportDutiesCmd(), p.reportCheckCmd(), p.reportDiffCmd(), p.reportApproveCmd(), p.reportListCmd(), p.reportProveCmd(), p.reportVerifyCmd(), p.reportSignCmd())
 	return c
 }
+
+// kinds lists the guide's documents: for whom, under which mark, in which
+// formats, by which command.
+func (p *program) kinds() error {
+	name := map[string]string{report.TimelineReport: "timeline"}
+	for _, d := range documents {
+		name[d.key] = d.name
+	}
+	templates, err := report.LoadTemplates(assets.Guide)
+	if err != nil {
+		return err
+	}
+	var out []map[string]any
+	for _, key := range report.Kinds {
+		t, _ := templates.Template(key)
+		if p.json {
+			out = append(out, map[string]any{"command": name[key], "key": key, "title": t.Title, "audience": t.Audience, "tlp": templates.DefaultTLP(key), "pages": t.Pages, "formats": templates.Formats(key), "rule": t.Rule})
+			continue
+		}
+		p.say("report %-10s %s\n    for %s; %s; pages: %s\n    %s", name[key], t.Title, t.Audience, templates.DefaultTLP(key), t.Pages, t.Rule)
+	}
+	if p.json {
+		p.print(map[string]any{"kinds": out})
+		return nil
+	}
+	p.say("Each is a draft, which may be made again, or with --final a numbered version that is kept.\nAlso: report duties, list, check, diff, approve, prove and verify; notices are written by `duties notice`.")
+	return nil
+}
+
+const finalUsage = "make the final version: numbered, kept for good, never written over"
 
 const formatUsage = "pdf, html, text, markdown, csv, json, or docx for what counsel edits"
 
@@ -41,23 +86,30 @@ func (f *paperFlags) style(c *cobra.Command) {
 	flags.StringVarP(&f.out, "output", "o", "", "file to write")
 	flags.StringVar(&f.format, "format", "", formatUsage+" (default: by the file's ending, else pdf)")
 	flags.StringVar(&f.paper, "paper", "a4", "a4 or letter")
-	flags.StringVar(&f.tlp, "tlp", report.DefaultTLP, "TLP mark of the document")
+	flags.StringVar(&f.tlp, "tlp", "", "TLP mark of the document (default: the guide's for its kind)")
 	flags.StringVar(&f.org, "organisation", "", "organisation in the header")
 	flags.BoolVar(&f.proof, "proof", false, "write NAME.proof.json beside it: proofs that the entries shown are in the log")
 	flags.BoolVar(&f.digests, "digests", false, "add an annex with the digests of the entries shown")
 }
 
 // ask is the request the flags make.
-func (f *paperFlags) ask() (desk.Ask, error) {
+func (f *paperFlags) ask(key string) (desk.Ask, error) {
 	if f.paper != "a4" && f.paper != "letter" {
 		return desk.Ask{}, usagef("--paper is a4 or letter, not %q", f.paper)
+	}
+	if f.tlp == "" {
+		templates, err := report.LoadTemplates(assets.Guide)
+		if err != nil {
+			return desk.Ask{}, err
+		}
+		f.tlp = templates.DefaultTLP(key)
 	}
 	if !report.KnownTLP(f.tlp) {
 		return desk.Ask{}, usagef("--tlp is one of %s, not %q", strings.Join(report.TLPMarks, ", "), f.tlp)
 	}
 	ask := desk.Ask{Format: formatOf(f.format, f.out), Choice: report.DefaultChoice()}
 	ask.Proof, ask.Choice.Digests = f.proof, f.digests
-	ask.Choice.Paper, ask.Choice.TLP, ask.Choice.Organisation = f.paper, f.tlp, f.org
+	ask.Choice.Report, ask.Choice.Paper, ask.Choice.TLP, ask.Choice.Organisation = key, f.paper, f.tlp, f.org
 	return ask, nil
 }
 
@@ -97,12 +149,11 @@ func (p *program) exported(c *cobra.Command, d *desk.Desk, ask desk.Ask, path st
 	if r.Proof != "" {
 		p.say("Beside it %s: proofs of %s", filepath.Base(r.Proof), plural(r.Proved, "entry", "entries"))
 	}
-	_, duty := report.OfDuty(ask.Choice.Report)
-	switch {
-	case r.State == "draft" && duty != "":
-		p.say("This is a draft; say --final for the numbered version.")
-	case r.State == "draft":
+	switch key := ask.Choice.Report; {
+	case r.State == "draft" && (key == report.IncidentReport || key == report.DrillReport):
 		p.say("This is a draft; say --final for the version a gate asks for.")
+	case r.State == "draft":
+		p.say("This is a draft; say --final for the numbered version.")
 	case r.State == "final":
 		p.say("This is the final version, edition %d; it is never written over. What is recorded from now on needs a new edition.", r.Edition)
 	}
@@ -112,12 +163,13 @@ func (p *program) exported(c *cobra.Command, d *desk.Desk, ask desk.Ask, path st
 func (p *program) reportTimelineCmd() *cobra.Command {
 	var paper paperFlags
 	var order string
-	var datasets, noStruck bool
+	var datasets, noStruck, final bool
 	var kinds []string
 	c := &cobra.Command{Use: "timeline --incident ID -o FILE", Short: "export the timeline of an incident", Args: cobra.NoArgs}
 	paper.add(c)
 	f := c.Flags()
 	f.StringVar(&order, "order", report.ByHappened, "happened or recorded")
+	f.BoolVar(&final, "final", false, finalUsage)
 	f.BoolVar(&datasets, "datasets", false, "print the rows of datasets too")
 	f.BoolVar(&noStruck, "no-struck", false, "leave corrected and withdrawn rows out; they are counted")
 	f.StringSliceVar(&kinds, "kind", nil, kindUsage)
@@ -125,11 +177,11 @@ func (p *program) reportTimelineCmd() *cobra.Command {
 		if order != report.ByHappened && order != report.ByRecorded {
 			return usagef("--order is happened or recorded, not %q", order)
 		}
-		ask, err := paper.ask()
+		ask, err := paper.ask("")
 		if err != nil {
 			return err
 		}
-		ask.Datasets, ask.Choice.Order, ask.Choice.Struck = datasets, order, !noStruck
+		ask.Final, ask.Datasets, ask.Choice.Order, ask.Choice.Struck = final, datasets, order, !noStruck
 		if ask.Choice.Kinds, err = kindsOf(kinds); err != nil {
 			return err
 		}
@@ -143,15 +195,15 @@ func (p *program) reportTimelineCmd() *cobra.Command {
 func (p *program) reportGuidedCmd(name, key, short string) *cobra.Command {
 	var paper paperFlags
 	var final bool
-	c := &cobra.Command{Use: name + " --incident ID -o FILE", Short: short, Args: cobra.NoArgs}
+	c := &cobra.Command{Use: name + " --incident ID -o FILE", Aliases: []string{key}, Short: short, Args: cobra.NoArgs}
 	paper.add(c)
-	c.Flags().BoolVar(&final, "final", false, "make the final version: numbered, kept for good, never written over")
+	c.Flags().BoolVar(&final, "final", false, finalUsage)
 	c.RunE = func(c *cobra.Command, _ []string) error {
-		ask, err := paper.ask()
+		ask, err := paper.ask(key)
 		if err != nil {
 			return err
 		}
-		ask.Final, ask.Choice.Report = final, key
+		ask.Final = final
 		return p.export(c, &paper, ask)
 	}
 	return c
@@ -163,11 +215,10 @@ func (p *program) reportDutiesCmd() *cobra.Command {
 	c := &cobra.Command{Use: "duties --incident ID -o FILE", Short: "write every notification duty of an incident with its deadline", Args: cobra.NoArgs}
 	paper.add(c)
 	c.RunE = func(c *cobra.Command, _ []string) error {
-		ask, err := paper.ask()
+		ask, err := paper.ask(report.DeadlinesReport)
 		if err != nil {
 			return err
 		}
-		ask.Choice.Report = report.DeadlinesReport
 		return p.export(c, &paper, ask)
 	}
 	return c

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"cmp"
-
 	"github.com/spf13/cobra"
 
 	"bridgelog/desk"
@@ -11,7 +9,15 @@ import (
 
 // documentKey is the key of a document by the word it has on the command line.
 func documentKey(word string) string {
-	return cmp.Or(map[string]string{"timeline": report.TimelineReport, "incident": report.IncidentReport, "drill": report.DrillReport}[word], word)
+	if word == "timeline" {
+		return report.TimelineReport
+	}
+	for _, d := range documents {
+		if d.name == word {
+			return d.key
+		}
+	}
+	return word
 }
 
 // reportDiffCmd compares two finals of a document.
@@ -26,12 +32,12 @@ func (p *program) reportDiffCmd() *cobra.Command {
 	c.Flags().StringVar(&paper.incident, "incident", "", "number or id of the incident")
 	_ = c.MarkFlagRequired("incident") // fails only for a flag that does not exist
 	paper.style(c)
-	c.Flags().StringVar(&of, "report", "incident", "incident, drill, or notice/STAGE")
+	c.Flags().StringVar(&of, "report", "incident", "a kind by its word, such as incident or brief, or notice/STAGE")
 	c.Flags().IntVar(&from, "from", 0, "number of the earlier edition")
 	c.Flags().IntVar(&to, "to", 0, "number of the later edition")
 	c.MarkFlagsRequiredTogether("from", "to")
 	c.RunE = func(c *cobra.Command, _ []string) error {
-		ask, err := paper.ask()
+		ask, err := paper.ask("")
 		if err != nil {
 			return err
 		}

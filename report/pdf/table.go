@@ -13,6 +13,7 @@ type grid struct {
 	size    float64 // of the text
 	step    float64 // from line to line
 	open    bool    // the head stands on this page
+	plain   bool    // its titles were too tall for a head
 	keeps   int     // columns that say again whose row it is, where one goes on overleaf
 
 	page int     // where the newest row begins
@@ -62,6 +63,16 @@ func (g *grid) head() {
 		n = max(n, len(cells[i]))
 	}
 	height := float64(n)*lead(7.5) + 6
+	g.open = true
+	if height > (g.bottom()-headRoom)/3 { // enormous titles in narrow columns: set plainly, once, or no page had room for a row
+		for i := range g.columns {
+			if !g.plain {
+				g.paper.column(g.set(g.columns[i].title, &headStyle, g.width()), g.left(), lead(7.5))
+			}
+		}
+		g.plain = true
+		return
+	}
 	g.fill(shade)
 	g.pdf.Rect(g.left(), g.y, g.width(), height, "F")
 	for i, c := range g.columns {
@@ -70,7 +81,6 @@ func (g *grid) head() {
 		}
 	}
 	g.y += height + 1
-	g.open = true
 }
 
 func (g *grid) at(c gridColumn, l line) float64 {

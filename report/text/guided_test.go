@@ -79,6 +79,48 @@ func TestGuidedDocuments(t *testing.T) {
 	}
 }
 
+// Every kind is told half-way, at the end and of an incident of which only the
+// start is known; the texts are what a reviewer reads.
+func TestEveryKindAsText(t *testing.T) {
+	l := led(t)
+	for _, key := range report.Kinds {
+		if key == report.TimelineReport || key == report.IncidentReport || key == report.DrillReport {
+			continue // they have texts of their own
+		}
+		for name, v := range map[string]model.View{"empty": sample.Empty(l), "half": sample.Half(l), "closed": sample.Closed(l, "dr")} {
+			c := sample.Choice()
+			c.Report, c.Draft, c.MadeAt = key, true, time.Date(2026, 3, 30, 8, 0, 0, 0, time.UTC)
+			if name == "closed" {
+				c.Draft, c.Edition, c.MadeAt = false, 1, time.Date(2026, 3, 31, 18, 0, 0, 0, time.UTC)
+			}
+			c.TLP = l.Templates.DefaultTLP(key)
+			doc, ok := report.Build(v, l, c)
+			if !ok {
+				t.Fatalf("%s is no kind", key)
+			}
+			t.Run(key+"-"+name, func(t *testing.T) {
+				var b bytes.Buffer
+				if err := Draw(context.Background(), &b, doc, nil); err != nil {
+					t.Fatal(err)
+				}
+				path := filepath.Join("testdata", "kind-"+key+"-"+name+".txt")
+				if *update {
+					if err := os.WriteFile(path, b.Bytes(), 0o644); err != nil {
+						t.Fatal(err)
+					}
+				}
+				want, err := os.ReadFile(path)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if !bytes.Equal(b.Bytes(), want) {
+					t.Errorf("%s differs from what is drawn now; look at it, then run go test -update", path)
+				}
+			})
+		}
+	}
+}
+
 func TestGuidedDocumentsForMachines(t *testing.T) {
 	l := led(t)
 	c := sample.Choice()
