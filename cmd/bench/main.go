@@ -29,7 +29,7 @@ var measures = []measure{
 	{"entry", "durable quick entry against a bare durable INSERT", measureEntry},
 	{"import", "import of a Timesketch CSV against sqlite3's .import", measureImport},
 	{"sealed", "work on a sealed logbook against the same on a plain one", measureSealed},
-	{"pdf", "timeline PDF against bare gofpdf", measurePDF},
+	{"pdf", "timeline PDF against bare gofpdf and against programs that print web pages", measurePDF},
 	{"verify", "check of the whole record against SHA-256", measureVerify},
 	{"guided", "opening, folding and leading an incident against reading its entries", measureGuided},
 	{"start", "start to first painted frame against an empty window", measureStart},

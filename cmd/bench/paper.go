@@ -5,6 +5,8 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -19,7 +21,9 @@ import (
 const paperRows = 10_000
 
 // measurePDF compares the timeline report with the same words set by the bare
-// library in a table of five columns.
+// library in a table of five columns, and the whole program writing it with the
+// programs that make PDFs of web pages; and holds its memory for a long timeline
+// against that for a short one.
 func measurePDF(ctx context.Context, l *lab) ([]Row, error) {
 	d, err := l.open(ctx, l.path("pdf.bridgelog"))
 	if err != nil {
@@ -33,12 +37,12 @@ func measurePDF(ctx context.Context, l *lab) ([]Row, error) {
 	choice := report.DefaultChoice()
 	choice.MadeAt, choice.MadeBy, choice.Program = time.Now().UTC().Truncate(time.Second), "Bench", "bench"
 	draw := l.options().Drawers["pdf"]
-	var oursSize, theirsSize int
+	var oursSize, theirsSize, oursPages, theirsPages int
 	ours := func(int) (time.Duration, error) {
 		began := time.Now()
 		var b bytes.Buffer
 		err := draw(ctx, &b, report.Timeline(v, choice), nil)
-		oursSize = b.Len()
+		oursSize, oursPages = b.Len(), pages(b.Bytes())
 		return time.Since(began), err
 	}
 	words := cells(report.Timeline(v, choice))
@@ -46,7 +50,7 @@ func measurePDF(ctx context.Context, l *lab) ([]Row, error) {
 		began := time.Now()
 		var b bytes.Buffer
 		err := bare(&b, words)
-		theirsSize = b.Len()
+		theirsSize, theirsPages = b.Len(), pages(b.Bytes())
 		return time.Since(began), err
 	}
 	if _, err := ours(0); err != nil { // reads the typefaces
@@ -56,8 +60,96 @@ func measurePDF(ctx context.Context, l *lab) ([]Row, error) {
 	if err := l.profiled("pdf", func() (err error) { a, b, err = l.turns(ctx, ours, theirs); return }); err != nil {
 		return nil, err
 	}
-	return []Row{compare("pdf", "timeline PDF of 10,000 rows", "s", a, b, atMost(2.5),
-		fmt.Sprintf("report.Timeline and the PDF drawer (%d KB) against the words of its rows set by gofpdf MultiCell in five columns with the same typeface, compressed (%d KB)", oursSize>>10, theirsSize>>10))}, nil
+	perSecond := func(pages int, seconds []float64) (rates []float64) {
+		for _, s := range seconds {
+			rates = append(rates, float64(pages)/s)
+		}
+		return rates
+	}
+	rows := []Row{compare("pdf", "timeline PDF of 10,000 rows", "s", a, b, atMost(2.5),
+		fmt.Sprintf("report.Timeline and the PDF drawer (%d KB) against the words of its rows set by gofpdf MultiCell in five columns with the same typeface, compressed (%d KB)", oursSize>>10, theirsSize>>10)),
+		compare("pdf", "the same, pages per second", "/s", perSecond(oursPages, a), perSecond(theirsPages, b), atLeast(0.5),
+			fmt.Sprintf("%d pages against %d", oursPages, theirsPages))}
+	more, err := l.printing(ctx)
+	return append(rows, more...), err
+}
+
+func pages(file []byte) int { return bytes.Count(file, []byte("/Type /Page\n")) }
+
+// The lengths of timeline that whole programs are compared at.
+const (
+	printedPaper          = 300 // the other programs take long
+	shortPaper, longPaper = 1_000, 10_000
+)
+
+// printing compares bridgelogctl writing the timeline of a short incident with
+// the Debian programs that make a PDF of its HTML, and its own memory for a long
+// one with that for the short one.
+func (l *lab) printing(ctx context.Context) ([]Row, error) {
+	export := func(logbook, out string) *exec.Cmd {
+		return exec.CommandContext(ctx, l.ctl, "report", "timeline", "--logbook", logbook, "--by", "Bench",
+			"--incident", fmt.Sprintf("INC-%d-0001", time.Now().Year()), "-o", out)
+	}
+	timed := func(c *exec.Cmd) (time.Duration, error) {
+		began := time.Now()
+		if out, err := c.CombinedOutput(); err != nil {
+			return 0, fmt.Errorf("%s: %w: %s", filepath.Base(c.Path), err, lastLines(string(out), 3))
+		}
+		return time.Since(began), nil
+	}
+	short, err := l.filled(ctx, 1, shortPaper)
+	if err != nil {
+		return nil, err
+	}
+	long, err := l.filled(ctx, 1, longPaper)
+	if err != nil {
+		return nil, err
+	}
+	printed, err := l.filled(ctx, 1, printedPaper)
+	if err != nil {
+		return nil, err
+	}
+	page, paper, theirs := l.path("timeline.html"), l.path("timeline.pdf"), l.path("theirs.pdf")
+	if _, err := timed(export(printed, page)); err != nil {
+		return nil, err
+	}
+	few := *l
+	few.rounds = min(l.rounds, 3)
+	var rows []Row
+	for _, p := range []struct {
+		name string
+		args []string
+	}{{"weasyprint", []string{page, theirs}}, {"libreoffice", []string{"--headless", "--convert-to", "pdf:writer_web_pdf_Export", "--outdir", l.path("office"), "-env:UserInstallation=file://" + l.path("office"), page}},
+		{"wkhtmltopdf", []string{"-q", page, theirs}}} {
+		title := fmt.Sprintf("timeline PDF of %d rows against %s", printedPaper, p.name)
+		if _, err := exec.LookPath(p.name); err != nil {
+			rows = append(rows, Row{Name: "pdf", Title: title, Target: atMost(0.05), Missing: "it is not installed"})
+			continue
+		}
+		a, b, err := few.turns(ctx, func(int) (time.Duration, error) { return timed(export(printed, paper)) },
+			func(int) (time.Duration, error) { return timed(exec.CommandContext(ctx, p.name, p.args...)) })
+		if err != nil {
+			rows = append(rows, Row{Name: "pdf", Title: title, Target: atMost(0.05), Missing: err.Error()})
+			continue
+		}
+		rows = append(rows, compare("pdf", title, "s", a, b, atMost(0.05),
+			"the whole of `bridgelogctl report timeline`, which also opens the logbook, checks every entry and records the export, against the whole program making a PDF of the same timeline from our HTML"))
+	}
+	var large, small []float64
+	for range few.rounds {
+		for _, side := range []struct {
+			logbook string
+			mib     *[]float64
+		}{{long, &large}, {short, &small}} {
+			mib, err := peakMemory(export(side.logbook, paper))
+			if err != nil {
+				return append(rows, Row{Name: "pdf", Title: "peak memory of a long timeline", Missing: err.Error()}), nil
+			}
+			*side.mib = append(*side.mib, mib)
+		}
+	}
+	return append(rows, compare("pdf", "peak memory of 10,000 rows against 1,000", "MiB", large, small, atMost(3),
+		"resident memory of `bridgelogctl report timeline` writing a PDF at its highest, the whole program counted")), nil
 }
 
 // longTimeline makes an incident of so many rows and returns its view.
