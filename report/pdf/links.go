@@ -72,7 +72,7 @@ func (p *paper) arrive(entry uint64, page int, y float64) {
 }
 
 // referring is how texts point to rows and sections of their document.
-var referring = regexp.MustCompile(`\b(?:(?:entry|corrected by|withdrawn by|replaced by|corrects|replaces) ([0-9]+)|[Ss]ection ([0-9]+)|[Tt]he ([Aa]nnex))\b`)
+var referring = regexp.MustCompile(`\b(?:(?:[Ee]ntry|[Cc]orrected by|[Ww]ithdrawn by|[Rr]eplaced by|[Cc]orrects|[Rr]eplaces) ([0-9]+)|[Ss]ection ([0-9]+)|[Tt]he ([Aa]nnex))\b`)
 
 // link makes what a line points to in this document a link, under a fine line.
 func (p *paper) link(l line, x, y float64) {

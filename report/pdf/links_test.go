@@ -21,7 +21,7 @@ func sections(n int) report.Doc {
 		for range 12 * (i % 3) {
 			doc.Blocks = append(doc.Blocks, report.Para{Text: "A line."})
 		}
-		doc.Blocks = append(doc.Blocks, report.Heading{Level: 2, Text: "Details"}, report.Para{Text: "See section 3 and entry 6, not entry 99. The annex says more."})
+		doc.Blocks = append(doc.Blocks, report.Heading{Level: 2, Text: "Details"}, report.Para{Text: "See section 3 and entry 6, not entry 99. The annex says more. Corrects 6: a word."})
 	}
 	return doc
 }
@@ -94,7 +94,7 @@ func TestReferencesLeadToTheirPlace(t *testing.T) {
 	doc.Blocks = append(doc.Blocks, report.Heading{Level: 1, Text: "Annex: timeline"},
 		report.Rows{Zone: "Europe/Berlin", Rows: []report.TimelineRow{row("a row")}})
 	file := draw(t, doc)
-	if got, want := bytes.Count(file, []byte("/Subtype /Link /F 4 ")), 4*3; got != want { // section, entry and annex, four times
+	if got, want := bytes.Count(file, []byte("/Subtype /Link /F 4 ")), 4*4; got != want { // section, entry, annex and what is corrected, four times
 		t.Errorf("%d links, want %d", got, want)
 	}
 	for _, m := range regexp.MustCompile(`/Dest \[(\d+) 0 R /XYZ`).FindAllSubmatch(file, -1) {
@@ -193,6 +193,32 @@ func TestADayStandsOverItsRow(t *testing.T) {
 				t.Errorf("after %d lines page %d names a day and shows no row of it", fill, i+1)
 			}
 		}
+	}
+}
+
+// The last row of a table takes another one with it to a new page.
+func TestNoRowStandsAloneUnderItsHead(t *testing.T) {
+	table := report.Table{Columns: []report.Column{{Title: "A", Share: 1}, {Title: "B", Share: 1}}}
+	for range 5 {
+		table.Rows = append(table.Rows, []string{"a cell", "another cell"})
+	}
+	turned := 0
+	for fill := 20; fill < 45; fill++ {
+		var blocks []report.Block
+		for range fill {
+			blocks = append(blocks, report.Para{Text: "A line."})
+		}
+		_, pages, heights := laid(t, append(blocks, table))
+		one := lead(8) + 2*rowPad
+		if head := lead(7.5) + 7; pages[fill] > pages[fill-1] {
+			turned++
+			if rows := (heights[fill] - 6 - headRoom - head) / one; rows < 1.9 {
+				t.Errorf("after %d lines %.1f rows stand overleaf", fill, rows)
+			}
+		}
+	}
+	if turned == 0 {
+		t.Error("no table came to a new page: nothing was tried")
 	}
 }
 

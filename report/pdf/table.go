@@ -215,11 +215,8 @@ func (j *job) table(b report.Table) error {
 		g.columns[i].right = g.columns[i].right || onlyNumbers(b.Rows, i)
 	}
 	text, code := style{face: regular, size: 8, ink: black}, style{face: mono, size: 7.5, ink: black}
-	cells := make([]gridCell, len(b.Columns))
-	for _, row := range b.Rows {
-		if err := j.Step(); err != nil {
-			return err
-		}
+	cells := func(row []string) []gridCell {
+		cells := make([]gridCell, len(b.Columns))
 		for i := range cells {
 			st, value := &text, ""
 			if b.Columns[i].Mono {
@@ -230,7 +227,21 @@ func (j *job) table(b report.Table) error {
 			}
 			cells[i] = gridCell{lines: j.set(value, st, g.columns[i].w), refers: true}
 		}
-		g.row(cells)
+		return cells
+	}
+	for i, row := range b.Rows {
+		if err := j.Step(); err != nil {
+			return err
+		}
+		set := cells(row)
+		if i > 0 && i == len(b.Rows)-2 { // the last row never stands alone overleaf
+			_, this := g.height(set)
+			_, last := g.height(cells(b.Rows[i+1]))
+			if g.y+this+last > g.bottom() && this+last < (g.bottom()-headRoom)/3 {
+				g.turn()
+			}
+		}
+		g.row(set)
 	}
 	j.y += 6
 	return nil
