@@ -57,7 +57,11 @@ func archive(raw []byte, m report.Meta, icc []byte, faces []*face, used [][]bool
 		fmt.Appendf(nil, "%d 0 obj\n<</Type /OutputIntent /S /GTS_PDFA1 /OutputConditionIdentifier (sRGB IEC61966-2.1) /Info (sRGB IEC61966-2.1) /DestOutputProfile %d 0 R>>\nendobj\n", next+2, next+1))
 
 	var out bytes.Buffer
-	out.Grow(len(raw) + len(icc) + 8192)
+	size := 8192
+	for _, o := range objects {
+		size += len(o) + 24
+	}
+	out.Grow(size)
 	out.WriteString("%PDF-1.4\n%\xE2\xE3\xCF\xD3\n")
 	offsets := make([]int, len(objects))
 	for i, o := range objects {

@@ -11,7 +11,6 @@
 package pdf
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -72,22 +71,36 @@ func (d *Drawer) Draw(ctx context.Context, w io.Writer, doc report.Doc, progress
 		return err
 	}
 	job.End()
-	var raw bytes.Buffer
+	var raw written
 	if err := p.pdf.Output(&raw); err != nil {
 		return fmt.Errorf("draw pdf: %w", err)
 	}
+	p.pdf = nil // its pages stand in raw, and need no memory twice
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if err := p.number(raw.Bytes()); err != nil {
+	if err := p.number(raw); err != nil {
 		return fmt.Errorf("finish pdf: %w", err)
 	}
-	done, err := archive(raw.Bytes(), doc.Meta, d.icc, d.faces, p.seen)
+	done, err := archive(raw, doc.Meta, d.icc, d.faces, p.seen)
 	if err != nil {
 		return fmt.Errorf("finish pdf: %w", err)
 	}
 	_, err = w.Write(done)
 	return err
+}
+
+// written keeps what is written into it. The library hands its whole file over in
+// one piece, which then needs no copy.
+type written []byte
+
+func (w *written) Write(b []byte) (int, error) {
+	if *w == nil {
+		*w = b
+	} else {
+		*w = append(*w, b...)
+	}
+	return len(b), nil
 }
 
 // job is one drawing: the paper and how far it has come.
@@ -195,7 +208,6 @@ func (d *Drawer) newPaper(doc report.Doc) *paper {
 	f.SetAutoPageBreak(false, 0)
 	f.SetMargins(0, 0, 0)
 	f.SetCellMargin(0)
-	f.AliasNbPages("") // never replace anything in the text
 	f.SetCreationDate(doc.Meta.MadeAt.UTC())
 	f.SetModificationDate(doc.Meta.MadeAt.UTC())
 	p := &paper{pdf: f, meta: doc.Meta, faces: d.faces, loaded: make([]bool, len(d.faces)), seen: make([][]bool, len(d.faces)), round: map[repeated]line{}, w: size.Wd, h: size.Ht}

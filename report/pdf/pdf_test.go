@@ -127,7 +127,7 @@ func TestNoSignIsLost(t *testing.T) {
 		{"emoji above the basic plane", "smile 😀 end", "smile [U+1F600] end"},
 		{"control character", "bell\aend", "bell[U+0007]end"},
 		{"direction override", "exe\u202Egpj.txt", "exe[U+202E]gpj.txt"},
-		{"script without a typeface", "a हि b", "a [U+0939][U+093F] b"}, {"Korean", "서울 중앙 병원 한", "서울 중앙 병원 한"}, {"halfwidth", "ｶﾀｶﾅ ￥", "ｶﾀｶﾅ ￥"},
+		{"script without a typeface", "a हि b", "a [U+0939][U+093F] b"}, {"Korean", "서울 중앙 병원 한", "서울 중앙 병원 한"}, {"what the library takes for the number of pages", "a {nb} b", "a {nb} b"}, {"halfwidth", "ｶﾀｶﾅ ￥", "ｶﾀｶﾅ ￥"},
 		{"private use", "x\uE000y", "x[U+E000]y"},
 		{"broken UTF-8", "a\xffb", "a\uFFFDb"},
 		{"Greek", "Δημήτρης", "Δημήτρης"}, {"Cyrillic", "Олена Ковальчук", "Олена Ковальчук"},
