@@ -43,10 +43,11 @@ func (p *paper) watermark() {
 		st.size = 64
 	}
 	p.pdf.TransformBegin()
+	p.filledOn = 0
 	p.pdf.TransformRotate(52, p.w/2, p.h/2)
 	p.word(words, st, p.w/2, p.h/2+st.size*0.35, 'C')
 	p.pdf.TransformEnd()
-	p.current.page = 0 // the font was chosen inside the turned state
+	p.current.page, p.filledOn = 0, 0 // font and colour were chosen inside the turned state
 }
 
 // furnish draws header, footer and marks on every page.
@@ -57,7 +58,7 @@ func (p *paper) furnish(ctx context.Context) error {
 			return err
 		}
 		p.pdf.SetPage(n)
-		p.current.page = 0
+		p.current.page, p.filledOn = 0, 0
 		p.reset()
 		p.header()
 		p.footer(n, pages)

@@ -19,14 +19,16 @@ const (
 
 // paper is the document being drawn and where the next ink goes.
 type paper struct {
-	pdf    *gofpdf.Fpdf
-	meta   report.Meta
-	faces  []*face
-	loaded []bool
-	seen   [][]bool // per face: characters the library knows to be used
-	buf    []byte
-	w, h   float64
-	y      float64 // where the next block begins, from the top
+	pdf      *gofpdf.Fpdf
+	meta     report.Meta
+	faces    []*face
+	loaded   []bool
+	seen     [][]bool // per face: characters the library knows to be used
+	buf      []byte
+	filled   colour // with which the page is being filled
+	filledOn int    // the page on which that is so; 0 where it is not known
+	w, h     float64
+	y        float64 // where the next block begins, from the top
 
 	round         map[repeated]line // what stands round every page, set once
 	coded, parted bool              // a code point, a word over the end of a line was drawn
@@ -95,8 +97,11 @@ func (p *paper) use(face uint8, size float64) {
 
 func faceName(face uint8) string { return fmt.Sprintf("f%c", 'a'+rune(face)) }
 
-func (p *paper) ink(c colour)  { p.pdf.SetTextColor(c.r, c.g, c.b) }
-func (p *paper) fill(c colour) { p.pdf.SetFillColor(c.r, c.g, c.b) }
+func (p *paper) ink(c colour) { p.pdf.SetTextColor(c.r, c.g, c.b) }
+func (p *paper) fill(c colour) {
+	p.filled, p.filledOn = c, p.pdf.PageNo()
+	p.pdf.SetFillColor(c.r, c.g, c.b)
+}
 func (p *paper) pen(c colour, width float64) {
 	p.pdf.SetDrawColor(c.r, c.g, c.b)
 	p.pdf.SetLineWidth(width)
@@ -154,17 +159,16 @@ func (p *paper) show(g []glyph, face uint8, st *style, x, y float64) {
 		p.pdf.Text(x, y, textOf(g))
 		return
 	}
-	b := append(p.buf[:0], "q "...)
-	for _, c := range [3]int{st.ink.r, st.ink.g, st.ink.b} {
-		b = append(strconv.AppendFloat(b, float64(c)/255, 'f', 3, 64), ' ')
+	if p.filled != st.ink || p.filledOn != p.pdf.PageNo() { // text takes the colour of what is filled
+		p.fill(st.ink)
 	}
-	b = append(b, "rg BT "...)
+	b := append(p.buf[:0], "BT "...)
 	b = append(strconv.AppendFloat(b, x, 'f', 2, 64), ' ')
 	b = append(strconv.AppendFloat(b, p.h-y, 'f', 2, 64), " Td ("...)
 	for i := range g {
 		b = appendByte(appendByte(b, byte(g[i].r>>8)), byte(g[i].r))
 	}
-	p.buf = append(b, ") Tj ET Q"...)
+	p.buf = append(b, ") Tj ET"...)
 	p.pdf.RawWriteStr(string(p.buf))
 }
 
