@@ -13,6 +13,9 @@ var named = map[string]string{"md": "markdown"}
 // them, such as DOCX for what counsel edits before it goes out.
 func (t Templates) Formats(key string) []string {
 	out := slices.Clone(plainFormats)
+	if _, _, ok := OfForm(key); ok {
+		return append(out, "docx") // to be printed with a house's own letterhead
+	}
 	listed, _ := t.Template(guideKey(key))
 	for _, f := range listed.Formats {
 		if known, ok := named[f]; ok {

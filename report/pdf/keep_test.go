@@ -39,6 +39,38 @@ func TestHeadingsStayWithWhatTheyHead(t *testing.T) {
 	}
 }
 
+// A form asks under its heading: what a table is about does not stand at the foot
+// of the page before it, however high its first row is.
+func TestHeadingsStayWithTheirTables(t *testing.T) {
+	table := report.Table{Columns: []report.Column{{Title: "Question", Share: 4}, {Title: "Answer", Share: 6}}, Rows: [][]string{{"1. Why", strings.Repeat("☐ a choice\n", 12)}}}
+	d := drawer(t)
+	for _, what := range [][]report.Block{{report.Para{Text: "Give one.", Style: "muted"}, table}, {table}} {
+		for fill := range 60 {
+			blocks := []report.Block{}
+			for range fill {
+				blocks = append(blocks, report.Para{Text: "A line."})
+			}
+			blocks = append(append(blocks, report.Heading{Level: 1, Text: "9 Decisions"}), what...)
+			doc := report.Doc{Meta: meta(), Blocks: blocks}
+			j := &job{paper: d.newPaper(doc), Steps: report.NewSteps(context.Background(), doc, 100, nil)}
+			j.titleBlock()
+			head := 0
+			for i, b := range blocks {
+				j.ahead(blocks[i+1:])
+				if err := j.block(b); err != nil {
+					t.Fatal(err)
+				}
+				if i == fill {
+					head = j.pdf.PageNo()
+				}
+			}
+			if now := j.pdf.PageNo(); now != head {
+				t.Errorf("after %d lines the heading stands on page %d and its table on %d", fill, head, now)
+			}
+		}
+	}
+}
+
 // Room to sign is not parted: where a run of it comes to a new page, all of it
 // does, with the paragraph above it.
 func TestSignaturesThatBelongTogetherStandTogether(t *testing.T) {

@@ -130,6 +130,16 @@ func (j *job) roomAfter(next []report.Block) float64 {
 		if signs := signatures(next[1:]); signs != nil {
 			return max(j.signedPara(b, signs)-46, 0)
 		}
+		if len(next) > 1 {
+			if t, ok := next[1].(report.Table); ok && len(t.Rows) > 0 { // what a table is about stands over it
+				st := paraStyle(b)
+				return float64(len(j.set(b.Text, &st, j.width())))*lead(st.size) + 5 + j.roomAfter(next[1:])
+			}
+		}
+	case report.Table:
+		if len(b.Rows) > 0 {
+			return max(j.beginning(b)-46, 0)
+		}
 	case report.Pairs:
 		if !b.Key {
 			if _, height, whole := j.setPairs(b); whole {
@@ -138,6 +148,17 @@ func (j *job) roomAfter(next []report.Block) float64 {
 		}
 	}
 	return 0
+}
+
+// beginning is the height of a table's head with its first row, as far as they
+// are kept together.
+func (j *job) beginning(b report.Table) float64 {
+	g, st, cells := j.newGrid(b.Columns, 8), style{face: regular, size: 8, ink: black}, make([]gridCell, 0, len(b.Columns))
+	for i, value := range b.Rows[0][:min(len(b.Rows[0]), len(g.columns))] {
+		cells = append(cells, gridCell{lines: j.set(value, &st, g.columns[i].w)})
+	}
+	_, height := g.height(cells)
+	return min(height, 200) + 20
 }
 
 // signatures are the lines to sign that come first among blocks.

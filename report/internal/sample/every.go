@@ -44,7 +44,7 @@ func Documents() (map[string]report.Doc, error) {
 	final.MadeAt = time.Date(2026, 3, 31, 18, 0, 0, 0, time.UTC)
 	const second, not = "eu-gdpr-art33-phase", "eu-gdpr-art34-data-subjects"
 	phases, declined := Phases(l, r, "eu-gdpr-art33-authority", second), Declined(l, r, not)
-	return map[string]report.Doc{
+	docs := map[string]report.Doc{
 		"timeline":       report.Timeline(Incident(), Choice()),
 		"timeline-empty": report.Timeline(model.View{Number: "INC-2026-0001", Zone: "UTC"}, Choice()),
 		"incident":       report.Incident(Closed(l, "dr"), l, final),
@@ -53,7 +53,33 @@ func Documents() (map[string]report.Doc, error) {
 		"notice":         report.Notice(phases, Draft(phases, l, r, second), r.Law(), draft),
 		"declined":       report.DutyDecision(declined, declined, Draft(declined, l, r, not), r.Rules, r.Law(), Choice()),
 		"duties":         report.Deadlines(declined, r.Law(), Choice()),
-	}, nil
+	}
+	forms, err := Forms(l)
+	for _, name := range []string{"form-blank-rep", "form-filled-tri"} {
+		docs[name] = forms[name]
+	}
+	return docs, err
+}
+
+// Forms are two forms of the guide on paper, blank and part-filled, by a name
+// for a file.
+func Forms(l report.Led) (map[string]report.Doc, error) {
+	docs := map[string]report.Doc{}
+	for _, name := range []string{"rep", "tri"} {
+		for file, v := range map[string]model.View{"form-blank-" + name: {}, "form-filled-" + name: Half(l)} {
+			c := Choice()
+			c.Report, c.Zone = report.FormReport+"/"+name, "Europe/Berlin"
+			if v.Number == "" {
+				c.Report += "/blank"
+			}
+			doc, ok := report.PaperForm(v, l, c)
+			if !ok {
+				return nil, fmt.Errorf("there is no form %s", name)
+			}
+			docs[file] = doc
+		}
+	}
+	return docs, nil
 }
 
 // Hostile are texts that have broken documents elsewhere. Each is data and must
