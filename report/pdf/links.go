@@ -132,7 +132,7 @@ func (p *paper) contents() {
 	all := make([][]line, len(p.refs.sections))
 	for i, s := range p.refs.sections {
 		_, title := numbered(s.text)
-		all[i] = p.set(title, &st, half-room-numberRoom)
+		all[i] = p.set(title, &st, half-room-p.numberRoom())
 		total += len(all[i])
 	}
 	for _, lines := range all {
@@ -170,7 +170,7 @@ func (p *paper) contentsLong(all [][]line, st style, step float64) {
 		p.contentsNumber(n, st, p.left(), p.y)
 		for _, l := range lines[:len(lines)-1] {
 			p.need(step)
-			p.put(l, p.left()+numberRoom, p.y+drop(st.size))
+			p.put(l, p.left()+p.numberRoom(), p.y+drop(st.size))
 			p.y += step
 		}
 		p.need(step)
@@ -180,8 +180,16 @@ func (p *paper) contentsLong(all [][]line, st style, step float64) {
 	p.y += 6
 }
 
-// numberRoom is the width of the numbers of sections in the table of contents.
-const numberRoom = 17.0
+// numberRoom is the width of the numbers of sections in the table of contents;
+// none where no section has one.
+func (p *paper) numberRoom() float64 {
+	for _, s := range p.refs.sections {
+		if number, _ := numbered(s.text); number != "" {
+			return 17
+		}
+	}
+	return 0
+}
 
 // numbered parts the number of a section from its title.
 func numbered(heading string) (number, title string) {
@@ -201,7 +209,7 @@ func (p *paper) contentsNumber(n int, st style, x, y float64) {
 // contentsEntry is a section's title behind the room for its number, a dotted leader and its page.
 func (p *paper) contentsEntry(n int, lines []line, x, y, width, step float64) {
 	st := *lines[0].style
-	x, width = x+numberRoom, width-numberRoom
+	x, width = x+p.numberRoom(), width-p.numberRoom()
 	for i, l := range lines {
 		p.put(l, x, y+float64(i)*step+drop(st.size))
 	}
