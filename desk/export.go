@@ -53,6 +53,16 @@ type Receipt struct {
 	Proved int    // how many it proves
 }
 
+// Sections are the sections of a document that a person may leave out; none where
+// it has no template.
+func (d *Desk) Sections(document string) []report.TemplateSection {
+	if document == report.BriefReport || document == report.TimelineReport || document == "" { // shortened by rules of their own
+		return nil
+	}
+	t, _ := d.o.Reports.Template(document)
+	return t.Sections
+}
+
 // Formats are the formats a document can be exported in, in the order people
 // want them: what the guide's data offers for it and this program can draw.
 func (d *Desk) Formats(document string) []string {

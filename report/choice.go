@@ -21,6 +21,8 @@ type Choice struct {
 	Report  string `json:"report,omitempty"`  // which document: IncidentReport, DrillReport; empty is the timeline
 	Edition int    `json:"edition,omitempty"` // number of a final version, from 1
 
+	LeaveOut []string `json:"leave_out,omitempty"` // keys of sections that are left out, each said at its place
+
 	Digests  bool   `json:"digests,omitempty"` // an annex lists the entries shown with their digests
 	Compared [2]int `json:"compared,omitzero"` // editions that a document of differences compares
 

@@ -88,6 +88,11 @@ func (b *book) doc() Doc {
 	for _, s := range b.template.Sections {
 		b.place = s.Title
 		body = append(body, Heading{1, s.Title})
+		if slices.Contains(b.c.LeaveOut, s.Key) {
+			b.leave("the whole section, by choice", 1)
+			body = append(body, Para{Style: "muted", Text: omitted})
+			continue
+		}
 		if own, ok := ownSections[b.template.Key+"/"+s.Key]; ok {
 			body = append(body, own(b)...)
 		} else {
@@ -104,6 +109,10 @@ func (b *book) doc() Doc {
 	}
 	return d
 }
+
+// omitted stands in the place of a section that somebody chose to leave out: a
+// document never gets shorter without saying where.
+const omitted = "This section is left out of this copy."
 
 // box is the box under the title: what a reader files the document by, and how
 // much of it is withheld.

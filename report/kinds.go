@@ -126,6 +126,9 @@ func (b *book) withheldList() []Block {
 	if len(left) > 0 {
 		blocks = append(blocks, Para{Style: "muted", Text: "Marked stricter than " + b.c.TLP + ", or naming people who were deliberately not involved. A copy with a stricter mark holds it."})
 	}
+	if len(b.c.LeaveOut) > 0 {
+		blocks = append(blocks, Para{Style: "muted", Text: "Sections were left out by choice; the whole document holds them."})
+	}
 	return append(blocks, t)
 }
 

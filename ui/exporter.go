@@ -45,7 +45,10 @@ type exportScreen struct {
 	format, paper    *kit.ChoiceRow
 	tlp, what, order *kit.ChoiceRow
 	struck, data     *kit.Check
-	proof            *kit.Check // write the proof of the entries shown beside it
+	sections         *fyne.Container // ticks, for documents of sections
+	omitted          map[string]bool // keys of those that are left out
+	sectionsOf       string          // the document they are of
+	proof            *kit.Check      // write the proof of the entries shown beside it
 	tlpHelp, filters *kit.Para
 	versionWords     *kit.Para
 	paperAt          *fyne.Container
@@ -98,7 +101,8 @@ func newExportScreen(s *Shell, r Route) *exportScreen {
 	e.paperAt = kit.Stack(2, kit.Bold("Paper"), e.paper)
 	e.versionAt = kit.Stack(2, kit.Bold("Version"), e.version, e.versionWords)
 	e.rowsAt = kit.Stack(12, label("Rows", e.what, e.filters), label("Order", e.order), e.struck, e.data)
-	left := kit.NewSection("DOCUMENT", kit.Stack(12, label("Report", e.which), e.versionAt, label("Format", e.format), e.paperAt, e.rowsAt,
+	e.sections = kit.Stack(0)
+	left := kit.NewSection("DOCUMENT", kit.Stack(12, label("Report", e.which), e.versionAt, label("Format", e.format), e.paperAt, e.rowsAt, e.sections,
 		kit.Stack(0, e.proof, kit.NewPara("A small file by which whoever gets the document can check that these entries were in the log, in this order, without the logbook.", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall}))))
 	e.counts = kit.Stack(4)
 	e.save = kit.NewButtonOf(kit.ButtonPrimary, "Save as", "Ctrl+Enter", e.Save)
@@ -179,7 +183,7 @@ func (e *exportScreen) ask() desk.Ask {
 	c.Order, c.Struck, c.TLP, c.Paper = e.order.One(), e.struck.Checked, e.tlp.One(), e.paper.One()
 	if e.which.One() != report.TimelineReport {
 		c = report.DefaultChoice()
-		c.Report, c.TLP, c.Paper = e.which.One(), e.tlp.One(), e.paper.One()
+		c.Report, c.TLP, c.Paper, c.LeaveOut = e.which.One(), e.tlp.One(), e.paper.One(), e.leftOut()
 		return desk.Ask{Incident: e.id, Final: e.final(), Format: e.format.One(), Choice: c, Proof: e.proof.Checked}
 	}
 	return desk.Ask{Incident: e.id, Final: e.final(), Format: e.format.One(), Choice: c, Datasets: e.data.Checked && e.data.Visible(), Proof: e.proof.Checked}
@@ -200,6 +204,7 @@ func (e *exportScreen) changed() {
 		e.format.Refresh()
 	}
 	e.paperAt.Hidden = e.format.One() != "pdf" && e.format.One() != "docx"
+	e.offerSections()
 	e.versionAt.Hidden, e.rowsAt.Hidden = !e.versioned(), e.which.One() != report.TimelineReport
 	e.save.SetText("Save as")
 	if e.final() {

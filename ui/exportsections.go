@@ -1,0 +1,44 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+
+	"bridgelog/ui/kit"
+)
+
+// offerSections shows a tick for each section of the chosen document; those of
+// another document were forgotten.
+func (e *exportScreen) offerSections() {
+	document := e.which.One()
+	if document == e.sectionsOf {
+		return
+	}
+	e.sectionsOf, e.omitted = document, map[string]bool{}
+	e.sections.Objects = nil
+	sections := e.s.deps.Desk.Sections(document)
+	if len(sections) > 0 {
+		e.sections.Objects = []fyne.CanvasObject{kit.Bold("Sections"),
+			kit.NewPara("A section that is not ticked keeps its heading and is listed as left out.", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall})}
+	}
+	for _, s := range sections {
+		tick := kit.NewCheck(s.Title, nil)
+		tick.OnChanged = func(on bool) {
+			e.omitted[s.Key] = !on
+			e.changed()
+		}
+		tick.SetQuietly(true)
+		e.sections.Add(tick)
+	}
+	e.sections.Hidden = len(sections) == 0
+}
+
+// leftOut are the keys of the sections that are not ticked, in their order.
+func (e *exportScreen) leftOut() []string {
+	var out []string
+	for _, s := range e.s.deps.Desk.Sections(e.sectionsOf) {
+		if e.omitted[s.Key] {
+			out = append(out, s.Key)
+		}
+	}
+	return out
+}
