@@ -96,6 +96,7 @@ func (s *Shell) table() []action {
 			When: func() bool { _, ok := s.screen.(interface{ Save() }); return ok },
 			Run:  func() { s.screen.(interface{ Save() }).Save() }},
 
+		{ID: "measures", Menu: "View", Title: "Measures over all incidents", Run: func() { s.Go(Route{Page: PageMeasures}) }},
 		{ID: "asof", Menu: "View", Title: "As known at", When: func() bool { return incident() && s.past == nil }, Run: s.asOf},
 		{ID: "present", Menu: "View", Title: "Back to now", When: func() bool { return s.past != nil }, Run: s.present},
 		{ID: "board", Menu: "View", Title: "Board", Shortcut: ctrl(fyne.KeyB), Keys: "Ctrl+B", Run: func() { s.Go(Route{Page: PageBoard}) }},

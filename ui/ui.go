@@ -98,6 +98,7 @@ const (
 	PageOrganisation Page = "organisation" // Section "days": what is kept once, for every incident
 	PageKeys         Page = "keys"         // ways to open the logbook
 	PageBackups      Page = "backups"
+	PageMeasures     Page = "measures"
 	PageCheck        Page = "check"
 	PageHelp         Page = "help"
 

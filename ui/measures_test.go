@@ -1,0 +1,33 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	"bridgelog/report"
+	"bridgelog/ui/kit"
+)
+
+func TestMeasuresOverAllIncidentsKeepExercisesApart(t *testing.T) {
+	b := newBridge(t)
+	b.practiceIncident()
+	b.Go(Route{Page: PageMeasures})
+	m := b.screen.(*measuresPage)
+	if !strings.Contains(m.says.Text, "0 incidents") {
+		t.Errorf("an exercise counts among the real ones: %s", m.says.Text)
+	}
+	m.group.Set(string(report.Drills))
+	m.load()
+	if len(m.all) < 20 || !strings.Contains(m.says.Text, "1 incident.") {
+		t.Fatalf("%d measures; %s", len(m.all), m.says.Text)
+	}
+	got := kit.OutlineText(m.Content())
+	if !strings.Contains(got, "Time to detect") {
+		t.Errorf("shown: %.400s", got)
+	}
+	for i, x := range m.all {
+		if m.cell(i, "value").Text == "" {
+			t.Errorf("%s says nothing", x.Name())
+		}
+	}
+}
