@@ -129,6 +129,9 @@ func (d *Desk) build(ctx context.Context, s standpoint, ask *Ask) (report.Doc, e
 	if item, ok := report.OfCustody(c.Report); ok && !ask.Final {
 		return custodyDocument(v, item, *c)
 	}
+	if _, _, ok := report.OfForm(c.Report); ok && !ask.Final {
+		return d.paperForm(v, *c)
+	}
 	if c.Report != "" && !report.KnownKind(c.Report) {
 		return report.Doc{}, model.Refuse(model.Invalid, "report", "Choose one of "+strings.Join(report.Kinds, ", ")+", or a document on duties.", "%q is no document of this program, or one without a final version.", c.Report)
 	}

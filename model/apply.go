@@ -184,6 +184,12 @@ func (f *folder) severityAnswers(e Recorded, ev SeveritySet) {
 		}
 		set["tri.floors"] = rawOf(append([]string{}, r.Floors...))
 	}
+	for field, value := range set { // a rating changed since stands on no paper
+		if _, paper := f.v.Paper[field]; paper && !bytes.Equal(f.v.Answers[field], value) {
+			f.v.Paper = maps.Clone(f.v.Paper)
+			delete(f.v.Paper, field)
+		}
+	}
 	f.answer(e, set)
 }
 
@@ -201,6 +207,7 @@ func (f *folder) put(e Recorded, ev RecordPut) {
 	switch {
 	case ev.Form != "":
 		f.answer(e, ev.Set)
+		f.onPaper(ev)
 	case ev.Register == "timeline" && ev.Row != nil:
 		f.edit.add(f.keep(newRow(e, ev.ID, *ev.Row)))
 	case ev.Register == "timeline":

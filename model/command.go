@@ -52,6 +52,8 @@ type PutRecord struct {
 	Set      map[string]json.RawMessage
 	Why      string
 	Second   string // second person, where an answer is the severity and lowering needs one
+
+	Transcribed *Transcribed // answers of a form that were typed in from paper
 }
 
 // SetSeverity decides the level.

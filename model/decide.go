@@ -213,6 +213,9 @@ func decideCorrect(v View, c Correct, env Env) ([]Event, error) {
 	if row.Source == nil {
 		row.Source = old.Source // a corrected import row still comes from its file
 	}
+	if row.Transcribed == nil {
+		row.Transcribed = old.Transcribed // it still stood on the paper
+	}
 	row.Pinned = row.Pinned || old.Pinned
 	return []Event{EntryCorrected{Entry: c.Entry, ID: env.NewID(), Row: row, Why: c.Why}}, nil
 }
@@ -319,6 +322,13 @@ func checkRow(row RowFields, now time.Time) (RowFields, error) {
 	}
 	if !slices.Contains(RowKinds, row.Kind) || row.Kind == App {
 		return row, Refuse(Invalid, "kind", "", "%q is no kind of timeline row.", row.Kind)
+	}
+	paper, err := checkTranscribed(row.Transcribed, now)
+	if err != nil {
+		return row, err
+	}
+	if row.Transcribed = paper; paper != nil {
+		row.Happened = offPaper(row.Happened)
 	}
 	if row.Kind != Task && row.Source == nil {
 		if err := notFuture("happened", row.Happened, now); err != nil {

@@ -99,8 +99,17 @@ func decidePut(v View, c PutRecord, env Env) ([]Event, error) {
 			return nil, err
 		}
 	}
+	paper, err := checkTranscribed(c.Transcribed, env.Now)
+	if err != nil {
+		return nil, err
+	}
 	if c.Form != "" {
-		return decideAnswers(v, c, env)
+		c.Transcribed = paper
+		events, err := decideAnswers(v, c, env)
+		return fromPaper(events, paper, v.Location()), err
+	}
+	if paper != nil {
+		return nil, Refuse(Invalid, "transcribed_by", "Say so in the row itself.", "only answers of forms and rows of the log can be marked as transcribed from paper.")
 	}
 	if err := checkAccountable(v, c); err != nil {
 		return nil, err
@@ -186,6 +195,9 @@ const LinksColumn = "links"
 // severity, a decision about the running state) become such acts.
 func decideAnswers(v View, c PutRecord, env Env) ([]Event, error) {
 	set := maps.Clone(c.Set)
+	if c.Transcribed != nil {
+		offPaperAnswers(set)
+	}
 	for key, raw := range set {
 		if key == SpreadStopped && v.SpreadAgain() {
 			continue // saying it again is new: it is about what happened since

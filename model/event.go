@@ -48,6 +48,8 @@ type RecordPut struct {
 	Row      *RowFields                 `json:"row,omitempty"` // the fields of a timeline row, typed; only for Register "timeline"
 	Why      string                     `json:"why,omitempty"`
 	Redo     bool                       `json:"redo,omitempty"`
+
+	Transcribed *Transcribed `json:"transcribed,omitempty"` // answers of a form that were typed in from paper
 }
 
 // RecordWithdrawn strikes a register row, with a reason; it stays readable.

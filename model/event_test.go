@@ -26,6 +26,8 @@ func samples() map[string]Event {
 		"incident.opened.1":        IncidentOpened{Number: "INC-2026-0001", Codename: "amber heron", Zone: "Europe/Berlin", Drill: true},
 		"record.put.1":             RecordPut{Form: "rep", Set: map[string]json.RawMessage{"rep.title": json.RawMessage(`"Odd <logins> & more"`)}, Why: "typed"},
 		"record.put.row.1":         RecordPut{Register: "timeline", ID: "r1", Row: &row, Redo: true},
+		"record.put.1.paper":       RecordPut{Form: "rep", Set: map[string]json.RawMessage{"rep.title": json.RawMessage(`"Odd logins"`)}, Transcribed: &Transcribed{By: "Kim", Written: Moment{From: at, Precision: ToMinute, Zone: "Europe/Berlin", Offset: 7200, Abbrev: "CEST", Typed: "03:12"}}},
+		"record.put.row.1.paper":   RecordPut{Register: "timeline", ID: "r3", Row: &RowFields{Happened: Moment{Precision: Unknown}, Kind: Note, Text: "mains failed", Transcribed: &Transcribed{By: "Kim", Written: Moment{From: at, Precision: ToMinute, Zone: "+02:00", Offset: 7200}}}},
 		"severity.set.1":           SeveritySet{Level: "SEV1", Proposal: "SEV2", Ratings: &Ratings{C: "high", I: "low", A: "none", Scope: "several", Urgency: "now", Floors: []string{"safety"}}, Why: "spreads", Second: "Lee"},
 		"import.committed.1":       ImportCommitted{ID: "i1", File: "evtx.csv", SHA256: "ab", Size: 12, Blob: "inside", Format: "timesketch-csv", Zone: "UTC", ZoneWhy: "its contract", Mapping: "{}", Records: 4, Accepted: 2, Duplicates: 1, Rejected: 1, Undated: 1, Rejects: []ImportReject{{Row: 3, To: 4, Reason: "too few cells"}}, Dataset: &Dataset{ID: "i1", Rows: 2, First: at, Last: at, RowsSHA256: "cd"}},
 		"incident.opened.1.guided": IncidentOpened{Number: "INC-2026-0002", Codename: "calm maple", Zone: "UTC", Guide: "forms 1.0, playbook 1.0.0, 0123456789abcdef"},

@@ -37,6 +37,9 @@ func readPut(body []byte) (RecordPut, bool) {
 		case "redo":
 			e.Redo = r.truth()
 			return 6
+		case "transcribed":
+			e.Transcribed = r.transcribed()
+			return 7
 		}
 		return -1
 	})
@@ -313,6 +316,9 @@ func (r *reader) row() *RowFields {
 		case "pinned":
 			f.Pinned = r.truth()
 			return 12
+		case "transcribed":
+			f.Transcribed = r.transcribed()
+			return 13
 		}
 		return -1
 	})
@@ -356,6 +362,22 @@ func (r *reader) moment() (m Moment) {
 		return -1
 	})
 	return m
+}
+
+func (r *reader) transcribed() *Transcribed {
+	t := new(Transcribed)
+	r.object(func(key []byte) int {
+		switch string(key) {
+		case "by":
+			t.By = r.text()
+			return 0
+		case "written":
+			t.Written = r.moment()
+			return 1
+		}
+		return -1
+	})
+	return t
 }
 
 func (r *reader) source() *Source {

@@ -41,6 +41,8 @@ type RowFields struct {
 	Audience   string   `json:"audience,omitempty"` // TLP mark of the row, empty for the incident's
 	Source     *Source  `json:"source,omitempty"`
 	Pinned     bool     `json:"pinned,omitempty"`
+
+	Transcribed *Transcribed `json:"transcribed,omitempty"` // typed in from paper
 }
 
 // Source says from which outside file a row was taken.

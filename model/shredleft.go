@@ -44,7 +44,7 @@ func shredded(e Event, g *guide.Guide) (left Event, why string) {
 		if why, never := neverShredded[e.Register]; never {
 			return nil, why
 		}
-		return RecordPut{Form: e.Form, Register: e.Register, ID: e.ID, Set: leftSet(e, g), Row: leftRow(e.Row)}, ""
+		return RecordPut{Form: e.Form, Register: e.Register, ID: e.ID, Set: leftSet(e, g), Row: leftRow(e.Row), Transcribed: leftTranscribed(e.Transcribed)}, ""
 	case EntryCorrected:
 		return EntryCorrected{Entry: e.Entry, ID: e.ID, Row: *leftRow(&e.Row)}, ""
 	case EntryWithdrawn:
@@ -90,7 +90,7 @@ func leftRow(r *RowFields) *RowFields {
 	if r == nil {
 		return nil
 	}
-	out := &RowFields{Happened: untyped(r.Happened), Kind: r.Kind, Text: gone, Tactic: key(r.Tactic), Audience: r.Audience, Pinned: r.Pinned}
+	out := &RowFields{Happened: untyped(r.Happened), Kind: r.Kind, Text: gone, Tactic: key(r.Tactic), Audience: r.Audience, Pinned: r.Pinned, Transcribed: leftTranscribed(r.Transcribed)}
 	if r.Noticed != nil {
 		m := untyped(*r.Noticed)
 		out.Noticed = &m

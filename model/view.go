@@ -104,6 +104,7 @@ type View struct {
 	Answers  map[string]json.RawMessage // form answers by field key, "rep.title"
 	Answered map[string]Stamp           // who gave each answer, when
 	Formerly map[string]Past            // the answer before it, where there was one
+	Paper    map[string]Transcribed     // the answers that were typed in from paper
 
 	Severity []SeverityChange // oldest first; the last one stands
 	Phases   []PhasePassed    // oldest first; the last one stands

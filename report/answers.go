@@ -19,6 +19,15 @@ func (b *book) say(key string) string {
 	return b.text(f, b.facts.Answer(key))
 }
 
+// sayPaper is say, with the paper that the answer was typed in from.
+func (b *book) sayPaper(key string) string {
+	value := b.say(key)
+	if paper, ok := b.v.Paper[key]; ok && value != "" {
+		value += "\n[" + paper.Words(b.zone) + "]"
+	}
+	return value
+}
+
 // text is an answer as it stands on paper: moments in both zones, links by what
 // they name.
 func (b *book) text(f form.Field, raw json.RawMessage) string {
@@ -75,7 +84,7 @@ func (b *book) answers(binds []string) []Block {
 	var named []Pair
 	var cites []uint64
 	add := func(f form.Field) {
-		named = append(named, Pair{Label: f.Label, Value: orNot(b.say(f.Key))})
+		named = append(named, Pair{Label: f.Label, Value: orNot(b.sayPaper(f.Key))})
 		cites = append(cites, b.entriesOf(f.Key)...)
 	}
 	flush := func() {
@@ -143,7 +152,7 @@ func (b *book) whole(key string, titled bool) []Block {
 		if _, recorded := b.v.Answers[f.Key]; recorded {
 			answered = true
 		}
-		if value := b.say(f.Key); value != "" {
+		if value := b.sayPaper(f.Key); value != "" {
 			rows, cites = append(rows, Pair{Label: f.Label, Value: value}), append(cites, b.entriesOf(f.Key)...)
 		} else if b.led.Guide.Visible(f.Key, b.facts) {
 			open = append(open, f.Label)

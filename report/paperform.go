@@ -185,7 +185,11 @@ func (p *paperForm) answer(f form.Field, raw json.RawMessage) []string {
 	var said []string
 	if stamp, ok := p.v.Answered[f.Key]; ok && p.text(f, raw) != "" {
 		p.cites = append(p.cites, cite(stamp))
-		said = []string{fmt.Sprintf("[entry %d, %s, %s]", stamp.Seq, by(stamp.By, stamp.Role), both(stamp.At, p.zone))}
+		line := fmt.Sprintf("entry %d, %s, %s", stamp.Seq, by(stamp.By, stamp.Role), both(stamp.At, p.zone))
+		if paper, ok := p.v.Paper[f.Key]; ok {
+			line += "; " + paper.Words(p.zone)
+		}
+		said = []string{"[" + line + "]"}
 	}
 	room := p.room(f, raw)
 	choices := p.led.Guide.Choices(f)

@@ -221,6 +221,9 @@ func (b *builder) marks(r *model.Row) []string {
 	if n := r.Noticed; n != nil && n.Known() {
 		marks = append(marks, "noticed "+localText(*n, b.zone)+" ("+utcText(*n)+")")
 	}
+	if r.Transcribed != nil {
+		marks = append(marks, r.Transcribed.Words(b.zone))
+	}
 	if given := givenText(r.Happened, b.zone); given != "" {
 		marks = append(marks, "given as "+given)
 	}

@@ -126,6 +126,9 @@ func (t *timelineScreen) detail(it timelineItem) (string, fyne.CanvasObject) {
 		recorded += ", because " + r.LateReason
 	}
 	f.line("Recorded", recorded)
+	if r.Transcribed != nil {
+		f.line("On paper", r.Transcribed.Words(home))
+	}
 	if doubt, ok := t.s.trust.OfRow(r); ok {
 		f.line("Clock", doubt.Sentence(r.Recorded, home))
 	}

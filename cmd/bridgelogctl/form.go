@@ -14,8 +14,8 @@ import (
 )
 
 func (p *program) formCmd() *cobra.Command {
-	return parent("form", "show and fill in the forms of the guide", "say `form list`, `form show` or `form set`",
-		p.formListCmd(), p.formShowCmd(), p.formSetCmd())
+	return parent("form", "show and fill in the forms of the guide", "say `form list`, `form show`, `form set` or `form print`",
+		p.formListCmd(), p.formShowCmd(), p.formSetCmd(), p.formPrintCmd())
 }
 
 func (p *program) formListCmd() *cobra.Command {
@@ -89,20 +89,22 @@ func sectionKeys(spec form.Spec) string {
 
 // shownField is one field as `form show --json` gives it.
 type shownField struct {
-	Key      string        `json:"key"`
-	Label    string        `json:"label"`
-	Kind     form.Kind     `json:"kind"`
-	Ask      string        `json:"ask"`
-	Typed    []string      `json:"typed"` // as it would be set again
-	Text     string        `json:"text"`
-	By       string        `json:"by,omitempty"`
-	Entry    *model.Seq    `json:"entry,omitempty"`
-	Wanted   string        `json:"wanted,omitempty"` // the gate that asks for it
-	Gate     string        `json:"gate,omitempty"`   // the gate that rests on it
-	Hidden   bool          `json:"hidden,omitempty"` // not asked on this incident
-	Formerly string        `json:"formerly,omitempty"`
-	Help     string        `json:"help,omitempty"`
-	Choices  []form.Choice `json:"choices,omitempty"`
+	Key      string     `json:"key"`
+	Label    string     `json:"label"`
+	Kind     form.Kind  `json:"kind"`
+	Ask      string     `json:"ask"`
+	Typed    []string   `json:"typed"` // as it would be set again
+	Text     string     `json:"text"`
+	By       string     `json:"by,omitempty"`
+	Entry    *model.Seq `json:"entry,omitempty"`
+	Wanted   string     `json:"wanted,omitempty"` // the gate that asks for it
+	Gate     string     `json:"gate,omitempty"`   // the gate that rests on it
+	Hidden   bool       `json:"hidden,omitempty"` // not asked on this incident
+	Formerly string     `json:"formerly,omitempty"`
+
+	Transcribed *model.Transcribed `json:"transcribed,omitempty"`
+	Help        string             `json:"help,omitempty"`
+	Choices     []form.Choice      `json:"choices,omitempty"`
 }
 
 func (a about) field(f form.Field) shownField {
@@ -112,6 +114,9 @@ func (a about) field(f form.Field) shownField {
 		Help: f.Help, Choices: a.g.Choices(f)}
 	if stamp, ok := a.v.Answered[f.Key]; ok && raw != nil {
 		s.By, s.Entry = stamp.By, &stamp.Seq
+	}
+	if paper, ok := a.v.Paper[f.Key]; ok && raw != nil {
+		s.Transcribed = &paper
 	}
 	if past, ok := a.v.Formerly[f.Key]; ok {
 		s.Formerly = a.answer(f, past.Raw)
@@ -169,6 +174,9 @@ func (a about) sayField(f shownField) {
 	if f.Wanted != "" {
 		notes = append(notes, f.Wanted+" asks for it")
 	}
+	if f.Transcribed != nil {
+		notes = append(notes, f.Transcribed.Words(a.v.Location()))
+	}
 	if f.Hidden {
 		notes = append(notes, "not asked on this incident")
 	}
@@ -189,6 +197,7 @@ func (a about) sayField(f shownField) {
 
 func (p *program) formSetCmd() *cobra.Command {
 	var why, second string
+	var paper paperNote
 	c := &cobra.Command{Use: "set --incident ID KEY=VALUE… | KEY VALUE…", Short: "answer fields of the forms, as one act",
 		Long: "Answer fields of the forms, as one act.\n\n" +
 			"A key that comes again adds a value; choices may be joined by commas; a yes/no field takes \"no: reason\";\n" +
@@ -196,14 +205,19 @@ func (p *program) formSetCmd() *cobra.Command {
 		Args: cobra.MinimumNArgs(1)}
 	c.Flags().StringVar(&why, "why", "", "why it is changed")
 	c.Flags().StringVar(&second, "second", "", "the second person, where lowering the severity needs one")
+	paper.add(c)
 	return p.onIncident(c, func(a about, args []string) error {
+		var err error
+		if a.paper, err = paper.read(a.d.Now(), a.v.Location()); err != nil {
+			return err
+		}
 		byForm, typed, err := a.answers(args, "")
 		if err != nil {
 			return err
 		}
 		var commands []model.Command
 		for _, name := range slices.Sorted(maps.Keys(byForm)) {
-			commands = append(commands, model.PutRecord{Incident: a.v.ID, Form: name, Set: byForm[name], Why: why, Second: second})
+			commands = append(commands, model.PutRecord{Incident: a.v.ID, Form: name, Set: byForm[name], Why: why, Second: second, Transcribed: a.paper})
 		}
 		change, err := a.d.DoAll(a.c.Context(), commands)
 		if err != nil {

@@ -25,6 +25,7 @@ type about struct {
 	f guide.Facts
 
 	rules model.SeverityRules
+	paper *model.Transcribed // what is typed stood on paper
 }
 
 // onIncident gives a command its --incident flag and the incident to work on.
@@ -97,6 +98,9 @@ func (a about) done(change desk.Change, say string, more map[string]any) {
 }
 
 func (a about) asking() model.Asking {
+	if a.paper != nil { // said by who wrote it, when it was written
+		return model.Asking{Now: a.paper.Written.From, Zone: a.paper.Zone(), By: a.paper.By, Choices: a.g.Choices}
+	}
 	return model.Asking{Now: a.d.Now(), Zone: a.v.Location(), By: a.d.By().Name, Choices: a.g.Choices}
 }
 

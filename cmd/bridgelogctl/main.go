@@ -54,6 +54,7 @@ type program struct {
 
 	noticed    *model.Moment // of log
 	lateReason string        // of log
+	paper      paperNote     // of log
 }
 
 // run carries out one command line and returns its exit code.

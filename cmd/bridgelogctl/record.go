@@ -144,6 +144,7 @@ func (p *program) logCmd() *cobra.Command {
 	c.Flags().StringVar(&incident, "incident", "", "number or id of the incident")
 	c.Flags().StringVar(&noticed, "noticed", "", "when somebody became aware of it, as a time of the quick entry")
 	c.Flags().StringVar(&lateReason, "late-reason", "", "why it is recorded late")
+	p.paper.add(c)
 	_ = c.MarkFlagRequired("incident")
 	c.RunE = func(c *cobra.Command, args []string) error {
 		return p.with(c.Context(), false, func(d *desk.Desk) error {
@@ -177,7 +178,16 @@ func (p *program) logOne(c *cobra.Command, d *desk.Desk, id model.IncidentID, te
 	if err != nil {
 		return err
 	}
-	row, err := model.ParseQuick(text, d.Now(), v.Location())
+	paper, err := p.paper.read(d.Now(), v.Location())
+	if err != nil {
+		return err
+	}
+	var row model.RowFields
+	if paper != nil {
+		row, err = model.QuickFromPaper(text, *paper)
+	} else {
+		row, err = model.ParseQuick(text, d.Now(), v.Location())
+	}
 	if err != nil {
 		return err
 	}
@@ -277,21 +287,24 @@ func kindsOf(names []string) ([]model.RowKind, error) {
 
 func (p *program) printTimeline(v model.View, rows []*model.Row, all bool, trust model.ClockTrust) error {
 	type row struct {
-		Entry     model.Seq     `json:"entry"`
-		Happened  model.Moment  `json:"happened"`
-		Recorded  time.Time     `json:"recorded"`
-		By        string        `json:"by"`
-		Kind      model.RowKind `json:"kind"`
-		Text      string        `json:"text"`
-		People    []string      `json:"people,omitempty"`
-		Systems   []string      `json:"systems,omitempty"`
-		Evidence  []string      `json:"evidence,omitempty"`
-		Source    *model.Source `json:"source,omitempty"`
-		Late      bool          `json:"late,omitempty"`
-		Clock     string        `json:"clock,omitempty"`
-		Corrected *model.Seq    `json:"corrected_by,omitempty"`
-		Withdrawn *model.Seq    `json:"withdrawn_by,omitempty"`
-		Erased    *model.Seq    `json:"erased_by,omitempty"`
+		Entry    model.Seq     `json:"entry"`
+		Happened model.Moment  `json:"happened"`
+		Recorded time.Time     `json:"recorded"`
+		By       string        `json:"by"`
+		Kind     model.RowKind `json:"kind"`
+		Text     string        `json:"text"`
+		People   []string      `json:"people,omitempty"`
+		Systems  []string      `json:"systems,omitempty"`
+		Evidence []string      `json:"evidence,omitempty"`
+		Source   *model.Source `json:"source,omitempty"`
+		Late     bool          `json:"late,omitempty"`
+
+		Transcribed *model.Transcribed `json:"transcribed,omitempty"`
+
+		Clock     string     `json:"clock,omitempty"`
+		Corrected *model.Seq `json:"corrected_by,omitempty"`
+		Withdrawn *model.Seq `json:"withdrawn_by,omitempty"`
+		Erased    *model.Seq `json:"erased_by,omitempty"`
 	}
 	w := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', 0)
 	out := []row{}
@@ -301,7 +314,7 @@ func (p *program) printTimeline(v model.View, rows []*model.Row, all bool, trust
 		}
 		if p.json {
 			j := row{Entry: r.Seq, Happened: r.Happened, Recorded: r.Recorded, By: r.Author, Kind: r.Kind, Text: r.Text,
-				People: r.People, Systems: r.Systems, Evidence: r.Evidence, Source: r.Source, Late: r.Late()}
+				People: r.People, Systems: r.Systems, Evidence: r.Evidence, Source: r.Source, Late: r.Late(), Transcribed: r.Transcribed}
 			if doubt, ok := trust.OfRow(r); ok {
 				j.Clock = doubt.Mark()
 			}
@@ -325,6 +338,9 @@ func (p *program) printTimeline(v model.View, rows []*model.Row, all bool, trust
 			marks = fmt.Sprintf(" [corrected by %d]", r.CorrectedBy)
 		case r.Late():
 			marks = " [recorded late " + model.FormatInstant(r.Recorded, v.Location()) + "]"
+		}
+		if r.Transcribed != nil {
+			marks += " [" + r.Transcribed.Words(v.Location()) + "]"
 		}
 		if doubt, ok := trust.OfRow(r); ok {
 			marks += " [" + doubt.Mark() + "]"
