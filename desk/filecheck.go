@@ -221,6 +221,12 @@ func (d *Desk) documentName(v model.View, key string) (name, to string) {
 		}
 		return name + " " + id, ""
 	}
+	if form, blank, ok := report.OfForm(key); ok {
+		if blank {
+			return "blank form " + form + " on paper", ""
+		}
+		return "form " + form + " on paper", ""
+	}
 	if item, ok := report.OfCustody(key); ok {
 		if e, ok := v.EvidenceItem(item); ok && item != "" {
 			return "custody form of " + e.Number, ""
