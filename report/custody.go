@@ -44,7 +44,7 @@ func Custody(v model.View, items []model.Evidence, c Choice) Doc {
 		if e.Doubt != "" {
 			add(Para{Style: "notice", Text: "DOUBTFUL: " + e.Doubt + "."})
 		}
-		add(Heading{2, "Who held it"}, b.handovers(e), Heading{2, "Read again"}, b.rereads(e))
+		add(append(append([]Block{Heading{2, "Who held it"}}, b.chainBars(e)...), b.handovers(e), Heading{2, "Read again"}, b.rereads(e))...)
 		if e.Standing() {
 			add(Heading{2, "Next hand-over"}, blankHandover(e), SignatureLine{Label: "Given by " + cmp.Or(e.Holder, "…")}, SignatureLine{Label: "Taken by"})
 		}

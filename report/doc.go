@@ -47,7 +47,7 @@ type Meta struct {
 }
 
 // Block is one part of a document. The set is closed: Heading, Para, Pairs,
-// Table, Items, Rows, Ribbon, Break, SignatureLine.
+// Table, Items, Rows, Ribbon, Bars, Break, SignatureLine.
 type Block interface{ block() }
 
 // Heading opens a section; Level 1 is a section of the document.
@@ -247,6 +247,7 @@ func (Table) block()         {}
 func (Items) block()         {}
 func (Rows) block()          {}
 func (Ribbon) block()        {}
+func (Bars) block()          {}
 func (Break) block()         {}
 func (SignatureLine) block() {}
 

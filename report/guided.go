@@ -178,15 +178,23 @@ func (b *book) word(bind string) []Block {
 	case "flags":
 		return []Block{Pairs{Rows: []Pair{{Label: "Marks", Value: b.flags()}}}}
 	case "severity_history":
-		return b.severity()[1:]
+		return append(b.severityBars(), b.severity()[1:]...)
 	case "timeline":
 		return b.keyRows()
 	case "metrics":
-		return b.measures()
+		return append(b.phaseBars(), b.measures()...)
 	case "overrides":
 		return b.deviations()
 	case "chain":
 		return b.chain()
+	case model.DutyRegister:
+		if r, ok := b.led.Guide.Register(bind); ok {
+			return append(deadlineBars(b.v.Duties(), b.c.MadeAt, b.zone), b.register(r)...)
+		}
+	case model.CustodyRegister:
+		if r, ok := b.led.Guide.Register(bind); ok {
+			return append(b.chains(), b.register(r)...)
+		}
 	}
 	if r, ok := b.led.Guide.Register(bind); ok {
 		return b.register(r)

@@ -97,6 +97,8 @@ func (p *page) block(b report.Block) error {
 		return p.rows(b)
 	case report.Ribbon:
 		p.ribbon(b)
+	case report.Bars:
+		p.bars(b)
 	case report.Break:
 		p.put(`<div class="break"></div>`, "\n")
 	case report.SignatureLine:

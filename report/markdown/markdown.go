@@ -104,6 +104,8 @@ func (p *page) block(b report.Block) error {
 		return p.rows(b)
 	case report.Ribbon:
 		p.say(paragraph(b.Words))
+	case report.Bars:
+		p.say(paragraph(b.Words))
 	case report.Break: // there are no pages
 	case report.SignatureLine:
 		p.say(paragraph(b.Label + ": " + strings.Repeat("_", 40) + "  Date, place: " + strings.Repeat("_", 20)))

@@ -64,6 +64,14 @@ func visible(t *testing.T, doc report.Doc) (groups [][]string) {
 			if len(b.Items) > 0 {
 				add(b.Caption)
 			}
+		case report.Bars:
+			if b.Blank() {
+				return
+			}
+			for _, r := range b.Rows {
+				add(r.Label, r.Value)
+			}
+			add(b.Title + ". " + b.Caption)
 		case report.SignatureLine:
 			add(b.Label + " (name, signature)")
 		case report.Break:

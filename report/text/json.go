@@ -249,6 +249,8 @@ func blockJSON(b report.Block) (blockAny, error) {
 		return out, nil
 	case report.Ribbon:
 		return ribbonOf(b), nil
+	case report.Bars:
+		return barsOf(b), nil
 	case report.Break:
 		return bareJSON{Block: "break"}, nil
 	case report.SignatureLine:

@@ -132,6 +132,11 @@ func (p *page) block(b report.Block) error {
 		return p.rows(b)
 	case report.Ribbon:
 		p.say("", report.Visible(b.Words))
+	case report.Bars:
+		p.print("\n")
+		for line := range strings.SplitSeq(report.Visible(b.Words), "\n") {
+			p.say("", line)
+		}
 	case report.Break:
 	case report.SignatureLine:
 		p.print("\n", b.Label, ": ", strings.Repeat("_", 40), "  Date, place: ", strings.Repeat("_", 20), "\n")

@@ -124,9 +124,19 @@ func Everywhere(s string) report.Doc {
 		Blocks: []report.Block{report.Heading{Level: 1, Text: s}, report.Heading{Level: 2, Text: s}, report.Para{Text: s}, report.Para{Text: s, Style: "lead"},
 			report.Para{Text: s, Style: "muted"}, report.Para{Text: s, Style: "notice"}, report.Para{Text: s, Style: "mono"},
 			report.Pairs{Key: true, Rows: []report.Pair{{Label: s, Value: s}}}, report.Pairs{Wide: true, Rows: []report.Pair{{Label: s, Value: s, Strong: true}, {Label: s, Value: s, Mono: true}}},
-			ribbon, report.Table{Columns: two, Rows: [][]string{{s, s}, {s}, {}}}, report.Table{Columns: two, Empty: s},
+			ribbon, bars(s), report.Table{Columns: two, Rows: [][]string{{s, s}, {s}, {}}}, report.Table{Columns: two, Empty: s},
 			report.Items{Stage: s, Items: []report.Item{{Key: s, Number: s, Label: s, Value: s, Origin: s, Required: true, Changed: true, Before: s}, {Label: s, Gap: report.GapFollows, Follows: s}}},
 			report.Break{}, report.Rows{Zone: s, Rows: []report.TimelineRow{row, second, {Withheld: 3}}}, report.Rows{Empty: s}, report.SignatureLine{Label: s}}}
+}
+
+// bars is a picture of bars with a text in every place.
+func bars(s string) report.Bars {
+	at := Choice().MadeAt
+	late := at.Add(time.Hour)
+	return report.Bars{Title: s, Caption: s, Words: s, Zone: s, Rows: []report.BarRow{{Label: s, Head: true}, {Label: s, Value: s, Next: late,
+		Stretches: []report.BarStretch{{From: at, To: late, Early: true, Fill: report.Hatched, Means: s}}},
+		{Label: s, Value: s, Stretches: []report.BarStretch{{From: late, To: late.Add(time.Hour), Open: true, Fill: report.Grey, Means: s}},
+			Points: []report.BarPoint{{At: late, Shape: "diamond", Hollow: true, Means: s}}}}}
 }
 
 // Said is every text of a document that a reader must find in it, in the order
@@ -171,6 +181,8 @@ func Said(doc report.Doc) []string {
 				out = append(out, rowSays(&b.Rows[i])...)
 			}
 		case report.Ribbon:
+			out = append(out, b.Words)
+		case report.Bars:
 			out = append(out, b.Words)
 		case report.SignatureLine:
 			out = append(out, b.Label)

@@ -1,0 +1,103 @@
+package report
+
+import (
+	"cmp"
+	"time"
+
+	"bridgelog/model"
+)
+
+// chainBars is the custody of an item as a chain: a row for each holder, joined
+// where it was handed over. An item that never was has no chain to draw.
+func (b *builder) chainBars(e model.Evidence) []Block {
+	p := Bars{Title: cmp.Or(e.Number, "The item") + ": chain of custody", Caption: "Who held it from when to when; a line joins two holders where it was handed over."}
+	since := barReach{first: e.Stamp.At.UTC(), last: e.Stamp.At.UTC()}
+	if e.Taken.Known() {
+		since = reachedBy(e.Taken)
+	}
+	row := BarRow{Label: "holder " + notKnown}
+	began, moved := false, false
+	const held, perhaps = "held", "perhaps: when it was handed over is not known more exactly"
+	hold := func(until barReach, open bool) {
+		add := func(from, to time.Time, fill, means string) {
+			if to.After(from) {
+				row.Stretches = append(row.Stretches, BarStretch{From: from, To: to, Fill: fill, Means: means})
+			}
+		}
+		add(since.first, since.last, Hatched, perhaps)
+		add(since.last, until.first, Grey, held)
+		add(latest(until.first, since.last), until.last, Hatched, perhaps)
+		if n := len(row.Stretches); open && n > 0 {
+			row.Stretches[n-1].Open = true
+		}
+	}
+	for _, m := range e.Moves {
+		at := barReach{first: m.Recorded.At.UTC(), last: m.Recorded.At.UTC()}
+		if m.At.Known() {
+			at = reachedBy(m.At)
+		}
+		middle := at.first.Add(at.last.Sub(at.first) / 2)
+		if !began {
+			row.Label, began = cmp.Or(m.From, row.Label), true
+		}
+		if m.Copy.File != "" { // the item stayed
+			row.Points = append(row.Points, BarPoint{At: middle, Shape: "square", Hollow: true, Means: "copy given"})
+			continue
+		}
+		moved = true
+		hold(at, false)
+		if m.From != "" && m.From != row.Label {
+			row.Value = "THE CHAIN IS BROKEN HERE: the next hand-over is by somebody else"
+			p.Rows = append(p.Rows, row)
+			row = BarRow{Label: m.From, Value: "how it came here is not recorded", Points: []BarPoint{{At: middle, Shape: "dot", Hollow: true, Means: "gave it away"}}}
+		}
+		row.Next = middle
+		p.Rows = append(p.Rows, row)
+		row = BarRow{Label: cmp.Or(m.To, "holder "+notKnown), Value: cmp.Or(checkWords(m), m.Condition), Points: []BarPoint{checkPoint(m.Check, middle)}}
+		since = at
+	}
+	if !moved {
+		return nil
+	}
+	end := barReach{first: b.c.MadeAt.UTC(), last: b.c.MadeAt.UTC()}
+	if !e.Disposed.At.IsZero() {
+		end = barReach{first: e.Disposed.At.UTC(), last: e.Disposed.At.UTC()}
+		if e.Disposal.At.Known() {
+			end = reachedBy(e.Disposal.At)
+		}
+		row.Points = append(row.Points, BarPoint{At: end.last, Shape: "square", Means: "disposed of"})
+	}
+	hold(end, e.Standing())
+	p.Rows = append(p.Rows, row)
+	return p.pictured(b.zone)
+}
+
+// checkWords is what was found of the fingerprint; empty where a hand-over was
+// typed into the register, which says it with the condition.
+func checkWords(m model.Handover) string {
+	if m.Check.Result == "" {
+		return ""
+	}
+	return model.RereadText(m.Check)
+}
+
+// checkPoint is what was found of the fingerprint at a hand-over.
+func checkPoint(c model.Reread, at time.Time) BarPoint {
+	switch c.Result {
+	case model.Match:
+		return BarPoint{At: at, Shape: "diamond", Means: "taken over, fingerprint matches"}
+	case model.Mismatch:
+		return BarPoint{At: at, Shape: "triangle", Means: "taken over, MISMATCH of the fingerprint"}
+	case "":
+		return BarPoint{At: at, Shape: "dot", Means: "taken over"}
+	}
+	return BarPoint{At: at, Shape: "diamond", Hollow: true, Means: "taken over, fingerprint not checked"}
+}
+
+// chains are the chains of all items that were handed over.
+func (b *builder) chains() (out []Block) {
+	for _, e := range b.v.Evidence() {
+		out = append(out, b.chainBars(e)...)
+	}
+	return out
+}
