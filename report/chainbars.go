@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"slices"
 	"time"
 
 	"bridgelog/model"
@@ -94,9 +95,18 @@ func checkPoint(c model.Reread, at time.Time) BarPoint {
 	return BarPoint{At: at, Shape: "diamond", Hollow: true, Means: "taken over, fingerprint not checked"}
 }
 
-// chains are the chains of all items that were handed over.
-func (b *builder) chains() (out []Block) {
+// chains are the chains of all items that were handed over. One of which this
+// copy withholds a part is left out whole: with a hole it would mislead.
+func (b *book) chains() (out []Block) {
+	withheld := func(register, id string) bool {
+		r, ok := b.led.Guide.Register(register)
+		return ok && slices.ContainsFunc(b.v.Records[register], func(row model.Record) bool { return row.ID == id && b.withholdsRecord(r, row) })
+	}
 	for _, e := range b.v.Evidence() {
+		if e.Erased != nil || withheld(model.EvidenceRegister, e.ID) ||
+			slices.ContainsFunc(e.Moves, func(m model.Handover) bool { return withheld(model.CustodyRegister, m.ID) }) {
+			continue
+		}
 		out = append(out, b.chainBars(e)...)
 	}
 	return out

@@ -133,7 +133,7 @@ func (b *book) evidenceMoves() []Block {
 			t.Rows = append(t.Rows, append([]string{e.Number}, row...))
 		}
 	}
-	return []Block{t}
+	return append(b.chains(), t)
 }
 
 // evidenceChecks is when each item was read again and what was found, those of

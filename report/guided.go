@@ -189,7 +189,8 @@ func (b *book) word(bind string) []Block {
 		return b.chain()
 	case model.DutyRegister:
 		if r, ok := b.led.Guide.Register(bind); ok {
-			return append(deadlineBars(b.v.Duties(), b.c.MadeAt, b.zone), b.register(r)...)
+			shown := slices.DeleteFunc(b.v.Duties(), func(d model.Duty) bool { return b.withholdsRecord(r, d.Record) })
+			return append(deadlineBars(shown, b.c.MadeAt, b.zone), b.register(r)...)
 		}
 	case model.CustodyRegister:
 		if r, ok := b.led.Guide.Register(bind); ok {
