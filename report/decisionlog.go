@@ -41,6 +41,12 @@ func group(n int, label, value string, more ...Pair) Pairs {
 	return Pairs{Rows: append([]Pair{{Label: fmt.Sprintf("%d. %s", n, label), Value: orNot(value), Strong: true}}, more...)}
 }
 
+// ofRow says which entries facts about a row of a register come from.
+func ofRow(r model.Record, p Pairs) Pairs {
+	p.Cites = rowEntries(r)
+	return p
+}
+
 // withdrawnRows is what a register says of rows that do not stand.
 func (b *book) withdrawnRows(register string) []Block {
 	r, _ := b.led.Guide.Register(register)
@@ -61,7 +67,7 @@ func (b *book) withdrawnRows(register string) []Block {
 func (b *book) decisionList() []Block {
 	var out []Block
 	for i, row := range b.v.Standing("decisions") {
-		out = append(out, group(i+1, "Question", raw(row, "question"),
+		out = append(out, ofRow(row, group(i+1, "Question", raw(row, "question"),
 			Pair{Label: "Options", Value: cmp.Or(raw(row, "options"), "none recorded")},
 			Pair{Label: "Chosen", Value: orNot(strings.ReplaceAll(raw(row, "chosen"), "_", " "))},
 			Pair{Label: "Why", Value: orNot(raw(row, "why"))},
@@ -69,7 +75,7 @@ func (b *book) decisionList() []Block {
 			Pair{Label: "Objections", Value: cmp.Or(raw(row, "objections"), "none recorded")},
 			Pair{Label: "When", Value: orNot(b.instantOf(row, "at"))},
 			Pair{Label: "Until", Value: cmp.Or(b.instantOf(row, "valid_until"), "no end recorded")},
-			Pair{Label: "Recorded", Value: b.stampWords(row.Stamp)}))
+			Pair{Label: "Recorded", Value: b.stampWords(row.Stamp)})))
 	}
 	if out == nil {
 		out = []Block{Para{Text: "None recorded."}}
@@ -79,6 +85,7 @@ func (b *book) decisionList() []Block {
 	t := Table{Columns: []Column{{Title: "Entry", Share: 0.8, Right: true}, {Title: "When", Share: 2.6}, {Title: "Decided", Share: 5}, {Title: "Who", Share: 2}}, Empty: "None recorded."}
 	for _, r := range b.printed {
 		if r.Kind == model.Decision && !r.Struck() {
+			t.Cites = append(t.Cites, uint64(r.Seq))
 			t.Rows = append(t.Rows, []string{fmt.Sprint(r.Seq), b.moment(r.Happened), r.Text, cmp.Or(strings.Join(r.People, ", "), by(r.Author, r.Role))})
 		}
 	}
@@ -110,14 +117,14 @@ func (b *book) targetList() []Block {
 		case row.Seq != row.Since.Seq:
 			extended = fmt.Sprintf("changed after it was recorded: entry %d, then %d", row.Since.Seq, row.Seq)
 		}
-		out = append(out, group(i+1, "Question", raw(row, "question"),
+		out = append(out, ofRow(row, group(i+1, "Question", raw(row, "question"),
 			Pair{Label: "Normal", Value: orNot(b.say("tgt.normal"))},
 			Pair{Label: "Accepted", Value: orNot(raw(row, "accepted"))},
 			Pair{Label: "Parts off", Value: cmp.Or(strings.Join(guide.Texts(row.Fields["parts_off"]), ", "), "none recorded")},
 			Pair{Label: "Accountable", Value: orNot(raw(row, "decider"))},
 			Pair{Label: "When", Value: orNot(b.instantOf(row, "decided_at"))},
 			Pair{Label: "Until", Value: until}, Pair{Label: "Extended", Value: extended},
-			Pair{Label: "Recorded", Value: b.stampWords(row.Stamp)}))
+			Pair{Label: "Recorded", Value: b.stampWords(row.Stamp)})))
 	}
 	if out == nil {
 		out = []Block{Para{Text: "None recorded."}}
@@ -135,6 +142,7 @@ func (b *book) severityList() []Block {
 		if s.Second != "" {
 			who += " with " + s.Second
 		}
+		t.Cites = append(t.Cites, uint64(s.Seq))
 		t.Rows = append(t.Rows, []string{both(s.At, b.zone), level(s.Level), cmp.Or(level(s.Proposal), "none: not rated"), who, orNot(s.Why)})
 	}
 	return []Block{t}
@@ -144,10 +152,10 @@ func (b *book) severityList() []Block {
 func (b *book) riskList() []Block {
 	var out []Block
 	for i, row := range b.v.Standing("risks") {
-		out = append(out, group(i+1, "Risk", raw(row, "risk"),
+		out = append(out, ofRow(row, group(i+1, "Risk", raw(row, "risk"),
 			Pair{Label: "Why accepted", Value: orNot(raw(row, "why"))}, Pair{Label: "Accountable", Value: orNot(raw(row, "by"))},
 			Pair{Label: "Until", Value: cmp.Or(b.instantOf(row, "until"), "no end recorded")}, Pair{Label: "State", Value: cmp.Or(strings.ReplaceAll(raw(row, "state"), "_", " "), "open")},
-			Pair{Label: "Recorded", Value: b.stampWords(row.Stamp)}))
+			Pair{Label: "Recorded", Value: b.stampWords(row.Stamp)})))
 	}
 	if out == nil {
 		out = []Block{Para{Text: "None recorded."}}

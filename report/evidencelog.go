@@ -81,7 +81,11 @@ func (b *book) evidenceItems() []Block {
 		add("Where it is", cmp.Or(e.Location, absent), false)
 		add("Held by", cmp.Or(e.Holder, absent), false)
 		rows = append(rows, b.moreOfItem(e)...)
-		out = append(out, Pairs{Rows: rows})
+		item := Pairs{Rows: rows}
+		for _, c := range citesOf(e) {
+			item.Cites = append(item.Cites, c.Entry)
+		}
+		out = append(out, item)
 		for _, p := range e.Problems() {
 			if !e.Withdrawn && e.Erased == nil {
 				out = append(out, Para{Style: "notice", Text: upperFirst(p)})

@@ -12,7 +12,7 @@ import (
 // keeps its heading, is listed, and nothing else changes.
 func TestASectionThatIsLeftOutIsSaidAtItsPlaceAndListed(t *testing.T) {
 	l := led(t)
-	v := views(l)["practice"]
+	v := views(l)["closed"]
 	template, _ := l.Templates.Template(report.IncidentReport)
 	whole := built(t, v, l, report.IncidentReport, nil)
 	for _, s := range template.Sections[1:] {
