@@ -123,6 +123,9 @@ func (d *Desk) build(ctx context.Context, s standpoint, ask *Ask) (report.Doc, e
 	if duty != "" || c.Report == report.DeadlinesReport {
 		return d.dutyDocument(ctx, s, kind, duty, ask)
 	}
+	if ask.Final && len(c.LeaveOut) > 0 && (c.Report == report.IncidentReport || c.Report == report.DrillReport) {
+		return report.Doc{}, model.Refuse(model.Invalid, "sections", "Leave sections out of a draft, or make the final whole.", "a final version of this report holds every section: gates count it.")
+	}
 	if of, ok := report.OfDifferences(c.Report); ok && !ask.Final {
 		return d.differences(ctx, s, of, ask)
 	}

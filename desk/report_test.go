@@ -293,3 +293,20 @@ func TestWhatAKindWithholdsIsSealedWithIt(t *testing.T) {
 		t.Errorf("it is told: %v", err)
 	}
 }
+
+// Gates count the final incident report: one that leaves sections out must not
+// pass for it.
+func TestAFinalIncidentReportHoldsEverySection(t *testing.T) {
+	ctx := context.Background()
+	d, _ := guided(t)
+	id := begin(t, d)
+	ask := Ask{Incident: id, Final: true, Format: "text", Choice: report.DefaultChoice()}
+	ask.Choice.Report, ask.Choice.LeaveOut = report.IncidentReport, []string{"summary"}
+	if _, err := d.Document(ctx, &ask); kindOf(err) != model.Invalid {
+		t.Errorf("a final without its summary: %v", err)
+	}
+	ask.Final = false
+	if _, err := d.Document(ctx, &ask); err != nil {
+		t.Errorf("a draft without its summary: %v", err)
+	}
+}

@@ -18,7 +18,7 @@ type Rescued struct {
 	Path   string
 	Origin model.Seq         // entry with which the new log goes on under its own key
 	Lost   model.EntriesLost // what could not be kept
-	Whole  bool              // nothing was lost
+	Whole  bool              // nothing was lost, as far as can be told
 	Check  Check             // of the new logbook
 }
 
@@ -84,7 +84,6 @@ func (r *Rescued) finish(ctx context.Context, path string, o Options) error {
 	}
 	r.Origin = change.Seq
 	if err == nil {
-		r.Whole = len(r.Lost.Entries)+len(r.Lost.Bodies)+r.Lost.Files == 0 && r.Lost.Size == r.Lost.Kept && r.Lost.Attested && !r.Lost.Log
 		d.mu.Lock()
 		d.clock.noting = true // the number of the next entry was promised
 		_, err = d.commit(ctx, model.Organisation, d.views[model.Organisation], []model.Event{r.Lost}, nil)
@@ -94,6 +93,7 @@ func (r *Rescued) finish(ctx context.Context, path string, o Options) error {
 	if err == nil {
 		r.Check, err = d.Verify(ctx, nil, nil)
 	}
+	r.Whole = err == nil && r.Check.Clean() && r.Lost.Missing() == ""
 	if err == nil && !r.Check.OK {
 		err = model.Refuse(model.Broken, r.Lost.From, "Restore a backup beside it. `bridgelogctl --damaged` shows what can still be read.", "what is left does not make a record that verifies: %s", r.Check.Why)
 	}
@@ -118,7 +118,7 @@ func openWreck(ctx context.Context, path string, o Options, progress func(done, 
 	if err := b.judge(w); err != nil {
 		return nil, b, errors.Join(err, w.Close())
 	}
-	b.lost.From, b.lost.Pages, b.lost.Log = filepath.Base(path), w.Damage.Pages, w.Damage.LogLost
+	b.lost.From, b.lost.Pages, b.lost.Log, b.lost.Plain = filepath.Base(path), w.Damage.Pages, w.Damage.LogLost, !w.Sealed()
 	return w, b, nil
 }
 

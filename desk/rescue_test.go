@@ -315,3 +315,63 @@ func TestWhatStandsInTheLogFileIsRescuedToo(t *testing.T) {
 		t.Errorf("the newest incident is gone: %v", err)
 	}
 }
+
+// What stood beside the entries is not in the journal, so nothing but the spoilt
+// page tells of it: the rescue must.
+func TestASpoiltPageOfDraftsIsNotCalledNothing(t *testing.T) {
+	r := newRuin(t, false)
+	r.spoil(t, func(db []byte) []byte { clear(db[:4096]); return db })
+	got, ok := r.rescue(t)
+	if !ok || got.Whole || !strings.Contains(got.Lost.Missing(), "drafts and settings") {
+		t.Errorf("whole %v: %s", got.Whole, got.Lost.Missing())
+	}
+	plain := newRuin(t, true)
+	if got, ok := plain.rescue(t); !ok || got.Whole || !strings.Contains(got.Lost.Missing(), "cannot be told") {
+		t.Errorf("plain: whole %v: %s", got.Whole, got.Lost.Missing())
+	}
+}
+
+// A rescued logbook is damaged again: what was lost before stays said, what is
+// lost now is said too, and the record verifies.
+func TestARescuedLogbookIsRescuedAgain(t *testing.T) {
+	ctx := context.Background()
+	r := newRuin(t, false)
+	path, lost := r.path, 0
+	for round := range 3 {
+		to := filepath.Join(t.TempDir(), "again.bridgelog")
+		file := filepath.Join(path, "logbook.db")
+		raw := sure(os.ReadFile(file))(t)
+		page := len(raw)*(3+round)/(6*4096) // among entries and bodies
+		clear(raw[page*4096 : (page+1)*4096])
+		if err := os.WriteFile(file, raw, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		got, err := Rescue(ctx, path, to, r.options(), nil)
+		if err != nil || !got.Check.OK {
+			t.Fatalf("round %d: %v %s", round, err, got.Check.Why)
+		}
+		now := 0
+		for _, runs := range [][][2]model.Seq{got.Lost.Entries, got.Lost.Bodies} {
+			for _, run := range runs {
+				now += int(run[1]-run[0]) + 1
+			}
+		}
+		if now < lost {
+			t.Errorf("round %d: %d entries are called lost, before it were %d", round, now, lost)
+		}
+		lost = now
+		d := sure(Open(ctx, to, r.options()))(t)
+		house := sure(d.Organisation(ctx))(t)
+		check := sure(d.Verify(ctx, &r.head, nil))(t)
+		if err := d.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if !check.OK || len(house.Origins) > round+1 || len(house.Losses) > round+1 {
+			t.Errorf("round %d: %s; %d origins, %d losses", round, check.Why, len(house.Origins), len(house.Losses))
+		}
+		path = to
+	}
+	if lost == 0 {
+		t.Error("nothing was ever lost: the test proves nothing")
+	}
+}

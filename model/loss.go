@@ -17,6 +17,7 @@ type EntriesLost struct {
 	Pages    int64    `json:"pages,omitempty"`   // of the database that could not be read
 	Log      bool     `json:"log,omitempty"`     // the write-ahead log could not be taken in
 	Files    int      `json:"files,omitempty"`   // kept files that were gone
+	Plain    bool     `json:"plain,omitempty"`   // it was not sealed: a damaged page cannot be told from an empty one
 	From     string   `json:"from"`              // name of the damaged logbook
 	Kept     uint64   `json:"kept"`              // entries in front of the rescue, lost ones among them
 }
@@ -49,6 +50,14 @@ func (e EntriesLost) Missing() string {
 	}
 	if e.Log {
 		parts = append(parts, "Its write-ahead log could not be read: what was recorded last may be missing.")
+	}
+	switch {
+	case e.Pages == 1:
+		parts = append(parts, "1 page of the database could not be read: drafts and settings that stood on it are gone.")
+	case e.Pages > 1:
+		parts = append(parts, fmt.Sprintf("%d pages of the database could not be read: drafts and settings that stood on them are gone.", e.Pages))
+	case e.Plain:
+		parts = append(parts, "Whether drafts and settings are missing cannot be told: the logbook was not sealed.")
 	}
 	if e.Files > 0 {
 		parts = append(parts, fmt.Sprintf("%d kept files were gone.", e.Files))

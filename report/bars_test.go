@@ -39,7 +39,8 @@ func drawn(all []BarStretch) string {
 }
 
 // A measure between times that are not exactly known must not look exact, and
-// one that runs must not look ended.
+// one that runs must not look ended. The words are those of the measure beside the
+// picture: a time to the minute may be anywhere in its minute.
 func TestUncertainTimesAreHatchedAndRunningOnesOpen(t *testing.T) {
 	for name, c := range map[string]struct {
 		from, to    model.Moment
@@ -48,21 +49,21 @@ func TestUncertainTimesAreHatchedAndRunningOnesOpen(t *testing.T) {
 	}{
 		"exact":                  {known(3, 0, model.ToMinute), known(5, 0, model.ToMinute), false, "solid 03:00-05:00", "2 h"},
 		"running":                {known(3, 0, model.ToMinute), known(5, 0, model.ToSecond), true, "solid 03:00-05:00>", "2 h so far"},
-		"uncertain beginning":    {about(3, 0, 30), known(5, 0, model.ToMinute), false, "hatched 02:30-03:30, solid 03:30-05:00", "1 h 30 m – 2 h 30 m, estimated"},
-		"uncertain end":          {known(3, 0, model.ToMinute), about(5, 0, 30), false, "solid 03:00-04:30, hatched 04:30-05:30", "1 h 30 m – 2 h 30 m, estimated"},
-		"both uncertain":         {about(3, 0, 30), about(5, 0, 30), false, "hatched 02:30-03:30, solid 03:30-04:30, hatched 04:30-05:30", "1 h – 3 h, estimated"},
-		"may overlap":            {about(3, 0, 60), about(3, 30, 60), false, "hatched 02:00-04:30", "at most 2 h 30 m"},
-		"uncertain and running":  {about(3, 0, 30), known(5, 0, model.ToSecond), true, "hatched 02:30-03:30, solid 03:30-05:00>", "1 h 30 m – 2 h 30 m, estimated so far"},
+		"uncertain beginning":    {about(3, 0, 30), known(5, 0, model.ToMinute), false, "hatched 02:30-03:30, solid 03:30-05:00", "1 h 30 m – 2 h 31 m"},
+		"uncertain end":          {known(3, 0, model.ToMinute), about(5, 0, 30), false, "solid 03:00-04:30, hatched 04:30-05:30", "1 h 29 m – 2 h 30 m"},
+		"both uncertain":         {about(3, 0, 30), about(5, 0, 30), false, "hatched 02:30-03:30, solid 03:30-04:30, hatched 04:30-05:30", "1 h – 3 h"},
+		"may overlap":            {about(3, 0, 60), about(3, 30, 60), false, "hatched 02:00-04:30", "0 s – 2 h 30 m"},
+		"uncertain and running":  {about(3, 0, 30), known(5, 0, model.ToSecond), true, "hatched 02:30-03:30, solid 03:30-05:00>", "1 h 30 m – 2 h 30 m so far"},
 		"begun before":           {known(3, 0, model.Before), known(5, 0, model.ToMinute), false, "solid <03:00-05:00", "at least 2 h"},
-		"begun after":            {known(3, 0, model.After), known(5, 0, model.ToMinute), false, "hatched 03:00-05:00", "at most 2 h"},
+		"begun after":            {known(3, 0, model.After), known(5, 0, model.ToMinute), false, "hatched 03:00-05:00", "at most 2 h 01 m"},
 		"ended before":           {known(3, 0, model.ToMinute), known(5, 0, model.Before), false, "hatched 03:00-05:00", "at most 2 h"},
-		"ended after":            {known(3, 0, model.ToMinute), known(5, 0, model.After), false, "solid 03:00-05:00>", "at least 2 h"},
+		"ended after":            {known(3, 0, model.ToMinute), known(5, 0, model.After), false, "solid 03:00-05:00>", "at least 1 h 59 m"},
 		"nothing bounds it":      {known(3, 0, model.After), known(5, 0, model.After), false, "", notKnown},
 		"the end before it":      {known(5, 0, model.ToMinute), known(3, 0, model.ToMinute), false, "", "error: the end lies before the beginning"},
 		"in the same instant":    {known(3, 0, model.ToMinute), known(3, 0, model.ToMinute), false, "solid 03:00-03:00", "0 s"},
 		"before, with both ends": {known(3, 0, model.Before), known(5, 0, model.Before), false, "", notKnown},
 	} {
-		bars, says := between(reachedBy(c.from), reachedBy(c.to), c.running)
+		bars, says := lasting(c.from, c.to, c.running)
 		if drawn(bars) != c.draws {
 			t.Errorf("%s: drawn %q, want %q", name, drawn(bars), c.draws)
 		}

@@ -158,14 +158,28 @@ func (b *book) measureRow(label string, start []string, end string) BarRow {
 		}
 		to = model.At(b.c.MadeAt.Truncate(time.Second), b.zone, model.ToSecond, model.OwnClock)
 	}
-	row.Stretches, row.Value = between(reachedBy(from), reachedBy(to), running)
+	row.Stretches, row.Value = lasting(from, to, running)
 	if key != start[0] {
 		row.Value += ", from “" + strings.ToLower(b.instantLabel(key)) + "”"
 	}
 	return row
 }
 
-// reach is between which instants a moment lies; noFirst and noLast say that
+// lasting draws the time from one moment to another, and says how long it is in
+// the words of the measure that stands beside the picture.
+func lasting(from, to model.Moment, running bool) ([]BarStretch, string) {
+	length, ok := Between(from, to)
+	if !ok {
+		return nil, "error: the end lies before the beginning"
+	}
+	words := length.Words()
+	if running {
+		words += " so far"
+	}
+	return between(reachedBy(from), reachedBy(to), running), words
+}
+
+// barReach is between which instants a moment lies; noFirst and noLast say that
 // nothing bounds it on that side.
 type barReach struct {
 	first, last     time.Time
@@ -175,35 +189,31 @@ type barReach struct {
 // reachedBy is the reach of a moment. One known to the minute or better counts
 // as exact: nobody could see the difference in a picture.
 func reachedBy(m model.Moment) barReach {
-	first, last := extent(m)
-	r := barReach{first: first, last: last}
-	switch m.Precision {
-	case model.Before:
-		r = barReach{first: last, last: last, noFirst: true}
-	case model.After:
-		r = barReach{first: first, last: first, noLast: true}
-	}
-	if r.last.Sub(r.first) <= time.Minute {
-		r.first = m.From.UTC()
+	at := reachOf(m)
+	r := barReach{first: at.from.UTC(), last: at.to.UTC(), noFirst: at.openFrom, noLast: at.openTo}
+	switch {
+	case r.noFirst:
+		r.first = r.last
+	case r.noLast:
+		r.last = r.first
+	case r.last.Sub(r.first) <= time.Minute:
+		r.first = at.stated.UTC()
 		r.last = r.first
 	}
 	return r
 }
 
 // between draws the time from one uncertain instant to another: solid what lies
-// between them in any case, hatched what may. It says how long that is.
-func between(from, to barReach, running bool) ([]BarStretch, string) {
+// between them in any case, hatched what may.
+func between(from, to barReach, running bool) []BarStretch {
 	if from.noLast { // it begins at some time before the end
 		from.last = to.last
 	}
 	if to.noFirst {
 		to.first = from.first
 	}
-	if to.last.Before(from.first) && !to.noLast && !from.noFirst {
-		return nil, "error: the end lies before the beginning"
-	}
 	if from.noFirst && to.noFirst || from.noLast && to.noLast {
-		return nil, notKnown
+		return nil
 	}
 	var out []BarStretch
 	add := func(a, z time.Time, fill, means string) {
@@ -220,29 +230,12 @@ func between(from, to barReach, running bool) ([]BarStretch, string) {
 	} else {
 		add(from.first, to.last, Hatched, maybe)
 	}
-	high := to.last.Sub(from.first)
 	if len(out) == 0 { // within one instant
-		return []BarStretch{{From: from.first, To: from.first, Fill: Solid, Means: sure, Early: from.noFirst, Open: to.noLast || running}}, openWords(low, high, from, to, running)
+		return []BarStretch{{From: from.first, To: from.first, Fill: Solid, Means: sure, Early: from.noFirst, Open: to.noLast || running}}
 	}
 	out[0].Early = from.noFirst
 	out[len(out)-1].Open = to.noLast || running
-	return out, openWords(low, high, from, to, running)
-}
-
-func openWords(low, high time.Duration, from, to barReach, running bool) string {
-	words := model.FormatAge(low)
-	switch {
-	case from.noFirst || to.noLast:
-		words = "at least " + words
-	case high-low > 2*time.Minute && low == 0:
-		words = "at most " + model.FormatAge(high)
-	case high-low > 2*time.Minute:
-		words += " – " + model.FormatAge(high) + ", estimated"
-	}
-	if running {
-		words += " so far"
-	}
-	return words
+	return out
 }
 
 // deadlineBars is each duty's time: what was used of it, what was left, and what

@@ -90,3 +90,19 @@ func (b *builder) ribbonWords(r Ribbon) string {
 	}
 	return strings.Join(parts, " ")
 }
+
+// KindSymbol is the small shape of a kind of row, for drawers that set letters:
+// the same as its mark in the picture of the timeline.
+func KindSymbol(kind string) string {
+	switch kind {
+	case "attacker":
+		return "▲"
+	case "detect":
+		return "◆"
+	case "action", "task":
+		return "■"
+	case "decision", "service":
+		return "⚑"
+	}
+	return "●"
+}

@@ -73,6 +73,10 @@ func (w *Wreck) Close() error {
 	return errors.Join(err, removePrivate(w.private), w.seal.close(), freeLock(w.lock))
 }
 
+// Sealed reports whether the logbook is encrypted on disk. Of one that is not, a
+// damaged page cannot be told from an empty one.
+func (w *Wreck) Sealed() bool { return w.seal != nil }
+
 // ReadKey is the private key that signs the heads of the log.
 func (w *Wreck) ReadKey() (string, error) {
 	if w.seal != nil {

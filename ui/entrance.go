@@ -45,6 +45,9 @@ type Entrance struct {
 
 // OtherWays lead from a logbook that cannot be opened to another one.
 func (e Entrance) OtherWays() []kit.Action {
+	if e.Back != nil {
+		return []kit.Action{{Text: "Back to the logbook", OnTapped: e.Back}}
+	}
 	if e.Other == nil {
 		return nil
 	}

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -187,10 +188,11 @@ func (a *evidenceAdd) take(set map[string]json.RawMessage) {
 	progress := p.working("Taking in", func() { cancel() })
 	a.form.asks.Objects = []fyne.CanvasObject{p.work}
 	if len(a.paths) > 1 || a.folder {
+		var once sync.Once
 		var stop *kit.Button
 		stop = kit.NewButton("Stop, keep what is read", func() {
 			stop.SetBusy(true)
-			close(enough)
+			once.Do(func() { close(enough) })
 		})
 		a.form.asks.Objects = append(a.form.asks.Objects, kit.Row(8, stop))
 	}

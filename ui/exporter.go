@@ -225,8 +225,17 @@ func (e *exportScreen) changed() {
 	if e.versioned() {
 		e.versionWords.SetText(e.versionText())
 	}
+	e.build(e.ask(), func(ask desk.Ask, doc report.Doc) {
+		rows, withheld := doc.Tally()
+		e.counted(rows, max(withheld, doc.Meta.Withheld), ask.Choice.Unprinted)
+	})
+}
+
+// build builds a document away from the window and shows it in the preview, unless
+// another one was asked for meanwhile.
+func (e *exportScreen) build(ask desk.Ask, then func(desk.Ask, report.Doc)) {
 	e.turn++
-	turn, ask := e.turn, e.ask()
+	turn := e.turn
 	e.stop()
 	e.stop = e.s.Run(func(ctx context.Context) func() {
 		doc, err := e.s.deps.Desk.Document(ctx, &ask)
@@ -239,8 +248,7 @@ func (e *exportScreen) changed() {
 				return
 			}
 			e.preview.show(doc)
-			rows, withheld := doc.Tally()
-			e.counted(rows, max(withheld, doc.Meta.Withheld), ask.Choice.Unprinted)
+			then(ask, doc)
 		}
 	})
 }

@@ -3,14 +3,21 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 
+	"bridgelog/report"
 	"bridgelog/ui/kit"
 )
+
+// whole reports whether the document has to hold every section: gates count it.
+func (e *exportScreen) whole() bool {
+	return e.final() && (e.which.One() == report.IncidentReport || e.which.One() == report.DrillReport)
+}
 
 // offerSections shows a tick for each section of the chosen document; those of
 // another document were forgotten.
 func (e *exportScreen) offerSections() {
 	document := e.which.One()
 	if document == e.sectionsOf {
+		e.sections.Hidden = len(e.sections.Objects) == 0 || e.whole()
 		return
 	}
 	e.sectionsOf, e.omitted = document, map[string]bool{}
@@ -29,11 +36,14 @@ func (e *exportScreen) offerSections() {
 		tick.SetQuietly(true)
 		e.sections.Add(tick)
 	}
-	e.sections.Hidden = len(sections) == 0
+	e.sections.Hidden = len(sections) == 0 || e.whole()
 }
 
 // leftOut are the keys of the sections that are not ticked, in their order.
 func (e *exportScreen) leftOut() []string {
+	if e.whole() {
+		return nil
+	}
 	var out []string
 	for _, s := range e.s.deps.Desk.Sections(e.sectionsOf) {
 		if e.omitted[s.Key] {

@@ -80,27 +80,11 @@ func (e *exportScreen) titleOf(key string) string {
 func (e *exportScreen) compare(r model.Report) {
 	c := report.DefaultChoice()
 	c.Report, c.TLP, c.Compared = report.DifferencesReport+"/"+r.ReportIssued.Report, r.TLP, [2]int{r.Edition - 1, r.Edition}
-	ask := desk.Ask{Incident: e.id, Format: "pdf", Choice: c}
-	e.turn++
-	turn := e.turn
-	e.stop()
-	e.stop = e.s.Run(func(ctx context.Context) func() {
-		doc, err := e.s.deps.Desk.Document(ctx, &ask)
-		return func() {
-			if turn != e.turn {
-				return
-			}
-			if err != nil {
-				e.s.Fail(err)
-				return
-			}
-			e.preview.show(doc)
-			ask.Choice.MadeAt = doc.Meta.MadeAt
-			e.result.Objects = []fyne.CanvasObject{kit.Panel(kit.Stack(6, kit.NewPara(doc.Meta.Title+" is shown in the preview.", kit.TextStyle{}),
-				kit.Row(8, kit.NewButton("Save it as PDF…", func() { e.saveAs(ask, doc.Meta.Title) }))))}
-			e.choices.ScrollToTop()
-			e.body.Refresh()
-		}
+	e.build(desk.Ask{Incident: e.id, Format: "pdf", Choice: c}, func(ask desk.Ask, doc report.Doc) {
+		e.result.Objects = []fyne.CanvasObject{kit.Panel(kit.Stack(6, kit.NewPara(doc.Meta.Title+" is shown in the preview.", kit.TextStyle{}),
+			kit.Row(8, kit.NewButton("Save it as PDF…", func() { e.saveAs(ask, doc.Meta.Title) }))))}
+		e.choices.ScrollToTop()
+		e.body.Refresh()
 	})
 }
 

@@ -17,7 +17,7 @@ import (
 // damaged reports whether a logbook was refused because it is damaged.
 func damaged(err error) bool {
 	var refusal *model.Error
-	return errors.As(err, &refusal) && refusal.Kind == model.Broken
+	return errors.As(err, &refusal) && refusal.Kind == model.Broken && refusal.Field != "logbook.key" // without its key nothing can be rescued
 }
 
 func cloned(key *desk.Key) *desk.Key {
@@ -43,14 +43,20 @@ func beside(path, what string, now time.Time) string {
 func (p *program) damaged(b beginning, err error, key *desk.Key) {
 	p.failed = true
 	ways := []kit.Action{
-		{Text: "Rescue what is sound…", OnTapped: func() { p.rescue(b, cloned(key)) }},
-		{Text: "Look at what can be read", OnTapped: func() { p.look(b, err, cloned(key)) }},
+		{Text: "Rescue what is sound…", OnTapped: func() { p.rescue(b, key) }}, // which wipes the key
+		{Text: "Look at what can be read", OnTapped: func() { p.look(b, key) }},
 	}
-	p.window.Refuse(err, append(ways, p.otherWays(b)...)...)
+	for _, other := range p.otherWays(b) {
+		ways = append(ways, kit.Action{Text: other.Text, OnTapped: func() {
+			wipe(key)
+			other.OnTapped()
+		}})
+	}
+	p.window.Refuse(err, ways...)
 }
 
 // look opens what is sound of a damaged logbook for looking only.
-func (p *program) look(b beginning, was error, key *desk.Key) {
+func (p *program) look(b beginning, key *desk.Key) {
 	p.window.Working("Reading what is sound", p.entrance(b, ui.Locked{}))
 	p.outer.Go(func(ctx context.Context) func() {
 		again := b

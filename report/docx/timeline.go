@@ -82,7 +82,7 @@ func rowCells(r *report.TimelineRow) []cell {
 	}
 	body += some("TableText", asSmall, strings.Join(details, " · "))
 	return []cell{{content: para("TableText", "", runs("", r.Named()), "", aligned(true))}, {content: happened},
-		{content: text("TableText", kind, symbol(r.KindKey)+" "+r.Kind)}, {content: body, long: long},
+		{content: text("TableText", kind, report.KindSymbol(r.KindKey)+" "+r.Kind)}, {content: body, long: long},
 		{content: text("TableText", asSmall, r.Recorded) + some("TableText", asSmall, r.By)}}
 }
 
@@ -92,19 +92,4 @@ func some(style, look, s string) string {
 		return ""
 	}
 	return text(style, look, s)
-}
-
-// symbol is the small shape of a kind, the same as in the picture.
-func symbol(kind string) string {
-	switch kind {
-	case "attacker":
-		return "▲"
-	case "detect":
-		return "◆"
-	case "action", "task":
-		return "■"
-	case "decision", "service":
-		return "⚑"
-	}
-	return "●"
 }

@@ -261,7 +261,7 @@ func (p *page) row(r *report.TimelineRow) {
 	if r.UTC != "" && r.UTC != r.Happened {
 		p.put("<br><small>", esc(r.UTC), "</small>")
 	}
-	p.put("<br><small>", esc(r.Exactness), "</small></td><td><span aria-hidden=\"true\" class=\"shape\">", symbol(r.KindKey), "</span> ", open, esc(r.Kind), end,
+	p.put("<br><small>", esc(r.Exactness), "</small></td><td><span aria-hidden=\"true\" class=\"shape\">", report.KindSymbol(r.KindKey), "</span> ", open, esc(r.Kind), end,
 		"</td><td><div dir=\"auto\">", open, lines(r.Text), end, "</div>")
 	if r.Struck {
 		p.put(`<div class="mark" dir="auto">Struck: `, lines(r.StruckWhy), "</div>")
@@ -284,19 +284,4 @@ func stamp(t time.Time, text string) string {
 		return esc(text)
 	}
 	return `<time datetime="` + t.UTC().Format(time.RFC3339Nano) + `">` + esc(text) + "</time>"
-}
-
-// symbol is the small shape of a kind, the same as in the picture.
-func symbol(kind string) string {
-	switch kind {
-	case "attacker":
-		return "▲"
-	case "detect":
-		return "◆"
-	case "action", "task":
-		return "■"
-	case "decision", "service":
-		return "⚑"
-	}
-	return "●"
 }
