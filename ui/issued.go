@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"bridgelog/desk"
 	"bridgelog/model"
@@ -54,12 +55,12 @@ func (e *exportScreen) issuedRow(r model.Report) fyne.CanvasObject {
 	if r.State != model.FinalReport || e.s.ReadOnly() {
 		return row
 	}
-	acts := newFlow(8, nil, kit.NewShortLink("Approve…", func() { e.approve(r) }))
+	acts := newFlow(8, nil, kit.NewLink("Approve…", func() { e.approve(r) }))
 	if e.s.deps.Sign != nil && r.Format == "pdf" && len(e.v.ApprovalsOf(r.Seq)) > 0 {
-		acts.Add(kit.NewShortLink("Sign…", func() { e.sign(r) }))
+		acts.Add(kit.NewLink("Sign…", func() { e.sign(r) }))
 	}
 	if r.Edition > 1 {
-		acts.Add(kit.NewShortLink(fmt.Sprintf("What changed since edition %d", r.Edition-1), func() { e.compare(r) }))
+		acts.Add(kit.NewLink(fmt.Sprintf("What changed since edition %d", r.Edition-1), func() { e.compare(r) }))
 	}
 	row.Add(acts)
 	return row
@@ -184,7 +185,7 @@ func (e *exportScreen) sign(r model.Report) {
 }
 
 func sheetBody(says string, objects ...fyne.CanvasObject) fyne.CanvasObject {
-	return kit.Stack(6, append([]fyne.CanvasObject{kit.NewPara(says, kit.TextStyle{})}, objects...)...)
+	return container.New(&linesLayout{}, append([]fyne.CanvasObject{kit.NewPara(says, kit.TextStyle{})}, objects...)...)
 }
 
 // pickFile asks for a file that may be one of ours.
