@@ -341,7 +341,7 @@ func TestARescuedLogbookIsRescuedAgain(t *testing.T) {
 		to := filepath.Join(t.TempDir(), "again.bridgelog")
 		file := filepath.Join(path, "logbook.db")
 		raw := sure(os.ReadFile(file))(t)
-		page := len(raw)*(3+round)/(6*4096) // among entries and bodies
+		page := len(raw) * (3 + round) / (6 * 4096) // among entries and bodies
 		clear(raw[page*4096 : (page+1)*4096])
 		if err := os.WriteFile(file, raw, 0o600); err != nil {
 			t.Fatal(err)
