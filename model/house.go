@@ -98,6 +98,10 @@ func decideHouse(v View, c Command, env Env) ([]Event, error) {
 		return decideOwnDuty(v, c)
 	case StrikeHouse:
 		return decideStrike(v, c)
+	case PutRecord:
+		return decideHousePut(v, c, env)
+	case WithdrawRecord:
+		return decideHouseWithdraw(v, c, env)
 	case UsePack:
 		return decideUsePack(v, c, env)
 	case NoteCountersigned:

@@ -50,10 +50,10 @@ func menuWords(a action) (string, fyne.Shortcut) {
 // table is every act that can be done from anywhere. Screens add their own with
 // an Actions method.
 func (s *Shell) table() []action {
-	incident := func() bool { return s.route.Incident != "" }
-	page := func(p Page) func() { return func() { s.Go(Route{Page: p, Incident: s.route.Incident}) } }
+	incident := func() bool { return s.incidentInView() != "" }
+	page := func(p Page) func() { return func() { s.Go(Route{Page: p, Incident: s.incidentInView()}) } }
 	section := func(p Page, at string) func() {
-		return func() { s.Go(Route{Page: p, Incident: s.route.Incident, Section: at}) }
+		return func() { s.Go(Route{Page: p, Incident: s.incidentInView(), Section: at}) }
 	}
 	has := func(p Page) func() bool { return func() bool { return incident() && screens[p] != nil } }
 	undo := fyne.Shortcut(&fyne.ShortcutUndo{})
@@ -62,7 +62,7 @@ func (s *Shell) table() []action {
 		{ID: "import", Menu: "File", Title: "Import files", Shortcut: ctrl(fyne.KeyI), Keys: "Ctrl+I", Run: s.importFiles},
 		{ID: "export", Menu: "File", Title: "Make a report or export", Key: fyne.KeyF9, Keys: "F9", When: has(PageExport), Run: page(PageExport)},
 		{ID: "calendar", Menu: "File", Title: "Export all deadlines as a calendar", Run: func() { s.exportCalendar("") }},
-		{ID: "calendarone", Menu: "File", Title: "Export this incident's deadlines as a calendar", When: incident, Run: func() { s.exportCalendar(s.route.Incident) }},
+		{ID: "calendarone", Menu: "File", Title: "Export this incident's deadlines as a calendar", When: incident, Run: func() { s.exportCalendar(s.incidentInView()) }},
 		{ID: "who", Menu: "File", Title: "Who am I", Run: s.whoAmI},
 		{ID: "backups", Menu: "File", Title: "Backups", Run: func() { s.Go(Route{Page: PageBackups}) }},
 		{ID: "ways", Menu: "File", Title: "Ways to open this logbook", Run: func() { s.Go(Route{Page: PageKeys}) }},
@@ -86,7 +86,7 @@ func (s *Shell) table() []action {
 		{ID: "severity", Menu: "Incident", Title: "Change severity", Key: fyne.KeyF4, Keys: "F4", When: has(PageSeverity), Run: page(PageSeverity)},
 		{ID: "size", Menu: "Incident", Title: "Size of the response, further categories", When: incident, Run: s.openSize},
 		{ID: "lifthold", Menu: "Incident", Title: "Lift the legal hold", When: func() bool { v, ok := s.Current(); return ok && v.OnHold() }, Run: s.openLift},
-		{ID: "erase", Menu: "Incident", Title: "Erase an entry for a legal reason…", When: incident, Run: func() { s.openErase(s.route.Incident) }},
+		{ID: "erase", Menu: "Incident", Title: "Erase an entry for a legal reason…", When: incident, Run: func() { s.openErase(s.incidentInView()) }},
 		{ID: "guidance", Menu: "Incident", Title: "Guidance that leads this incident", When: incident, Run: s.openGuidance},
 		{ID: "drill", Menu: "Incident", Title: "Set-up and lessons of the exercise", When: func() bool { v, ok := s.Current(); return ok && v.Drill }, Run: section(PageForm, "drl")},
 		{ID: "workload", Menu: "Incident", Title: "Workload card", When: has(PageForm), Run: section(PageForm, "wl")},
@@ -117,7 +117,7 @@ func (s *Shell) table() []action {
 		{ID: "keys", Menu: "Help", Title: "Keys", Key: fyne.KeyF1, Keys: "F1", Run: s.showKeys},
 		{ID: "clock", Menu: "Help", Title: "Reference clock checked…", Run: func() { s.openClock() }},
 		{ID: "check", Menu: "Help", Title: "Check record", Run: func() { s.Go(Route{Page: PageCheck}) }},
-		{ID: "help", Menu: "Help", Title: "How Bridgelog works", Run: func() { s.Go(Route{Page: PageHelp, Incident: s.route.Incident}) }},
+		{ID: "help", Menu: "Help", Title: "How Bridgelog works", Run: func() { s.Go(Route{Page: PageHelp, Incident: s.incidentInView()}) }},
 		{ID: "practice", Menu: "Help", Title: "Try the practice incident", Run: s.practice},
 	}
 	for i, form := range phaseForms { // Alt+1..7, the pages of the phases
@@ -226,8 +226,8 @@ func (s *Shell) escape() {
 	switch {
 	case s.route.Page == PageBoard, s.route.Page == PageIncident:
 		s.screen.Focus()
-	case s.route.Incident != "" && screens[PageIncident] != nil:
-		s.Go(Route{Page: PageIncident, Incident: s.route.Incident})
+	case s.incidentInView() != "" && screens[PageIncident] != nil:
+		s.Go(Route{Page: PageIncident, Incident: s.incidentInView()})
 	default:
 		s.Back()
 	}
@@ -237,13 +237,13 @@ func (s *Shell) escape() {
 // sees rows of datasets as well.
 func (s *Shell) find() {
 	if s.route.Page == PageTimeline {
-		s.Go(Route{Page: PageTimeline, Incident: s.route.Incident, Section: "search"})
+		s.Go(Route{Page: PageTimeline, Incident: s.incidentInView(), Section: "search"})
 		return
 	}
 	if p, ok := s.screen.(*noticePage); ok && p.find() {
 		return
 	}
-	s.Go(Route{Page: PageSearch, Incident: s.route.Incident})
+	s.Go(Route{Page: PageSearch, Incident: s.incidentInView()})
 }
 
 // textUndoGuard is how long after Ctrl+Z in a text field the same key does not
@@ -256,7 +256,7 @@ func (s *Shell) undo() {
 	if s.textShortcut(&fyne.ShortcutUndo{}) {
 		return
 	}
-	id := s.route.Incident
+	id := s.incidentInView()
 	if id == "" {
 		s.Notice("Open an incident first: undo takes back your newest entry in it.")
 		return
@@ -272,7 +272,7 @@ func (s *Shell) redo() {
 	if s.textShortcut(&fyne.ShortcutRedo{}) {
 		return
 	}
-	id := s.route.Incident
+	id := s.incidentInView()
 	if id == "" {
 		s.Notice("Open an incident first: redo records again what you undid in it.")
 		return
@@ -360,8 +360,8 @@ func (s *Shell) dropped(files []string) {
 	lead := func(id model.IncidentID) {
 		s.Go(Route{Page: PageImport, Incident: id, Section: strings.Join(files, "\n")})
 	}
-	if s.route.Incident != "" {
-		lead(s.route.Incident)
+	if s.incidentInView() != "" {
+		lead(s.incidentInView())
 		return
 	}
 	var offers []kit.Action
@@ -434,7 +434,7 @@ func (s *Shell) SaveDraft(key, text string) {
 // importFiles opens the import page and, where no file is in hand yet, asks for
 // some at once: that is what the menu's word promises.
 func (s *Shell) importFiles() {
-	s.Go(Route{Page: PageImport, Incident: s.route.Incident})
+	s.Go(Route{Page: PageImport, Incident: s.incidentInView()})
 	if scr, ok := s.screen.(*importScreen); ok && len(scr.files) == 0 {
 		scr.choose()
 	}

@@ -57,7 +57,7 @@ func (s *Shell) newIncident() {
 
 // asOf turns to the past of the incident in view, at its newest entry.
 func (s *Shell) asOf() {
-	id := s.route.Incident
+	id := s.incidentInView()
 	if id == "" || s.past != nil || !s.leave() {
 		return
 	}

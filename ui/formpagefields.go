@@ -93,6 +93,9 @@ func suggestions(v model.View, f form.Field) []string {
 	}
 	switch f.Kind {
 	case form.Person:
+		for _, r := range v.Standing(guidance.ContactsRegister) { // of the organisation's record
+			add(guidance.Text(r.Fields["name"]))
+		}
 		for _, r := range v.Standing(model.RosterRegister) {
 			add(guidance.Text(r.Fields["person"]))
 		}
@@ -141,6 +144,16 @@ func linkRegister(f form.Field) (register, label string) {
 
 // newPerson adds somebody to the roster; which seat they take is said later.
 func (s *Shell) newPerson(id model.IncidentID, name, reach string) {
+	if id == model.Organisation { // who is named in its record belongs into its address book
+		set := fields("name", name)
+		if reach != "" {
+			set["phone"] = fields("phone", reach)["phone"]
+		}
+		s.Do(model.PutRecord{Incident: id, Register: guidance.ContactsRegister, Set: set}, func(desk.Change) {
+			s.Notice(name + " is in the address book.")
+		})
+		return
+	}
 	set := fields("person", name)
 	if reach != "" {
 		set["reach"] = fields("reach", reach)["reach"]

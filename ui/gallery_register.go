@@ -7,11 +7,14 @@ import (
 
 	"bridgelog/desk"
 	"bridgelog/model"
+	guidance "bridgelog/model/guide"
 )
 
 // sampleRows are rows of registers as the gallery and tests show them: what
 // people type, by column.
 var sampleRows = map[string][]map[string]string{
+	"contacts": {{"name": "Noor Haddad", "org": "Legal", "roles": "legal_privacy", "duties": "legal_report", "deputy": "Dana Holt", "phone": "+49 170 555 01 21", "mail": "noor@example.org", "oob": "+49 170 555 01 21", "hours": "always", "zone": "Europe/Berlin", "verified_at": "-20d", "verified_by": "Alex Weber"},
+		{"name": "Kim Novak", "org": "Infrastructure", "roles": "mitigation_lead", "phone": "+49 170 555 01 77", "hours": "Mon-Fri 07:00-19:00", "zone": "Europe/Berlin", "verified_at": "-200d"}},
 	"signals": {{"ref": "S-1", "source": "siem_soar", "fidelity": "high", "received_at": "-2h", "summary": "Many failed logins from one address", "state": "promoted"},
 		{"ref": "S-2", "source": "staff", "fidelity": "low", "received_at": "-30m", "summary": "Screens flicker in the warehouse", "state": "watching"}},
 	"hypotheses": {{"statement": "The attacker came in through the VPN with a stolen password", "predicts": "logins of one account from two countries", "disproof": "no VPN session before 02:00", "test": "Read the VPN log, Kim", "confidence": "probable", "state": "testing", "since": "-1h"}},
@@ -44,10 +47,14 @@ func addSample(s *Shell, id model.IncidentID, key string) {
 	}
 	v := s.views[id]
 	reg, ok := s.registerNamed(key)
+	if id == model.Organisation {
+		v = s.house
+		reg, ok = s.newest.Guide.HouseRegister(key)
+	}
 	if !ok {
 		return
 	}
-	page := &registerScreen{s: s, id: id, v: v, reg: newRegister(s.guide, reg)}
+	page := &registerScreen{s: s, id: id, v: v, reg: newRegister(*s.newest.Guide, reg)}
 	page.reg.show(v)
 	for _, row := range sampleRows[key] {
 		set := map[string]json.RawMessage{}
@@ -76,7 +83,24 @@ func init() {
 			}
 		}
 	}
+	house := func(then func(*registerScreen)) func(*Shell, model.IncidentID) {
+		return func(s *Shell, id model.IncidentID) {
+			if id != "" {
+				addSample(s, model.Organisation, guidance.ContactsRegister)
+			}
+			s.Go(Route{Page: PageRegister, Incident: model.Organisation, Section: guidance.ContactsRegister})
+			if t, ok := s.screen.(*registerScreen); ok && then != nil {
+				then(t)
+			}
+		}
+	}
 	states = append(states,
+		State{Name: "contacts-empty", Empty: true, Set: house(nil)},
+		State{Name: "contacts", Set: house(nil)},
+		State{Name: "contacts-open", Set: house(func(t *registerScreen) {
+			t.table.Select(0)
+			t.open(t.record(0).ID, "")
+		})},
 		State{Name: "registers", Set: func(s *Shell, id model.IncidentID) {
 			s.Go(Route{Page: PageIncident, Incident: id})
 			for _, key := range []string{"actions", "changes", "indicators", "evidence"} {

@@ -58,7 +58,7 @@ func (s *Shell) listKeys() {
 		cols[min(i/per, len(cols)-1)].Add(keyLine(a.Keys, a.Title))
 	}
 	cols[len(cols)-1].Add(keyLine("Esc", "Close, or back to the main window; keeps what you typed"))
-	more := kit.NewLink("How Bridgelog works", func() { s.Go(Route{Page: PageHelp, Incident: s.route.Incident}) })
+	more := kit.NewLink("How Bridgelog works", func() { s.Go(Route{Page: PageHelp, Incident: s.incidentInView()}) })
 	body := kit.Stack(12, container.NewGridWithColumns(3, cols[0], cols[1], cols[2]), kit.Row(8, more))
 	s.openSheet(kit.NewSheet("Keys that work here", body, func() { s.closeSheet() }), nil)
 }

@@ -35,7 +35,7 @@ func newIncidentHead(s *Shell) *incidentHead {
 	h := &incidentHead{s: s, sev: kit.SeverityChip("", ""), number: kit.Bold(""), name: kit.Muted(""),
 		title: kit.Title(""), flags: kit.Row(6), phase: kit.Bold(""),
 		line: kit.NewText("", kit.TextStyle{Colour: kit.ColourMuted, Truncate: true})}
-	h.sev.OnTapped = func() { s.Go(Route{Page: PageSeverity, Incident: s.route.Incident}) }
+	h.sev.OnTapped = func() { s.Go(Route{Page: PageSeverity, Incident: s.incidentInView()}) }
 	title := wide(leastTitle, h.title)
 	h.top = newFlow(12, []fyne.CanvasObject{title}, h.sev, h.number, h.name, title, h.flags, h.phase)
 	h.talk = kit.NewText("", kit.TextStyle{Truncate: true})

@@ -23,7 +23,7 @@ func (s *Shell) showPalette() {
 		}
 		items = append(items, kit.PaletteItem{ID: "act/" + a.ID, Title: a.Title, Note: note, Key: a.Keys})
 	}
-	if id := s.route.Incident; id != "" {
+	if id := s.incidentInView(); id != "" {
 		for _, spec := range s.catalog.Forms {
 			for _, section := range spec.Sections {
 				if len(spec.Sections) > 1 {
@@ -41,7 +41,7 @@ func (s *Shell) showPalette() {
 	p.OnPick = func(id string) {
 		s.closeSheet()
 		if at, ok := strings.CutPrefix(id, "form/"); ok {
-			s.Go(Route{Page: PageForm, Incident: s.route.Incident, Section: at})
+			s.Go(Route{Page: PageForm, Incident: s.incidentInView(), Section: at})
 			return
 		}
 		if incident, ok := strings.CutPrefix(id, "incident/"); ok {

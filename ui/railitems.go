@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -92,6 +93,16 @@ var railPlaces = []struct {
 	{PageAsOf, "As known at", ""},
 }
 
+// housePlaces are the places of what is kept once, for every incident; they stand
+// in the rail while no incident is in view.
+var housePlaces = []struct {
+	route      Route
+	label, key string
+}{
+	{Route{Page: PageRegister, Incident: model.Organisation, Section: guidance.ContactsRegister}, "Address book", ""},
+	{Route{Page: PageOrganisation}, "Organisation", "Ctrl+O"},
+}
+
 // refreshRail says where we are: board, incidents, and the places of the one in
 // view with what is unfinished in each phase.
 func (f *frame) refreshRail() {
@@ -103,10 +114,12 @@ func (f *frame) refreshRail() {
 	}
 	items := []kit.RailItem{{ID: "board", Label: "Board", Note: "Ctrl+B"}, {ID: "deadlines", Label: "Deadlines", Note: "F12"}, {ID: "new", Label: "New incident", Note: "Ctrl+N"}}
 	if !inView {
-		items = append(items, kit.RailItem{ID: string(PageOrganisation), Label: "Organisation", Note: "Ctrl+O"})
+		for i, p := range housePlaces {
+			items = append(items, kit.RailItem{ID: "house/" + strconv.Itoa(i), Label: p.label, Note: p.key})
+		}
 	}
 	shown := slices.Clone(s.board[:min(len(s.board), most)])
-	if i, ok := s.place[s.route.Incident]; ok && i >= len(shown) {
+	if i, ok := s.place[s.incidentInView()]; ok && i >= len(shown) {
 		shown = append(shown, s.board[i])
 	}
 	for i, row := range shown {
@@ -151,6 +164,12 @@ func (f *frame) incidentItems(v model.View) []kit.RailItem {
 // railCurrent is the place of the rail that the page in view belongs to.
 func (s *Shell) railCurrent() string {
 	r := s.route
+	for i, p := range housePlaces {
+		key, _, _ := strings.Cut(r.Section, "/")
+		if r.Incident == p.route.Incident && r.Page == p.route.Page && (p.route.Section == "" || key == p.route.Section) {
+			return "house/" + strconv.Itoa(i)
+		}
+	}
 	if r.Page != PageForm {
 		return string(r.Page)
 	}
@@ -171,17 +190,21 @@ func (f *frame) picked(id string) {
 	s := f.s
 	kind, rest, _ := strings.Cut(id, "/")
 	switch kind {
+	case "house":
+		if i, err := strconv.Atoi(rest); err == nil && i < len(housePlaces) {
+			s.Go(housePlaces[i].route)
+		}
 	case "board", "deadlines", "new":
 		s.Go(Route{Page: Page(id)})
 	case "incident":
-		at := s.route.Incident
+		at := s.incidentInView()
 		if rest != "" {
 			at = model.IncidentID(rest)
 		}
 		s.Go(Route{Page: PageIncident, Incident: at})
 	case "form":
-		s.Go(Route{Page: PageForm, Incident: s.route.Incident, Section: rest})
+		s.Go(Route{Page: PageForm, Incident: s.incidentInView(), Section: rest})
 	default:
-		s.Go(Route{Page: Page(id), Incident: s.route.Incident})
+		s.Go(Route{Page: Page(id), Incident: s.incidentInView()})
 	}
 }

@@ -18,6 +18,15 @@ import (
 func init() {
 	screens[PageRegister] = func(s *Shell, r Route) screen {
 		key, _, _ := strings.Cut(r.Section, "/")
+		if r.Incident == model.Organisation {
+			if t := s.registerOf(r.Incident, key); t != nil {
+				return t
+			}
+			if reg, ok := s.newest.Guide.HouseRegister(key); ok {
+				return newRegisterScreen(s, r.Incident, newRegister(*s.newest.Guide, reg))
+			}
+			return newOrganisation(s, orgProfile)
+		}
 		if reg, ok := s.registerNamed(key); ok && key != "timeline" {
 			if t := s.registerOf(r.Incident, key); t != nil {
 				return t // with the filter and the open row it was left with
@@ -89,6 +98,8 @@ func newRegisterScreen(s *Shell, id model.IncidentID, reg *register) *registerSc
 	}
 	t.struck = kit.NewCheck("withdrawn", func(on bool) { t.wish.Withdrawn = on; t.compute() })
 	all := kit.NewButtonOf(kit.ButtonQuiet, "All registers", "", func() { s.Go(Route{Page: PageRegister, Incident: id}) })
+	all.Hidden = id == model.Organisation
+	t.head.object.Hidden = id == model.Organisation
 	words := wide(220, t.find)
 	add := kit.NewButtonOf(kit.ButtonPrimary, "Add", "Ins", t.add)
 	add.Hidden = reg.readOnly()
@@ -166,7 +177,9 @@ func (t *registerScreen) Show(v model.View) {
 func (t *registerScreen) Tick(now time.Time) {
 	minute := !now.Truncate(time.Minute).Equal(t.now.Truncate(time.Minute))
 	t.now = now
-	t.head.show(t.v, now)
+	if t.id != model.Organisation {
+		t.head.show(t.v, now)
+	}
 	if minute {
 		t.table.Refresh()
 	}
@@ -356,7 +369,12 @@ func (l *registerLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Ne
 
 func (l *registerLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	t, scale := l.t, textScale()
-	y := place(t.head.object, 0, 0, size.Width, t.head.object.MinSize().Height) + pageGap
+	y := float32(pageGap)
+	if !t.head.object.Visible() {
+		place(t.head.object, 0, 0, size.Width, 0)
+	} else {
+		y += place(t.head.object, 0, 0, size.Width, t.head.object.MinSize().Height)
+	}
 	x, width := float32(pageGap), size.Width-2*pageGap
 	bottom := size.Height - t.keys.MinSize().Height - 6
 	place(t.keys, x+4, bottom+2, width-8, t.keys.MinSize().Height)

@@ -200,12 +200,13 @@ func (s *Shell) show(r Route) {
 	s.frame.banner.moved()
 	s.win.Canvas().Unfocus() // else what is typed next goes to the page that left
 	s.frame.show(scr.Content())
-	if r.Incident != "" {
-		if v, ok := s.Current(); ok {
-			scr.Show(v)
-		} else {
-			s.loadView(r.Incident)
-		}
+	switch v, ok := s.Current(); {
+	case r.Incident == model.Organisation:
+		scr.Show(s.house) // shown again when it has been read
+	case ok:
+		scr.Show(v)
+	case r.Incident != "":
+		s.loadView(r.Incident)
 	}
 	scr.Tick(s.Now())
 	s.placed()
@@ -256,13 +257,22 @@ func (s *Shell) placed() {
 	s.win.SetTitle(title)
 }
 
+// incidentInView is the incident the page in view belongs to; empty on pages of
+// the logbook and of the organisation.
+func (s *Shell) incidentInView() model.IncidentID {
+	if s.route.Incident == model.Organisation {
+		return ""
+	}
+	return s.route.Incident
+}
+
 // Current is the incident in view, if there is one and it has been read.
 func (s *Shell) Current() (model.View, bool) {
 	if s.past != nil && s.route.Incident == s.past.id {
 		return s.past.view, true
 	}
-	v, ok := s.views[s.route.Incident]
-	return v, ok && s.route.Incident != ""
+	v, ok := s.views[s.incidentInView()]
+	return v, ok
 }
 
 func (s *Shell) loadView(id model.IncidentID) {
@@ -300,9 +310,15 @@ func (s *Shell) housed(v model.View) {
 	if s.house.Last.Seq > v.Last.Seq {
 		return
 	}
+	if v.Zone == "" {
+		v.Zone = s.Home().String() // times of the organisation's record are typed and read in the zone of this computer
+	}
 	s.house = v
 	if o, ok := s.screen.(*organisation); ok {
 		o.showHouse()
+	}
+	if s.route.Incident == model.Organisation && s.screen != nil {
+		s.screen.Show(v)
 	}
 	if v, ok := s.Current(); ok && s.screen != nil {
 		s.screen.Show(v)

@@ -20,7 +20,7 @@ func (p *program) formCmd() *cobra.Command {
 
 func (p *program) formListCmd() *cobra.Command {
 	c := &cobra.Command{Use: "list --incident ID", Short: "list the forms, and how far each is filled in", Args: cobra.NoArgs}
-	return p.onIncident(c, func(a about, _ []string) error {
+	return p.onRecord(c, func(a about, _ []string) error {
 		type row struct {
 			Form     string `json:"form"`
 			Title    string `json:"title"`
@@ -67,7 +67,7 @@ func (p *program) formShowCmd() *cobra.Command {
 	c := &cobra.Command{Use: "show FORM --incident ID", Short: "show a form: what is answered, what a gate still asks for, the choices", Args: cobra.ExactArgs(1)}
 	c.Flags().StringVar(&section, "section", "", "only this section")
 	c.Flags().BoolVar(&all, "all", false, "with the fields that are not asked on this incident")
-	return p.onIncident(c, func(a about, args []string) error {
+	return p.onRecord(c, func(a about, args []string) error {
 		spec, ok := a.g.Form(args[0])
 		if !ok {
 			return model.Refuse(model.NotFound, args[0], "See `bridgelogctl form list`.", "there is no form %q.", args[0])
@@ -206,7 +206,7 @@ func (p *program) formSetCmd() *cobra.Command {
 	c.Flags().StringVar(&why, "why", "", "why it is changed")
 	c.Flags().StringVar(&second, "second", "", "the second person, where lowering the severity needs one")
 	paper.add(c)
-	return p.onIncident(c, func(a about, args []string) error {
+	return p.onRecord(c, func(a about, args []string) error {
 		var err error
 		if a.paper, err = paper.read(a.d.Now(), a.v.Location()); err != nil {
 			return err

@@ -49,6 +49,32 @@ func (p *program) onIncident(c *cobra.Command, work func(a about, args []string)
 	return c
 }
 
+// onRecord is onIncident for commands that work on the organisation's record as
+// well, which is called "organisation".
+func (p *program) onRecord(c *cobra.Command, work func(a about, args []string) error) *cobra.Command {
+	p.onIncident(c, work)
+	c.Flag("incident").Usage = "number or id of the incident, or organisation for what is kept once"
+	of := c.RunE
+	c.RunE = func(c *cobra.Command, args []string) error {
+		if name := c.Flag("incident").Value.String(); name != "organisation" && name != string(model.Organisation) {
+			return of(c, args)
+		}
+		return p.with(c.Context(), false, func(d *desk.Desk) error {
+			v, err := d.Organisation(c.Context())
+			if err != nil {
+				return err
+			}
+			v.Number, v.Zone = "organisation", d.Home().String()
+			a, err := p.about(c, d, v)
+			if err != nil {
+				return err
+			}
+			return work(a, args)
+		})
+	}
+	return c
+}
+
 // view is the incident that a person calls by its number or its id.
 func (p *program) view(c *cobra.Command, d *desk.Desk, name string) (model.View, error) {
 	id, err := d.Find(name)

@@ -33,7 +33,11 @@ func texts(in map[string]string) map[string]json.RawMessage {
 }
 
 func (a about) register(key string) (form.Register, error) {
-	if r, ok := a.g.Register(key); ok {
+	find := a.g.Register
+	if a.v.ID == model.Organisation {
+		find = a.g.HouseRegister
+	}
+	if r, ok := find(key); ok {
 		return r, nil
 	}
 	return form.Register{}, model.Refuse(model.NotFound, key, "See `bridgelogctl register list`.", "there is no register %q.", key)
@@ -102,7 +106,7 @@ func (p *program) registerListCmd() *cobra.Command {
 	c := &cobra.Command{Use: "list [REGISTER] --incident ID", Short: "list the rows of a register; without REGISTER the registers", Args: cobra.MaximumNArgs(1)}
 	c.Flags().BoolVar(&withdrawn, "withdrawn", false, "with the withdrawn rows")
 	c.Flags().BoolVar(&open, "open", false, "only what still asks for work")
-	return p.onIncident(c, func(a about, args []string) error {
+	return p.onRecord(c, func(a about, args []string) error {
 		if len(args) == 0 {
 			return a.sayRegisters()
 		}
@@ -141,7 +145,11 @@ func (a about) sayRegisters() error {
 		Open     int    `json:"open"`
 	}
 	out := []row{}
-	for _, reg := range a.g.Registers {
+	all := a.g.Registers
+	if a.v.ID == model.Organisation {
+		all = a.g.House
+	}
+	for _, reg := range all {
 		r := row{Register: reg.Key, Title: reg.Title}
 		for _, x := range a.v.Standing(reg.Key) {
 			r.Rows++
@@ -168,7 +176,7 @@ func (a about) sayRegisters() error {
 
 func (p *program) registerShowCmd() *cobra.Command {
 	c := &cobra.Command{Use: "show REGISTER [ROW] --incident ID", Short: "show one row, or without ROW the columns of the register", Args: cobra.RangeArgs(1, 2)}
-	return p.onIncident(c, func(a about, args []string) error {
+	return p.onRecord(c, func(a about, args []string) error {
 		reg, err := a.register(args[0])
 		if err != nil {
 			return err
@@ -255,7 +263,7 @@ func (a about) columns(reg form.Register, args []string) (map[string]json.RawMes
 
 func (p *program) registerAddCmd() *cobra.Command {
 	c := &cobra.Command{Use: "add REGISTER COLUMN=VALUE… --incident ID", Short: "add a row to a register", Args: cobra.MinimumNArgs(2)}
-	return p.onIncident(c, func(a about, args []string) error {
+	return p.onRecord(c, func(a about, args []string) error {
 		reg, err := a.register(args[0])
 		if err != nil {
 			return err
@@ -287,7 +295,7 @@ func (p *program) registerSetCmd() *cobra.Command {
 	var why string
 	c := &cobra.Command{Use: "set REGISTER ROW COLUMN=VALUE… --incident ID", Short: "change a row of a register", Args: cobra.MinimumNArgs(3)}
 	c.Flags().StringVar(&why, "why", "", "why it is changed")
-	return p.onIncident(c, func(a about, args []string) error {
+	return p.onRecord(c, func(a about, args []string) error {
 		reg, n, r, err := a.registerRow(args)
 		if err != nil {
 			return err
@@ -311,7 +319,7 @@ func (p *program) registerWithdrawCmd() *cobra.Command {
 	c := &cobra.Command{Use: "withdraw REGISTER ROW --incident ID --why REASON", Short: "strike a row of a register; it stays readable", Args: cobra.ExactArgs(2)}
 	c.Flags().StringVar(&why, "why", "", "the reason")
 	_ = c.MarkFlagRequired("why")
-	return p.onIncident(c, func(a about, args []string) error {
+	return p.onRecord(c, func(a about, args []string) error {
 		reg, n, r, err := a.registerRow(args)
 		if err != nil {
 			return err

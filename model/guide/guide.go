@@ -140,7 +140,8 @@ type Guide struct {
 	Sizes       []Size
 	Levels      []Level
 	Roles       []Role
-	Overlay     string // name, version and digest of what the organisation added; empty without
+	House       []form.Register // of the organisation's record; empty in a guide kept with an old incident
+	Overlay     string          // name, version and digest of what the organisation added; empty without
 
 	rules map[string]fieldRules
 	files map[string][]byte // what it was read from, by name
@@ -275,6 +276,12 @@ func Load(from fs.FS) (Guide, error) {
 		return Guide{}, fmt.Errorf("roles.json: %w", err)
 	}
 	g.Roles = roles.Roles
+	if err := g.withRoleLists(raw); err != nil {
+		return Guide{}, fmt.Errorf("roles.json: %w", err)
+	}
+	if err := g.loadHouse(from); err != nil {
+		return Guide{}, fmt.Errorf("house.json: %w", err)
+	}
 	g.Digest = hex.EncodeToString(sum.Sum(nil))[:16]
 	return g, g.check()
 }

@@ -1,0 +1,121 @@
+package model
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+
+	"bridgelog/model/guide"
+)
+
+// decideHousePut records a row of a register of the organisation's record
+// (guide/house.json), or answers of a form that is about the organisation. What
+// is already so is not recorded again.
+func decideHousePut(v View, c PutRecord, env Env) ([]Event, error) {
+	if (c.Form == "") == (c.Register == "") || len(c.Set) == 0 {
+		return nil, Refuse(Invalid, "record", "", "a record is a form or a register row with at least one field.")
+	}
+	if err := checkText("why", c.Why); err != nil {
+		return nil, err
+	}
+	if c.Transcribed != nil {
+		return nil, Refuse(Invalid, "transcribed_by", "", "only answers of forms of an incident and rows of its log can be marked as transcribed from paper.")
+	}
+	g := env.Newest
+	if g == nil {
+		return nil, Refuse(Internal, "", "", "this program was started without its guide.")
+	}
+	if c.Form != "" {
+		return decideHouseAnswers(v, c, *g)
+	}
+	reg, ok := g.HouseRegister(c.Register)
+	if !ok {
+		return nil, Refuse(Invalid, "register", "", "the organisation's record has no register %q.", c.Register)
+	}
+	old, exists := v.Record(c.Register, c.ID)
+	if exists && old.Withdrawn {
+		return nil, Refuse(Conflict, "id", "Add a new row.", "the row was withdrawn: %s", old.WithdrawWhy)
+	}
+	set := maps.Clone(c.Set)
+	for key, raw := range set {
+		if _, known := reg.Column(key); !known && key != LinksColumn {
+			return nil, Refuse(Invalid, key, "", "the register %s has no column %q.", c.Register, key)
+		}
+		if !json.Valid(raw) {
+			return nil, Refuse(Internal, key, "", "the answer is no JSON value.")
+		}
+		if string(raw) == string(old.Fields[key]) || !exists && string(raw) == "null" {
+			delete(set, key)
+		}
+	}
+	if len(set) == 0 {
+		return nil, Refuse(Conflict, "", "", "nothing has changed.")
+	}
+	if err := checkHouseRow(v, reg.Key, c.ID, set); err != nil {
+		return nil, err
+	}
+	id := c.ID
+	if id == "" {
+		id = env.NewID()
+	}
+	return []Event{RecordPut{Register: c.Register, ID: id, Set: set, Why: c.Why}}, nil
+}
+
+// nameColumns are what people call a row of a register of the organisation by;
+// no two standing rows have the same.
+var nameColumns = map[string]string{guide.ContactsRegister: "name", guide.WorkloadsRegister: "wl.name"}
+
+// checkHouseRow refuses a row without a name, a name that is taken, and a zone
+// nobody knows.
+func checkHouseRow(v View, register, id string, set map[string]json.RawMessage) error {
+	if column := nameColumns[register]; column != "" {
+		raw, given := set[column]
+		name := strings.TrimSpace(guide.Text(raw))
+		if given && name == "" {
+			return Refuse(Invalid, column, "", "it needs a name.")
+		}
+		for _, r := range v.Standing(register) {
+			if given && r.ID != id && strings.EqualFold(guide.Text(r.Fields[column]), name) {
+				return Refuse(Conflict, column, "Change the one there is, or add what tells the two apart.", "%s is there already.", name)
+			}
+		}
+	}
+	if raw, ok := set["zone"]; ok && register == guide.ContactsRegister && guide.Filled(raw) {
+		return checkZone(guide.Text(raw))
+	}
+	return nil
+}
+
+// decideHouseAnswers records answers of a form that is about the organisation.
+func decideHouseAnswers(v View, c PutRecord, g guide.Guide) ([]Event, error) {
+	if !slices.Contains(guide.HouseForms, c.Form) {
+		return nil, Refuse(Invalid, "form", "", "the form %q is not about the organisation.", c.Form)
+	}
+	set := maps.Clone(c.Set)
+	for key, raw := range set {
+		if _, known := g.Field(key); !known || !strings.HasPrefix(key, c.Form+".") {
+			return nil, Refuse(Invalid, key, "", "the form %s has no field %q.", c.Form, key)
+		}
+		if !json.Valid(raw) {
+			return nil, Refuse(Internal, key, "", "the answer is no JSON value.")
+		}
+		if old, ok := v.Answers[key]; ok && sameAnswer(old, raw) || !ok && string(raw) == "null" {
+			delete(set, key)
+		}
+	}
+	if len(set) == 0 {
+		return nil, Refuse(Conflict, "", "", "nothing has changed.")
+	}
+	return []Event{RecordPut{Form: c.Form, Set: set, Why: c.Why}}, nil
+}
+
+func decideHouseWithdraw(v View, c WithdrawRecord, env Env) ([]Event, error) {
+	if env.Newest == nil {
+		return nil, Refuse(Internal, "", "", "this program was started without its guide.")
+	}
+	if _, ok := env.Newest.HouseRegister(c.Register); !ok {
+		return nil, Refuse(Invalid, "register", "", "the organisation's record has no register %q.", c.Register)
+	}
+	return decideStrike(v, StrikeHouse{Register: c.Register, ID: c.ID, Why: c.Why})
+}
