@@ -88,6 +88,7 @@ var namedForms = []struct {
 	{"02/Jan/2006:15:04:05 -0700", toSecond, true, true},
 	{"Mon, 2 Jan 2006 15:04:05 -0700", toSecond, true, true},
 	{"2 Jan 2006 15:04:05 -0700", toSecond, true, true},
+	{"2 Jan 2006 15:04 -0700", toMinute, true, true}, // mail need not have seconds
 	{"2 Jan 2006 15:04:05", toSecond, true, false},
 	{"2 Jan 2006 15:04", toMinute, true, false},
 	{"2 Jan 2006", toDay, true, false},
