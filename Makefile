@@ -89,9 +89,10 @@ fuzz:
 requirements:
 	@CGO_ENABLED=0 go run ./cmd/requirements
 
-## gallery: every screen state as PNG in OUT/gallery
+## gallery: every screen state as PNG in OUT/gallery, and the pictures of the manual
 gallery:
 	CGO_ENABLED=0 go run $(TAGS) ./cmd/gallery -o $(OUT)/gallery
+	CGO_ENABLED=0 go run $(TAGS) ./cmd/gallery -manual docs/manual/images
 
 ## package: the window program with its icon and metadata for this system, into build/; on Linux its file dialog is added
 package: need-build

@@ -24,6 +24,7 @@ const module = "bridgelog"
 // ours and of others. A trailing /... covers everything below.
 var allowed = map[string]struct{ ours, others []string }{
 	"assets":                 {},
+	"docs/manual":            {},
 	"model/form":             {},
 	"model/signed":           {},
 	"model/passphrase":       {ours: []string{"model/passphrase/lists"}, others: []string{"github.com/sethvargo/go-diceware/diceware", "github.com/trustelem/zxcvbn"}},
@@ -51,9 +52,9 @@ var allowed = map[string]struct{ ours, others []string }{
 	"ui/pick/dialogs":     {ours: []string{"ui/pick"}, others: []string{"github.com/sqweek/dialog"}},
 	"ui/pick/native":      {ours: []string{"ui/pick", "ui/pick/dialogs"}},
 	"ui/formview":         {ours: []string{"model/form", "ui/kit"}, others: []string{"fyne.io/fyne/v2/..."}},
-	"ui":                  {ours: []string{"desk", "model", "model/passphrase", "model/form", "model/guide", "model/regime", "report", "interop", "storage", "assets", "ui/kit", "ui/pick", "ui/formview"}, others: []string{"fyne.io/fyne/v2/...", "golang.org/x/image/..."}},
+	"ui":                  {ours: []string{"desk", "docs/manual", "model", "model/passphrase", "model/form", "model/guide", "model/regime", "report", "interop", "storage", "assets", "ui/kit", "ui/pick", "ui/formview"}, others: []string{"fyne.io/fyne/v2/...", "golang.org/x/image/..."}},
 	"cmd/internal/setup":  {ours: []string{"assets", "desk", "model", "model/form", "model/guide", "model/regime", "report", "report/sign", "report/docx", "report/html", "report/markdown", "report/pdf", "report/text"}, others: []string{"golang.org/x/sys/unix"}},
-	"cmd/bridgelogctl":    {ours: []string{"assets", "cmd/internal/setup", "desk", "interop", "journal", "model", "model/passphrase", "model/form", "model/guide", "model/regime", "model/signed", "report", "report/sign", "storage"}, others: []string{"github.com/spf13/cobra", "golang.org/x/term"}},
+	"cmd/bridgelogctl":    {ours: []string{"assets", "cmd/internal/setup", "desk", "docs/manual", "interop", "journal", "model", "model/passphrase", "model/form", "model/guide", "model/regime", "model/signed", "report", "report/sign", "storage"}, others: []string{"github.com/spf13/cobra", "golang.org/x/term"}},
 	"cmd/bench/...":       {ours: []string{"assets", "cmd/internal/setup", "desk", "journal", "model", "model/form", "model/guide", "report", "report/pdf", "storage", "interop"}, others: []string{"github.com/jung-kurt/gofpdf", "modernc.org/sqlite", "fyne.io/fyne/v2/..."}},
 	"cmd/guidelint":       {ours: []string{"assets", "model", "model/form", "model/guide", "model/regime"}},
 	"cmd/requirements":    {},

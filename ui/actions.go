@@ -114,10 +114,10 @@ func (s *Shell) table() []action {
 		{ID: "auto", Menu: "View", Title: "Dark from 20:00 to 07:00", Run: func() { s.setTheme("auto") }},
 		{ID: "notify", Menu: "View", Title: "Tell deadlines on the desktop", Run: s.toggleNotify},
 
-		{ID: "keys", Menu: "Help", Title: "Keys", Key: fyne.KeyF1, Keys: "F1", Run: s.showKeys},
+		{ID: "keys", Menu: "Help", Title: "Keys, and this place in the manual", Key: fyne.KeyF1, Keys: "F1", Run: s.showKeys},
 		{ID: "clock", Menu: "Help", Title: "Reference clock checked…", Run: func() { s.openClock() }},
 		{ID: "check", Menu: "Help", Title: "Check record", Run: func() { s.Go(Route{Page: PageCheck}) }},
-		{ID: "help", Menu: "Help", Title: "How Bridgelog works", Run: func() { s.Go(Route{Page: PageHelp, Incident: s.incidentInView()}) }},
+		{ID: "help", Menu: "Help", Title: "Manual", Run: func() { s.openManual("") }},
 		{ID: "practice", Menu: "Help", Title: "Try the practice incident", Run: s.practice},
 	}
 	for i, form := range phaseForms { // Alt+1..7, the pages of the phases

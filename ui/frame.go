@@ -27,6 +27,7 @@ type frame struct {
 	middle  *fyne.Container
 	before  fyne.Focusable    // what had the keyboard before the sheet opened
 	help    fyne.CanvasObject // the sheet that explains a field, once there was one
+	keys    fyne.CanvasObject // the sheet that lists keys, once there was one
 	railed  railState         // what the rail says of the incident in view
 }
 
@@ -116,7 +117,7 @@ func (f *frame) refreshStatus() {
 	if st.Clock != "" {
 		left = append(left, kit.Segment{Text: st.Clock, Tone: kit.ToneWarn, OnTapped: func() { s.openClock() }})
 	}
-	right := []kit.Segment{{Text: st.By.Name, OnTapped: s.whoAmI}, {Text: "F1 keys", OnTapped: s.showKeys}}
+	right := []kit.Segment{{Text: st.By.Name, OnTapped: s.whoAmI}, {Text: "F1 help", OnTapped: s.showKeys}}
 	f.status.Set(left, right)
 }
 

@@ -11,6 +11,7 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -37,7 +38,15 @@ const zone = "Europe/Berlin"
 func main() {
 	out := flag.String("o", "gallery", "the `folder` to draw into")
 	only := flag.String("only", "", "draw only states whose name contains this `text`")
+	pages := flag.String("manual", "", "draw the pictures of the manual into this `folder`, and nothing else")
 	flag.Parse()
+	if *pages != "" {
+		if err := illustrate(*pages); err != nil {
+			fmt.Fprintln(os.Stderr, "gallery:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	if err := draw(*out, *only); err != nil {
 		fmt.Fprintln(os.Stderr, "gallery:", err)
 		os.Exit(1)
@@ -65,6 +74,28 @@ func draw(out, only string) error {
 		}
 	}
 	return refused(filepath.Join(out, "refused.png"))
+}
+
+// illustrations are the pictures of the manual, by the state they show.
+var illustrations = map[string]string{"incident.png": "incident", "gate.png": "gate", "duties.png": "duties-running", "export.png": "export"}
+
+// illustrate draws the pictures of the manual.
+func illustrate(folder string) error {
+	temp, err := os.MkdirTemp("", "gallery")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(temp)
+	for file, name := range illustrations {
+		i := slices.IndexFunc(ui.States(), func(s ui.State) bool { return s.Name == name })
+		if i < 0 {
+			return fmt.Errorf("%s: there is no state %q", file, name)
+		}
+		if err := one(filepath.Join(temp, name+".bridgelog"), filepath.Join(folder, file), looks[1], ui.States()[i]); err != nil {
+			return fmt.Errorf("%s: %w", file, err)
+		}
+	}
+	return nil
 }
 
 // one draws a state on a logbook of its own.
