@@ -23,7 +23,7 @@ func (b *book) say(key string) string {
 func (b *book) sayPaper(key string) string {
 	value := b.say(key)
 	if paper, ok := b.v.Paper[key]; ok && value != "" {
-		value += "\n[" + paper.Words(b.zone) + "]"
+		value += "\n[" + b.transcribed(paper, b.zone) + "]"
 	}
 	return value
 }
@@ -35,7 +35,7 @@ func (b *book) text(f form.Field, raw json.RawMessage) string {
 	case len(raw) == 0 || string(raw) == "null":
 		return ""
 	case guide.IsNotKnown(raw):
-		return notKnown
+		return b.tr(notKnown)
 	case f.Kind == form.Instant:
 		var m model.Moment
 		if json.Unmarshal(raw, &m) != nil {
@@ -52,7 +52,17 @@ func (b *book) text(f form.Field, raw json.RawMessage) string {
 		level := guide.Text(raw)
 		return strings.TrimSpace(level + " " + b.c.Words.severity(level))
 	}
-	return strings.TrimSpace(model.AnswerText(f, raw, b.led.Guide.Choices(f), b.zone))
+	choices := b.led.Guide.Choices(f)
+	if b.tongue != nil {
+		choices = slices.Clone(choices)
+		for i := range choices {
+			choices[i].Label = b.tr(choices[i].Label)
+		}
+		if a := guide.ReadAnswer(raw); f.Kind == form.YesNoReason {
+			return reason(b.tr(map[string]string{"yes": "Yes", "no": "No", "unknown": "Don't know yet"}[a.Answer]), a.Reason)
+		}
+	}
+	return strings.TrimSpace(model.AnswerText(f, raw, choices, b.zone))
 }
 
 // named says what linked rows are called; a link to no row stands as it was
@@ -84,7 +94,7 @@ func (b *book) answers(binds []string) []Block {
 	var named []Pair
 	var cites []uint64
 	add := func(f form.Field) {
-		named = append(named, Pair{Label: f.Label, Value: orNot(b.sayPaper(f.Key))})
+		named = append(named, Pair{Label: b.tr(f.Label), Value: b.orNot(b.sayPaper(f.Key))})
 		cites = append(cites, b.entriesOf(f.Key)...)
 	}
 	flush := func() {
@@ -153,21 +163,21 @@ func (b *book) whole(key string, titled bool) []Block {
 			answered = true
 		}
 		if value := b.sayPaper(f.Key); value != "" {
-			rows, cites = append(rows, Pair{Label: f.Label, Value: value}), append(cites, b.entriesOf(f.Key)...)
+			rows, cites = append(rows, Pair{Label: b.tr(f.Label), Value: value}), append(cites, b.entriesOf(f.Key)...)
 		} else if b.led.Guide.Visible(f.Key, b.facts) {
-			open = append(open, f.Label)
+			open = append(open, b.tr(f.Label))
 		}
 	}
 	var out []Block
 	if titled {
-		out = append(out, Heading{2, spec.Title})
+		out = append(out, Heading{2, b.tr(spec.Title)})
 	}
 	if !answered { // what the program works out itself is no answer
-		return append(out, Para{Text: upperFirst(notKnown) + ": none of it is answered yet."})
+		return append(out, Para{Text: b.tr("Not known at this time: none of it is answered yet.")})
 	}
 	out = append(out, Pairs{Wide: true, Rows: rows, Cites: cites})
 	if len(open) > 0 {
-		out = append(out, Para{Style: "muted", Text: upperFirst(notKnown) + ": " + strings.Join(open, " · ")})
+		out = append(out, Para{Style: "muted", Text: b.tr("Not known at this time: %s", strings.Join(open, " · "))})
 	}
 	return out
 }
@@ -190,7 +200,7 @@ func (b *book) classification() Block {
 	key, set := b.led.Guide.SizeOf(b.facts)
 	size := b.size(key)
 	if !set {
-		size += " (proposed, not set by a person)"
+		size = b.tr("%s (proposed, not set by a person)", size)
 	}
 	highest := ""
 	for _, s := range b.v.Severity {
@@ -198,12 +208,12 @@ func (b *book) classification() Block {
 			highest = s.Level
 		}
 	}
-	level := func(l string) string { return orNot(strings.TrimSpace(l + " " + b.c.Words.severity(l))) }
+	level := func(l string) string { return b.orNot(strings.TrimSpace(l + " " + b.c.Words.severity(l))) }
 	return Pairs{Wide: true, Rows: []Pair{
-		{Label: "Category", Value: orNot(b.say("rep.category"))},
-		{Label: "Severity now", Value: level(b.v.Level())},
-		{Label: "Severity at its highest", Value: level(highest)},
-		{Label: "Size of the response", Value: size},
+		{Label: b.tr("Category"), Value: b.orNot(b.say("rep.category"))},
+		{Label: b.tr("Severity now"), Value: level(b.v.Level())},
+		{Label: b.tr("Severity at its highest"), Value: level(highest)},
+		{Label: b.tr("Size of the response"), Value: size},
 	}}
 }
 
@@ -211,7 +221,7 @@ func (b *book) classification() Block {
 func (b *book) size(key string) string {
 	for _, s := range b.led.Guide.Sizes {
 		if s.Key == key {
-			return s.Label
+			return b.tr("size|" + s.Label)
 		}
 	}
 	return key
@@ -224,13 +234,13 @@ func (b *book) course() string {
 		{"taken on", "gate G1"}, {"contained", "con.contained_at"}, {"threat gone", "era.eradicated_at"},
 		{"service restored", "rec.restored_at"}, {"closed", "gate G7, GF, GM or GD"}} {
 		if m, _, ok := b.stamp(stamp{"", s.from}); ok {
-			parts = append(parts, s.word+" "+b.moment(m))
+			parts = append(parts, b.tr("%s %s", b.tr(s.word), b.moment(m)))
 		}
 	}
 	if len(parts) == 0 {
-		return "No instant of its course is known at this time."
+		return b.tr("No instant of its course is known at this time.")
 	}
-	return upperFirst(strings.Join(parts, "; ")) + "."
+	return upper(strings.Join(parts, "; ")) + "."
 }
 
 // ending are the answers about how it ended or began again, where there are any.

@@ -14,6 +14,8 @@ type Bars struct {
 	Words   string // the same in words, a line for each row, for readers and machines that see no picture
 	Zone    string // of the axis
 	Rows    []BarRow
+
+	words *Catalogue // of the document
 }
 
 // BarRow is one row of the picture.
@@ -84,7 +86,7 @@ func (b Bars) Legend() []BarSign {
 	for _, r := range b.Rows {
 		for _, s := range r.Stretches {
 			if s.Early || s.Open {
-				add(BarSign{Shape: "arrow", Means: "goes on beyond what is drawn"})
+				add(BarSign{Shape: "arrow", Means: b.words.Say("goes on beyond what is drawn")})
 			}
 		}
 	}
@@ -95,7 +97,7 @@ func (b Bars) Legend() []BarSign {
 // where nothing begins or ends for long, and ticks; labels of ticks need room
 // for about tick. Picture.X then gives the place of an instant.
 func (b Bars) Lay(width, tick float64) Picture {
-	r := Ribbon{Zone: b.Zone}
+	r := Ribbon{Zone: b.Zone, words: b.words}
 	add := func(from, to time.Time) { r.Items = append(r.Items, RibbonItem{From: from, To: to}) }
 	for _, row := range b.Rows {
 		for _, s := range row.Stretches {
@@ -114,7 +116,7 @@ func (b Bars) Lay(width, tick float64) Picture {
 }
 
 // tell is the picture in words: the caption, then a line for each row.
-func (b Bars) tell(zone *time.Location) string {
+func (b Bars) tell(t *tongue, zone *time.Location) string {
 	lines := []string{b.Title + ". " + b.Caption}
 	for _, r := range b.Rows {
 		if r.Head {
@@ -123,10 +125,10 @@ func (b Bars) tell(zone *time.Location) string {
 		}
 		var parts []string
 		for _, s := range r.Stretches {
-			parts = append(parts, s.tell(zone))
+			parts = append(parts, s.tell(t, zone))
 		}
 		for _, p := range r.Points {
-			parts = append(parts, p.Means+" "+both(p.At, zone))
+			parts = append(parts, p.Means+" "+t.both(p.At, zone))
 		}
 		if r.Value != "" {
 			parts = append(parts, r.Value)
@@ -136,13 +138,13 @@ func (b Bars) tell(zone *time.Location) string {
 	return strings.Join(lines, "\n")
 }
 
-func (s BarStretch) tell(zone *time.Location) string {
-	from, to := "from "+both(s.From, zone), "to "+both(s.To, zone)
+func (s BarStretch) tell(t *tongue, zone *time.Location) string {
+	from, to := t.tr("from %s", t.both(s.From, zone)), t.tr("to %s", t.both(s.To, zone))
 	if s.Early {
-		from = "from before " + both(s.From, zone)
+		from = t.tr("from before %s", t.both(s.From, zone))
 	}
 	if s.Open {
-		to = "and still at " + both(s.To, zone)
+		to = t.tr("and still at %s", t.both(s.To, zone))
 	}
 	return s.Means + " " + from + " " + to
 }

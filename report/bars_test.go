@@ -63,7 +63,7 @@ func TestUncertainTimesAreHatchedAndRunningOnesOpen(t *testing.T) {
 		"in the same instant":    {known(3, 0, model.ToMinute), known(3, 0, model.ToMinute), false, "solid 03:00-03:00", "0 s"},
 		"before, with both ends": {known(3, 0, model.Before), known(5, 0, model.Before), false, "", notKnown},
 	} {
-		bars, says := lasting(c.from, c.to, c.running)
+		bars, says := (*tongue)(nil).lasting(c.from, c.to, c.running)
 		if drawn(bars) != c.draws {
 			t.Errorf("%s: drawn %q, want %q", name, drawn(bars), c.draws)
 		}
@@ -105,7 +105,7 @@ func TestDeadlinesAreDrawnAsKeptMissedOrRunning(t *testing.T) {
 		if c.sent.Known() {
 			d.Notices = []model.Notice{{At: c.sent}}
 		}
-		row := deadlineRow(d, c.now)
+		row := (*tongue)(nil).deadlineRow(d, c.now)
 		if drawn(row.Stretches) != c.draws {
 			t.Errorf("%s: drawn %q, want %q", name, drawn(row.Stretches), c.draws)
 		}

@@ -11,14 +11,14 @@ import (
 // chainBars is the custody of an item as a chain: a row for each holder, joined
 // where it was handed over. An item that never was has no chain to draw.
 func (b *builder) chainBars(e model.Evidence) []Block {
-	p := Bars{Title: cmp.Or(e.Number, "The item") + ": chain of custody", Caption: "Who held it from when to when; a line joins two holders where it was handed over."}
+	p := Bars{Title: b.tr("%s: chain of custody", cmp.Or(e.Number, b.tr("The item"))), Caption: b.tr("Who held it from when to when; a line joins two holders where it was handed over.")}
 	since := barReach{first: e.Stamp.At.UTC(), last: e.Stamp.At.UTC()}
 	if e.Taken.Known() {
 		since = reachedBy(e.Taken)
 	}
-	row := BarRow{Label: "holder " + notKnown}
+	row := BarRow{Label: b.tr("holder not known at this time")}
 	began, moved := false, false
-	const held, perhaps = "held", "perhaps: when it was handed over is not known more exactly"
+	held, perhaps := b.tr("held"), b.tr("perhaps: when it was handed over is not known more exactly")
 	hold := func(until barReach, open bool) {
 		add := func(from, to time.Time, fill, means string) {
 			if to.After(from) {
@@ -42,19 +42,19 @@ func (b *builder) chainBars(e model.Evidence) []Block {
 			row.Label, began = cmp.Or(m.From, row.Label), true
 		}
 		if m.Copy.File != "" { // the item stayed
-			row.Points = append(row.Points, BarPoint{At: middle, Shape: "square", Hollow: true, Means: "copy given"})
+			row.Points = append(row.Points, BarPoint{At: middle, Shape: "square", Hollow: true, Means: b.tr("copy given")})
 			continue
 		}
 		moved = true
 		hold(at, false)
 		if m.From != "" && m.From != row.Label {
-			row.Value = "THE CHAIN IS BROKEN HERE: the next hand-over is by somebody else"
+			row.Value = b.tr("THE CHAIN IS BROKEN HERE: the next hand-over is by somebody else")
 			p.Rows = append(p.Rows, row)
-			row = BarRow{Label: m.From, Value: "how it came here is not recorded", Points: []BarPoint{{At: middle, Shape: "dot", Hollow: true, Means: "gave it away"}}}
+			row = BarRow{Label: m.From, Value: b.tr("how it came here is not recorded"), Points: []BarPoint{{At: middle, Shape: "dot", Hollow: true, Means: b.tr("gave it away")}}}
 		}
 		row.Next = middle
 		p.Rows = append(p.Rows, row)
-		row = BarRow{Label: cmp.Or(m.To, "holder "+notKnown), Value: cmp.Or(checkWords(m), m.Condition), Points: []BarPoint{checkPoint(m.Check, middle)}}
+		row = BarRow{Label: cmp.Or(m.To, "holder "+notKnown), Value: cmp.Or(b.said(checkWords(m)), m.Condition), Points: []BarPoint{b.checkPoint(m.Check, middle)}}
 		since = at
 	}
 	if !moved {
@@ -66,11 +66,11 @@ func (b *builder) chainBars(e model.Evidence) []Block {
 		if e.Disposal.At.Known() {
 			end = reachedBy(e.Disposal.At)
 		}
-		row.Points = append(row.Points, BarPoint{At: end.last, Shape: "square", Means: "disposed of"})
+		row.Points = append(row.Points, BarPoint{At: end.last, Shape: "square", Means: b.tr("disposed of")})
 	}
 	hold(end, e.Standing())
 	p.Rows = append(p.Rows, row)
-	return p.pictured(b.zone)
+	return b.pictured(p, b.zone)
 }
 
 // checkWords is what was found of the fingerprint; empty where a hand-over was
@@ -83,16 +83,16 @@ func checkWords(m model.Handover) string {
 }
 
 // checkPoint is what was found of the fingerprint at a hand-over.
-func checkPoint(c model.Reread, at time.Time) BarPoint {
+func (t *tongue) checkPoint(c model.Reread, at time.Time) BarPoint {
 	switch c.Result {
 	case model.Match:
-		return BarPoint{At: at, Shape: "diamond", Means: "taken over, fingerprint matches"}
+		return BarPoint{At: at, Shape: "diamond", Means: t.tr("taken over, fingerprint matches")}
 	case model.Mismatch:
-		return BarPoint{At: at, Shape: "triangle", Means: "taken over, MISMATCH of the fingerprint"}
+		return BarPoint{At: at, Shape: "triangle", Means: t.tr("taken over, MISMATCH of the fingerprint")}
 	case "":
-		return BarPoint{At: at, Shape: "dot", Means: "taken over"}
+		return BarPoint{At: at, Shape: "dot", Means: t.tr("taken over")}
 	}
-	return BarPoint{At: at, Shape: "diamond", Hollow: true, Means: "taken over, fingerprint not checked"}
+	return BarPoint{At: at, Shape: "diamond", Hollow: true, Means: t.tr("taken over, fingerprint not checked")}
 }
 
 // chains are the chains of all items that were handed over. One of which this

@@ -36,6 +36,8 @@ type Choice struct {
 	Struck bool            `json:"struck"`          // show corrected and withdrawn rows, marked
 	TLP    string          `json:"tlp"`             // mark of the document; stricter rows are withheld and counted
 
+	Language string `json:"language,omitempty"` // BCP 47 of the document's own words; English when empty
+
 	Paper        string    `json:"paper,omitempty"` // "a4" (also when empty) or "letter"
 	Organisation string    `json:"organisation,omitempty"`
 	MadeAt       time.Time `json:"made_at"`

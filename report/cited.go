@@ -84,12 +84,12 @@ type Digest struct {
 // WithDigests adds the annex that lists what entries the document shows with
 // their digests, so that the paper can be held against a proof or the log.
 func (d Doc) WithDigests(digests []Digest) Doc {
-	t := Table{Columns: []Column{{Title: "Entry", Share: 0.8, Right: true}, {Title: "Digest (leaf hash, RFC 6962)", Share: 8, Mono: true}},
-		Empty: "This document shows no entries one by one."}
+	t := Table{Columns: []Column{{Title: d.Meta.Words.Say("Entry"), Share: 0.8, Right: true}, {Title: d.Meta.Words.Say("Digest (leaf hash, RFC 6962)"), Share: 8, Mono: true}},
+		Empty: d.Meta.Words.Say("This document shows no entries one by one.")}
 	for _, x := range digests {
 		t.Rows = append(t.Rows, []string{fmt.Sprint(x.Entry), x.Leaf})
 	}
-	d.Blocks = append(slices.Clip(d.Blocks), Break{}, Heading{1, "Annex: digests of the entries shown"},
-		Para{Text: fmt.Sprintf("Each digest is a leaf of the tree whose root over %d entries stands at the foot of every page. The proof that goes with this document leads from each of them to that root; anybody can check it with bridgelogctl report verify, or with verify_bridgelog.py, which needs no program of ours.", d.Meta.Entries)}, t)
+	d.Blocks = append(slices.Clip(d.Blocks), Break{}, Heading{1, d.Meta.Words.Say("Annex: digests of the entries shown")},
+		Para{Text: d.Meta.Words.Say("Each digest is a leaf of the tree whose root over %d entries stands at the foot of every page. The proof that goes with this document leads from each of them to that root; anybody can check it with bridgelogctl report verify, or with verify_bridgelog.py, which needs no program of ours.", d.Meta.Entries)}, t)
 	return d
 }

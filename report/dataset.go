@@ -16,6 +16,6 @@ func KnownTLP(mark string) bool { return slices.Contains(TLPMarks, mark) }
 // DatasetRow is a row kept beside the journal, as a timeline prints it; it was
 // recorded when its dataset was imported.
 func DatasetRow(fields model.RowFields, imported time.Time, c Choice, zone *time.Location) TimelineRow {
-	b := builder{c: c, zone: zone}
+	b := newBuilder(model.View{}, c, zone)
 	return b.row(&model.Row{RowFields: fields, Recorded: imported})
 }

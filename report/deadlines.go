@@ -42,7 +42,7 @@ func Deadlines(v model.View, law Law, c Choice) Doc {
 		}
 		t.Rows = append(t.Rows, []string{name, d.Line.Words(c.MadeAt), p.defaultCell(d), p.cell(d.Result.Latest)})
 	}
-	add(append([]Block{Heading{1, "Overview"}, t}, deadlineBars(duties, c.MadeAt, p.zone)...)...)
+	add(append([]Block{Heading{1, "Overview"}, t}, p.deadlineBars(duties, c.MadeAt, p.zone)...)...)
 	add(Heading{1, "Times the periods run from"}, p.times(v))
 	add(Heading{1, "Each duty"})
 	if len(duties) == 0 {
@@ -60,7 +60,7 @@ func Deadlines(v model.View, law Law, c Choice) Doc {
 		}
 		rows := own.deadline(d)
 		if d.Ruled {
-			rows = append(append(rows, filledPairs(Pair{Label: "Working", Value: working(d)})...), own.rule(d)...)
+			rows = append(append(rows, filledPairs(Pair{Label: "Working", Value: p.working(d)})...), own.rule(d)...)
 		}
 		add(Pairs{Rows: rows})
 		if len(d.Notices) > 0 {

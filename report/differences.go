@@ -331,7 +331,7 @@ func tallyWords(parts []partChanges) string {
 			n[c.kind]++
 		}
 	}
-	return fmt.Sprintf("Of what they say, %s added, %s gone and %s changed.", are(n[factAdded]), isGone(n[factGone]), are(n[factChanged]))
+	return fmt.Sprintf("Of what they say, %s added, %s gone and %s changed.", (*tongue)(nil).are(n[factAdded]), isGone(n[factGone]), (*tongue)(nil).are(n[factChanged]))
 }
 
 func isGone(n int) string {

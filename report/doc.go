@@ -18,6 +18,8 @@ type Doc struct {
 	Meta   Meta
 	Blocks []Block
 	Cites  []Cited // entries it shows beside the rows of its timeline
+
+	Untranslated []string // wordings that have no translation into its language
 }
 
 // Meta stands in header, footer and properties of a document.
@@ -32,13 +34,14 @@ type Meta struct {
 	Exercise     bool   // a drill: EXERCISE on every page
 	LegalHold    bool   // LEGAL HOLD on every page
 	Draft        bool
-	Edition      int       // number of a final version; 0 for documents without versions
-	Withheld     int       // how much the copy leaves out and counts: timeline rows and what else
-	Report       string    // which document, by the guide's key
-	Paper        string    // "a4" or "letter"
-	Language     string    // BCP 47, "en"
-	MadeAt       time.Time // fixed by the request, so that drawing again gives the same bytes
-	Zone         string    // home zone, IANA
+	Edition      int        // number of a final version; 0 for documents without versions
+	Withheld     int        // how much the copy leaves out and counts: timeline rows and what else
+	Report       string     // which document, by the guide's key
+	Paper        string     // "a4" or "letter"
+	Language     string     // BCP 47, "en"
+	Words        *Catalogue // its words, for what drawers print round a page; nil is English
+	MadeAt       time.Time  // fixed by the request, so that drawing again gives the same bytes
+	Zone         string     // home zone, IANA
 	MadeBy       string
 	Program      string // "Bridgelog 0.1.0"
 	Logbook      string // id of the log
@@ -115,6 +118,8 @@ type Item struct {
 	Before   string // what that said
 	Gap      string // why there is no value: GapRequired, GapFollows, GapApplies; empty where there is one
 	Follows  string // law that lets it follow later
+
+	words *Catalogue // of the document
 }
 
 // Why a content has no value.
@@ -128,11 +133,11 @@ const (
 func (i Item) Says() string {
 	switch i.Gap {
 	case GapRequired:
-		return "MISSING: the law requires it now"
+		return i.words.Say("MISSING: the law requires it now")
 	case GapFollows:
-		return "not yet known - to follow (" + i.Follows + ")"
+		return i.words.Say("not yet known - to follow (%s)", i.Follows)
 	case GapApplies:
-		return "not given; asked where it applies"
+		return i.words.Say("not given; asked where it applies")
 	}
 	return i.Value
 }
@@ -143,18 +148,22 @@ func (i Item) Was() string {
 	case !i.Changed:
 		return ""
 	case i.Before == "":
-		return "CHANGED: was empty before"
+		return i.words.Say("CHANGED: was empty before")
 	}
-	return "CHANGED, before: " + i.Before
+	return i.words.Say("CHANGED, before: %s", i.Before)
 }
 
 // Table is the items in columns, for drawers that set them so.
 func (b Items) Table() Table {
-	t := Table{Columns: []Column{{Title: "What the law asks", Share: 2.4}, {Title: "What the notice says", Share: 4.4}, {Title: "Where it comes from", Share: 2.2}},
-		Empty: "The law names no contents."}
+	var words *Catalogue
+	if len(b.Items) > 0 {
+		words = b.Items[0].words
+	}
+	t := Table{Columns: []Column{{Title: words.Say("What the law asks"), Share: 2.4}, {Title: words.Say("What the notice says"), Share: 4.4}, {Title: words.Say("Where it comes from"), Share: 2.2}},
+		Empty: words.Say("The law names no contents.")}
 	numbered := slices.ContainsFunc(b.Items, func(i Item) bool { return i.Number != "" })
 	if numbered {
-		t.Columns = append([]Column{{Title: "Field", Share: 0.6}}, t.Columns...)
+		t.Columns = append([]Column{{Title: words.Say("Field"), Share: 0.6}}, t.Columns...)
 	}
 	for _, i := range b.Items {
 		row := []string{i.Label, strings.TrimSuffix(i.Says()+"\n"+i.Was(), "\n"), i.Origin}
@@ -215,6 +224,8 @@ type Ribbon struct {
 	Bands    []RibbonBand
 	Caption  string
 	Words    string // the same in words, for readers and machines that see no picture
+
+	words *Catalogue // of the document
 }
 
 // RibbonItem is one mark on the ribbon.

@@ -24,7 +24,8 @@ type Led struct {
 func Incident(v model.View, l Led, c Choice) Doc {
 	b := newBook(v, l, c, IncidentReport)
 	d := b.doc()
-	return Doc{Meta: d.Meta, Blocks: append(d.Blocks, b.annex()...)}
+	d.Blocks = append(d.Blocks, b.annex()...)
+	return b.finish(d)
 }
 
 // Drill is the guide's drill_report, built the same way.
@@ -42,7 +43,8 @@ type book struct {
 
 func newBook(v model.View, l Led, c Choice, key string) *book {
 	c.Struck, c.Order, c.Report = true, ByHappened, key // the record is told whole
-	b := &book{builder: builder{v: v, c: c, zone: v.Location(), private: map[model.Seq]bool{}}, led: l, facts: model.Facts(v, l.Rules)}
+	b := &book{builder: newBuilder(v, c, v.Location()), led: l, facts: model.Facts(v, l.Rules)}
+	b.private = map[model.Seq]bool{}
 	if c.Zone != "" {
 		b.zone = model.Location(c.Zone)
 	}
@@ -76,7 +78,7 @@ func (b *book) leaveOut() {
 
 func (b *book) doc() Doc {
 	d := Doc{Meta: b.meta()}
-	d.Meta.Title = b.template.Title
+	d.Meta.Title = b.tr(b.template.Title)
 	if b.template.Key == RegulatorReport {
 		d.Meta.Severity, d.Meta.SeverityWord = "", "" // how bad it is for the organisation is not the recipient's business
 	}
@@ -86,11 +88,11 @@ func (b *book) doc() Doc {
 	}
 	var body []Block
 	for _, s := range b.template.Sections {
-		b.place = s.Title
-		body = append(body, Heading{1, s.Title})
+		b.place = b.tr(s.Title)
+		body = append(body, Heading{1, b.place})
 		if slices.Contains(b.c.LeaveOut, s.Key) {
-			b.leave("the whole section, by choice", 1)
-			body = append(body, Para{Style: "muted", Text: omitted})
+			b.leave(b.tr("the whole section, by choice"), 1)
+			body = append(body, Para{Style: "muted", Text: b.tr(omitted)})
 			continue
 		}
 		if own, ok := ownSections[b.template.Key+"/"+s.Key]; ok {
@@ -119,14 +121,14 @@ const omitted = "This section is left out of this copy."
 func (b *book) box() Pairs {
 	rows := b.identity()
 	if b.template.Key == RegulatorReport {
-		inside := []string{"Phase", "Severity", "Guidance"}
+		inside := []string{b.tr("Phase"), b.tr("Severity"), b.tr("Guidance")}
 		rows = slices.DeleteFunc(rows, func(p Pair) bool { return slices.Contains(inside, p.Label) })
 	}
-	withheld := "nothing"
+	withheld := b.tr("nothing")
 	if n := b.withheldCount(); n > 0 {
-		withheld = fmt.Sprintf("%d, listed at the end", n)
+		withheld = b.tr("%d, listed at the end", n)
 	}
-	return Pairs{Key: true, Rows: append(rows, Pair{Label: "Withheld", Value: withheld})}
+	return Pairs{Key: true, Rows: append(rows, Pair{Label: b.tr("Withheld"), Value: withheld})}
 }
 
 // section fills one section. A section of several registers says over each
@@ -155,7 +157,7 @@ func (b *book) section(s TemplateSection) []Block {
 		blocks := b.word(bind)
 		if len(s.Bind) > 1 || strings.HasPrefix(bind, "overrides") {
 			if r, ok := b.led.Guide.Register(bind); ok {
-				blocks = append([]Block{Heading{2, r.Title}}, blocks...)
+				blocks = append([]Block{Heading{2, b.tr(r.Title)}}, blocks...)
 			}
 		}
 		out = append(out, blocks...)
@@ -165,7 +167,7 @@ func (b *book) section(s TemplateSection) []Block {
 		out = append(out, b.ending()...)
 	}
 	if len(out) == 0 {
-		out = []Block{Para{Text: "None."}}
+		out = []Block{Para{Text: b.tr("None.")}}
 	}
 	return out
 }
@@ -176,7 +178,7 @@ func (b *book) word(bind string) []Block {
 	case "incident":
 		return []Block{Pairs{Key: true, Rows: b.identity()}}
 	case "flags":
-		return []Block{Pairs{Rows: []Pair{{Label: "Marks", Value: b.flags()}}}}
+		return []Block{Pairs{Rows: []Pair{{Label: b.tr("Marks"), Value: b.flags()}}}}
 	case "severity_history":
 		return append(b.severityBars(), b.severity()[1:]...)
 	case "timeline":
@@ -190,7 +192,7 @@ func (b *book) word(bind string) []Block {
 	case model.DutyRegister:
 		if r, ok := b.led.Guide.Register(bind); ok {
 			shown := slices.DeleteFunc(b.v.Duties(), func(d model.Duty) bool { return b.withholdsRecord(r, d.Record) })
-			return append(deadlineBars(shown, b.c.MadeAt, b.zone), b.register(r)...)
+			return append(b.deadlineBars(shown, b.c.MadeAt, b.zone), b.register(r)...)
 		}
 	case model.CustodyRegister:
 		if r, ok := b.led.Guide.Register(bind); ok {
@@ -200,7 +202,7 @@ func (b *book) word(bind string) []Block {
 	if r, ok := b.led.Guide.Register(bind); ok {
 		return b.register(r)
 	}
-	return []Block{Para{Text: "None."}}
+	return []Block{Para{Text: b.tr("None.")}}
 }
 
 // identity is what a reader needs to file the document.
@@ -210,25 +212,25 @@ func (b *book) identity() []Pair {
 	if v.Codename != "" {
 		number += " “" + v.Codename + "”"
 	}
-	severity := notKnown
+	severity := b.tr(notKnown)
 	if l := v.Level(); l != "" {
 		severity = strings.TrimSpace(l + " " + b.c.Words.severity(l))
 	}
 	phase := b.phase(string(v.Phase))
 	if n := len(v.Phases); n > 0 {
-		phase += ", since " + both(v.Phases[n-1].At, b.zone)
+		phase = b.tr("%s, since %s", phase, b.both(v.Phases[n-1].At, b.zone))
 	}
 	return []Pair{
-		{Label: "Incident", Value: number},
-		{Label: "Version", Value: b.version()},
-		{Label: "Title", Value: orNot(v.Title())},
-		{Label: "Marking", Value: b.c.TLP},
-		{Label: "Phase", Value: phase},
-		{Label: "Severity", Value: severity},
-		{Label: "Opened", Value: opened(v, b.zone)},
-		{Label: "Home zone", Value: b.zone.String()},
-		{Label: "Made", Value: both(b.c.MadeAt, b.zone) + " by " + b.c.MadeBy},
-		{Label: "Guidance", Value: b.guidance()},
+		{Label: b.tr("Incident"), Value: number},
+		{Label: b.tr("Version"), Value: b.version()},
+		{Label: b.tr("Title"), Value: b.orNot(v.Title())},
+		{Label: b.tr("Marking"), Value: b.c.TLP},
+		{Label: b.tr("Phase"), Value: phase},
+		{Label: b.tr("Severity"), Value: severity},
+		{Label: b.tr("Opened"), Value: b.opened()},
+		{Label: b.tr("Home zone"), Value: b.zone.String()},
+		{Label: b.tr("Made"), Value: b.tr("%s by %s", b.both(b.c.MadeAt, b.zone), b.c.MadeBy)},
+		{Label: b.tr("Guidance"), Value: b.guidance()},
 	}
 }
 
@@ -236,36 +238,36 @@ func (b *book) identity() []Pair {
 // another where it is.
 func (b *book) guidance() string {
 	if b.led.Note == "" {
-		return orNot(b.v.Guide)
+		return b.orNot(b.v.Guide)
 	}
-	return b.v.Guide + ". " + b.led.Note
+	return b.v.Guide + ". " + b.said(b.led.Note)
 }
 
 func (b *book) version() string {
 	if b.c.Draft || b.c.Edition == 0 {
-		return "draft"
+		return b.tr("draft")
 	}
-	return fmt.Sprintf("final, edition %d", b.c.Edition)
+	return b.tr("final, edition %d", b.c.Edition)
 }
 
 func (b *book) phase(key string) string {
 	if s, ok := b.led.Guide.State(key); ok {
-		return s.Label
+		return b.tr("phase|" + s.Label)
 	}
 	return b.c.Words.phase(model.Phase(key))
 }
 
 func (b *book) flags() string {
-	words := map[string]string{"drill": "EXERCISE: nothing in this document happened outside a drill",
-		"legal_hold": "LEGAL HOLD: nothing that belongs to the incident may be deleted",
-		"restricted": "restricted to named people", "reopened": fmt.Sprintf("opened again %s", times(b.v.Reopened())),
-		"quarantine": "an environment is quarantined", "parts_down": "parts are shut down"}
+	words := map[string]string{"drill": b.tr("EXERCISE: nothing in this document happened outside a drill"),
+		"legal_hold": b.tr("LEGAL HOLD: nothing that belongs to the incident may be deleted"),
+		"restricted": b.tr("restricted to named people"), "reopened": b.trn(b.v.Reopened(), "opened again once", "opened again %d times"),
+		"quarantine": b.tr("an environment is quarantined"), "parts_down": b.tr("parts are shut down")}
 	var out []string
 	for _, key := range b.v.Flags() {
 		out = append(out, words[key])
 	}
 	if len(out) == 0 {
-		return "none"
+		return b.tr("none")
 	}
 	return strings.Join(out, "\n")
 }
@@ -283,16 +285,16 @@ func (b *book) result() string {
 	if b.v.Drill {
 		goals := b.say("drl.goals_met")
 		if goals == "" {
-			goals = notKnown
+			goals = b.tr(notKnown)
 		}
-		line = "exercise; goals reached: " + strings.ToLower(goals[:1]) + goals[1:] + "."
+		line = b.tr("exercise; goals reached: %s.", b.inside(goals))
 	}
-	state := "State: " + b.phase(string(b.v.Phase)) + "."
+	state := b.tr("State: %s.", b.phase(string(b.v.Phase)))
 	if n := len(b.v.Phases); n > 0 && b.v.Ended() {
 		last := b.v.Phases[n-1]
-		state = "State: " + b.phase(last.To) + " since " + both(last.At, b.zone) + ", by " + by(last.By, last.Role) + "."
+		state = b.tr("State: %s since %s, by %s.", b.phase(last.To), b.both(last.At, b.zone), by(last.By, last.Role))
 	}
-	return "Result: " + line + "\n" + state
+	return b.tr("Result: %s", line) + "\n" + state
 }
 
 func (b *book) verdict() string {
@@ -301,11 +303,11 @@ func (b *book) verdict() string {
 	case v.Phase == model.Merged || v.Text("mrg.target") != "":
 		target := model.MergeTarget(v)
 		if target == "" {
-			target = notKnown
+			target = b.tr(notKnown)
 		}
-		line := "to be merged into " + target
+		line := b.tr("to be merged into %s", target)
 		if v.Phase == model.Merged {
-			line = "merged into " + target + ", where the response goes on"
+			line = b.tr("merged into %s, where the response goes on", target)
 		}
 		return reason(line, v.Text("mrg.reason")) + "."
 	case v.Phase == model.FalsePositive || v.Text("tri.verdict") == "false_positive":
@@ -313,10 +315,10 @@ func (b *book) verdict() string {
 		if v.Text("fp.kind") != "" {
 			kind = b.say("fp.kind")
 		}
-		return reason("false positive", kind) + "."
+		return reason(b.tr("false positive"), kind) + "."
 	case v.Text("tri.verdict") != "":
 		word := b.say("tri.verdict")
-		return strings.ToLower(word[:1]) + word[1:] + "."
+		return b.inside(word) + "."
 	}
-	return "not judged yet."
+	return b.tr("not judged yet.")
 }

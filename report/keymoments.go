@@ -41,29 +41,29 @@ var stamps = []stamp{
 const serviceLost = "timeline"
 
 func (b *builder) keyMoments() []Block {
-	t := Table{Columns: []Column{{Title: "Moment", Share: 3}, {Title: "Local", Share: 2.4}, {Title: "UTC", Share: 2.1},
-		{Title: "Exactness", Share: 2}, {Title: "From", Share: 1.1}}, Empty: "None known at this time."}
+	t := Table{Columns: []Column{{Title: b.tr("Moment"), Share: 3}, {Title: b.tr("Local"), Share: 2.4}, {Title: "UTC", Share: 2.1},
+		{Title: b.tr("Exactness"), Share: 2}, {Title: b.tr("source|From"), Share: 1.1}}, Empty: b.tr("None known at this time.")}
 	var unknown []string
 	for _, s := range stamps {
 		m, from, ok := b.stamp(s)
 		if !ok {
-			unknown = append(unknown, s.label)
+			unknown = append(unknown, b.tr(s.label))
 			continue
 		}
-		t.Rows = append(t.Rows, []string{s.label, localText(m, b.zone), utcText(m), model.FormatExactness(m), from})
+		t.Rows = append(t.Rows, []string{b.tr(s.label), b.local(m, b.zone), b.utc(m), b.exactness(m), from})
 	}
-	blocks := []Block{Heading{1, "Key moments"}, t}
+	blocks := []Block{Heading{1, b.tr("Key moments")}, t}
 	if len(unknown) > 0 {
-		blocks = append(blocks, Para{Style: "muted", Text: upperFirst(notKnown) + ": " + strings.Join(unknown, " · ")})
+		blocks = append(blocks, Para{Style: "muted", Text: b.tr("Not known at this time: %s", strings.Join(unknown, " · "))})
 	}
-	pinned := Table{Columns: []Column{{Title: "No.", Share: 0.7, Right: true}, {Title: "Local", Share: 2.6}, {Title: "UTC", Share: 2.4},
-		{Title: "Marked as key moment", Share: 5.8}}, Empty: "None marked."}
+	pinned := Table{Columns: []Column{{Title: b.tr("No."), Share: 0.7, Right: true}, {Title: b.tr("Local"), Share: 2.6}, {Title: "UTC", Share: 2.4},
+		{Title: b.tr("Marked as key moment"), Share: 5.8}}, Empty: b.tr("None marked.")}
 	for i := range b.rows {
 		if r := &b.rows[i]; !r.Struck && r.Withheld == 0 && b.isPinned(r.Entry) {
 			pinned.Rows = append(pinned.Rows, []string{fmt.Sprint(r.Entry), r.Happened, r.UTC, r.Text})
 		}
 	}
-	return append(blocks, Heading{2, "Rows marked by the team"}, pinned)
+	return append(blocks, Heading{2, b.tr("Rows marked by the team")}, pinned)
 }
 
 func upperFirst(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
@@ -87,7 +87,7 @@ func (b *builder) stamp(s stamp) (m model.Moment, from string, ok bool) {
 	}
 	from = s.field
 	if st, found := b.v.Answered[s.field]; found {
-		from = fmt.Sprintf("entry %d", st.Seq)
+		from = b.tr("entry %d", st.Seq)
 	}
 	return m, from, true
 }
@@ -97,7 +97,7 @@ func (b *builder) passed(gates string) (m model.Moment, from string, ok bool) {
 	names := strings.FieldsFunc(gates, func(r rune) bool { return r == ' ' || r == ',' })
 	for _, p := range b.v.Phases {
 		if slices.Contains(names, p.Gate) {
-			m, from, ok = model.At(p.At.Truncate(time.Second), b.zone, model.ToSecond, model.OwnClock), fmt.Sprintf("entry %d", p.Seq), true
+			m, from, ok = model.At(p.At.Truncate(time.Second), b.zone, model.ToSecond, model.OwnClock), b.tr("entry %d", p.Seq), true
 		}
 	}
 	return m, from, ok
@@ -116,7 +116,7 @@ func (b *builder) serviceLost() (m model.Moment, from string, ok bool) {
 	if first == nil {
 		return m, "", false
 	}
-	return first.Happened, fmt.Sprintf("entry %d", first.Seq), true
+	return first.Happened, b.tr("entry %d", first.Seq), true
 }
 
 func saysLost(text string) bool {

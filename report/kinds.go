@@ -25,7 +25,8 @@ func Build(v model.View, l Led, c Choice) (Doc, bool) {
 	if !KnownKind(c.Report) {
 		return Doc{}, false
 	}
-	return newBook(v, l, c, c.Report).doc(), true
+	b := newBook(v, l, c, c.Report)
+	return b.finish(b.doc()), true
 }
 
 // ownSections are sections of a kind that say more, or in another order, than
@@ -111,23 +112,23 @@ func (b *book) leave(what string, n int, which ...string) {
 func (b *book) withheldList() []Block {
 	left := b.left
 	if b.withheld > 0 {
-		l := leftOut{place: "Timeline", what: "rows", n: b.withheld}
+		l := leftOut{place: b.tr("Timeline"), what: b.tr("rows"), n: b.withheld}
 		for _, seq := range slices.Sorted(maps.Keys(b.secret)) {
 			l.which = append(l.which, fmt.Sprint(seq))
 		}
 		left = append([]leftOut{l}, left...)
 	}
-	t := Table{Columns: []Column{{Title: "Where", Share: 3}, {Title: "What", Share: 2.4}, {Title: "How many", Share: 1.1, Right: true}, {Title: "Entries", Share: 3.5}},
-		Empty: "Nothing is withheld from this copy."}
+	t := Table{Columns: []Column{{Title: b.tr("Where"), Share: 3}, {Title: b.tr("What"), Share: 2.4}, {Title: b.tr("How many"), Share: 1.1, Right: true}, {Title: b.tr("Entries"), Share: 3.5}},
+		Empty: b.tr("Nothing is withheld from this copy.")}
 	for _, l := range left {
 		t.Rows = append(t.Rows, []string{l.place, l.what, fmt.Sprint(l.n), strings.Join(l.which, ", ")})
 	}
-	blocks := []Block{Heading{1, "Withheld from this copy"}}
+	blocks := []Block{Heading{1, b.tr("Withheld from this copy")}}
 	if len(left) > 0 {
-		blocks = append(blocks, Para{Style: "muted", Text: "Marked stricter than " + b.c.TLP + ", or naming people who were deliberately not involved. A copy with a stricter mark holds it."})
+		blocks = append(blocks, Para{Style: "muted", Text: b.tr("Marked stricter than %s, or naming people who were deliberately not involved. A copy with a stricter mark holds it.", b.c.TLP)})
 	}
 	if len(b.c.LeaveOut) > 0 {
-		blocks = append(blocks, Para{Style: "muted", Text: "Sections were left out by choice; the whole document holds them."})
+		blocks = append(blocks, Para{Style: "muted", Text: b.tr("Sections were left out by choice; the whole document holds them.")})
 	}
 	return append(blocks, t)
 }
@@ -180,7 +181,7 @@ func (b *book) missing() string {
 	if b.template.Key == RegulatorReport {
 		return b.notYet()
 	}
-	return notKnown
+	return b.tr(notKnown)
 }
 
 // instantOf reads an instant of a row in words.
@@ -193,7 +194,7 @@ func (b *book) instantOf(row model.Record, key string) string {
 
 // stampWords is when something was recorded, by whom, and as which entry.
 func (b *book) stampWords(s model.Stamp) string {
-	return fmt.Sprintf("%s by %s, entry %d", both(s.At, b.zone), by(s.By, s.Role), s.Seq)
+	return b.tr("%s by %s, entry %d", b.both(s.At, b.zone), by(s.By, s.Role), s.Seq)
 }
 
 // timeTable are the guide's named instants that are known, and the others by

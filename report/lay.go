@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"bridgelog/model"
 )
 
 // Picture is a Ribbon laid out for a given width: everything a drawer needs to
@@ -76,7 +74,7 @@ func (r Ribbon) Lay(width, apart, tick float64) Picture {
 		zone = loc
 	}
 	p.Stretches, p.Cuts = r.axis(width, tick*0.8)
-	p.Ticks = p.ticks(zone, tick)
+	p.Ticks = p.ticks(r.words, zone, tick)
 	p.Marks = p.marks(r.Items, apart)
 	for _, band := range r.Bands {
 		first := true
@@ -166,11 +164,11 @@ func (r Ribbon) axis(width, cutWidth float64) ([]Stretch, []Cut) {
 		}
 		out[len(out)-1].To = c.to.Add(pad)
 	}
-	return spread(out, width, cutWidth)
+	return spread(r.words, out, width, cutWidth)
 }
 
 // spread gives each stretch room by its length, and a least room to all.
-func spread(s []Stretch, width, cutWidth float64) ([]Stretch, []Cut) {
+func spread(words *Catalogue, s []Stretch, width, cutWidth float64) ([]Stretch, []Cut) {
 	var total time.Duration
 	for _, x := range s {
 		total += x.To.Sub(x.From)
@@ -182,7 +180,7 @@ func spread(s []Stretch, width, cutWidth float64) ([]Stretch, []Cut) {
 	x := 0.0
 	for i := range s {
 		if i > 0 {
-			cuts = append(cuts, Cut{X0: x, X1: x + cutWidth, Text: model.FormatAge(s[i].From.Sub(s[i-1].To))})
+			cuts = append(cuts, Cut{X0: x, X1: x + cutWidth, Text: words.tongue().age(s[i].From.Sub(s[i-1].To))})
 			x += cutWidth
 		}
 		s[i].X0 = x
@@ -201,7 +199,7 @@ var steps = []time.Duration{
 
 const day = 24 * time.Hour
 
-func (p Picture) ticks(zone *time.Location, room float64) []Tick {
+func (p Picture) ticks(words *Catalogue, zone *time.Location, room float64) []Tick {
 	var ticks []Tick
 	free, date := -room, "" // where the next label may begin; the day last written
 	for _, s := range p.Stretches {
@@ -218,21 +216,21 @@ func (p Picture) ticks(zone *time.Location, room float64) []Tick {
 			if t.Before(s.From) || s.x(t) < free {
 				continue
 			}
-			ticks = append(ticks, tickAt(t, s.x(t), step, &date))
+			ticks = append(ticks, tickAt(words, t, s.x(t), step, &date))
 			free = s.x(t) + room*0.95
 		}
 		if mid := (s.X0 + s.X1) / 2; len(ticks) == before && mid >= free {
 			t := s.From.Add(s.To.Sub(s.From) / 2).In(zone).Round(time.Minute)
-			ticks = append(ticks, tickAt(t, s.x(t), time.Minute, &date))
+			ticks = append(ticks, tickAt(words, t, s.x(t), time.Minute, &date))
 			free = mid + room*0.95
 		}
 	}
 	return ticks
 }
 
-func tickAt(t time.Time, x float64, step time.Duration, date *string) Tick {
+func tickAt(words *Catalogue, t time.Time, x float64, step time.Duration, date *string) Tick {
 	if step >= day {
-		text := t.Format("2 Jan")
+		text := words.tick(t, false)
 		k := Tick{X: x, Text: text}
 		if y := t.Format("2006"); y != *date {
 			k.Day, *date = y, y
@@ -240,7 +238,7 @@ func tickAt(t time.Time, x float64, step time.Duration, date *string) Tick {
 		return k
 	}
 	k := Tick{X: x, Text: t.Format("15:04")}
-	if d := t.Format("Mon 2 Jan"); d != *date {
+	if d := words.tick(t, true); d != *date {
 		k.Day, *date = d, d
 	}
 	return k

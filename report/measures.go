@@ -35,8 +35,8 @@ func (b *book) readings() []Reading {
 	var out []Reading
 	for _, m := range b.led.Templates.Measures {
 		for _, r := range b.measure(m) {
-			r.Key, r.Label = m.Key, m.Label
-			r.Formula = cmp.Or(r.Formula, FormulaWords(m, b.led))
+			r.tongue, r.Key, r.Label = b.tongue, m.Key, b.tr(m.Label)
+			r.Formula = cmp.Or(r.Formula, b.formula(m))
 			if r.Part == "" {
 				r.Aim, r.Missed = b.aim(m, r)
 			}
@@ -49,24 +49,24 @@ func (b *book) readings() []Reading {
 // measures are the measures as a table, each with its quality beside it, and
 // what each was worked out from.
 func (b *book) measures() []Block {
-	t := Table{Columns: []Column{{Title: "Measure", Share: 3.2}, {Title: "Value", Share: 3}, {Title: "Quality", Share: 3}, {Title: "Aim", Share: 1.4}},
-		Empty: "None."}
-	from := Table{Columns: []Column{{Title: "Measure", Share: 2.4}, {Title: "Formula", Share: 3}, {Title: "From", Share: 4.6}}, Empty: "None: no time is known that a measure needs."}
+	t := Table{Columns: []Column{{Title: b.tr("Measure"), Share: 3.2}, {Title: b.tr("Value"), Share: 3}, {Title: b.tr("Quality"), Share: 3}, {Title: b.tr("Aim"), Share: 1.4}},
+		Empty: b.tr("None.")}
+	from := Table{Columns: []Column{{Title: b.tr("Measure"), Share: 2.4}, {Title: b.tr("Formula"), Share: 3}, {Title: b.tr("From"), Share: 4.6}}, Empty: b.tr("None: no time is known that a measure needs.")}
 	for _, r := range b.readings() {
 		aim := r.Aim
 		if r.Missed {
-			aim += ": missed"
+			aim = b.tr("%s: missed", aim)
 		}
 		t.Rows = append(t.Rows, []string{r.Name(), r.Value(), r.QualityWords(), strings.TrimPrefix(aim, ": ")})
 		if r.Inputs != nil && r.Quality != NotKnown {
 			from.Rows = append(from.Rows, []string{r.Name(), r.Formula, inputWords(r.Inputs)})
 		}
 	}
-	note := "Worked out in UTC. An uncertain time gives the lowest and the highest value and is marked estimated; an unknown one gives no number. No offset of another system's clock was applied."
+	note := b.tr("Worked out in UTC. An uncertain time gives the lowest and the highest value and is marked estimated; an unknown one gives no number. No offset of another system's clock was applied.")
 	if b.v.Drill {
-		note += " This is a drill: it never counts in the measures of real incidents."
+		note += " " + b.tr("This is a drill: it never counts in the measures of real incidents.")
 	}
-	return []Block{t, Para{Style: "muted", Text: note}, Heading{2, "What the measures were worked out from"}, from}
+	return []Block{t, Para{Style: "muted", Text: note}, Heading{2, b.tr("What the measures were worked out from")}, from}
 }
 
 // Names as formulas have them: of an instant, of an answer.
@@ -77,22 +77,35 @@ var (
 
 // FormulaWords is a measure's formula with its instants and answers by their
 // labels.
-func FormulaWords(m Measure, l Led) string {
-	words := namedInstant.ReplaceAllStringFunc(m.Formula, func(key string) string {
+func FormulaWords(m Measure, l Led) string { return (*tongue)(nil).formula(m, l) }
+
+func (b *book) formula(m Measure) string { return b.tongue.formula(m, b.led) }
+
+func (t *tongue) formula(m Measure, l Led) string {
+	formula := m.Formula
+	if !difference.MatchString(formula) {
+		formula = t.tr(formula)
+	}
+	words := namedInstant.ReplaceAllStringFunc(formula, func(key string) string {
 		for _, s := range l.Templates.Timestamps {
 			if s.Key == key {
-				return lowerFirst(s.Label)
+				return t.inside(t.tr("instant|" + s.Label))
 			}
 		}
 		return key
 	})
 	words = namedAnswer.ReplaceAllStringFunc(words, func(key string) string {
 		if f, ok := l.Guide.Field(key); ok {
-			return "“" + f.Label + "”"
+			return t.tr("“%s”", t.tr(f.Label))
 		}
 		return key
 	})
 	return strings.ReplaceAll(words, " - ", " \u2212 ")
+}
+
+// untimedRows says that rows without a time were not counted.
+func (t *tongue) untimedRows(n int) string {
+	return t.trn(n, "1 row without a time not counted", "%d rows without a time not counted")
 }
 
 func inputWords(all []Input) string {
@@ -117,8 +130,8 @@ func (b *book) measure(m Measure) []Reading {
 		case "time_to_recover":
 			if b.shutDown() {
 				since := b.span([]string{"t_dr_invoked"}, []string{parts[1]})
-				since.Part = "since disaster recovery was invoked"
-				since.Formula = FormulaWords(Measure{Formula: "t_restored - t_dr_invoked"}, b.led)
+				since.Part = b.tr("since disaster recovery was invoked")
+				since.Formula = b.formula(Measure{Formula: "t_restored - t_dr_invoked"})
 				out = append(out, since)
 			}
 		}
@@ -178,7 +191,7 @@ func (b *book) instant(keys []string) (m model.Moment, key, from string, ok bool
 }
 
 func (b *book) input(key string, m model.Moment, from string) Input {
-	return Input{Name: lowerFirst(b.instantLabel(key)), Value: b.moment(m), From: from}
+	return Input{Name: b.inside(b.instantLabel(key)), Value: b.moment(m), From: from}
 }
 
 // span is the time from one instant to another, as an interval where either is
@@ -187,12 +200,12 @@ func (b *book) span(start, end []string) Reading {
 	r := Reading{Unit: "duration", Quality: NotKnown}
 	from, startKey, startAt, ok := b.instant(start)
 	if !ok {
-		r.Note = "no time for “" + lowerFirst(b.instantLabel(start[0])) + "”"
+		r.Note = b.tr("no time for “%s”", b.inside(b.instantLabel(start[0])))
 		return r
 	}
 	r.Inputs = []Input{b.input(startKey, from, startAt)}
 	if startKey != start[0] {
-		r.Fallback = "from “" + lowerFirst(b.instantLabel(startKey)) + "”"
+		r.Fallback = b.tr("from “%s”", b.inside(b.instantLabel(startKey)))
 	}
 	to, endKey, endAt, ok := b.instant(end)
 	if !ok {
@@ -200,20 +213,20 @@ func (b *book) span(start, end []string) Reading {
 	}
 	r.Inputs = append(r.Inputs, b.input(endKey, to, endAt))
 	if endKey != end[0] {
-		r.Fallback = strings.TrimPrefix(r.Fallback+", to “"+lowerFirst(b.instantLabel(endKey))+"”", ", ")
+		r.Fallback = strings.TrimPrefix(r.Fallback+", "+b.tr("to “%s”", b.inside(b.instantLabel(endKey))), ", ")
 	}
-	return r.between(from, to)
+	return b.between(r, from, to)
 }
 
 // between fills in the length from one moment to another.
-func (r Reading) between(from, to model.Moment) Reading {
+func (b *book) between(r Reading, from, to model.Moment) Reading {
 	i, ok := Between(from, to)
 	r.Span = i
 	switch {
 	case !ok:
 		r.Quality = Faulty
 	case i.OpenLow && i.OpenHigh:
-		r.Quality, r.Note = NotKnown, "only one side of either time is known"
+		r.Quality, r.Note = NotKnown, b.tr("only one side of either time is known")
 	case i.Exact():
 		r.Quality = Measured
 	default:
@@ -225,7 +238,7 @@ func (r Reading) between(from, to model.Moment) Reading {
 // running is a length whose end is not known: it runs on while the incident
 // does, and there is no number once that has ended.
 func (b *book) running(r Reading, from model.Moment, end string) Reading {
-	r.Note = "no time for “" + lowerFirst(b.instantLabel(end)) + "”"
+	r.Note = b.tr("no time for “%s”", b.inside(b.instantLabel(end)))
 	if b.v.Ended() || b.c.MadeAt.IsZero() {
 		return r
 	}
@@ -240,7 +253,7 @@ func (b *book) running(r Reading, from model.Moment, end string) Reading {
 func (b *book) instantLabel(key string) string {
 	for _, t := range b.led.Templates.Timestamps {
 		if t.Key == key {
-			return t.Label
+			return b.tr("instant|" + t.Label)
 		}
 	}
 	return key
@@ -264,7 +277,7 @@ func (b *book) aim(m Measure, r Reading) (words string, missed bool) {
 		if limit == 0 {
 			return "", false
 		}
-		return "within " + model.FormatSpan(limit), counted && !r.Span.OpenLow && r.Span.Low > limit
+		return b.tr("within %s", b.long(limit)), counted && !r.Span.OpenLow && r.Span.Low > limit
 	case m.Target == "inv.diag_limit":
 		return b.say(m.Target), r.Missed // the measure itself says whether it was kept
 	case strings.Contains(m.Target, "wl.targets"): // what the workload's card promises
@@ -275,7 +288,7 @@ func (b *book) aim(m Measure, r Reading) (words string, missed bool) {
 			return m.Target, 100*r.Most < aim*r.Of
 		}
 	}
-	return m.Target, false
+	return b.tr(m.Target), false
 }
 
 // contained is the time to contain, also from when it was judged; where it was
@@ -288,34 +301,34 @@ func (b *book) contained(r Reading) []Reading {
 		}
 	}
 	if passed > 1 {
-		r.Note = joinNonEmpty(r.Note, fmt.Sprintf("contained %s, the last counts", times(passed)))
+		r.Note = joinNonEmpty(r.Note, b.tr("contained %d times, the last counts", passed))
 	}
 	judged := b.span([]string{"t_declared"}, []string{"t_contained"})
-	judged.Part = "since it was judged"
-	judged.Formula = FormulaWords(Measure{Formula: "t_contained - t_declared"}, b.led)
+	judged.Part = b.tr("since it was judged")
+	judged.Formula = b.formula(Measure{Formula: "t_contained - t_declared"})
 	return []Reading{r, judged}
 }
 
 func (b *book) path() Reading {
 	r := Reading{Unit: "list", Quality: NotKnown}
 	if len(b.v.Severity) == 0 {
-		r.Note = "no severity was decided"
+		r.Note = b.tr("no severity was decided")
 		return r
 	}
 	bands := b.bands(b.pathEnd())
 	var parts []string
 	for i, band := range bands {
-		length := model.FormatAge(band.To.Sub(band.From))
+		length := b.age(band.To.Sub(band.From))
 		if i == len(bands)-1 && !b.v.Ended() {
-			length += " so far"
+			length = b.tr("%s so far", length)
 		}
 		parts = append(parts, band.Level+" "+length)
 	}
 	if len(parts) == 0 {
 		parts = []string{b.v.Level()}
 	}
-	r.Quality, r.Says, r.Hit = Measured, strings.Join(parts, ", then "), len(parts)-1
-	r.Note = countOf(r.Hit, "change", "changes")
+	r.Quality, r.Says, r.Hit = Measured, strings.Join(parts, b.tr(", then ")), len(parts)-1
+	r.Note = b.trn(r.Hit, "1 change", "%d changes")
 	return r
 }
 
@@ -335,10 +348,10 @@ func (b *book) deviationCount() Reading {
 		gate, _, _ := strings.Cut(raw(row, "criterion"), ".")
 		gates[gate]++
 	}
-	r := Reading{Unit: "count", Quality: Measured, Hit: len(rows), Says: fmt.Sprintf("%d waived, %d owed", kinds["waived"], len(rows)-kinds["waived"])}
+	r := Reading{Unit: "count", Quality: Measured, Hit: len(rows), Says: b.tr("%d waived, %d owed", kinds["waived"], len(rows)-kinds["waived"])}
 	var by []string
 	for _, gate := range slices.Sorted(maps.Keys(gates)) {
-		by = append(by, fmt.Sprintf("%s: %d", cmp.Or(gate, "no gate"), gates[gate]))
+		by = append(by, fmt.Sprintf("%s: %d", cmp.Or(gate, b.tr("no gate")), gates[gate]))
 	}
 	r.Note = strings.Join(by, ", ")
 	return r
@@ -365,9 +378,9 @@ func (b *book) lateLog() Reading {
 			r.Most++
 		}
 	}
-	r.Note = "recorded more than 30 minutes after"
+	r.Note = b.tr("recorded more than 30 minutes after")
 	if untimed > 0 {
-		r.Note = joinNonEmpty(r.Note, countOf(untimed, "row", "rows")+" without a time not counted")
+		r.Note = joinNonEmpty(r.Note, b.untimedRows(untimed))
 	}
 	return r.counted()
 }
@@ -391,7 +404,7 @@ func (r Reading) counted() Reading {
 
 // evidenceComplete is the share of items whose custody would stand up.
 func (b *book) evidenceComplete() Reading {
-	r := Reading{Unit: "share", Quality: Measured, Note: "with fingerprint, place, holder and unbroken custody"}
+	r := Reading{Unit: "share", Quality: Measured, Note: b.tr("with fingerprint, place, holder and unbroken custody")}
 	for _, e := range b.v.Evidence() {
 		if e.Withdrawn || e.Erased != nil {
 			continue

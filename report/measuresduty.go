@@ -44,13 +44,13 @@ func (b *book) deadlines() []Reading {
 		case ok:
 		case gone: // it may have been in time, and may not
 			r.Of, r.Most, unsaid = r.Of+1, r.Most+1, unsaid+1
-			margins = append(margins, Reading{Part: d.Name, Unit: "duration", Quality: NotKnown, Note: "sent, and no time of sending was recorded"})
+			margins = append(margins, Reading{Part: b.duty(d), Unit: "duration", Quality: NotKnown, Note: b.tr("sent, and no time of sending was recorded")})
 			continue
 		case b.c.MadeAt.After(due):
 			r.Of++
-			margins = append(margins, Reading{Part: d.Name, Unit: "duration", Quality: SoFar, Says: "overdue by " + model.FormatAge(b.c.MadeAt.Sub(due)), Missed: true,
+			margins = append(margins, Reading{Part: b.duty(d), Unit: "duration", Quality: SoFar, Says: b.tr("overdue by %s", b.age(b.c.MadeAt.Sub(due))), Missed: true,
 				Span:   negative(b.c.MadeAt.Sub(due)),
-				Inputs: []Input{{Name: "due", Value: both(due, b.zone), From: fmt.Sprintf("entry %d", d.Record.Seq)}}})
+				Inputs: []Input{{Name: b.tr("due"), Value: b.both(due, b.zone), From: b.tr("entry %d", d.Record.Seq)}}})
 			continue
 		default:
 			continue // running, and not due yet
@@ -61,13 +61,13 @@ func (b *book) deadlines() []Reading {
 		margins = append(margins, m)
 	}
 	if r = r.counted(); r.Quality == NoneYet {
-		r.Says = "none due"
+		r.Says = b.tr("none due")
 	}
 	if unsaid > 0 {
-		r.Note = joinNonEmpty(r.Note, fmt.Sprintf("%d sent without a time", unsaid))
+		r.Note = joinNonEmpty(r.Note, b.tr("%d sent without a time", unsaid))
 	}
 	if free > 0 {
-		r.Note = joinNonEmpty(r.Note, countOf(free, "notice", "notices")+" without a legal deadline not counted")
+		r.Note = joinNonEmpty(r.Note, b.trn(free, "1 notice without a legal deadline not counted", "%d notices without a legal deadline not counted"))
 	}
 	return append([]Reading{r}, margins...)
 }
@@ -79,8 +79,8 @@ func negative(d time.Duration) Interval { return Interval{Low: -d, Value: -d, Hi
 func (b *book) margin(d model.Duty, due time.Time, sent model.Moment, from string) (r Reading, hit, most int) {
 	reach := reachOf(sent)
 	early, late := reach.from, sent.End()
-	r = Reading{Part: "margin of " + d.Name, Unit: "duration", Quality: Measured, Span: Interval{Low: due.Sub(late), Value: due.Sub(sent.From), High: due.Sub(early)},
-		Inputs: []Input{{Name: "due", Value: both(due, b.zone), From: fmt.Sprintf("entry %d", d.Record.Seq)}, {Name: "sent", Value: b.moment(sent), From: from}}}
+	r = Reading{Part: b.tr("margin of %s", b.duty(d)), Unit: "duration", Quality: Measured, Span: Interval{Low: due.Sub(late), Value: due.Sub(sent.From), High: due.Sub(early)},
+		Inputs: []Input{{Name: b.tr("due"), Value: b.both(due, b.zone), From: b.tr("entry %d", d.Record.Seq)}, {Name: b.tr("sent"), Value: b.moment(sent), From: from}}}
 	in := !reach.openTo && !late.After(due)
 	may := reach.openFrom || !early.After(due)
 	switch {
@@ -95,19 +95,19 @@ func (b *book) margin(d model.Duty, due time.Time, sent model.Moment, from strin
 	}
 	word := func(d time.Duration) string {
 		if d < 0 {
-			return "late by " + model.FormatAge(-d)
+			return b.tr("late by %s", b.age(-d))
 		}
-		return model.FormatAge(d) + " left"
+		return b.tr("%s left", b.age(d))
 	}
 	switch {
 	case r.Quality == Measured:
 		r.Says = word(r.Span.Value)
 	case r.Span.OpenHigh:
-		r.Says = "at the latest " + word(r.Span.Low)
+		r.Says = b.tr("at the latest %s", word(r.Span.Low))
 	case r.Span.OpenLow:
-		r.Says = "at the earliest " + word(r.Span.High)
+		r.Says = b.tr("at the earliest %s", word(r.Span.High))
 	default:
-		r.Says = "between " + word(r.Span.Low) + " and " + word(r.Span.High)
+		r.Says = b.tr("between %s and %s", word(r.Span.Low), word(r.Span.High))
 	}
 	r.Missed = most == 0
 	return r, hit, most
@@ -122,22 +122,22 @@ func (b *book) awareness() []Reading {
 		if !ok || d.State == model.DutyNot {
 			continue
 		}
-		r := Reading{Part: d.Name, Unit: "duration", Quality: NotKnown}
+		r := Reading{Part: b.duty(d), Unit: "duration", Quality: NotKnown}
 		start, startFrom := aware, awareFrom
 		if !known {
 			if d.Result.Start.IsZero() {
-				r.Note = "no time for “moment of awareness for the law”"
+				r.Note = b.tr("no time for “moment of awareness for the law”")
 				out = append(out, r)
 				continue
 			}
-			start, startFrom = model.At(d.Result.Start, b.zone, model.ToSecond, model.DerivedClock), fmt.Sprintf("entry %d", d.Record.Seq)
-			r.Fallback = "from where the duty's own period begins"
+			start, startFrom = model.At(d.Result.Start, b.zone, model.ToSecond, model.DerivedClock), b.tr("entry %d", d.Record.Seq)
+			r.Fallback = b.tr("from where the duty's own period begins")
 		}
-		r.Inputs = []Input{{Name: "aware", Value: b.moment(start), From: startFrom}, {Name: "sent", Value: b.moment(sent), From: from}}
-		out = append(out, r.between(start, sent))
+		r.Inputs = []Input{{Name: b.tr("aware"), Value: b.moment(start), From: startFrom}, {Name: b.tr("sent"), Value: b.moment(sent), From: from}}
+		out = append(out, b.between(r, start, sent))
 	}
 	if out == nil {
-		return []Reading{{Unit: "duration", Quality: NoneYet, Says: "none sent"}}
+		return []Reading{{Unit: "duration", Quality: NoneYet, Says: b.tr("none sent")}}
 	}
 	return out
 }
@@ -193,11 +193,11 @@ func (b *book) rhythm() Reading {
 		r = b.byRhythm(r, sent)
 	}
 	if untimed > 0 {
-		r.Note = joinNonEmpty(r.Note, countOf(untimed, "message", "messages")+" without a time not counted")
+		r.Note = joinNonEmpty(r.Note, b.trn(untimed, "1 message without a time not counted", "%d messages without a time not counted"))
 	}
 	note := r.Note
 	if r = r.counted(); r.Quality == NoneYet {
-		r.Says, r.Note, r.Fallback = "none due", note, ""
+		r.Says, r.Note, r.Fallback = b.tr("none due"), note, ""
 	}
 	return r
 }
@@ -216,7 +216,7 @@ func (b *book) byRhythm(r Reading, sent []message) Reading {
 	if err != nil || !ok || every < time.Minute {
 		return r
 	}
-	r.Fallback = "by the rhythm of the triage form, " + model.FormatSpan(every) + ", because no message says when the next is due"
+	r.Fallback = b.tr("by the rhythm of the triage form, %s, because no message says when the next is due", b.long(every))
 	since, end := answered.At, b.pathEnd()
 	for limit := since.Add(every + every/10); !limit.After(end); limit = since.Add(every + every/10) {
 		i := slices.IndexFunc(sent, func(m message) bool { return m.at.From.After(since) && !m.at.From.After(limit) })
@@ -259,7 +259,7 @@ func (b *book) confirmed() Reading {
 		}
 	}
 	if r = r.counted(); r.Quality == NoneYet {
-		r.Says = "none sent that asks to act"
+		r.Says = b.tr("none sent that asks to act")
 	}
 	return r
 }
@@ -279,28 +279,28 @@ func (b *book) latency() []Reading {
 			decided, ok := at(row, when)
 			if !ok {
 				if register == "targets" || guide.Filled(row.Fields["chosen"]) {
-					r.Note = "no time of the decision"
+					r.Note = b.tr("no time of the decision")
 					out = append(out, r)
 				}
 				continue
 			}
-			in := Input{Name: "decided", Value: b.moment(decided), From: fmt.Sprintf("entry %d", row.Seq)}
+			in := Input{Name: b.tr("decided"), Value: b.moment(decided), From: b.tr("entry %d", row.Seq)}
 			put, from, ok := b.putQuestion(sent, raw(row, "question"), decided)
 			if !ok {
-				put, from = model.At(row.Since.At.Truncate(time.Second), b.zone, model.ToSecond, model.OwnClock), fmt.Sprintf("entry %d", row.Since.Seq)
+				put, from = model.At(row.Since.At.Truncate(time.Second), b.zone, model.ToSecond, model.OwnClock), b.tr("entry %d", row.Since.Seq)
 				if !put.From.Before(decided.From) { // it was written down with the decision
-					r.Note = "no message put the question"
+					r.Note = b.tr("no message put the question")
 					out = append(out, r)
 					continue
 				}
-				r.Fallback = "from when the question was written down"
+				r.Fallback = b.tr("from when the question was written down")
 			}
-			r.Inputs = []Input{{Name: "question put", Value: b.moment(put), From: from}, in}
-			out = append(out, r.between(put, decided))
+			r.Inputs = []Input{{Name: b.tr("question put"), Value: b.moment(put), From: from}, in}
+			out = append(out, b.between(r, put, decided))
 		}
 	}
 	if out == nil {
-		return []Reading{{Unit: "duration", Quality: NoneYet, Says: "none decided"}}
+		return []Reading{{Unit: "duration", Quality: NoneYet, Says: b.tr("none decided")}}
 	}
 	return out
 }
@@ -311,7 +311,7 @@ func (b *book) putQuestion(sent []message, question string, decided model.Moment
 	for _, s := range sent {
 		asks := raw(s.row, "template") == "T06" || b.led.Templates.Comms.trigger(raw(s.row, "trigger")) == "decision_needed"
 		if asks && !s.at.From.After(decided.End()) && question != "" && strings.Contains(strings.ToLower(raw(s.row, "text")), strings.ToLower(question)) {
-			m, from, ok = s.at, fmt.Sprintf("entry %d", s.row.Seq), true
+			m, from, ok = s.at, b.tr("entry %d", s.row.Seq), true
 		}
 	}
 	return m, from, ok
@@ -349,18 +349,18 @@ func (b *book) improvementsOnTime() []Reading {
 	}
 	all = all.counted()
 	if all.Quality == NoneYet {
-		all.Says = "none due"
+		all.Says = b.tr("none due")
 	} else {
-		all.Note = "done is when it was recorded as done"
+		all.Note = b.tr("done is when it was recorded as done")
 	}
 	if dropped+undated > 0 {
-		all.Note = joinNonEmpty(all.Note, fmt.Sprintf("%d dropped and %d without a date not counted", dropped, undated))
+		all.Note = joinNonEmpty(all.Note, b.tr("%d dropped and %d without a date not counted", dropped, undated))
 	}
 	out := []Reading{all}
 	for _, p := range []string{"P1", "P2", "P3", "P4", ""} {
 		if r := by[p]; r != nil && len(by) > 1 {
 			if p == "" {
-				r.Part = "no priority"
+				r.Part = b.tr("no priority")
 			}
 			out = append(out, r.counted())
 		}

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -27,7 +26,7 @@ func (b *book) disturbance() []Reading {
 	sums, stretches := map[string]Interval{}, 0
 	all := Reading{Unit: "duration", Quality: NoneYet}
 	if untimed > 0 {
-		all.Note = countOf(untimed, "row", "rows") + " without a time not counted"
+		all.Note = b.untimedRows(untimed)
 	}
 	state, since := "", (*model.Row)(nil)
 	end := func(at model.Moment) bool {
@@ -44,7 +43,7 @@ func (b *book) disturbance() []Reading {
 		if next == "" || next == state || next == serviceBack && state == "" {
 			continue
 		}
-		all.Inputs = append(all.Inputs, Input{Name: next, Value: b.moment(r.Happened), From: fmt.Sprintf("entry %d", r.Seq)})
+		all.Inputs = append(all.Inputs, Input{Name: b.tr("service|" + next), Value: b.moment(r.Happened), From: b.tr("entry %d", r.Seq)})
 		if state != "" {
 			end(r.Happened)
 		}
@@ -60,7 +59,7 @@ func (b *book) disturbance() []Reading {
 	}
 	running := since != nil
 	if running && (b.v.Ended() || !end(model.At(b.c.MadeAt, time.UTC, model.ToSecond, model.OwnClock))) {
-		all.Quality, all.Note = NotKnown, "no row says that the service was restored"
+		all.Quality, all.Note = NotKnown, b.tr("no row says that the service was restored")
 		return []Reading{all}
 	}
 	all.Span = sums[""]
@@ -76,7 +75,7 @@ func (b *book) disturbance() []Reading {
 	out := []Reading{all}
 	for _, part := range []string{serviceDown, serviceDegraded} {
 		if i, ok := sums[part]; ok && len(sums) > 2 {
-			split := Reading{Part: part, Unit: "duration", Quality: all.Quality, Span: i}
+			split := Reading{Part: b.tr("service|" + part), Unit: "duration", Quality: all.Quality, Span: i}
 			if all.Quality == Measured {
 				split.Span.Low, split.Span.High = i.Value, i.Value
 			}
@@ -111,11 +110,11 @@ func (b *book) fixInTime() Reading {
 	limit, err := model.ParseSpan(b.v.Text("inv.diag_limit"))
 	agreed, ok := b.v.Answered["inv.diag_limit"]
 	if err != nil || !ok {
-		r.Note = "no acceptable time was agreed"
+		r.Note = b.tr("no acceptable time was agreed")
 		return r
 	}
-	r.Inputs = []Input{{Name: "acceptable time", Value: model.FormatSpan(limit), From: fmt.Sprintf("entry %d", agreed.Seq)},
-		{Name: "agreed", Value: both(agreed.At, b.zone), From: fmt.Sprintf("entry %d", agreed.Seq)}}
+	r.Inputs = []Input{{Name: b.tr("acceptable time"), Value: b.long(limit), From: b.tr("entry %d", agreed.Seq)},
+		{Name: b.tr("agreed"), Value: b.both(agreed.At, b.zone), From: b.tr("entry %d", agreed.Seq)}}
 	key := "t_fix_applied"
 	if b.shutDown() {
 		key = "t_restored"
@@ -124,12 +123,12 @@ func (b *book) fixInTime() Reading {
 	fixed, _, from, done := b.instant([]string{key})
 	if !done {
 		left := due.Sub(b.c.MadeAt)
-		r.Note = "no time for “" + lowerFirst(b.instantLabel(key)) + "”"
+		r.Note = b.tr("no time for “%s”", b.inside(b.instantLabel(key)))
 		switch {
 		case left < 0: // whatever comes now is too late
-			r.Quality, r.Says, r.Note = SoFar, "no, late by "+model.FormatAge(-left), ""
+			r.Quality, r.Says, r.Note = SoFar, b.tr("no, late by %s", b.age(-left)), ""
 		case !b.v.Ended():
-			r.Quality, r.Says, r.Note = SoFar, model.FormatAge(left)+" left", ""
+			r.Quality, r.Says, r.Note = SoFar, b.tr("%s left", b.age(left)), ""
 		}
 		return r
 	}
@@ -143,22 +142,22 @@ func (b *book) fixInTime() Reading {
 	stated := due.Sub(fixed.From)
 	switch {
 	case least >= 0 && !reach.openTo, r.Quality == Measured && stated >= 0:
-		r.Says = "yes, with " + model.FormatAge(stated) + " left"
+		r.Says = b.tr("yes, with %s left", b.age(stated))
 		if r.Quality == Estimated {
-			r.Says = "yes, with at least " + model.FormatAge(least) + " left"
+			r.Says = b.tr("yes, with at least %s left", b.age(least))
 		}
 	case most < 0 && !reach.openFrom, r.Quality == Measured:
-		r.Says = "no, late by " + model.FormatAge(-stated)
+		r.Says = b.tr("no, late by %s", b.age(-stated))
 		if r.Quality == Estimated {
-			r.Says = "no, late by at least " + model.FormatAge(-most)
+			r.Says = b.tr("no, late by at least %s", b.age(-most))
 		}
 		r.Missed = true
 	case reach.openFrom:
-		r.Says = "perhaps: at the latest it was late by " + model.FormatAge(-least)
+		r.Says = b.tr("perhaps: at the latest it was late by %s", b.age(-least))
 	case reach.openTo:
-		r.Says = "perhaps: at the earliest " + model.FormatAge(most) + " were left"
+		r.Says = b.tr("perhaps: at the earliest %s were left", b.age(most))
 	default:
-		r.Says = "perhaps: between " + model.FormatAge(most) + " left and late by " + model.FormatAge(-least)
+		r.Says = b.tr("perhaps: between %s left and late by %s", b.age(most), b.age(-least))
 	}
 	return r
 }

@@ -2,7 +2,6 @@ package report
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -41,7 +40,7 @@ func newDutyDoc(v model.View, law Law, zone *time.Location, c Choice) *dutyDoc {
 		zone = model.Location(c.Zone)
 	}
 	c.TLP = cmp.Or(c.TLP, DefaultTLP)
-	return &dutyDoc{builder{v: v, c: c, zone: zone}, law}
+	return &dutyDoc{newBuilder(v, c, zone), law}
 }
 
 // Notice is the notice of a duty: what goes to the recipient first, content by
@@ -52,14 +51,14 @@ func Notice(v model.View, n model.NoticeDraft, law Law, c Choice) Doc {
 	c.Report = DutyReport(NoticeReport, d.ID)
 	p := newDutyDoc(v, law, d.Location(), c)
 	meta := p.meta()
-	meta.Title = "Notice: " + d.Name
+	meta.Title = p.tr("Notice: %s", p.duty(d))
 	meta.Severity, meta.SeverityWord = "", "" // how bad it is for the organisation is not the recipient's business
 	doc := Doc{Meta: meta, Cites: noticeCites(v, n)}
 	doc.Blocks = append(doc.Blocks, p.noticeHead(n), Para{Style: "lead", Text: p.noticeLead(n)})
 	doc.Blocks = append(doc.Blocks, p.warnings(d)...)
 	if owed := n.Owed(); len(owed) > 0 {
-		doc.Blocks = append(doc.Blocks, Para{Style: "notice", Text: fmt.Sprintf("INCOMPLETE, NOT TO BE SENT AS IT IS: %s, and no rule lets %s follow later: %s.",
-			contentsAre(len(owed), "that the law requires now is missing", "that the law requires now are missing"), map[bool]string{true: "it", false: "them"}[len(owed) == 1], labels(owed))})
+		doc.Blocks = append(doc.Blocks, Para{Style: "notice", Text: p.trn(len(owed), "INCOMPLETE, NOT TO BE SENT AS IT IS: 1 content that the law requires now is missing, and no rule lets it follow later: %s.",
+			"INCOMPLETE, NOT TO BE SENT AS IT IS: %d contents that the law requires now are missing, and no rule lets them follow later: %s.", p.labels(owed))})
 	}
 	doc.Blocks = append(doc.Blocks, p.contents(n)...)
 	if text := itemText(n); text != "" {
@@ -67,19 +66,19 @@ func Notice(v model.View, n model.NoticeDraft, law Law, c Choice) Doc {
 			Para{Style: "muted", Text: "Put together from the contents above, for counsel to word. Filed on EDGAR with Inline XBRL; technical detail that would impede the response may be left out (Instruction 4)."})
 	}
 	if p.delayed(n) {
-		doc.Blocks = append(doc.Blocks, Heading{1, "Reasons for the delay"}, Para{Text: p.delay(n)})
+		doc.Blocks = append(doc.Blocks, Heading{1, p.tr("Reasons for the delay")}, Para{Text: p.delay(n)})
 	}
-	doc.Blocks = append(doc.Blocks, Heading{1, "Still missing"})
-	doc.Blocks = append(doc.Blocks, missingContents(n)...)
+	doc.Blocks = append(doc.Blocks, Heading{1, p.tr("Still missing")})
+	doc.Blocks = append(doc.Blocks, p.missingContents(n)...)
 	if changes, before := p.changes(n); before {
-		doc.Blocks = append(doc.Blocks, Heading{1, "Changed since the stage sent before"}, changes)
+		doc.Blocks = append(doc.Blocks, Heading{1, p.tr("Changed since the stage sent before")}, changes)
 	}
-	doc.Blocks = append(doc.Blocks, Break{}, Heading{1, "For the file: the deadline"}, Para{Style: "muted", Text: "From here on nothing is part of the notice."})
+	doc.Blocks = append(doc.Blocks, Break{}, Heading{1, p.tr("For the file: the deadline")}, Para{Style: "muted", Text: p.tr("From here on nothing is part of the notice.")})
 	doc.Blocks = append(doc.Blocks, p.clock(d)...)
-	doc.Blocks = append(doc.Blocks, Heading{1, "For the file: what was sent"}, p.sent(d))
-	doc.Blocks = append(doc.Blocks, Heading{1, "For the file: what this document is"}, Para{Style: "muted", Text: p.disclaimers(d)},
-		SignatureLine{"Prepared by"}, SignatureLine{"Released by (legal or privacy)"})
-	return doc
+	doc.Blocks = append(doc.Blocks, Heading{1, p.tr("For the file: what was sent")}, p.sent(d))
+	doc.Blocks = append(doc.Blocks, Heading{1, p.tr("For the file: what this document is")}, Para{Style: "muted", Text: p.disclaimers(d)},
+		SignatureLine{p.tr("Prepared by")}, SignatureLine{p.tr("Released by (legal or privacy)")})
+	return p.finish(doc)
 }
 
 // noticeCites are the entries a notice stands on: what was typed into it, the
@@ -105,20 +104,48 @@ func (p *dutyDoc) noticeHead(n model.NoticeDraft) Block {
 	reference := p.v.Number
 	for _, s := range p.v.Notices() { // the newest receipt of this regime is the recipient's own reference
 		if other, ok := p.v.Duty(s.Duty); ok && s.Receipt != "" && other.Stage.RegimeID == d.Stage.RegimeID && other.Stage.RecipientType == d.Stage.RecipientType {
-			reference = p.v.Number + "; recipient's reference " + s.Receipt
+			reference = p.tr("%s; recipient's reference %s", p.v.Number, s.Receipt)
 		}
 	}
 	return Pairs{Key: true, Rows: []Pair{
-		{Label: "To", Value: d.To},
-		{Label: "From", Value: orNot(cmp.Or(p.c.Organisation, itemValue(n, "dora_1_2")))},
-		{Label: "Law", Value: d.Stage.LegalReference.Citation()},
-		{Label: "Submission", Value: cmp.Or(itemValue(n, "dora_1_1"), strings.ReplaceAll(d.Stage.Stage, "-", " "))},
-		{Label: "Reference", Value: reference},
-		{Label: "Version", Value: p.version()},
-		{Label: "Due", Value: p.dueWords(d)},
-		{Label: "Made", Value: both(p.c.MadeAt, p.zone) + " by " + p.c.MadeBy},
+		{Label: p.tr("recipient|To"), Value: p.ruled(d, d.To)},
+		{Label: p.tr("sender|From"), Value: p.orNot(cmp.Or(p.c.Organisation, itemValue(n, "dora_1_2")))},
+		{Label: p.tr("Law"), Value: p.citation(d.Stage.LegalReference)},
+		{Label: p.tr("Submission"), Value: p.submission(n)},
+		{Label: p.tr("Reference"), Value: reference},
+		{Label: p.tr("Version"), Value: p.version()},
+		{Label: p.tr("Due"), Value: p.dueWords(d)},
+		{Label: p.tr("Made"), Value: p.tr("%s by %s", p.both(p.c.MadeAt, p.zone), p.c.MadeBy)},
 	}}
 }
+
+// submission is which notice of its regime it is.
+func (p *dutyDoc) submission(n model.NoticeDraft) string {
+	for _, it := range n.Items {
+		if it.Key == "dora_1_1" && it.Value != "" {
+			return p.offered(it.Content, it.Value)
+		}
+	}
+	return p.tr("stage|" + strings.ReplaceAll(n.Duty.Stage.Stage, "-", " "))
+}
+
+// offered is a value in the language where the law's own list offers it; what
+// was typed freely stays.
+func (p *dutyDoc) offered(c regime.Content, value string) string {
+	if p.tongue == nil || len(c.Options) == 0 {
+		return value
+	}
+	lines := strings.Split(value, "\n")
+	for i, line := range lines {
+		if slices.Contains(c.Options, line) {
+			lines[i] = p.tr(line)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// citation is a law as the language cites it.
+func (t *tongue) citation(r regime.Reference) string { return t.tr(r.Citation()) }
 
 func itemValue(n model.NoticeDraft, key string) string {
 	for _, it := range n.Items {
@@ -131,9 +158,9 @@ func itemValue(n model.NoticeDraft, key string) string {
 
 func (p *dutyDoc) version() string {
 	if p.c.Draft || p.c.Edition == 0 {
-		return "draft"
+		return p.tr("draft")
 	}
-	return fmt.Sprintf("final, edition %d", p.c.Edition)
+	return p.tr("final, edition %d", p.c.Edition)
 }
 
 // dueWords is when the notice is due, in one line.
@@ -143,21 +170,21 @@ func (p *dutyDoc) dueWords(d model.Duty) string {
 	case !r.Default.IsZero():
 		return p.instant(r.Default)
 	case !r.Target.IsZero():
-		return "no fixed period in law; own target " + p.instant(r.Target)
+		return p.tr("no fixed period in law; own target %s", p.instant(r.Target))
 	}
-	return orNot(r.Reason)
+	return p.orNot(p.said(r.Reason))
 }
 
 // instant is an instant to the second, with its offset and in UTC.
 func (p *dutyDoc) instant(t time.Time) string {
-	return regime.Instant(t.In(p.zone)) + " (" + t.UTC().Format("2006-01-02T15:04:05Z") + ")"
+	return p.said(regime.Instant(t.In(p.zone))) + " (" + t.UTC().Format("2006-01-02T15:04:05Z") + ")"
 }
 
 // noticeLead says how the notice stands.
 func (p *dutyDoc) noticeLead(n model.NoticeDraft) string {
 	filled := len(n.Items) - len(n.Gaps)
-	return fmt.Sprintf("Deadline: %s.\nContents: %d of %d have a value; %d required now and missing, %d may follow, %d asked where it applies.\nA computation aid, not legal advice; exporting is not filing. Send it by the recipient's own channel and keep the receipt.",
-		n.Duty.Line.Words(p.c.MadeAt), filled, len(n.Items), len(n.Owed()), len(n.MayFollow()), len(n.WhereItApplies()))
+	return p.tr("Deadline: %s.\nContents: %d of %d have a value; %d required now and missing, %d may follow, %d asked where it applies.\nA computation aid, not legal advice; exporting is not filing. Send it by the recipient's own channel and keep the receipt.",
+		p.reads(n.Duty.Line, p.c.MadeAt), filled, len(n.Items), len(n.Owed()), len(n.MayFollow()), len(n.WhereItApplies()))
 }
 
 // warnings are what a reader must know before relying on the rule.
@@ -165,25 +192,25 @@ func (p *dutyDoc) warnings(d model.Duty) []Block {
 	var out []Block
 	say := func(text string) { out = append(out, Para{Style: "notice", Text: text}) }
 	if !d.Stage.Verified {
-		text := "NOT VERIFIED: neither the period nor the contents of this rule were checked against a source that can be relied on. Check them before sending."
+		text := p.tr("NOT VERIFIED: neither the period nor the contents of this rule were checked against a source that can be relied on. Check them before sending.")
 		if d.Stage.VerifiedNote != "" {
-			text += " " + d.Stage.VerifiedNote
+			text += " " + p.tr(d.Stage.VerifiedNote)
 		}
 		say(text)
 	}
 	if d.Stage.Confidence > 0 && d.Stage.Confidence < 0.8 {
-		say(fmt.Sprintf("The catalogue itself rates this rule at %.2f of 1: let counsel check it before use.", d.Stage.Confidence))
+		say(p.tr("The catalogue itself rates this rule at %s of 1: let counsel check it before use.", p.decimal(d.Stage.Confidence)))
 	}
 	if d.Stage.Directive() {
-		say("This is the text of a directive. The national law that carries it out binds, and may be stricter.")
+		say(p.tr("This is the text of a directive. The national law that carries it out binds, and may be stricter."))
 	}
 	switch d.Stage.Status {
 	case regime.Proposed:
-		say("PROPOSED, not law: worked out as a what-if.")
+		say(p.tr("PROPOSED, not law: worked out as a what-if."))
 	case regime.NotYet:
-		say("Adopted, and not yet applicable at the date of the rules.")
+		say(p.tr("Adopted, and not yet applicable at the date of the rules."))
 	case regime.Guidance:
-		say("Guidance, not law.")
+		say(p.tr("Guidance, not law."))
 	}
 	if text := p.age(); text != "" {
 		say(text)
@@ -201,9 +228,9 @@ func (p *dutyDoc) age() string {
 	days := int(p.c.MadeAt.Sub(checked).Hours() / 24)
 	switch {
 	case days > 180:
-		return fmt.Sprintf("OUT OF DATE: the rules were last checked %d days before this document was made. The law may have changed; look it up.", days)
+		return p.tr("OUT OF DATE: the rules were last checked %d days before this document was made. The law may have changed; look it up.", days)
 	case days > 90:
-		return fmt.Sprintf("The rules were last checked %d days before this document was made. Look whether the law has changed.", days)
+		return p.tr("The rules were last checked %d days before this document was made. Look whether the law has changed.", days)
 	}
 	return ""
 }
@@ -216,14 +243,14 @@ var doraParts = []struct{ no, title string }{{"1", "General information about th
 // contents are the contents of the notice in the order of the law.
 func (p *dutyDoc) contents(n model.NoticeDraft) []Block {
 	items := p.items(n)
-	out := []Block{Heading{1, "Contents of the notice"}}
+	out := []Block{Heading{1, p.tr("Contents of the notice")}}
 	if len(items) == 0 {
-		return append(out, Para{Text: "The law names no contents."})
+		return append(out, Para{Text: p.tr("The law names no contents.")})
 	}
 	if !slices.ContainsFunc(items, func(i Item) bool { return i.Number != "" }) {
 		return append(out, Items{n.Duty.Stage.ID, items})
 	}
-	out = append(out, Para{Style: "muted", Text: "Field numbers are those of Implementing Regulation (EU) 2025/302, Annexes I and II; times are UTC, ISO 8601. The authority takes the report by its own portal or file format: this is a working copy."})
+	out = append(out, Para{Style: "muted", Text: p.tr("Field numbers are those of Implementing Regulation (EU) 2025/302, Annexes I and II; times are UTC, ISO 8601. The authority takes the report by its own portal or file format: this is a working copy.")})
 	for _, part := range doraParts {
 		var own []Item
 		for _, i := range items {
@@ -232,7 +259,7 @@ func (p *dutyDoc) contents(n model.NoticeDraft) []Block {
 			}
 		}
 		if len(own) > 0 {
-			out = append(out, Heading{2, part.no + " " + part.title}, Items{n.Duty.Stage.ID, own})
+			out = append(out, Heading{2, part.no + " " + p.tr(part.title)}, Items{n.Duty.Stage.ID, own})
 		}
 	}
 	return out
@@ -278,9 +305,9 @@ func (p *dutyDoc) items(n model.NoticeDraft) []Item {
 	}
 	var out []Item
 	for _, it := range n.Items {
-		i := Item{Key: it.Key, Number: it.FieldNo, Label: it.Label, Value: it.Value, Origin: p.origin(n, it), Required: it.Required, Changed: it.Changed()}
+		i := Item{words: p.catalogue(), Key: it.Key, Number: it.FieldNo, Label: p.tr(it.Label), Value: p.offered(it.Content, it.Value), Origin: p.origin(n, it), Required: it.Required, Changed: it.Changed()}
 		if i.Changed {
-			i.Before = it.Before
+			i.Before = p.offered(it.Content, it.Before)
 		}
 		if g, missing := gaps[it.Key]; missing {
 			i.Value = ""
@@ -289,7 +316,7 @@ func (p *dutyDoc) items(n model.NoticeDraft) []Item {
 				i.Gap = GapApplies
 			case g.MayFollow != "":
 				law, _, _ := strings.Cut(g.MayFollow, ": ") // what it says stands with the missing contents
-				i.Gap, i.Follows = GapFollows, law
+				i.Gap, i.Follows = GapFollows, p.tr(law)
 			default:
 				i.Gap = GapRequired
 			}
@@ -303,19 +330,18 @@ func (p *dutyDoc) items(n model.NoticeDraft) []Item {
 func (p *dutyDoc) origin(n model.NoticeDraft, it regime.Item) string {
 	if text := n.Origin(it); text != "" {
 		if it.Filled != "" {
-			text += "; the incident says: " + it.Filled
+			return p.tr("from %s; the incident says: %s", p.said(text), it.Filled)
 		}
-		return "from " + text
+		return p.tr("from %s", p.said(text))
 	}
 	s, ok := n.Typed[it.Key]
 	if !ok {
 		return ""
 	}
-	text := "typed by " + by(s.By, s.Role) + ", " + both(s.At, p.zone)
 	if it.Filled != "" {
-		text += "; the incident says: " + it.Filled
+		return p.tr("typed by %s, %s; the incident says: %s", by(s.By, s.Role), p.both(s.At, p.zone), it.Filled)
 	}
-	return text
+	return p.tr("typed by %s, %s", by(s.By, s.Role), p.both(s.At, p.zone))
 }
 
 // delayed says whether the notice comes late, or says why it may.
@@ -328,31 +354,31 @@ func (p *dutyDoc) delay(n model.NoticeDraft) string {
 	if n.Delay != "" {
 		return n.Delay
 	}
-	return "Not given yet. It was due " + p.dueWords(n.Duty) + "; the reasons for the delay have to go with the notice."
+	return p.tr("Not given yet. It was due %s; the reasons for the delay have to go with the notice.", p.dueWords(n.Duty))
 }
 
 // missingContents lists what has no value, by what that means for sending.
-func missingContents(n model.NoticeDraft) []Block {
-	t := Table{Columns: []Column{{Title: "Missing", Share: 1.6}, {Title: "Content", Share: 4}, {Title: "What the law says of it", Share: 4}}, Empty: "None: every content has a value."}
+func (p *dutyDoc) missingContents(n model.NoticeDraft) []Block {
+	t := Table{Columns: []Column{{Title: p.tr("Missing"), Share: 1.6}, {Title: p.tr("Content"), Share: 4}, {Title: p.tr("What the law says of it"), Share: 4}}, Empty: p.tr("None: every content has a value.")}
 	list := func(why string, gaps []regime.Gap) {
 		for _, g := range gaps {
-			t.Rows = append(t.Rows, []string{why, strings.TrimSpace(g.FieldNo + " " + g.Label), g.Note})
+			t.Rows = append(t.Rows, []string{why, strings.TrimSpace(g.FieldNo + " " + p.tr(g.Label)), p.tr(g.Note)})
 		}
 	}
-	list("required now", n.Owed())
+	list(p.tr("required now"), n.Owed())
 	follow := n.MayFollow()
-	list("may follow", follow)
-	list("where it applies", n.WhereItApplies())
+	list(p.tr("may follow"), follow)
+	list(p.tr("where it applies"), n.WhereItApplies())
 	if len(follow) == 0 {
 		return []Block{t}
 	}
-	return []Block{Para{Style: "muted", Text: "May follow by: " + follow[0].MayFollow + "."}, t}
+	return []Block{Para{Style: "muted", Text: p.tr("May follow by: %s.", p.tr(follow[0].MayFollow))}, t}
 }
 
-func labels(gaps []regime.Gap) string {
+func (p *dutyDoc) labels(gaps []regime.Gap) string {
 	out := make([]string, len(gaps))
 	for i, g := range gaps {
-		out[i] = strings.TrimSpace(g.FieldNo + " " + g.Label)
+		out[i] = strings.TrimSpace(g.FieldNo + " " + p.tr(g.Label))
 	}
 	return strings.Join(out, "; ")
 }
@@ -360,19 +386,12 @@ func labels(gaps []regime.Gap) string {
 // changes are the contents that differ from the stage sent before; before is
 // false where none was sent.
 func (p *dutyDoc) changes(n model.NoticeDraft) (b Block, before bool) {
-	t := Table{Columns: []Column{{Title: "Content", Share: 2.2}, {Title: "Before", Share: 3}, {Title: "Now", Share: 3}}, Empty: "None: it says what the stage before said."}
+	t := Table{Columns: []Column{{Title: p.tr("Content"), Share: 2.2}, {Title: p.tr("Before"), Share: 3}, {Title: p.tr("Now"), Share: 3}}, Empty: p.tr("None: it says what the stage before said.")}
 	for _, it := range n.Items {
 		before = before || it.Sent
 		if it.Changed() {
-			t.Rows = append(t.Rows, []string{strings.TrimSpace(it.FieldNo + " " + it.Label), cmp.Or(it.Before, "(empty)"), cmp.Or(it.Value, "(empty)")})
+			t.Rows = append(t.Rows, []string{strings.TrimSpace(it.FieldNo + " " + p.tr(it.Label)), cmp.Or(p.offered(it.Content, it.Before), p.tr("(empty)")), cmp.Or(p.offered(it.Content, it.Value), p.tr("(empty)"))})
 		}
 	}
 	return t, before
-}
-
-func contentsAre(n int, one, many string) string {
-	if n == 1 {
-		return "1 content " + one
-	}
-	return fmt.Sprintf("%d contents %s", n, many)
 }

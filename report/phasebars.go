@@ -10,11 +10,12 @@ import (
 )
 
 // pictured makes the picture with its words, and nothing where no row has a time.
-func (b Bars) pictured(zone *time.Location) []Block {
+func (t *tongue) pictured(b Bars, zone *time.Location) []Block {
 	if b.Blank() {
 		return nil
 	}
-	b.Zone, b.Words = zone.String(), b.tell(zone)
+	b.words = t.catalogue()
+	b.Zone, b.Words = zone.String(), b.tell(t, zone)
 	return []Block{b}
 }
 
@@ -38,47 +39,47 @@ func (b *builder) severityBars() []Block {
 			levels = append(levels, band.Level)
 		}
 	}
-	p := Bars{Title: "Severity over time", Caption: "Each level as long as it stood, by the times it was decided; the gravest on top."}
+	p := Bars{Title: b.tr("Severity over time"), Caption: b.tr("Each level as long as it stood, by the times it was decided; the gravest on top.")}
 	for _, level := range levels {
 		row := BarRow{Label: strings.TrimSpace(level + " " + b.c.Words.severity(level))}
 		var sum time.Duration
 		for i, band := range bands {
 			if band.Level == level {
 				open := i == len(bands)-1 && !b.v.Ended()
-				row.Stretches = append(row.Stretches, BarStretch{From: band.From, To: band.To, Open: open, Fill: Solid, Means: "stood"})
+				row.Stretches = append(row.Stretches, BarStretch{From: band.From, To: band.To, Open: open, Fill: Solid, Means: b.tr("stood")})
 				sum += band.To.Sub(band.From)
 			}
 		}
-		row.Value = lengthWords(sum, row.Stretches, "never")
+		row.Value = b.lengthWords(sum, row.Stretches, b.tr("never"))
 		p.Rows = append(p.Rows, row)
 	}
 	if len(b.v.Severity) == 0 {
 		return nil
 	}
 	if from, to := b.v.Opened.At, b.v.Severity[0].At; !from.IsZero() && to.Sub(from) >= time.Minute {
-		p.Rows = append(p.Rows, BarRow{Label: "Not decided", Value: model.FormatAge(to.Sub(from)),
-			Stretches: []BarStretch{{From: from.UTC(), To: to.UTC(), Fill: Hollow, Means: "no level decided yet"}}})
+		p.Rows = append(p.Rows, BarRow{Label: b.tr("Not decided"), Value: b.age(to.Sub(from)),
+			Stretches: []BarStretch{{From: from.UTC(), To: to.UTC(), Fill: Hollow, Means: b.tr("no level decided yet")}}})
 	}
-	return p.pictured(b.zone)
+	return b.pictured(p, b.zone)
 }
 
 // lengthWords is how long stretches last together, and whether the last goes on.
-func lengthWords(sum time.Duration, s []BarStretch, none string) string {
+func (t *tongue) lengthWords(sum time.Duration, s []BarStretch, none string) string {
 	switch {
 	case len(s) == 0:
 		return none
 	case s[len(s)-1].Open:
-		return model.FormatAge(sum) + " so far"
+		return t.tr("%s so far", t.age(sum))
 	}
-	return model.FormatAge(sum)
+	return t.age(sum)
 }
 
 // phaseBars is the course of the incident: its phases as bars, and under them
 // the measures of time with what is uncertain about them.
 func (b *book) phaseBars() []Block {
-	p := Bars{Title: "Phases and measures", Caption: "Phases from gate to gate; measures from event to event. What is hatched may or may not belong to the time measured, because the event is not known more exactly."}
-	p.Rows = append(append(p.Rows, BarRow{Label: "Phases", Head: true}), b.phaseRows()...)
-	p.Rows = append(p.Rows, BarRow{Label: "Measures", Head: true})
+	p := Bars{Title: b.tr("Phases and measures"), Caption: b.tr("Phases from gate to gate; measures from event to event. What is hatched may or may not belong to the time measured, because the event is not known more exactly.")}
+	p.Rows = append(append(p.Rows, BarRow{Label: b.tr("Phases"), Head: true}), b.phaseRows()...)
+	p.Rows = append(p.Rows, BarRow{Label: b.tr("Measures"), Head: true})
 	for _, key := range []string{"time_to_detect", "time_to_acknowledge", "time_to_contain", "time_to_eradicate", "time_to_recover"} {
 		i := slices.IndexFunc(b.led.Templates.Measures, func(m Measure) bool { return m.Key == key })
 		if i < 0 {
@@ -93,9 +94,9 @@ func (b *book) phaseBars() []Block {
 		if key == "time_to_detect" { // the guide's fallbacks
 			start = append(start, "t_compromise", "t_first_sign")
 		}
-		p.Rows = append(p.Rows, b.measureRow(m.Label, start, parts[1]))
+		p.Rows = append(p.Rows, b.measureRow(b.tr(m.Label), start, parts[1]))
 	}
-	return p.pictured(b.zone)
+	return b.pictured(p, b.zone)
 }
 
 func (b *book) phaseRows() (rows []BarRow) {
@@ -109,9 +110,9 @@ func (b *book) phaseRows() (rows []BarRow) {
 		if i < 0 {
 			rows, i = append(rows, BarRow{Label: label}), len(rows)
 		}
-		rows[i].Stretches = append(rows[i].Stretches, BarStretch{From: from.UTC(), To: to.UTC(), Open: open, Fill: Grey, Means: "in this phase"})
+		rows[i].Stretches = append(rows[i].Stretches, BarStretch{From: from.UTC(), To: to.UTC(), Open: open, Fill: Grey, Means: b.tr("in this phase")})
 		sums[label] += to.Sub(from)
-		rows[i].Value = lengthWords(sums[label], rows[i].Stretches, "")
+		rows[i].Value = b.lengthWords(sums[label], rows[i].Stretches, "")
 	}
 	at, phase := b.v.Opened.At, string(b.v.Phase)
 	if len(b.v.Phases) > 0 {
@@ -124,7 +125,7 @@ func (b *book) phaseRows() (rows []BarRow) {
 	if !b.v.Ended() {
 		add(phase, at, b.c.MadeAt, true)
 	} else if !at.IsZero() {
-		rows = append(rows, BarRow{Label: b.phase(phase), Points: []BarPoint{{At: at.UTC(), Shape: "flag", Means: "reached"}}})
+		rows = append(rows, BarRow{Label: b.phase(phase), Points: []BarPoint{{At: at.UTC(), Shape: "flag", Means: b.tr("reached")}}})
 	}
 	return rows
 }
@@ -145,7 +146,7 @@ func (b *book) namedInstantOf(keys ...string) (m model.Moment, key string, ok bo
 
 // measureRow is the time from one instant to another.
 func (b *book) measureRow(label string, start []string, end string) BarRow {
-	row := BarRow{Label: label, Value: notKnown}
+	row := BarRow{Label: label, Value: b.tr(notKnown)}
 	from, key, ok := b.namedInstantOf(start...)
 	if !ok {
 		return row
@@ -158,25 +159,25 @@ func (b *book) measureRow(label string, start []string, end string) BarRow {
 		}
 		to = model.At(b.c.MadeAt.Truncate(time.Second), b.zone, model.ToSecond, model.OwnClock)
 	}
-	row.Stretches, row.Value = lasting(from, to, running)
+	row.Stretches, row.Value = b.lasting(from, to, running)
 	if key != start[0] {
-		row.Value += ", from “" + strings.ToLower(b.instantLabel(key)) + "”"
+		row.Value = b.tr("%s, from “%s”", row.Value, b.inside(b.instantLabel(key)))
 	}
 	return row
 }
 
 // lasting draws the time from one moment to another, and says how long it is in
 // the words of the measure that stands beside the picture.
-func lasting(from, to model.Moment, running bool) ([]BarStretch, string) {
+func (t *tongue) lasting(from, to model.Moment, running bool) ([]BarStretch, string) {
 	length, ok := Between(from, to)
 	if !ok {
-		return nil, "error: the end lies before the beginning"
+		return nil, t.tr("error: the end lies before the beginning")
 	}
-	words := length.Words()
+	words := length.in(t)
 	if running {
-		words += " so far"
+		words = t.tr("%s so far", words)
 	}
-	return between(reachedBy(from), reachedBy(to), running), words
+	return t.spread(reachedBy(from), reachedBy(to), running), words
 }
 
 // barReach is between which instants a moment lies; noFirst and noLast say that
@@ -205,7 +206,7 @@ func reachedBy(m model.Moment) barReach {
 
 // between draws the time from one uncertain instant to another: solid what lies
 // between them in any case, hatched what may.
-func between(from, to barReach, running bool) []BarStretch {
+func (t *tongue) spread(from, to barReach, running bool) []BarStretch {
 	if from.noLast { // it begins at some time before the end
 		from.last = to.last
 	}
@@ -221,7 +222,7 @@ func between(from, to barReach, running bool) []BarStretch {
 			out = append(out, BarStretch{From: a, To: z, Fill: fill, Means: means})
 		}
 	}
-	const sure, maybe = "lasted", "may have lasted"
+	sure, maybe := t.tr("lasted"), t.tr("may have lasted")
 	low := max(to.first.Sub(from.last), 0)
 	if low > 0 {
 		add(from.first, from.last, Hatched, maybe)
@@ -240,17 +241,17 @@ func between(from, to barReach, running bool) []BarStretch {
 
 // deadlineBars is each duty's time: what was used of it, what was left, and what
 // went past it.
-func deadlineBars(duties []model.Duty, now time.Time, zone *time.Location) []Block {
-	p := Bars{Title: "Deadlines kept and missed", Caption: "Each duty from the instant its period runs from. Black is time after the deadline."}
+func (t *tongue) deadlineBars(duties []model.Duty, now time.Time, zone *time.Location) []Block {
+	p := Bars{Title: t.tr("Deadlines kept and missed"), Caption: t.tr("Each duty from the instant its period runs from. Black is time after the deadline.")}
 	for _, d := range duties {
-		p.Rows = append(p.Rows, deadlineRow(d, now.UTC()))
+		p.Rows = append(p.Rows, t.deadlineRow(d, now.UTC()))
 	}
-	return p.pictured(zone)
+	return t.pictured(p, zone)
 }
 
-func deadlineRow(d model.Duty, now time.Time) BarRow {
+func (t *tongue) deadlineRow(d model.Duty, now time.Time) BarRow {
 	l := d.Line
-	row := BarRow{Label: strings.Join(compactTexts(d.Name, d.To), "\n"), Value: l.Words(now)}
+	row := BarRow{Label: strings.Join(compactTexts(t.duty(d), t.ruled(d, d.To)), "\n"), Value: t.reads(l, now)}
 	if l.State == model.DutyNot || l.State == model.DutyCheck {
 		return row
 	}
@@ -277,29 +278,29 @@ func deadlineRow(d model.Duty, now time.Time) BarRow {
 	switch {
 	case done && !sent: // when is not known
 	case due.IsZero():
-		add(start, end, Grey, "time taken", !done)
+		add(start, end, Grey, t.tr("time taken"), !done)
 	default:
-		add(start, earliest(end, due), Grey, "time taken", false)
-		add(latest(due, start), end, Solid, "after the deadline", !done)
+		add(start, earliest(end, due), Grey, t.tr("time taken"), false)
+		add(latest(due, start), end, Solid, t.tr("after the deadline"), !done)
 	}
 	if !unsure.IsZero() {
-		add(latest(unsure, start), l.Sent, Hatched, "when in this time it was sent is not known", false)
+		add(latest(unsure, start), l.Sent, Hatched, t.tr("when in this time it was sent is not known"), false)
 	}
 	if !due.IsZero() {
 		if !done || sent {
-			add(latest(latest(end, l.Sent), start), due, Hollow, "time left until the deadline", false)
+			add(latest(latest(end, l.Sent), start), due, Hollow, t.tr("time left until the deadline"), false)
 		}
-		means := "deadline"
+		means := t.tr("deadline")
 		if l.Own {
-			means = "own target, not law"
+			means = t.tr("own target, not law")
 		}
 		row.Points = append(row.Points, BarPoint{At: due.UTC(), Shape: "diamond", Hollow: l.Own, Means: means})
 	}
 	if l.Latest.After(due) {
-		row.Points = append(row.Points, BarPoint{At: l.Latest.UTC(), Shape: "dot", Hollow: true, Means: "legal latest"})
+		row.Points = append(row.Points, BarPoint{At: l.Latest.UTC(), Shape: "dot", Hollow: true, Means: t.tr("legal latest")})
 	}
 	if sent {
-		row.Points = append(row.Points, BarPoint{At: l.Sent.UTC(), Shape: "flag", Means: "notice sent"})
+		row.Points = append(row.Points, BarPoint{At: l.Sent.UTC(), Shape: "flag", Means: t.tr("notice sent")})
 	}
 	return row
 }

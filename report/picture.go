@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -16,7 +15,7 @@ var shapes = map[model.RowKind]string{
 
 // ribbon is the picture of the printed rows that stand and have a time.
 func (b *builder) ribbon() Block {
-	r := Ribbon{Zone: b.zone.String()}
+	r := Ribbon{Zone: b.zone.String(), words: b.catalogue()}
 	above, untimed := 0, 0
 	for _, row := range b.printed {
 		if row.Struck() {
@@ -44,9 +43,9 @@ func (b *builder) ribbon() Block {
 		}
 	}
 	r.Bands = b.bands(r.To)
-	r.Caption = fmt.Sprintf("The printed rows in time: %d of the attacker above the line, %d of the response below.", above, len(r.Items)-above)
+	r.Caption = b.tr("The printed rows in time: %d of the attacker above the line, %d of the response below.", above, len(r.Items)-above)
 	if untimed > 0 {
-		r.Caption += fmt.Sprintf(" %s without a known time and not in the picture.", rowsAre(untimed))
+		r.Caption += " " + b.trn(untimed, "1 row is without a known time and not in the picture.", "%d rows are without a known time and not in the picture.")
 	}
 	r.Words = b.ribbonWords(r)
 	return r
@@ -82,11 +81,11 @@ func (b *builder) bands(end time.Time) []RibbonBand {
 
 func (b *builder) ribbonWords(r Ribbon) string {
 	if len(r.Items) == 0 {
-		return "No row with a known time."
+		return b.tr("No row with a known time.")
 	}
-	parts := []string{r.Caption, "From " + both(r.From, b.zone) + " to " + both(r.To, b.zone) + "."}
+	parts := []string{r.Caption, b.tr("From %s to %s.", b.both(r.From, b.zone), b.both(r.To, b.zone))}
 	for _, band := range r.Bands {
-		parts = append(parts, fmt.Sprintf("%s from %s to %s.", band.Level, both(band.From, b.zone), both(band.To, b.zone)))
+		parts = append(parts, b.tr("%s from %s to %s.", band.Level, b.both(band.From, b.zone), b.both(band.To, b.zone)))
 	}
 	return strings.Join(parts, " ")
 }

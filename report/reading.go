@@ -41,18 +41,21 @@ func (i Interval) Exact() bool {
 }
 
 // Words print the interval by its bounds, or as one length where it is exact.
-func (i Interval) Words() string {
+func (i Interval) Words() string { return i.in(nil) }
+
+// in are the words in a language.
+func (i Interval) in(t *tongue) string {
 	switch {
 	case i.OpenLow && i.OpenHigh:
-		return notKnown
+		return t.tr(notKnown)
 	case i.OpenLow:
-		return "at most " + model.FormatAge(i.High)
+		return t.tr("at most %s", t.age(i.High))
 	case i.OpenHigh:
-		return "at least " + model.FormatAge(max(i.Low, 0))
+		return t.tr("at least %s", t.age(max(i.Low, 0)))
 	case i.Exact():
-		return model.FormatAge(max(i.Value, 0))
+		return t.age(max(i.Value, 0))
 	}
-	low, high := model.FormatAge(max(i.Low, 0)), model.FormatAge(i.High)
+	low, high := t.age(max(i.Low, 0)), t.age(i.High)
 	if low == high {
 		return low
 	}
@@ -129,6 +132,8 @@ type Reading struct {
 	Inputs     []Input  // what it was worked out from, in order
 	Aim        string   // what the guide gives for it at this severity, in words
 	Missed     bool     // the aim is missed for certain
+
+	*tongue // of the document it is read for
 }
 
 // Input is a time or a number a measure was worked out from.
@@ -142,40 +147,40 @@ type Input struct {
 func (r Reading) Value() string {
 	switch r.Quality {
 	case NotKnown:
-		return notKnown
+		return r.tr(notKnown)
 	case NoneYet:
-		return cmp.Or(r.Says, "none recorded")
+		return cmp.Or(r.Says, r.tr("none recorded"))
 	case Faulty:
-		return "error: the end lies before the beginning"
+		return r.tr("error: the end lies before the beginning")
 	}
 	switch {
 	case r.Says != "":
 		return r.Says
 	case r.Unit == "duration":
-		return r.Span.Words()
+		return r.Span.in(r.tongue)
 	case r.Unit == "share" && r.Most > r.Hit:
-		return fmt.Sprintf("%d to %d of %d", r.Hit, r.Most, r.Of)
+		return r.tr("%d to %d of %d", r.Hit, r.Most, r.Of)
 	case r.Unit == "share":
-		return fmt.Sprintf("%d of %d (%s)", r.Hit, r.Of, percent(r.Hit, r.Of))
+		return r.tr("%d of %d (%s)", r.Hit, r.Of, percent(r.Hit, r.Of))
 	}
 	return fmt.Sprint(r.Hit)
 }
 
 // QualityWords are the quality with what stood in and what else to know.
 func (r Reading) QualityWords() string {
-	word := string(r.Quality)
+	word := r.tr("quality|" + string(r.Quality))
 	if r.Quality == NotKnown || r.Quality == NoneYet {
 		word = "" // the value says it already
 	}
 	if r.Fallback != "" {
-		word = joinNonEmpty(word, "fallback: "+r.Fallback)
+		word = joinNonEmpty(word, r.tr("fallback: %s", r.Fallback))
 	}
 	if r.Quality == Faulty {
 		var both []string
 		for _, in := range r.Inputs {
 			both = append(both, in.Name+" "+in.Value+" ("+in.From+")")
 		}
-		word = strings.Join(both, "; ") + "; correct one of them"
+		word = r.tr("%s; correct one of them", strings.Join(both, "; "))
 	}
 	return joinNonEmpty(word, r.Note)
 }

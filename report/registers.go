@@ -48,16 +48,16 @@ func (b *book) register(r form.Register) []Block {
 	}
 	var out []Block
 	var cites []uint64
-	widths, fits := shares(columns, cells)
+	widths, fits := b.shares(columns, cells)
 	switch {
 	case len(standing) == 0:
 		out = []Block{Para{Text: b.none(r.Key)}}
 	case !fits || len(columns) > mostColumns || letters > mostLetters:
-		out = stacked(columns, cells)
+		out = b.stacked(columns, cells)
 	default:
 		t := Table{Rows: cells}
 		for i, c := range columns {
-			t.Columns = append(t.Columns, Column{Title: c.Label, Share: widths[i]})
+			t.Columns = append(t.Columns, Column{Title: b.tr(c.Label), Share: widths[i]})
 		}
 		out = []Block{t}
 	}
@@ -73,15 +73,15 @@ func (b *book) register(r form.Register) []Block {
 		out[0] = first
 	}
 	if len(gone) > 0 {
-		lines := []string{upperFirst(countOf(len(gone), "row was", "rows were")) + " withdrawn and " + isAre(len(gone)) + " kept in the logbook:"}
+		lines := []string{b.trn(len(gone), "1 row was withdrawn and is kept in the logbook:", "%d rows were withdrawn and are kept in the logbook:")}
 		for _, row := range gone {
-			lines = append(lines, fmt.Sprintf("“%s” by %s: %s", b.headline(r, row), row.WithdrawnBy.By, row.WithdrawWhy))
+			lines = append(lines, b.tr("“%s” by %s: %s", b.headline(r, row), row.WithdrawnBy.By, row.WithdrawWhy))
 		}
 		out = append(out, Para{Style: "muted", Text: strings.Join(lines, "\n")})
 	}
 	if withheld > 0 {
-		b.leave("rows of “"+r.Title+"”", withheld)
-		out = append(out, Para{Style: "muted", Text: fmt.Sprintf("%s marked stricter than %s and withheld.", upperFirst(rowsAre(withheld)), b.c.TLP)})
+		b.leave(b.tr("rows of “%s”", b.tr(r.Title)), withheld)
+		out = append(out, Para{Style: "muted", Text: b.trn(withheld, "1 row is marked stricter than %s and withheld.", "%d rows are marked stricter than %s and withheld.", b.c.TLP)})
 	}
 	return out
 }
@@ -105,7 +105,7 @@ func isAre(n int) string {
 func (b *book) none(register string) string {
 	if register == "affected_systems" {
 		if named := b.v.Texts("rep.systems"); len(named) > 0 {
-			return "None listed; named when it was reported: " + strings.Join(named, ", ") + "."
+			return b.tr("None listed; named when it was reported: %s.", strings.Join(named, ", "))
 		}
 	}
 	return "None."
@@ -148,11 +148,13 @@ func (b *book) cell(r form.Register, c form.Column, row model.Record) string {
 	switch {
 	case c.Key == "role" && r.Key == model.RosterRegister:
 		if seat, ok := b.led.Guide.Role(value); ok {
-			return seat.Label
+			return b.tr(seat.Label)
 		}
 	case c.Key == "phase":
 		return b.phase(value)
-	case c.Key == "state" || c.Key == "in_scope" || c.Key == "kind":
+	case c.Key == "in_scope" || c.Key == "kind" && r.Key == "overrides": // words of the program
+		return b.tr("state|" + strings.ReplaceAll(value, "_", " "))
+	case c.Key == "state" || c.Key == "kind":
 		return strings.ReplaceAll(value, "_", " ")
 	case c.Key == "item" && r.Key == "custody":
 		return b.named("evidence", "id", guide.Texts(raw))
@@ -171,7 +173,7 @@ func (b *book) headline(r form.Register, row model.Record) string {
 }
 
 // stacked sets rows as numbered groups of labelled facts, what is empty left out.
-func stacked(columns []form.Column, cells [][]string) []Block {
+func (b *book) stacked(columns []form.Column, cells [][]string) []Block {
 	out := make([]Block, len(cells))
 	for i, row := range cells {
 		var p Pairs
@@ -179,7 +181,7 @@ func stacked(columns []form.Column, cells [][]string) []Block {
 			if value == "" {
 				continue
 			}
-			label := columns[k].Label
+			label := b.tr(columns[k].Label)
 			if len(p.Rows) == 0 {
 				label = fmt.Sprintf("%d. %s", i+1, label)
 			}
@@ -196,12 +198,12 @@ const tableWidth = 84
 
 // shares are the widths of columns: each has room for its longest word, what is
 // left goes to those with more to say. False when even the words have no room.
-func shares(columns []form.Column, cells [][]string) ([]float64, bool) {
+func (b *book) shares(columns []form.Column, cells [][]string) ([]float64, bool) {
 	least, want := make([]float64, len(columns)), make([]float64, len(columns))
 	sum, more := 0.0, 0.0
 	for i, c := range columns {
 		word, longest := 0, 0
-		texts := []string{c.Label}
+		texts := []string{b.tr(c.Label)}
 		for _, row := range cells {
 			texts = append(texts, row[i])
 		}

@@ -12,9 +12,9 @@ import (
 
 func (b *builder) meta() Meta {
 	c := b.c
-	return Meta{Title: "Timeline report", Organisation: c.Organisation, Number: b.v.Number, Name: b.v.Title(),
+	return Meta{Title: b.tr("Timeline report"), Organisation: c.Organisation, Number: b.v.Number, Name: b.v.Title(),
 		TLP: c.TLP, Severity: b.v.Level(), SeverityWord: c.Words.severity(b.v.Level()),
-		Exercise: b.v.Drill, LegalHold: c.LegalHold || b.v.OnHold(), Draft: c.Draft, Edition: c.Edition, Report: cmp.Or(c.Report, TimelineReport), Paper: c.Paper, Language: "en",
+		Exercise: b.v.Drill, LegalHold: c.LegalHold || b.v.OnHold(), Draft: c.Draft, Edition: c.Edition, Report: cmp.Or(c.Report, TimelineReport), Paper: c.Paper, Language: b.language(), Words: b.catalogue(),
 		MadeAt: c.MadeAt, Zone: b.zone.String(), MadeBy: c.MadeBy, Program: c.Program,
 		Logbook: c.Logbook, Entries: c.Entries, Root: c.Root}
 }
@@ -22,37 +22,38 @@ func (b *builder) meta() Meta {
 // facts is the box of key facts in the title block.
 func (b *builder) facts() Block {
 	v := b.v
-	noticed := notKnown
+	noticed := b.tr(notKnown)
 	if m, ok := v.Moment("rep.detected_at"); ok && m.Known() {
 		noticed = b.moment(m)
 	}
-	severity := notKnown
+	severity := b.tr(notKnown)
 	if l := v.Level(); l != "" {
 		severity = l + " " + b.c.Words.severity(l)
 		last := v.Severity[len(v.Severity)-1]
-		severity += ", since " + both(last.At, b.zone)
+		severity = b.tr("%s, since %s", severity, b.both(last.At, b.zone))
 	}
 	number := v.Number
 	if v.Codename != "" {
 		number += " “" + v.Codename + "”"
 	}
 	return Pairs{Key: true, Rows: []Pair{
-		{Label: "Incident", Value: number},
-		{Label: "Phase", Value: b.c.Words.phase(v.Phase)},
-		{Label: "Severity", Value: severity},
-		{Label: "Systems", Value: orNot(strings.Join(v.Texts("rep.systems"), ", "))},
-		{Label: "Noticed", Value: noticed},
-		{Label: "Opened", Value: opened(v, b.zone)},
-		{Label: "Rows printed", Value: b.count()},
-		{Label: "Home zone", Value: b.zone.String()},
+		{Label: b.tr("Incident"), Value: number},
+		{Label: b.tr("Phase"), Value: b.c.Words.phase(v.Phase)},
+		{Label: b.tr("Severity"), Value: severity},
+		{Label: b.tr("Systems"), Value: b.orNot(strings.Join(v.Texts("rep.systems"), ", "))},
+		{Label: b.tr("Noticed"), Value: noticed},
+		{Label: b.tr("Opened"), Value: b.opened()},
+		{Label: b.tr("Rows printed"), Value: b.count()},
+		{Label: b.tr("Home zone"), Value: b.zone.String()},
 	}}
 }
 
-func opened(v model.View, zone *time.Location) string {
-	if v.Opened.At.IsZero() {
-		return notKnown
+func (b *builder) opened() string {
+	at := b.v.Opened
+	if at.At.IsZero() {
+		return b.tr(notKnown)
 	}
-	return both(v.Opened.At, zone) + ", " + by(v.Opened.By, v.Opened.Role)
+	return b.both(at.At, b.zone) + ", " + by(at.By, at.Role)
 }
 
 func orNot(s string) string {
@@ -67,46 +68,33 @@ func (b *builder) count() string {
 	all := b.v.Timeline().Len() + len(b.c.Datasets) + b.c.Unprinted
 	printed := len(b.printed) + len(b.c.Datasets)
 	if printed == all {
-		return fmt.Sprintf("%d, all", all)
+		return b.tr("%d, all", all)
 	}
-	return fmt.Sprintf("%d of %d", printed, all)
+	return b.tr("%d of %d", printed, all)
 }
 
 // summary is the three lines a hurried reader takes away.
 func (b *builder) summary() Block {
-	first := "No act of the attacker is known at this time."
+	first := b.tr("No act of the attacker is known at this time.")
 	if r := b.firstAttacker(); r != nil {
-		first = "First known act of the attacker: " + b.moment(r.Happened) + fmt.Sprintf(" (entry %d)", r.Seq)
+		first = b.tr("First known act of the attacker: %s (entry %d).", b.moment(r.Happened), r.Seq)
 		if m, ok := b.v.Moment("rep.detected_at"); ok && m.Known() && m.From.After(r.Happened.From) {
-			first += ", " + model.FormatAge(m.From.Sub(r.Happened.From)) + " before it was noticed"
+			first = b.tr("First known act of the attacker: %s (entry %d), %s before it was noticed.", b.moment(r.Happened), r.Seq, b.age(m.From.Sub(r.Happened.From)))
 		}
-		first += "."
 	}
-	last := "Nothing is recorded yet."
+	last := b.tr("Nothing is recorded yet.")
 	if n := len(b.printed); n > 0 {
 		newest := slices.MaxFunc(b.printed, func(x, y *model.Row) int { return x.Recorded.Compare(y.Recorded) })
-		last = fmt.Sprintf("Newest printed entry: %d, recorded %s.", newest.Seq, both(newest.Recorded, b.zone))
+		last = b.tr("Newest printed entry: %d, recorded %s.", newest.Seq, b.both(newest.Recorded, b.zone))
 	}
-	state := fmt.Sprintf("Of the printed rows, %s recorded late and %s struck.", are(b.late), are(b.struck))
+	state := b.tr("Of the printed rows, %s recorded late and %s struck.", b.are(b.late), b.are(b.struck))
 	if b.withheld > 0 {
-		state += fmt.Sprintf(" %s withheld.", upperFirst(rowsAre(b.withheld)))
+		state += " " + b.trn(b.withheld, "1 row is withheld.", "%d rows are withheld.")
 	}
 	return Para{Style: "lead", Text: first + "\n" + last + "\n" + state}
 }
 
-func are(n int) string {
-	if n == 1 {
-		return "1 was"
-	}
-	return fmt.Sprintf("%d were", n)
-}
-
-func rowsAre(n int) string {
-	if n == 1 {
-		return "1 row is"
-	}
-	return fmt.Sprintf("%d rows are", n)
-}
+func (t *tongue) are(n int) string { return t.trn(n, "1 was", "%d were") }
 
 func (b *builder) firstAttacker() *model.Row {
 	var first *model.Row
@@ -121,12 +109,12 @@ func (b *builder) firstAttacker() *model.Row {
 
 // moment is a Moment as it stands in running text: local and UTC.
 func (b *builder) moment(m model.Moment) string {
-	return model.FormatMoment(m, b.zone, model.LongStyle)
+	return b.when(m, b.zone)
 }
 
 func (b *builder) scope() []Block {
 	c := b.c
-	kinds := "all"
+	kinds := b.tr("all")
 	if len(c.Kinds) > 0 {
 		words := make([]string, len(c.Kinds))
 		for i, k := range c.Kinds {
@@ -134,31 +122,31 @@ func (b *builder) scope() []Block {
 		}
 		kinds = strings.Join(words, ", ")
 	}
-	order := "when it happened; a corrected row stands under the row that replaced it"
+	order := b.tr("when it happened; a corrected row stands under the row that replaced it")
 	if c.Order == ByRecorded {
-		order = "when it was recorded"
+		order = b.tr("when it was recorded")
 	}
 	left := []string{}
 	if b.unlike > 0 {
-		left = append(left, fmt.Sprintf("%s outside the filter", rowsAre(b.unlike)))
+		left = append(left, b.trn(b.unlike, "1 row is outside the filter", "%d rows are outside the filter"))
 	}
 	if b.hidden > 0 {
-		left = append(left, fmt.Sprintf("%s struck and hidden on request", rowsAre(b.hidden)))
+		left = append(left, b.trn(b.hidden, "1 row is struck and hidden on request", "%d rows are struck and hidden on request"))
 	}
 	if b.withheld > 0 {
-		left = append(left, fmt.Sprintf("%s marked stricter than %s and withheld; each is counted where it would stand", rowsAre(b.withheld), c.TLP))
+		left = append(left, b.trn(b.withheld, "1 row is marked stricter than %s and withheld; each is counted where it would stand", "%d rows are marked stricter than %s and withheld; each is counted where it would stand", c.TLP))
 	}
 	if c.Unprinted > 0 {
-		left = append(left, fmt.Sprintf("%s part of a dataset and not printed", rowsAre(c.Unprinted)))
+		left = append(left, b.trn(c.Unprinted, "1 row is part of a dataset and not printed", "%d rows are part of a dataset and not printed"))
 	}
 	if len(left) == 0 {
-		left = append(left, "none")
+		left = append(left, b.tr("none"))
 	}
 	rows := []Pair{
-		{Label: "Period", Value: "from " + bound(c.From, b.zone, "the first row") + " to " + bound(c.To, b.zone, "the last row")},
-		{Label: "Kinds", Value: kinds},
-		{Label: "Marking", Value: c.TLP + "; rows marked stricter are left out"},
-		{Label: "Order", Value: order},
+		{Label: b.tr("Period"), Value: b.tr("from %s to %s", b.bound(c.From, "the first row"), b.bound(c.To, "the last row"))},
+		{Label: b.tr("Kinds"), Value: kinds},
+		{Label: b.tr("Marking"), Value: b.tr("%s; rows marked stricter are left out", c.TLP)},
+		{Label: b.tr("Order"), Value: order},
 	}
 	text := Names{c.Text}
 	if c.Text == "" {
@@ -167,33 +155,33 @@ func (b *builder) scope() []Block {
 	for _, f := range []struct {
 		label string
 		parts Names
-	}{{"Person", c.Person}, {"System", c.System}, {"Text", text}} {
+	}{{b.tr("Person"), c.Person}, {b.tr("System"), c.System}, {b.tr("Text"), text}} {
 		if len(f.parts) > 0 {
-			rows = append(rows, Pair{Label: f.label, Value: "contains " + f.parts.Or()})
+			rows = append(rows, Pair{Label: f.label, Value: b.tr("contains %s", strings.ReplaceAll(f.parts.Or(), "” or “", b.tr("” or “")))})
 		}
 	}
-	rows = append(rows, Pair{Label: "Rows left out", Value: strings.Join(left, "\n")})
-	return []Block{Heading{1, "Scope and filter"}, Pairs{Rows: rows}}
+	rows = append(rows, Pair{Label: b.tr("Rows left out"), Value: strings.Join(left, "\n")})
+	return []Block{Heading{1, b.tr("Scope and filter")}, Pairs{Rows: rows}}
 }
 
-func bound(t time.Time, zone *time.Location, open string) string {
+func (b *builder) bound(t time.Time, open string) string {
 	if t.IsZero() {
-		return open
+		return b.tr(open)
 	}
-	return both(t, zone)
+	return b.both(t, b.zone)
 }
 
 func (b *builder) clocks() []Block {
 	rows := []Pair{
-		{Label: "Home zone", Value: b.zone.String() + "; local times are given in it, with its offset's name, and in UTC beside (Z)"},
-		{Label: "Happened", Value: "as stated by a person or a log, with its exactness: a margin is shown as ±, a stretch as from–to, a bound as before or after; “time not known” stands at its recorded time"},
-		{Label: "Recorded", Value: "by the program from this computer's clock, in UTC; it cannot be typed; late when more than 15 minutes after the latest moment the row may speak of"},
-		{Label: "Source clocks", Value: b.sources() + "; a row names its clock where it is not this computer's"},
-		{Label: "Offsets applied", Value: "none; times of other systems stand as those systems gave them"},
-		{Label: "Clock doubts", Value: b.doubts()},
-		{Label: "Reference", Value: b.reference()},
+		{Label: b.tr("Home zone"), Value: b.tr("%s; local times are given in it, with its offset's name, and in UTC beside (Z)", b.zone)},
+		{Label: b.tr("Happened"), Value: b.tr("as stated by a person or a log, with its exactness: a margin is shown as ±, a stretch as from–to, a bound as before or after; “time not known” stands at its recorded time")},
+		{Label: b.tr("Recorded"), Value: b.tr("by the program from this computer's clock, in UTC; it cannot be typed; late when more than 15 minutes after the latest moment the row may speak of")},
+		{Label: b.tr("Source clocks"), Value: b.tr("%s; a row names its clock where it is not this computer's", b.sources())},
+		{Label: b.tr("Offsets applied"), Value: b.tr("none; times of other systems stand as those systems gave them")},
+		{Label: b.tr("Clock doubts"), Value: b.doubts()},
+		{Label: b.tr("Reference"), Value: b.reference()},
 	}
-	return []Block{Heading{1, "Clocks"}, Pairs{Rows: rows}}
+	return []Block{Heading{1, b.tr("Clocks")}, Pairs{Rows: rows}}
 }
 
 func (b *builder) sources() string {
@@ -204,14 +192,14 @@ func (b *builder) sources() string {
 	var parts []string
 	for _, c := range []model.ClockSource{model.OwnClock, model.SystemLog, model.PersonMemory, model.DerivedClock} {
 		if n[c] > 0 {
-			parts = append(parts, fmt.Sprintf("%s: %d", clockWords[c], n[c]))
+			parts = append(parts, fmt.Sprintf("%s: %d", b.tr(clockWords[c]), n[c]))
 		}
 	}
 	if n[""] > 0 {
-		parts = append(parts, fmt.Sprintf("not stated: %d", n[""]))
+		parts = append(parts, b.tr("not stated: %d", n[""]))
 	}
 	if len(parts) == 0 {
-		return "none"
+		return b.tr("none")
 	}
 	return strings.Join(parts, ", ")
 }
@@ -237,15 +225,16 @@ func (b *builder) doubts() string {
 		all[i].entries = append(all[i].entries, fmt.Sprint(r.Seq))
 	}
 	if len(all) == 0 {
-		return "none seen in the printed rows"
+		return b.tr("none seen in the printed rows")
 	}
 	var out []string
 	for _, d := range all {
-		word := "entries "
+		numbers := strings.Join(d.entries, ", ")
 		if len(d.entries) == 1 {
-			word = "entry "
+			out = append(out, b.tr("entry %s: %s", numbers, b.said(d.says)))
+			continue
 		}
-		out = append(out, word+strings.Join(d.entries, ", ")+": "+d.says)
+		out = append(out, b.tr("entries %s: %s", numbers, b.said(d.says)))
 	}
 	return strings.Join(out, " · ")
 }
@@ -254,18 +243,18 @@ func (b *builder) doubts() string {
 func (b *builder) reference() string {
 	check, ok := b.c.Clock.LastCheck()
 	if !ok {
-		return "this computer's clock was not held against one, as far as the record knows"
+		return b.tr("this computer's clock was not held against one, as far as the record knows")
 	}
-	return check.Words() + fmt.Sprintf(" Entry %d.", check.Seq)
+	return b.said(check.Words()) + " " + b.tr("Entry %d.", check.Seq)
 }
 
 func (b *builder) timeline() []Block {
-	return []Block{Heading{1, "Rows"}, Rows{Zone: b.zone.String(), Rows: b.rows, Empty: b.empty()}}
+	return []Block{Heading{1, b.tr("Rows")}, Rows{Zone: b.zone.String(), Rows: b.rows, Empty: b.empty()}}
 }
 
 func (b *builder) empty() string {
 	if b.c.filtered() && b.v.Timeline().Len() > 0 {
-		return "None: no row matches the filter."
+		return b.tr("None: no row matches the filter.")
 	}
 	return "None: nothing has been recorded yet."
 }
@@ -285,53 +274,53 @@ func (b *builder) gaps() []Block {
 		rows = append(rows, r)
 	}
 	slices.SortStableFunc(rows, func(x, y *model.Row) int { return x.Sort().Compare(y.Sort()) })
-	t := Table{Columns: []Column{{Title: "From", Share: 3}, {Title: "To", Share: 3}, {Title: "Length", Share: 1.2, Right: true}},
-		Empty: "None longer than 30 minutes."}
+	t := Table{Columns: []Column{{Title: b.tr("time|From"), Share: 3}, {Title: b.tr("time|To"), Share: 3}, {Title: b.tr("Length"), Share: 1.2, Right: true}},
+		Empty: b.tr("None longer than 30 minutes.")}
 	var end time.Time
 	for _, r := range rows {
 		if !end.IsZero() && r.Sort().Sub(end) > gapAfter {
-			t.Rows = append(t.Rows, []string{both(end, b.zone), both(r.Sort(), b.zone), model.FormatAge(r.Sort().Sub(end))})
+			t.Rows = append(t.Rows, []string{b.both(end, b.zone), b.both(r.Sort(), b.zone), b.age(r.Sort().Sub(end))})
 		}
 		if e := r.Happened.End(); e.After(end) {
 			end = e
 		}
 	}
-	return []Block{Heading{1, "Gaps"},
-		Para{Style: "muted", Text: "Stretches of more than 30 minutes in which no row of the incident happened, counted over all standing rows, printed or not."}, t}
+	return []Block{Heading{1, b.tr("Gaps")},
+		Para{Style: "muted", Text: b.tr("Stretches of more than 30 minutes in which no row of the incident happened, counted over all standing rows, printed or not.")}, t}
 }
 
 func (b *builder) severity() []Block {
-	t := Table{Columns: []Column{{Title: "Decided", Share: 3}, {Title: "Level", Share: 1.6}, {Title: "By", Share: 1.8}, {Title: "Why", Share: 4}},
-		Empty: "None: no severity has been decided."}
+	t := Table{Columns: []Column{{Title: b.tr("Decided"), Share: 3}, {Title: b.tr("Level"), Share: 1.6}, {Title: b.tr("By"), Share: 1.8}, {Title: b.tr("Why"), Share: 4}},
+		Empty: b.tr("None: no severity has been decided.")}
 	for _, s := range b.v.Severity {
 		who := by(s.By, s.Role)
 		if s.Second != "" {
-			who += " with " + s.Second
+			who = b.tr("%s with %s", who, s.Second)
 		}
-		t.Rows = append(t.Rows, []string{both(s.At, b.zone), strings.TrimSpace(s.Level + " " + b.c.Words.severity(s.Level)), who, orNot(s.Why)})
+		t.Rows = append(t.Rows, []string{b.both(s.At, b.zone), strings.TrimSpace(s.Level + " " + b.c.Words.severity(s.Level)), who, b.orNot(s.Why)})
 	}
-	return []Block{Heading{1, "Severity history"}, t}
+	return []Block{Heading{1, b.tr("Severity history")}, t}
 }
 
 func (b *builder) integrity() []Block {
 	c := b.c
-	checked := c.Checked
+	checked := b.said(c.Checked)
 	if checked == "" {
-		checked = "not checked when this document was made"
+		checked = b.tr("not checked when this document was made")
 	}
-	return []Block{Break{}, Heading{1, "Integrity"}, // a sheet of its own, to be kept apart
-		Para{Text: "Every entry of the logbook is sealed in a Merkle tree (RFC 6962). The root below stands for all entries up to the size named: if one byte of one of them were changed, removed or put in between, the root would differ."},
+	return []Block{Break{}, Heading{1, b.tr("Integrity")}, // a sheet of its own, to be kept apart
+		Para{Text: b.tr("Every entry of the logbook is sealed in a Merkle tree (RFC 6962). The root below stands for all entries up to the size named: if one byte of one of them were changed, removed or put in between, the root would differ.")},
 		Pairs{Rows: []Pair{
-			{Label: "Logbook", Value: orNot(c.Logbook), Mono: true},
-			{Label: "Entries", Value: fmt.Sprint(c.Entries)},
-			{Label: "First entry", Value: "0"},
-			{Label: "Root", Value: orNot(Groups(c.Root)), Mono: true},
-			{Label: "Check", Value: checked},
+			{Label: b.tr("Logbook"), Value: b.orNot(c.Logbook), Mono: true},
+			{Label: b.tr("Entries"), Value: fmt.Sprint(c.Entries)},
+			{Label: b.tr("First entry"), Value: "0"},
+			{Label: b.tr("Root"), Value: b.orNot(Groups(c.Root)), Mono: true},
+			{Label: b.tr("Check"), Value: checked},
 		}},
-		Para{Text: "To check this paper against the logbook later:"},
+		Para{Text: b.tr("To check this paper against the logbook later:")},
 		Para{Style: "mono", Text: fmt.Sprintf("bridgelogctl verify --logbook NAME.bridgelog --against %d:%s", c.Entries, c.Root)},
-		Para{Style: "muted", Text: "A logbook kept only by its owner can be rewritten by its owner. What protects the record is that this root has left the building: keep this paper, or the file's SHA-256, where the owner cannot change it."},
-		SignatureLine{Label: "Prepared by"}, SignatureLine{Label: "Checked by"},
+		Para{Style: "muted", Text: b.tr("A logbook kept only by its owner can be rewritten by its owner. What protects the record is that this root has left the building: keep this paper, or the file's SHA-256, where the owner cannot change it.")},
+		SignatureLine{Label: b.tr("Prepared by")}, SignatureLine{Label: b.tr("Checked by")},
 	}
 }
 

@@ -2,7 +2,6 @@ package report
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -12,6 +11,7 @@ import (
 
 // builder holds one build: what was asked and what was chosen for it.
 type builder struct {
+	*tongue
 	v    model.View
 	c    Choice
 	zone *time.Location
@@ -26,6 +26,23 @@ type builder struct {
 	hidden   int // struck rows, hidden on request
 	late     int
 	struck   int
+}
+
+// newBuilder begins a document in the language of the choice.
+func newBuilder(v model.View, c Choice, zone *time.Location) builder {
+	b := builder{tongue: c.Words.in(c.Language), v: v, c: c, zone: zone}
+	b.c.Words = c.Words.said(b.tongue)
+	return b
+}
+
+// finish ends a document: what had no translation is said in it and counted.
+func (b *builder) finish(d Doc) Doc {
+	if b.tongue == nil || len(b.missed) == 0 {
+		return d
+	}
+	d.Untranslated = b.missed
+	d.Blocks = append(d.Blocks, Para{Style: "muted", Text: b.trn(len(d.Untranslated), "One wording of this document has no translation and stands as it is.", "%d wordings of this document have no translation and stand as they are.")})
+	return d
 }
 
 // choose decides row by row what is printed, and counts what is not.
@@ -156,11 +173,11 @@ func standsAt(r TimelineRow) time.Time {
 func (b *builder) row(r *model.Row) TimelineRow {
 	m := r.Happened
 	out := TimelineRow{
-		Entry: uint64(r.Seq), Happened: localText(m, b.zone), UTC: utcText(m), Exactness: model.FormatExactness(m),
+		Entry: uint64(r.Seq), Happened: b.local(m, b.zone), UTC: b.utc(m), Exactness: b.exactness(m),
 		Recorded: recordedText(r.Recorded), Kind: b.c.Words.kind(r.Kind), KindKey: string(r.Kind),
 		Who: strings.Join(r.People, ", "), By: by(r.Author, r.Role), Text: r.Text,
 		Systems: strings.Join(r.Systems, ", "), Evidence: strings.Join(r.Evidence, ", "),
-		Clock: clockOf(m), Marks: b.marks(r), Struck: r.Struck(), StruckWhy: b.struckWhy(r),
+		Clock: b.tr(clockOf(m)), Marks: b.marks(r), Struck: r.Struck(), StruckWhy: b.struckWhy(r),
 		Attacker: r.Kind == model.Attacker,
 		FromUTC:  m.From.UTC(), RecordedUTC: r.Recorded.UTC(), Precision: string(m.Precision),
 		MarginS: m.Margin, Zone: cmp.Or(m.Zone, b.zone.String()), Typed: cmp.Or(r.Typed, m.Typed),
@@ -175,7 +192,7 @@ func (b *builder) row(r *model.Row) TimelineRow {
 		out.Tactic = b.c.Words.tactic(r.Tactic)
 	}
 	if s := r.Source; s != nil {
-		out.Source = fmt.Sprintf("%s row %d", s.File, s.Row)
+		out.Source = b.tr("%s row %d", s.File, s.Row)
 		if s.Product != "" {
 			out.Source += " (" + s.Product + ")"
 		}
@@ -203,32 +220,28 @@ func by(name, role string) string {
 func (b *builder) marks(r *model.Row) []string {
 	var marks []string
 	if r.Pinned {
-		marks = append(marks, "key moment")
+		marks = append(marks, b.tr("key moment"))
 	}
 	if r.Late() {
-		late := "recorded late, " + model.FormatAge(r.Recorded.Sub(r.Happened.End())) + " after"
-		if r.LateReason != "" {
-			late += ": " + r.LateReason
-		}
-		marks = append(marks, late)
+		marks = append(marks, reason(b.tr("recorded late, %s after", b.age(r.Recorded.Sub(r.Happened.End()))), r.LateReason))
 	}
 	if r.IsCorrection {
-		marks = append(marks, reason(fmt.Sprintf("corrects %d", r.Corrects), r.CorrectWhy))
+		marks = append(marks, reason(b.tr("corrects %d", r.Corrects), r.CorrectWhy))
 	}
 	if doubt, ok := b.c.Clock.OfRow(r); ok {
-		marks = append(marks, "computer "+doubt.Mark()+" when recorded")
+		marks = append(marks, b.tr("computer %s when recorded", b.said(doubt.Mark())))
 	}
 	if n := r.Noticed; n != nil && n.Known() {
-		marks = append(marks, "noticed "+localText(*n, b.zone)+" ("+utcText(*n)+")")
+		marks = append(marks, b.tr("noticed %s (%s)", b.local(*n, b.zone), b.utc(*n)))
 	}
 	if r.Transcribed != nil {
-		marks = append(marks, r.Transcribed.Words(b.zone))
+		marks = append(marks, b.transcribed(*r.Transcribed, b.zone))
 	}
 	if given := givenText(r.Happened, b.zone); given != "" {
-		marks = append(marks, "given as "+given)
+		marks = append(marks, b.tr("given as %s", given))
 	}
 	if a := r.Happened.Assumed; a != "" {
-		marks = append(marks, a+" assumed")
+		marks = append(marks, b.tr("%s assumed", b.said(a)))
 	}
 	return marks
 }
@@ -238,15 +251,15 @@ func (b *builder) marks(r *model.Row) []string {
 func (b *builder) struckWhy(r *model.Row) string {
 	switch {
 	case r.Withdrawn:
-		return reason(fmt.Sprintf("withdrawn by %d", r.WithdrawnBy), r.WithdrawWhy)
+		return reason(b.tr("withdrawn by %d", r.WithdrawnBy), r.WithdrawWhy)
 	case r.IsCorrected && b.secret[r.CorrectedBy]:
-		return fmt.Sprintf("corrected by %d, which is withheld", r.CorrectedBy)
+		return b.tr("corrected by %d, which is withheld", r.CorrectedBy)
 	case r.IsCorrected:
 		why := ""
 		if i, ok := b.v.Timeline().Find(r.CorrectedBy); ok {
 			why = b.v.Timeline().At(i).CorrectWhy
 		}
-		return reason(fmt.Sprintf("corrected by %d", r.CorrectedBy), why)
+		return reason(b.tr("corrected by %d", r.CorrectedBy), why)
 	}
 	return ""
 }

@@ -8,7 +8,7 @@ import (
 // timeline_report in its order, behind a title block with the picture. It is
 // pure: no clock, no disk, nothing but its arguments.
 func Timeline(v model.View, c Choice) Doc {
-	b := builder{v: v, c: c, zone: v.Location()}
+	b := newBuilder(v, c, v.Location())
 	if c.Zone != "" {
 		b.zone = model.Location(c.Zone)
 	}
@@ -21,7 +21,7 @@ func Timeline(v model.View, c Choice) Doc {
 	for _, section := range []func() []Block{b.scope, b.clocks, b.keyMoments, b.timeline, b.gaps, b.severity, b.integrity} {
 		d.Blocks = append(d.Blocks, section()...)
 	}
-	return d
+	return b.finish(d)
 }
 
 // Tally is how many timeline rows a document prints and how many it withholds.

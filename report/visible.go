@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -66,11 +67,12 @@ func (r *TimelineRow) Named() string {
 }
 
 // Details are what else is known of a row, for the small print under its text.
-func (r *TimelineRow) Details() []Pair {
+func (r *TimelineRow) Details(words *Catalogue) []Pair {
 	var out []Pair
 	for _, p := range []Pair{{Label: "Who", Value: r.Who}, {Label: "Systems", Value: r.Systems}, {Label: "Tactic", Value: r.Tactic},
 		{Label: "Evidence", Value: r.Evidence}, {Label: "Source", Value: r.Source}, {Label: "Clock", Value: r.Clock}} {
 		if p.Value != "" {
+			p.Label = words.Say("row|" + p.Label)
 			out = append(out, p)
 		}
 	}
@@ -78,11 +80,38 @@ func (r *TimelineRow) Details() []Pair {
 }
 
 // WithheldWords stand where rows are withheld.
-func WithheldWords(n int) string {
-	if n == 1 {
-		return "1 row is withheld here: it is marked stricter than this document."
+func (c *Catalogue) WithheldWords(n int) string {
+	return c.Count(n, "1 row is withheld here: it is marked stricter than this document.", "%d rows are withheld here: they are marked stricter than this document.")
+}
+
+// EditionWords say which state of the document it is: "draft of 2026-03-31".
+func (m Meta) EditionWords() string {
+	day := m.MadeAt.UTC().Format(time.DateOnly)
+	switch {
+	case m.Draft:
+		return m.Words.Say("draft of %s", day)
+	case m.Edition > 0:
+		return m.Words.Say("final edition %d of %s", m.Edition, day)
 	}
-	return fmt.Sprintf("%d rows are withheld here: they are marked stricter than this document.", n)
+	return m.Words.Say("edition of %s", day)
+}
+
+// RecordWords are the foot of every format: which record it was drawn from. The
+// root is its last word.
+func (m Meta) RecordWords(root string) string {
+	return m.Words.Say("Logbook %s · %d entries · root %s", m.Logbook, m.Entries, root)
+}
+
+// Watermark is what stands across every page; empty where nothing does.
+func (m Meta) Watermark() string {
+	var words []string
+	if m.Exercise {
+		words = append(words, m.Words.Say("EXERCISE"))
+	}
+	if m.Draft {
+		words = append(words, m.Words.Say("DRAFT"))
+	}
+	return strings.Join(words, " · ")
 }
 
 // Flags are what a document is marked with on every page, in words.
@@ -91,7 +120,7 @@ func (m Meta) Flags() []string {
 	for _, f := range []struct {
 		on   bool
 		word string
-	}{{m.Exercise, "EXERCISE"}, {m.LegalHold, "LEGAL HOLD"}, {m.Draft, "DRAFT"}, {m.Edition > 0, fmt.Sprintf("FINAL, EDITION %d", m.Edition)}} {
+	}{{m.Exercise, m.Words.Say("EXERCISE")}, {m.LegalHold, m.Words.Say("LEGAL HOLD")}, {m.Draft, m.Words.Say("DRAFT")}, {m.Edition > 0, m.Words.Say("FINAL, EDITION %d", m.Edition)}} {
 		if f.on {
 			out = append(out, f.word)
 		}

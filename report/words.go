@@ -9,6 +9,28 @@ type Words struct {
 	Tactics    map[string]string        // ATT&CK tactic by id, "Initial access"
 	Phases     map[model.Phase]string   // "Containment"
 	Severities map[string]string        // SEV2: "Serious"
+	Catalogues Catalogues               // the languages beside English
+}
+
+// said are the words in the language of a document.
+func (w Words) said(t *tongue) Words {
+	if t == nil {
+		return w
+	}
+	out := Words{Catalogues: w.Catalogues, Kinds: map[model.RowKind]string{}, Tactics: map[string]string{}, Phases: map[model.Phase]string{}, Severities: map[string]string{}}
+	for k := range kindWords {
+		out.Kinds[k] = t.tr(w.kind(k))
+	}
+	for id := range tacticWords {
+		out.Tactics[id] = t.tr(w.tactic(id))
+	}
+	for p := range phaseWords {
+		out.Phases[p] = t.tr("phase|" + w.phase(p))
+	}
+	for l := range severityWords {
+		out.Severities[l] = t.tr("severity|" + w.severity(l))
+	}
+	return out
 }
 
 func (w Words) kind(k model.RowKind) string { return word(w.Kinds, kindWords, k, string(k)) }

@@ -230,6 +230,6 @@ func (p *page) signature(b report.SignatureLine) {
 	rule := fmt.Sprintf(`<w:tabs><w:tab w:val="left" w:leader="underscore" w:pos="%d"/><w:tab w:val="left" w:pos="%d"/><w:tab w:val="left" w:leader="underscore" w:pos="%d"/></w:tabs>`, who, place, width)
 	under := fmt.Sprintf(`<w:tabs><w:tab w:val="left" w:pos="%d"/></w:tabs>`, place)
 	p.put(para("FactLabel", "", "<w:r><w:tab/><w:tab/><w:tab/></w:r>", "<w:keepNext/>"+rule, `<w:spacing w:before="600" w:after="0"/>`),
-		para("FactLabel", "", runs("", b.Label+" (name, signature)")+"<w:r><w:tab/></w:r>"+runs("", "Date, place"), "<w:keepNext/>"+under, ""), "\n")
+		para("FactLabel", "", runs("", p.meta.Words.Say("%s (name, signature)", b.Label))+"<w:r><w:tab/></w:r>"+runs("", p.meta.Words.Say("Date, place")), "<w:keepNext/>"+under, ""), "\n")
 	p.table = false
 }

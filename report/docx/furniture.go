@@ -72,7 +72,7 @@ func header(m report.Meta, paper sheet) string {
 		centre += para("Header", "", strings.Join(marks, runs("", " ")), "", `<w:spacing w:before="40"/><w:jc w:val="center"/>`)
 	}
 	left := text("Header", asStrong, m.Organisation) + text("Header", "", m.Name)
-	right := para("Header", "", runs(asStrong, m.Title), "", `<w:jc w:val="right"/>`) + para("Header", "", runs("", strings.Trim(m.Number+" · "+edition(m), " ·")), "", `<w:jc w:val="right"/>`)
+	right := para("Header", "", runs(asStrong, m.Title), "", `<w:jc w:val="right"/>`) + para("Header", "", runs("", strings.Trim(m.Number+" · "+m.EditionWords(), " ·")), "", `<w:jc w:val="right"/>`)
 	var sb strings.Builder
 	fmt.Fprintf(&sb, `<w:tbl><w:tblPr><w:tblStyle w:val="FactTable"/><w:tblW w:w="%d" w:type="dxa"/><w:tblBorders><w:bottom w:val="single" w:sz="4" w:space="0" w:color="C9D0DA"/></w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>`, 3*third)
 	for range 3 {
@@ -86,32 +86,22 @@ func header(m report.Meta, paper sheet) string {
 	return part("hdr", sb.String()+para("Header", "", watermark(m), "", ""))
 }
 
-func edition(m report.Meta) string {
-	day := m.MadeAt.UTC().Format("2006-01-02")
-	switch {
-	case m.Draft:
-		return "draft of " + day
-	case m.Edition > 0:
-		return fmt.Sprintf("final edition %d of %s", m.Edition, day)
-	}
-	return "edition of " + day
-}
-
 func footer(m report.Meta, paper sheet) string {
 	m.MadeBy, m.Program, m.Logbook, m.TLP = short(m.MadeBy), short(m.Program), short(m.Logbook), short(m.TLP)
 	zone := time.UTC
 	if loc, err := time.LoadLocation(m.Zone); err == nil {
 		zone = loc
 	}
-	made := "Made " + m.MadeAt.UTC().Format("2006-01-02 15:04Z")
+	made := m.MadeAt.UTC().Format("2006-01-02 15:04Z")
 	if zone != time.UTC {
 		made += " (" + m.MadeAt.In(zone).Format("2006-01-02 15:04 MST") + ")"
 	}
-	made += " by " + m.MadeBy + " · " + m.Program
+	made = m.Words.Say("Made %s by %s · %s", made, m.MadeBy, m.Program)
 	tabs := fmt.Sprintf(`<w:pBdr><w:top w:val="single" w:sz="4" w:space="4" w:color="C9D0DA"/></w:pBdr><w:tabs><w:tab w:val="right" w:pos="%d"/></w:tabs>`, paper.width())
-	number := "<w:r><w:tab/></w:r>" + runs(asStrong, "Page ") + field("PAGE") + runs(asStrong, " of ") + field("NUMPAGES")
+	page, of, _ := strings.Cut(m.Words.Say("Page %s of %s", "\x00", ""), "\x00")
+	number := "<w:r><w:tab/></w:r>" + runs(asStrong, page) + field("PAGE") + runs(asStrong, of) + field("NUMPAGES")
 	return part("ftr", para("Footer", "", runs("", made)+number, tabs, "")+
-		para("Footer", "", runs("", fmt.Sprintf("Logbook %s · %d entries · root ", m.Logbook, m.Entries))+runs(asCode+`<w:sz w:val="12"/><w:szCs w:val="12"/>`, short(report.Groups(m.Root))), "", "")+
+		para("Footer", "", runs("", m.RecordWords(""))+runs(asCode+`<w:sz w:val="12"/><w:szCs w:val="12"/>`, short(report.Groups(m.Root))), "", "")+
 		para("Footer", "", chip(m.TLP, chipOf(m.TLP)), "", `<w:spacing w:before="60"/><w:jc w:val="center"/>`))
 }
 
@@ -124,18 +114,12 @@ func field(name string) string {
 // is the form word processors make and unmake themselves, so that counsel can
 // take DRAFT away.
 func watermark(m report.Meta) string {
-	var words []string
-	if m.Exercise {
-		words = append(words, "EXERCISE")
-	}
-	if m.Draft {
-		words = append(words, "DRAFT")
-	}
-	if len(words) == 0 {
+	words := m.Watermark()
+	if words == "" {
 		return ""
 	}
 	width := 380
-	if len(words) > 1 {
+	if strings.Contains(words, " · ") {
 		width = 520
 	}
 	return `<w:r><w:rPr><w:noProof/></w:rPr><w:pict><v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" adj="10800" path="m@7,l@8,m@5,21600l@6,21600e">` +
@@ -145,5 +129,5 @@ func watermark(m report.Meta) string {
 		`<v:handles><v:h position="#0,bottomRight" xrange="6629,14971"/></v:handles><o:lock v:ext="edit" text="t" shapetype="t"/></v:shapetype>` +
 		fmt.Sprintf(`<v:shape id="PowerPlusWaterMarkObject1" o:spid="_x0000_s2049" type="#_x0000_t136" alt="" style="position:absolute;margin-left:0;margin-top:0;width:%dpt;height:90pt;rotation:308;z-index:-251658752;`, width) +
 		`mso-position-horizontal:center;mso-position-horizontal-relative:margin;mso-position-vertical:center;mso-position-vertical-relative:margin" o:allowincell="f" fillcolor="#eff0f2" stroked="f">` +
-		`<v:textpath style="font-family:&quot;Arial&quot;;font-size:1pt;font-weight:bold" string="` + strings.Join(words, " · ") + `"/><w10:wrap anchorx="margin" anchory="margin"/></v:shape></w:pict></w:r>`
+		`<v:textpath style="font-family:&quot;Arial&quot;;font-size:1pt;font-weight:bold" string="` + esc(words) + `"/><w10:wrap anchorx="margin" anchory="margin"/></v:shape></w:pict></w:r>`
 }

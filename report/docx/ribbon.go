@@ -48,8 +48,8 @@ func (p *page) ribbon(b report.Ribbon) {
 	pic := b.Lay(width-2*pad, 13, 44)
 	d := &picture{first: p.figures * 100000, width: width}
 	d.shape("rect", 0, 0, width, pictureH, white, "C9D0DA")
-	d.words("ATTACKER", 4, 2, 80, 'L', true, foe)
-	d.words("RESPONSE", 4, tickTexts-14, 80, 'L', true, our)
+	d.words(p.meta.Words.Say("ATTACKER"), 4, 2, 80, 'L', true, foe)
+	d.words(p.meta.Words.Say("RESPONSE"), 4, tickTexts-14, 80, 'L', true, our)
 	d.words(b.Zone, width-124, 2, 120, 'R', false, grey)
 	for _, t := range pic.Ticks {
 		x := pad + t.X
@@ -91,7 +91,7 @@ func (p *page) ribbon(b report.Ribbon) {
 		`<a:graphic><a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingGroup"><wpg:wgp><wpg:cNvGrpSpPr/>`+
 		fmt.Sprintf(`<wpg:grpSpPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="%d" cy="%d"/><a:chOff x="0" y="0"/><a:chExt cx="%d" cy="%d"/></a:xfrm></wpg:grpSpPr>`, cx, cy, cx, cy)+
 		d.sb.String()+`</wpg:wgp></a:graphicData></a:graphic></wp:inline></w:drawing></mc:Choice><mc:Fallback/></mc:AlternateContent></w:r>`)
-	caption := "▲ attacker · ◆ seen · ■ we did, task · flag: decided, service, key moment · ● other · hollow: recorded late · number: several rows · double stroke: time left out."
+	caption := p.meta.Words.Say("▲ attacker · ◆ seen · ■ we did, task · flag: decided, service, key moment · ● other · hollow: recorded late · number: several rows · double stroke: time left out.")
 	p.say("Caption", b.Words, runs("", b.Words))
 	p.say("Caption", caption, runs("", caption))
 }

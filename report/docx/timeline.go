@@ -24,6 +24,7 @@ func (p *page) timeline(b report.Rows) error {
 	g := p.grid("ReportTable", widths, true)
 	heads := make([]cell, 5)
 	for i, h := range []string{"No.", "Happened", "Kind", "What", "Recorded"} {
+		h = p.meta.Words.Say(h)
 		heads[i] = cell{content: para("TableHead", h, runs("", h), "", aligned(i == 0)), shade: shaded}
 	}
 	g.row(true, heads...)
@@ -34,29 +35,29 @@ func (p *page) timeline(b report.Rows) error {
 			return err
 		}
 		if r.Withheld > 0 {
-			g.row(false, cell{content: text("TableText", asSmall, report.WithheldWords(r.Withheld)), span: 5, shade: pale})
+			g.row(false, cell{content: text("TableText", asSmall, p.meta.Words.WithheldWords(r.Withheld)), span: 5, shade: pale})
 			continue
 		}
-		if d := dayOf(r, zone); d != day && !r.Struck {
+		if d := dayOf(p.meta.Words, r, zone); d != day && !r.Struck {
 			g.row(false, cell{content: text("TableHead", "", d), span: 5, shade: pale})
 			day = d
 		}
-		g.row(false, rowCells(r)...)
+		g.row(false, rowCells(p.meta.Words, r)...)
 	}
 	g.end()
 	return nil
 }
 
 // dayOf is the day a row stands at, in the home zone.
-func dayOf(r *report.TimelineRow, zone *time.Location) string {
+func dayOf(words *report.Catalogue, r *report.TimelineRow, zone *time.Location) string {
 	at := r.FromUTC
 	if at.IsZero() {
 		at = r.RecordedUTC
 	}
-	return at.In(zone).Format("Monday, 2 January 2006")
+	return words.Day(at.In(zone))
 }
 
-func rowCells(r *report.TimelineRow) []cell {
+func rowCells(words *report.Catalogue, r *report.TimelineRow) []cell {
 	when, what, kind := asStrong, "", ""
 	if r.Attacker {
 		kind = asAttacker
@@ -72,11 +73,11 @@ func rowCells(r *report.TimelineRow) []cell {
 	long := len(r.Text) + len(r.StruckWhy)
 	body := text("TableText", what, r.Text)
 	if r.Struck {
-		body += text("TableText", asStrong, "Struck: "+r.StruckWhy)
+		body += text("TableText", asStrong, words.Say("Struck: %s", r.StruckWhy))
 	}
 	body += some("TableText", asStrong, strings.Join(r.Marks, " · "))
 	var details []string
-	for _, d := range r.Details() {
+	for _, d := range r.Details(words) {
 		details = append(details, d.Label+": "+d.Value)
 		long += len(d.Value)
 	}

@@ -83,10 +83,10 @@ func (p *page) bars(b report.Bars) {
 	p.put("</svg>\n<figcaption>", fmt.Sprintf(`<span id="%sd" dir="auto">`, id), lines(b.Words), "</span><br>")
 	var legend []string
 	for _, s := range b.Legend() {
-		legend = append(legend, signWord(s)+": <bdi>"+esc(s.Means)+"</bdi>")
+		legend = append(legend, esc(p.lang.Say(signWord(s)))+": <bdi>"+esc(s.Means)+"</bdi>")
 	}
 	if len(pic.Cuts) > 0 {
-		legend = append(legend, "double stroke: time left out")
+		legend = append(legend, esc(p.lang.Say("double stroke: time left out")))
 	}
 	p.put(strings.Join(legend, " · "), ".</figcaption>\n</figure>\n")
 }

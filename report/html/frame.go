@@ -3,7 +3,6 @@ package html
 import (
 	"crypto/sha256"
 	"encoding/base64"
-	"fmt"
 	"strings"
 	"time"
 
@@ -20,8 +19,9 @@ func styles(m report.Meta) string {
 		marks = append(marks, m.TLP)
 	}
 	marks = append(marks, m.Flags()...)
+	page, of, _ := strings.Cut(m.Words.Say("Page %s of %s", "\x00", ""), "\x00")
 	return style + `@page{margin:18mm 16mm 20mm;@top-center{content:"` + strings.Join(marks, " · ") + `";font:bold 9pt sans-serif}` +
-		`@bottom-center{content:"` + strings.Join(marks, " · ") + `";font:bold 9pt sans-serif}@bottom-right{content:"Page " counter(page) " of " counter(pages);font:8pt sans-serif}}` + "\n"
+		`@bottom-center{content:"` + strings.Join(marks, " · ") + `";font:bold 9pt sans-serif}@bottom-right{content:"` + page + `" counter(page) "` + of + `" counter(pages);font:8pt sans-serif}}` + "\n"
 }
 
 func (p *page) head(m report.Meta) {
@@ -38,13 +38,13 @@ func (p *page) head(m report.Meta) {
 		`<meta name="generator" content="`, esc(m.Program), "\">\n",
 		"<title>", esc(strings.TrimSpace(m.Title+" "+m.Number+" "+m.Name)), "</title>\n<style>", css, "</style>\n</head>\n<body")
 	if m.Exercise || m.Draft {
-		mark := "DRAFT"
+		mark := m.Words.Say("DRAFT")
 		if m.Exercise {
-			mark = "EXERCISE"
+			mark = m.Words.Say("EXERCISE")
 		}
-		p.put(` data-mark="`, mark, `"`)
+		p.put(` data-mark="`, esc(mark), `"`)
 	}
-	p.put(">\n<a class=\"skip\" href=\"#main\">Skip to the document</a>\n<header>\n")
+	p.put(">\n<a class=\"skip\" href=\"#main\">", esc(m.Words.Say("Skip to the document")), "</a>\n<header>\n")
 	p.tlp(m)
 	if m.Organisation != "" {
 		p.put(`<p class="org" dir="auto">`, esc(m.Organisation), "</p>\n")
@@ -54,8 +54,10 @@ func (p *page) head(m report.Meta) {
 	if m.Severity != "" {
 		chips = append(chips, `<span class="chip `+level(m.Severity)+`">`+esc(strings.TrimSpace(report.Visible(m.Severity+" "+m.SeverityWord)))+"</span>")
 	}
-	for _, f := range m.Flags() {
-		chips = append(chips, `<span class="chip `+strings.ToLower(strings.NewReplacer(" ", "-", ",", "").Replace(f))+`">`+f+"</span>")
+	plain := m
+	plain.Words = nil // the style sheet knows them by their English
+	for i, f := range m.Flags() {
+		chips = append(chips, `<span class="chip `+strings.ToLower(strings.NewReplacer(" ", "-", ",", "").Replace(plain.Flags()[i]))+`">`+esc(f)+"</span>")
 	}
 	if len(chips) > 0 {
 		p.put(`<p class="flags">`, strings.Join(chips, " "), "</p>\n")
@@ -69,12 +71,12 @@ func (p *page) tlp(m report.Meta) {
 
 func (p *page) foot(m report.Meta) {
 	utc := m.MadeAt.UTC().Format("2006-01-02 15:04Z")
-	p.put("</main>\n<footer>\n<p>Made <time datetime=\"", m.MadeAt.UTC().Format(time.RFC3339), "\">", utc, "</time>")
+	made := `<time datetime="` + m.MadeAt.UTC().Format(time.RFC3339) + `">` + utc + "</time>"
 	if zone, err := time.LoadLocation(m.Zone); err == nil && zone != time.UTC {
-		p.put(" (", m.MadeAt.In(zone).Format("2006-01-02 15:04 MST"), ")")
+		made += " (" + m.MadeAt.In(zone).Format("2006-01-02 15:04 MST") + ")"
 	}
-	p.put(" by <bdi>", esc(m.MadeBy), "</bdi> · <bdi>", esc(m.Program), "</bdi></p>\n<p>Logbook <code>", esc(m.Logbook), "</code> · ",
-		fmt.Sprint(m.Entries), " entries · root <code>", esc(report.Groups(m.Root)), "</code></p>\n")
+	p.put("</main>\n<footer>\n<p>", m.Words.Say("Made %s by %s · %s", made, "<bdi>"+esc(m.MadeBy)+"</bdi>", "<bdi>"+esc(m.Program)+"</bdi>"), "</p>\n<p>",
+		m.Words.Say("Logbook %s · %d entries · root %s", "<code>"+esc(m.Logbook)+"</code>", m.Entries, "<code>"+esc(report.Groups(m.Root))+"</code>"), "</p>\n")
 	p.tlp(m)
 	p.put("</footer>\n</body>\n</html>\n")
 }

@@ -25,7 +25,7 @@ var style string
 // Draw writes the document; it is a report.Drawer. Nothing is written to w when
 // it returns an error.
 func Draw(ctx context.Context, w io.Writer, doc report.Doc, progress func(done, total int)) error {
-	p := &page{Steps: report.NewSteps(ctx, doc, 500, progress), contents: contents(doc.Blocks)}
+	p := &page{lang: doc.Meta.Words, Steps: report.NewSteps(ctx, doc, 500, progress), contents: contents(doc.Blocks)}
 	p.head(doc.Meta)
 	for _, b := range doc.Blocks {
 		if err := p.block(b); err != nil {
@@ -45,6 +45,7 @@ type page struct {
 	section  int // of the open section; 0 when none is open
 	sections int
 	pictures int
+	lang     *report.Catalogue
 	tables   int      // of the open section
 	title    string   // of the open section, for the names of tables
 	contents []string // titles of the sections
@@ -102,7 +103,7 @@ func (p *page) block(b report.Block) error {
 	case report.Break:
 		p.put(`<div class="break"></div>`, "\n")
 	case report.SignatureLine:
-		p.put(`<p class="sign"><span dir="auto">`, esc(b.Label), " (name, signature)</span><span>Date, place</span></p>\n")
+		p.put(`<p class="sign"><span dir="auto">`, esc(p.lang.Say("%s (name, signature)", b.Label)), "</span><span>", esc(p.lang.Say("Date, place")), "</span></p>\n")
 	default:
 		return fmt.Errorf("draw html: a block of kind %T is not known", b)
 	}
@@ -142,7 +143,7 @@ func (p *page) nav() {
 	if len(p.contents) < 4 {
 		return
 	}
-	p.put("<nav aria-label=\"Contents\">\n<ul>\n")
+	p.put("<nav aria-label=\"", esc(p.lang.Say("Contents")), "\">\n<ul>\n")
 	for i, title := range p.contents {
 		p.put(fmt.Sprintf(`<li dir="auto"><a href="#s%d">`, i+1), esc(title), "</a></li>\n")
 	}
@@ -229,9 +230,13 @@ func (p *page) rows(b report.Rows) error {
 		p.put(`<p class="muted" dir="auto">`, esc(b.Empty), "</p>\n")
 		return nil
 	}
-	name := "Timeline, local times in " + b.Zone
+	name := p.lang.Say("Timeline, local times in %s", b.Zone)
 	p.open(` role="group" tabindex="0" aria-label="`+esc(name)+`"`, ` class="timeline"`, name, "")
-	p.put(`<th scope="col" class="right">No.</th><th scope="col">Happened</th><th scope="col">Kind</th><th scope="col">What</th><th scope="col">Recorded</th></tr></thead>`, "\n<tbody>\n")
+	p.put(`<th scope="col" class="right">`, esc(p.lang.Say("No.")), "</th>")
+	for _, h := range []string{"Happened", "Kind", "What", "Recorded"} {
+		p.put(`<th scope="col">`, esc(p.lang.Say(h)), "</th>")
+	}
+	p.put("</tr></thead>\n<tbody>\n")
 	for i := range b.Rows {
 		if err := p.Step(); err != nil {
 			return err
@@ -244,7 +249,7 @@ func (p *page) rows(b report.Rows) error {
 
 func (p *page) row(r *report.TimelineRow) {
 	if r.Withheld > 0 {
-		p.put(`<tr class="withheld"><td colspan="5">`, report.WithheldWords(r.Withheld), "</td></tr>\n")
+		p.put(`<tr class="withheld"><td colspan="5">`, esc(p.lang.WithheldWords(r.Withheld)), "</td></tr>\n")
 		return
 	}
 	entry, id := r.Named(), fmt.Sprintf(` id="e%d"`, r.Entry)
@@ -264,14 +269,14 @@ func (p *page) row(r *report.TimelineRow) {
 	p.put("<br><small>", esc(r.Exactness), "</small></td><td><span aria-hidden=\"true\" class=\"shape\">", report.KindSymbol(r.KindKey), "</span> ", open, esc(r.Kind), end,
 		"</td><td><div dir=\"auto\">", open, lines(r.Text), end, "</div>")
 	if r.Struck {
-		p.put(`<div class="mark" dir="auto">Struck: `, lines(r.StruckWhy), "</div>")
+		p.put(`<div class="mark" dir="auto">`, lines(p.lang.Say("Struck: %s", r.StruckWhy)), "</div>")
 	}
 	if len(r.Marks) > 0 {
 		p.put(`<div class="mark" dir="auto">`, lines(strings.Join(r.Marks, " · ")), "</div>")
 	}
 	var parts []string
-	for _, d := range r.Details() {
-		parts = append(parts, d.Label+": <bdi>"+esc(d.Value)+"</bdi>")
+	for _, d := range r.Details(p.lang) {
+		parts = append(parts, esc(d.Label)+": <bdi>"+esc(d.Value)+"</bdi>")
 	}
 	if len(parts) > 0 {
 		p.put("<small>", strings.Join(parts, " · "), "</small>")

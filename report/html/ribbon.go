@@ -24,8 +24,8 @@ func (p *page) ribbon(b report.Ribbon) {
 	const pad = 16.0
 	pic := b.Lay(viewWidth-2*pad, 22, 80)
 	p.put("<figure class=\"ribbon\">\n", fmt.Sprintf(`<svg viewBox="0 0 %.0f 212" role="img" aria-labelledby="%st %sd">`, viewWidth, id, id),
-		fmt.Sprintf(`<title id="%st">`, id), "Timeline in ", esc(b.Zone), "</title>\n",
-		`<text x="4" y="12" class="side foe">ATTACKER</text><text x="4" y="176" class="side our">RESPONSE</text><text x="956" y="12" class="zone">`, esc(b.Zone), "</text>\n")
+		fmt.Sprintf(`<title id="%st">`, id), esc(p.lang.Say("Timeline in %s", b.Zone)), "</title>\n",
+		`<text x="4" y="12" class="side foe">`, esc(p.lang.Say("ATTACKER")), `</text><text x="4" y="176" class="side our">`, esc(p.lang.Say("RESPONSE")), `</text><text x="956" y="12" class="zone">`, esc(b.Zone), "</text>\n")
 	for _, t := range pic.Ticks {
 		x := pad + t.X
 		p.put(fmt.Sprintf(`<path class="grid" d="M%.1f 36V184"/><text x="%.1f" y="194" class="tick">%s</text>`, x, x, esc(t.Text)))
@@ -55,7 +55,7 @@ func (p *page) ribbon(b report.Ribbon) {
 	for _, m := range pic.Marks {
 		p.mark(m, pad)
 	}
-	p.put("</svg>\n<figcaption>", fmt.Sprintf(`<span id="%sd" dir="auto">`, id), esc(b.Words), "</span><br>▲ attacker · ◆ seen · ■ we did, task · ⚑ decided, service, key moment · ● other · hollow: recorded late · number: several rows · double stroke: time left out.</figcaption>\n</figure>\n")
+	p.put("</svg>\n<figcaption>", fmt.Sprintf(`<span id="%sd" dir="auto">`, id), esc(b.Words), "</span><br>", esc(p.lang.Say("▲ attacker · ◆ seen · ■ we did, task · ⚑ decided, service, key moment · ● other · hollow: recorded late · number: several rows · double stroke: time left out.")), "</figcaption>\n</figure>\n")
 }
 
 // level is the style class of a severity; an unknown one is that of the lowest.

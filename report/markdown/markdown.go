@@ -20,7 +20,7 @@ import (
 
 // Draw writes the document; it is a report.Drawer.
 func Draw(ctx context.Context, w io.Writer, doc report.Doc, progress func(done, total int)) error {
-	p := &page{w: bufio.NewWriter(w), Steps: report.NewSteps(ctx, doc, 500, progress)}
+	p := &page{w: bufio.NewWriter(w), lang: doc.Meta.Words, Steps: report.NewSteps(ctx, doc, 500, progress)}
 	p.title(doc.Meta)
 	for _, b := range doc.Blocks {
 		if err := p.block(b); err != nil {
@@ -36,6 +36,7 @@ type page struct {
 	report.Steps
 	w     *bufio.Writer // remembers the first error, which Flush returns
 	lists int
+	lang  *report.Catalogue
 }
 
 func (p *page) print(parts ...string) {
@@ -66,8 +67,8 @@ func (p *page) foot(m report.Meta) {
 		zone = loc
 	}
 	p.print("---\n\n")
-	p.say(paragraph(fmt.Sprintf("Made %s (%s) by %s · %s", m.MadeAt.UTC().Format("2006-01-02 15:04Z"), m.MadeAt.In(zone).Format("2006-01-02 15:04 MST"), m.MadeBy, m.Program)))
-	p.say(paragraph(fmt.Sprintf("Logbook %s · %d entries · root %s", m.Logbook, m.Entries, report.Groups(m.Root))))
+	p.say(paragraph(m.Words.Say("Made %s by %s · %s", m.MadeAt.UTC().Format("2006-01-02 15:04Z")+" ("+m.MadeAt.In(zone).Format("2006-01-02 15:04 MST")+")", m.MadeBy, m.Program)))
+	p.say(paragraph(m.RecordWords(report.Groups(m.Root))))
 	p.print(marks(append([]string{m.TLP}, m.Flags()...)), "\n")
 }
 
@@ -108,7 +109,7 @@ func (p *page) block(b report.Block) error {
 		p.say(paragraph(b.Words))
 	case report.Break: // there are no pages
 	case report.SignatureLine:
-		p.say(paragraph(b.Label + ": " + strings.Repeat("_", 40) + "  Date, place: " + strings.Repeat("_", 20)))
+		p.say(paragraph(b.Label + ": " + strings.Repeat("_", 40) + "  " + p.lang.Say("Date, place") + ": " + strings.Repeat("_", 20)))
 	default:
 		return fmt.Errorf("draw markdown: a block of kind %T is not known", b)
 	}
@@ -218,8 +219,8 @@ func (p *page) rows(b report.Rows) error {
 		p.say(paragraph(b.Empty))
 		return nil
 	}
-	p.say(paragraph("Local times in " + b.Zone + "."))
-	p.head([]report.Column{{Title: "No.", Right: true}, {Title: "Happened"}, {Title: "Kind"}, {Title: "What"}, {Title: "Recorded"}})
+	p.say(paragraph(p.lang.Say("Local times in %s.", b.Zone)))
+	p.head([]report.Column{{Title: p.lang.Say("No."), Right: true}, {Title: p.lang.Say("Happened")}, {Title: p.lang.Say("Kind")}, {Title: p.lang.Say("What")}, {Title: p.lang.Say("Recorded")}})
 	for i := range b.Rows {
 		if err := p.Step(); err != nil {
 			return err
@@ -232,7 +233,7 @@ func (p *page) rows(b report.Rows) error {
 
 func (p *page) row(r *report.TimelineRow) {
 	if r.Withheld > 0 {
-		p.print("| | | | ", report.WithheldWords(r.Withheld), " | |\n")
+		p.print("| | | | ", p.lang.WithheldWords(r.Withheld), " | |\n")
 		return
 	}
 	text, stamp := inline, bold
@@ -248,11 +249,11 @@ func (p *page) row(r *report.TimelineRow) {
 	p.cell(cells(r.Kind, text))
 	what := []string{cells(r.Text, text)}
 	if r.Struck {
-		what = append(what, cells("Struck: "+r.StruckWhy, bold))
+		what = append(what, cells(p.lang.Say("Struck: %s", r.StruckWhy), bold))
 	}
 	what = append(what, cells(strings.Join(r.Marks, " · "), bold))
 	var details []string
-	for _, d := range r.Details() {
+	for _, d := range r.Details(p.lang) {
 		details = append(details, cells(d.Label+": "+d.Value, inline))
 	}
 	p.cell(joined(append(what, strings.Join(details, " · ")), br))

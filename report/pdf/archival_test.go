@@ -87,7 +87,7 @@ func bodies(t *testing.T, doc report.Doc, path string) []string {
 	var pages []string
 	for i, p := range textPages(t, path) {
 		text := read(p)
-		at := strings.LastIndex(text, header[len(read(watermarkWords(doc.Meta))):])
+		at := strings.LastIndex(text, header[len(read(doc.Meta.Watermark())):])
 		if at < 0 {
 			t.Fatalf("page %d of %s has no header %q:\n%s", i+1, path, header, text)
 		}

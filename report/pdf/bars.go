@@ -77,7 +77,7 @@ func (p *paper) whole(b report.Bars) float64 {
 func (p *paper) bars(b report.Bars) {
 	if b.Blank() {
 		st := style{face: italic, size: 9.5, ink: muted}
-		p.column(p.set("No picture: no row with a known time.", &st, p.width()), p.left(), lead(9.5))
+		p.column(p.set(p.meta.Words.Say("No picture: no row with a known time."), &st, p.width()), p.left(), lead(9.5))
 		return
 	}
 	c, caption := p.chart(b)
@@ -249,7 +249,7 @@ func (p *paper) arrow(x, mid, to float64) {
 func (c *chart) legend(b report.Bars, draw bool) float64 {
 	signs := b.Legend()
 	if len(c.pic.Cuts) > 0 {
-		signs = append(signs, report.BarSign{Shape: "cut", Means: "time left out"})
+		signs = append(signs, report.BarSign{Shape: "cut", Means: c.meta.Words.Say("time left out")})
 	}
 	const sign, step, gap = 14.0, 10.0, 10.0
 	type entry struct {

@@ -42,7 +42,7 @@ func BenchmarkBare(b *testing.B) {
 		}
 		for i := range rows.Rows {
 			r := &rows.Rows[i]
-			texts = append(texts, r.Happened+" "+r.UTC+" "+r.Exactness+" "+r.Kind+" "+r.Recorded+" "+r.By, r.Text+" "+details(r))
+			texts = append(texts, r.Happened+" "+r.UTC+" "+r.Exactness+" "+r.Kind+" "+r.Recorded+" "+r.By, r.Text+" "+details(nil, r))
 		}
 	}
 	ttf := assets.Fonts().Regular

@@ -310,7 +310,7 @@ var signStyle = style{face: regular, size: 7.5, ink: muted}
 func (p *paper) labels(all []report.SignatureLine) (labels [][]line, tall float64) {
 	lines := 1
 	for _, b := range all {
-		set := p.set(b.Label+" (name, signature)", &signStyle, (p.width()-signGutter)/2*0.68-10)
+		set := p.set(p.meta.Words.Say("%s (name, signature)", b.Label), &signStyle, (p.width()-signGutter)/2*0.68-10)
 		labels = append(labels, set)
 		lines = max(lines, len(set))
 	}
@@ -335,6 +335,6 @@ func (p *paper) signatures(all []report.SignatureLine) {
 		for n, l := range labels[i] {
 			p.put(l, left, y+2+float64(n)*lead(st.size)+drop(st.size))
 		}
-		p.word("Date, place", st, split, y+2+drop(st.size), 'L')
+		p.word(p.meta.Words.Say("Date, place"), st, split, y+2+drop(st.size), 'L')
 	}
 }

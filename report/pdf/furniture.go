@@ -20,21 +20,9 @@ var (
 	holdFlag     = colour{0x0D, 0x4F, 0x5C}
 )
 
-// watermarkWords marks exercises and drafts.
-func watermarkWords(m report.Meta) string {
-	var words []string
-	if m.Exercise {
-		words = append(words, "EXERCISE")
-	}
-	if m.Draft {
-		words = append(words, "DRAFT")
-	}
-	return strings.Join(words, " · ")
-}
-
 // watermark stands across the page, under everything.
 func (p *paper) watermark() {
-	words := watermarkWords(p.meta)
+	words := p.meta.Watermark()
 	if words == "" {
 		return
 	}
@@ -79,32 +67,22 @@ func (p *paper) header() {
 	strong := style{face: bold, size: 7.5, ink: black}
 	p.mark(31)
 	if p.meta.Exercise {
-		p.chip("EXERCISE", white, exerciseFlag, 8, p.left(), 31, 'L')
+		p.chip(p.meta.Words.Say("EXERCISE"), white, exerciseFlag, 8, p.left(), 31, 'L')
 	}
 	if p.meta.LegalHold {
-		p.chip("LEGAL HOLD", white, holdFlag, 8, p.right(), 31, 'R')
+		p.chip(p.meta.Words.Say("LEGAL HOLD"), white, holdFlag, 8, p.right(), 31, 'R')
 	}
 	half := p.width()/2 - 8
 	organisation := p.meta.Organisation
 	if organisation == "" {
-		organisation = "Organisation not stated"
+		organisation = p.meta.Words.Say("Organisation not stated")
 	}
 	p.oneLine(organisation, strong, p.left(), 48, half, 'L')
 	p.oneLine(p.meta.Name, small, p.left(), 58, half, 'L')
 	p.oneLine(p.meta.Title, strong, p.right(), 48, half, 'R')
-	p.oneLine(strings.Join(nonEmpty(p.meta.Number, edition(p.meta)), " · "), small, p.right(), 58, half, 'R')
+	p.oneLine(strings.Join(nonEmpty(p.meta.Number, p.meta.EditionWords()), " · "), small, p.right(), 58, half, 'R')
 	p.pen(hair, 0.5)
 	p.pdf.Line(p.left(), 64, p.right(), 64)
-}
-
-func edition(m report.Meta) string {
-	if m.Draft {
-		return "draft of " + m.MadeAt.UTC().Format("2006-01-02")
-	}
-	if m.Edition > 0 {
-		return fmt.Sprintf("final edition %d of ", m.Edition) + m.MadeAt.UTC().Format("2006-01-02")
-	}
-	return "edition of " + m.MadeAt.UTC().Format("2006-01-02")
 }
 
 func nonEmpty(parts ...string) []string {
@@ -169,9 +147,9 @@ func (p *paper) footer(page, pages int) {
 	p.pen(hair, 0.5)
 	p.pdf.Line(p.left(), top, p.right(), top)
 	m := p.meta
-	p.oneLine(fmt.Sprintf("Made %s by %s · %s", madeAt(m), m.MadeBy, m.Program), small, p.left(), top+10, p.width()-70, 'L')
-	p.word(fmt.Sprintf("Page %d of %d", page, pages), style{face: regular, size: 7, ink: black}, p.right(), top+10, 'R')
-	w := p.word(fmt.Sprintf("Logbook %s · %d entries · root", m.Logbook, m.Entries), small, p.left(), top+19.5, 'L')
+	p.oneLine(m.Words.Say("Made %s by %s · %s", madeAt(m), m.MadeBy, m.Program), small, p.left(), top+10, p.width()-70, 'L')
+	p.word(m.Words.Say("Page %s of %s", fmt.Sprint(page), fmt.Sprint(pages)), style{face: regular, size: 7, ink: black}, p.right(), top+10, 'R')
+	w := p.word(strings.TrimSpace(m.RecordWords("")), small, p.left(), top+19.5, 'L')
 	if root := report.Groups(m.Root); w+p.set(root, &code, 1e6)[0].width+4 <= p.width() {
 		p.word(root, code, p.left()+w+4, top+19.5, 'L')
 	} else {

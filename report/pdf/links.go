@@ -149,7 +149,7 @@ func (p *paper) contents() {
 		return
 	}
 	p.need(height)
-	p.word("Contents", head, p.left(), p.y+drop(head.size), 'L')
+	p.word(p.meta.Words.Say("Contents"), head, p.left(), p.y+drop(head.size), 'L')
 	top, n := p.y+lead(head.size)+4, 0
 	for c, entries := range columns {
 		x, y := p.left()+float64(c)*(half+gutter), top
@@ -164,7 +164,7 @@ func (p *paper) contents() {
 }
 
 func (p *paper) contentsLong(all [][]line, st style, step float64) {
-	p.column(p.set("Contents", &style{face: bold, size: 11, ink: black}, p.width()), p.left(), lead(11)+4)
+	p.column(p.set(p.meta.Words.Say("Contents"), &style{face: bold, size: 11, ink: black}, p.width()), p.left(), lead(11)+4)
 	for n, lines := range all {
 		p.need(2 * step)
 		p.contentsNumber(n, st, p.left(), p.y)
@@ -257,10 +257,10 @@ func (p *paper) number(raw []byte) error {
 func (p *paper) notes() {
 	var notes []string
 	if p.coded {
-		notes = append(notes, "A sign like [U+1F600] stands for a character that no typeface of this document holds, or that cannot be seen: the number is its code point in Unicode.")
+		notes = append(notes, p.meta.Words.Say("A sign like [U+1F600] stands for a character that no typeface of this document holds, or that cannot be seen: the number is its code point in Unicode."))
 	}
 	if p.parted {
-		notes = append(notes, "A small hook at the end of a line says that the word goes on in the next one without a blank or a hyphen.")
+		notes = append(notes, p.meta.Words.Say("A small hook at the end of a line says that the word goes on in the next one without a blank or a hyphen."))
 	}
 	if len(notes) == 0 {
 		return

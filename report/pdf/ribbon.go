@@ -29,7 +29,7 @@ func (p *paper) ribbon(b report.Ribbon) {
 	caption := p.set(b.Caption, &small, p.width())
 	if len(b.Items) == 0 {
 		st := style{face: italic, size: 9.5, ink: muted}
-		p.column(p.set("No picture: no row with a known time.", &st, p.width()), p.left(), lead(9.5))
+		p.column(p.set(p.meta.Words.Say("No picture: no row with a known time."), &st, p.width()), p.left(), lead(9.5))
 		return
 	}
 	p.need(pictureH + 34 + float64(len(caption))*lead(7))
@@ -39,8 +39,8 @@ func (p *paper) ribbon(b report.Ribbon) {
 
 	p.pen(hair, 0.5)
 	p.pdf.Rect(p.left(), top, p.width(), pictureH, "D")
-	p.word("ATTACKER", style{face: bold, size: 6, ink: hostile}, p.left()+4, top+8, 'L')
-	p.word("RESPONSE", style{face: bold, size: 6, ink: ours}, p.left()+4, top+tickTexts-12, 'L')
+	p.word(p.meta.Words.Say("ATTACKER"), style{face: bold, size: 6, ink: hostile}, p.left()+4, top+8, 'L')
+	p.word(p.meta.Words.Say("RESPONSE"), style{face: bold, size: 6, ink: ours}, p.left()+4, top+tickTexts-12, 'L')
 	p.word(b.Zone, style{face: regular, size: 6, ink: muted}, p.right()-4, top+8, 'R')
 	for _, t := range pic.Ticks {
 		p.pen(shade, 0.5)
@@ -216,13 +216,13 @@ func (p *paper) legend() {
 		{"flag", "decided, service, key moment", ours, false}, {"dot", "other", ours, false}, {"dot", "hollow: recorded late", ours, true},
 	} {
 		p.shape(k.shape, x+4, y-2.2, 3, k.ink, k.hollow)
-		x += 9 + p.word(k.text, st, x+9, y, 'L') + 8
+		x += 9 + p.word(p.meta.Words.Say("legend|"+k.text), st, x+9, y, 'L') + 8
 	}
 	p.cluster("3", x+5, y-2.2, ours, false)
-	x += 13 + p.word("several rows", st, x+13, y, 'L') + 8
+	x += 13 + p.word(p.meta.Words.Say("legend|several rows"), st, x+13, y, 'L') + 8
 	p.pen(muted, 0.8)
 	p.pdf.Line(x, y, x+3, y-5)
 	p.pdf.Line(x+3, y, x+6, y-5)
-	p.word("time left out", st, x+10, y, 'L')
+	p.word(p.meta.Words.Say("time left out"), st, x+10, y, 'L')
 	p.y += 12
 }

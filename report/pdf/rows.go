@@ -40,11 +40,11 @@ func (j *job) rows(b report.Rows) error {
 			return err
 		}
 		if r.Withheld > 0 {
-			g.across(withheldText(r.Withheld), style{face: italic, size: 7.5, ink: muted}, pale, 0)
+			g.across(j.meta.Words.WithheldWords(r.Withheld), style{face: italic, size: 7.5, ink: muted}, pale, 0)
 			continue
 		}
 		cells := j.rowCells(g, r)
-		if d := dayOf(r, zone); d != day && !r.Struck {
+		if d := dayOf(j.meta.Words, r, zone); d != day && !r.Struck {
 			_, height := g.height(cells)
 			g.across(d, dayStyle, pale, min(height, 240))
 			day = d
@@ -56,20 +56,13 @@ func (j *job) rows(b report.Rows) error {
 	return nil
 }
 
-func withheldText(n int) string {
-	if n == 1 {
-		return "1 row is withheld here: it is marked stricter than this document."
-	}
-	return fmt.Sprintf("%d rows are withheld here: they are marked stricter than this document.", n)
-}
-
 // dayOf is the day a row stands at, in the home zone.
-func dayOf(r *report.TimelineRow, zone *time.Location) string {
+func dayOf(words *report.Catalogue, r *report.TimelineRow, zone *time.Location) string {
 	at := r.FromUTC
 	if at.IsZero() {
 		at = r.RecordedUTC
 	}
-	return at.In(zone).Format("Monday, 2 January 2006")
+	return words.Day(at.In(zone))
 }
 
 // rowGrid has columns for number and times just as wide as they need; the text
@@ -88,7 +81,7 @@ func (j *job) rowGrid(rows []report.TimelineRow) *grid {
 		right bool
 	}{{"No.", number, true}, {"Happened", happened, false}, {"Kind", kind, false},
 		{"What", j.width() - number - happened - kind - recorded, false}, {"Recorded", recorded, false}} {
-		g.columns = append(g.columns, gridColumn{title: c.title, x: x + cellGap/2, w: c.w - cellGap, right: c.right})
+		g.columns = append(g.columns, gridColumn{title: j.meta.Words.Say(c.title), x: x + cellGap/2, w: c.w - cellGap, right: c.right})
 		x += c.w
 	}
 	return g
@@ -111,12 +104,12 @@ func (j *job) rowCells(g *grid, r *report.TimelineRow) []gridCell {
 	happened = append(happened, j.set(r.Exactness, &rowSmall, col[1].w)...)
 	what := j.set(r.Text, text, col[3].w)
 	if r.Struck {
-		what = append(what, j.set("Struck: "+r.StruckWhy, &rowMark, col[3].w)...)
+		what = append(what, j.set(j.meta.Words.Say("Struck: %s", r.StruckWhy), &rowMark, col[3].w)...)
 	}
 	if len(r.Marks) > 0 {
 		what = append(what, j.set(sentence(strings.Join(r.Marks, " · ")), &rowMark, col[3].w)...)
 	}
-	if details := details(r); details != "" {
+	if details := details(j.meta.Words, r); details != "" {
 		what = append(what, j.set(details, &rowSmall, col[3].w)...)
 	}
 	recorded := append(j.set(r.Recorded, &rowSmall, col[4].w), j.set(r.By, &rowSmall, col[4].w)...)
@@ -141,13 +134,10 @@ func sentence(s string) string {
 }
 
 // details is what else is known of a row.
-func details(r *report.TimelineRow) string {
+func details(words *report.Catalogue, r *report.TimelineRow) string {
 	var parts []string
-	for _, f := range [][2]string{{"Who", r.Who}, {"Systems", r.Systems}, {"Tactic", r.Tactic}, {"Evidence", r.Evidence},
-		{"Source", r.Source}, {"Clock", r.Clock}} {
-		if f[1] != "" {
-			parts = append(parts, f[0]+": "+f[1])
-		}
+	for _, d := range r.Details(words) {
+		parts = append(parts, d.Label+": "+d.Value)
 	}
 	return strings.Join(parts, " · ")
 }

@@ -21,7 +21,7 @@ const width = 92
 
 // Draw writes the document as UTF-8 text; it is a report.Drawer.
 func Draw(ctx context.Context, w io.Writer, doc report.Doc, progress func(done, total int)) error {
-	p := &page{w: bufio.NewWriter(w), Steps: report.NewSteps(ctx, doc, 500, progress)}
+	p := &page{w: bufio.NewWriter(w), lang: doc.Meta.Words, Steps: report.NewSteps(ctx, doc, 500, progress)}
 	p.title(doc.Meta)
 	for i, b := range doc.Blocks {
 		if guided(doc.Meta) != "" && i > 0 && apart(doc.Blocks[i-1], b) {
@@ -53,7 +53,8 @@ func apart(before, b report.Block) bool {
 
 type page struct {
 	report.Steps
-	w *bufio.Writer // remembers the first error, which Flush returns
+	w    *bufio.Writer // remembers the first error, which Flush returns
+	lang *report.Catalogue
 }
 
 func (p *page) print(parts ...string) {
@@ -76,18 +77,7 @@ func (p *page) title(m report.Meta) {
 	if m.Severity != "" {
 		flags = append(flags, strings.TrimSpace(m.Severity+" "+m.SeverityWord))
 	}
-	if m.Exercise {
-		flags = append(flags, "EXERCISE")
-	}
-	if m.LegalHold {
-		flags = append(flags, "LEGAL HOLD")
-	}
-	if m.Draft {
-		flags = append(flags, "DRAFT")
-	}
-	if m.Edition > 0 {
-		flags = append(flags, fmt.Sprintf("FINAL, EDITION %d", m.Edition))
-	}
+	flags = append(flags, m.Flags()...)
 	if len(flags) > 0 {
 		p.print(strings.Join(flags, " · "), "\n")
 	}
@@ -99,8 +89,8 @@ func (p *page) title(m report.Meta) {
 
 func (p *page) foot(m report.Meta) {
 	p.print("\n", strings.Repeat("-", width), "\n")
-	p.say("", fmt.Sprintf("Made %s by %s · %s", m.MadeAt.UTC().Format("2006-01-02 15:04Z"), report.Visible(m.MadeBy), m.Program))
-	p.say("", fmt.Sprintf("Logbook %s · %d entries · root %s", m.Logbook, m.Entries, report.Groups(m.Root)))
+	p.say("", m.Words.Say("Made %s by %s · %s", m.MadeAt.UTC().Format("2006-01-02 15:04Z"), report.Visible(m.MadeBy), m.Program))
+	p.say("", m.RecordWords(report.Groups(m.Root)))
 	p.print(m.TLP, "\n")
 }
 
@@ -139,7 +129,7 @@ func (p *page) block(b report.Block) error {
 		}
 	case report.Break:
 	case report.SignatureLine:
-		p.print("\n", b.Label, ": ", strings.Repeat("_", 40), "  Date, place: ", strings.Repeat("_", 20), "\n")
+		p.print("\n", b.Label, ": ", strings.Repeat("_", 40), "  ", p.lang.Say("Date, place"), ": ", strings.Repeat("_", 20), "\n")
 	default:
 		return fmt.Errorf("draw text: a block of kind %T is not known", b)
 	}
@@ -266,14 +256,14 @@ func (p *page) rows(b report.Rows) error {
 			return err
 		}
 		if r.Withheld > 0 {
-			p.print(fmt.Sprintf("\n%s[%d withheld here: marked stricter than this document]\n", indent, r.Withheld))
+			p.print("\n", indent, "[", p.lang.Say("%d withheld here: marked stricter than this document", r.Withheld), "]\n")
 			continue
 		}
 		at := r.FromUTC
 		if at.IsZero() {
 			at = r.RecordedUTC
 		}
-		if d := at.In(zone).Format("Monday, 2 January 2006"); d != day && !r.Struck {
+		if d := p.lang.Day(at.In(zone)); d != day && !r.Struck {
 			p.print("\n", d, "\n")
 			day = d
 		}
@@ -290,7 +280,7 @@ func (p *page) row(r *report.TimelineRow, indent string) {
 	}
 	p.print(fmt.Sprintf("\n%6s  ", entry), strings.Join([]string{head, r.Exactness, r.Kind}, " · "), "\n")
 	if r.Struck {
-		p.say(indent, "STRUCK, "+report.Visible(r.StruckWhy))
+		p.say(indent, p.lang.Say("STRUCK, %s", report.Visible(r.StruckWhy)))
 	}
 	p.say(indent, report.Visible(r.Text))
 	if len(r.Marks) > 0 {
@@ -298,19 +288,20 @@ func (p *page) row(r *report.TimelineRow, indent string) {
 	}
 	var parts []string
 	for _, f := range [][2]string{{"who", r.Who}, {"systems", r.Systems}, {"tactic", r.Tactic}, {"evidence", r.Evidence}, {"source", r.Source}, {"clock", r.Clock},
-		{"recorded", strings.TrimSpace(r.Recorded + prefixed(" by ", r.By))}} {
+		{"recorded", p.recorded(r)}} {
 		if f[1] != "" {
-			parts = append(parts, f[0]+" "+report.Visible(f[1]))
+			parts = append(parts, p.lang.Say("small|"+f[0])+" "+report.Visible(f[1]))
 		}
 	}
 	p.say(indent, strings.Join(parts, " · "))
 }
 
-func prefixed(prefix, s string) string {
-	if s == "" {
-		return ""
+// recorded is when a row was recorded, and by whom.
+func (p *page) recorded(r *report.TimelineRow) string {
+	if r.By == "" {
+		return strings.TrimSpace(r.Recorded)
 	}
-	return prefix + s
+	return strings.TrimSpace(p.lang.Say("%s by %s", r.Recorded, r.By))
 }
 
 // wrap breaks text at blanks into lines of at most n characters; a longer word

@@ -200,7 +200,7 @@ func rowSays(r *report.TimelineRow) []string {
 		out = append(out, r.StruckWhy)
 	}
 	out = append(out, r.Marks...)
-	for _, d := range r.Details() {
+	for _, d := range r.Details(nil) {
 		out = append(out, d.Value)
 	}
 	return append(out, r.Recorded, r.By)
