@@ -27,12 +27,23 @@ func (d *Desk) Do(ctx context.Context, c model.Command) (Change, error) {
 	if err == nil {
 		d.remember(c)
 	}
+	beside := d.takeBeside()
 	d.mu.Unlock()
 	if err != nil {
 		return Change{}, err
 	}
 	d.tell(change)
+	for _, c := range beside {
+		d.tell(c)
+	}
 	return change, nil
+}
+
+// takeBeside gives the changes the last act made beside its own; it needs the lock.
+func (d *Desk) takeBeside() []Change {
+	out := d.beside
+	d.beside = nil
+	return out
 }
 
 func (d *Desk) tell(c Change) {
@@ -64,11 +75,15 @@ func (d *Desk) remember(c model.Command) {
 func (d *Desk) DoAll(ctx context.Context, commands []model.Command) (Change, error) {
 	d.mu.Lock()
 	change, err := d.doAll(ctx, commands)
+	beside := d.takeBeside()
 	d.mu.Unlock()
 	if err != nil {
 		return Change{}, err
 	}
 	d.tell(change)
+	for _, c := range beside {
+		d.tell(c)
+	}
 	return change, nil
 }
 
@@ -100,7 +115,24 @@ func (d *Desk) doAll(ctx context.Context, commands []model.Command) (Change, err
 			after = model.Preview(after, more, env)
 		}
 	}
-	return d.commit(ctx, id, v, events, nil)
+	return d.commitWithHouse(ctx, id, v, events, nil, env)
+}
+
+// commitWithHouse is commit, together with what the events lead to in the
+// organisation's record (model.HouseAfter). It needs the lock.
+func (d *Desk) commitWithHouse(ctx context.Context, id model.IncidentID, v model.View, events []model.Event, datasets []string, env model.Env) (Change, error) {
+	parts := []part{{id: id, view: v, events: events}}
+	if id != model.Organisation {
+		if more := model.HouseAfter(v, events, env); len(more) > 0 {
+			parts = append(parts, part{id: model.Organisation, view: d.views[model.Organisation], events: more})
+		}
+	}
+	changes, err := d.commitParts(ctx, parts, datasets)
+	if err != nil {
+		return Change{}, err
+	}
+	d.beside = changes[1:]
+	return changes[0], nil
 }
 
 // do needs the lock. datasets names staged datasets that become live with it.
@@ -134,7 +166,7 @@ func (d *Desk) decide(ctx context.Context, id model.IncidentID, v model.View, c 
 	if err != nil {
 		return Change{}, err
 	}
-	return d.commit(ctx, id, v, events, datasets)
+	return d.commitWithHouse(ctx, id, v, events, datasets, env)
 }
 
 // env is what the world hands to the rules about an incident; it needs the lock.

@@ -32,6 +32,10 @@ type OpenIncident struct {
 	Severity string   // SEV1 … SEV4; empty becomes SEV2 (guide, quick_mapping)
 	Zone     string   // home zone, IANA; empty takes Env.Zone
 	Drill    bool
+
+	Scenario string // of a drill: key of a ready scenario, whose set-up and injects it begins with
+	Begins   Moment // of a drill: when the injects are planned to begin; unknown is now
+	Planned  string // of a drill: the row of the drill plan it is held for
 }
 
 // NoteEvent adds one row to the timeline.

@@ -112,6 +112,12 @@ func Decide(v View, c Command, env Env) ([]Event, error) {
 		return decideWithdraw(v, c)
 	case CommitImport:
 		return decideImport(v, c, env)
+	case StartDrill:
+		return decideStartDrill(v, env)
+	case GiveInject:
+		return decideGiveInject(v, c, env)
+	case StopDrill:
+		return decideStopDrill(v, c, env)
 	case RecordExport:
 		return decideExport(v, c.Issued)
 	}
@@ -179,11 +185,15 @@ func decideOpen(c OpenIncident, env Env) ([]Event, error) {
 		}
 		opened.Codename = guide.Text(set["tri.codename"])
 	}
-	return []Event{
+	setUp, err := drillSetUp(c, zone, env)
+	if err != nil {
+		return nil, err
+	}
+	return append([]Event{
 		opened,
 		RecordPut{Form: "rep", Set: set},
 		SeveritySet{Level: level, Why: "first feeling at the start card"},
-	}, nil
+	}, setUp...), nil
 }
 
 func decidePin(v View, c Pin) ([]Event, error) {

@@ -94,6 +94,11 @@ func decidePut(v View, c PutRecord, env Env) ([]Event, error) {
 			return nil, err
 		}
 	}
+	if c.Form == "drl" && c.Set["drl.env"] != nil && DrillOf(v).Running() {
+		if err := mayRunHere(Preview(v, []Event{RecordPut{Form: c.Form, Set: c.Set}}, env), env.Guide); err != nil {
+			return nil, err
+		}
+	}
 	if c.Form == CaseForm && env.Guide != nil {
 		if err := checkSize(v, c.Set, env); err != nil {
 			return nil, err
@@ -130,6 +135,9 @@ func decidePut(v View, c PutRecord, env Env) ([]Event, error) {
 	return []Event{RecordPut{Register: c.Register, ID: id, Set: set, Why: c.Why}}, nil
 }
 
+// extraColumns are what the program keeps in rows beside the guide's columns.
+var extraColumns = map[string][]string{EvidenceRegister: evidenceExtra, InjectsRegister: injectExtra, ImprovementsRegister: improvementExtra}
+
 // checkSet refuses fields that the form or register does not have.
 func checkSet(c PutRecord, g guide.Guide) error {
 	if c.Form == CaseForm {
@@ -159,7 +167,7 @@ func checkSet(c PutRecord, g guide.Guide) error {
 			}
 			continue
 		}
-		if _, known := reg.Column(key); !known && key != LinksColumn && !(c.Register == EvidenceRegister && slices.Contains(evidenceExtra, key)) {
+		if _, known := reg.Column(key); !known && key != LinksColumn && !slices.Contains(extraColumns[c.Register], key) {
 			return Refuse(Invalid, key, "", "the register %s has no column %q.", c.Register, key)
 		}
 	}

@@ -3,6 +3,7 @@ package model
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"bridgelog/model/guide"
@@ -72,6 +73,11 @@ func Doubts(v View, now time.Time) []Doubt {
 			doubt(field, "%s, and no business decision allows it. The card “Business decision” takes one.", what)
 		case !ended.IsZero():
 			doubt(field, "%s, and the business decision that allowed it ended at %s. It is to be taken again.", what, FormatInstant(ended, v.Location()))
+		}
+	}
+	if v.Drill && guide.Filled(v.Answers["drl.docs_result"]) {
+		if left := DrillOf(v).Untested(); len(left) > 0 {
+			doubt("drl.docs_result", "No result is given for: %s.", strings.Join(left, ", "))
 		}
 	}
 	if left := guide.Unexplained(func(field string) json.RawMessage { return v.Answers[field] }); len(left) > 0 {

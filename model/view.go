@@ -83,6 +83,7 @@ const Reported Phase = "reported"
 // The phases the program itself has to know by name; the rest is the guide's.
 const (
 	Containment   Phase = "containment"
+	Review        Phase = "review"
 	Closed        Phase = "closed"
 	FalsePositive Phase = "false_positive"
 	Merged        Phase = "merged"
@@ -267,6 +268,7 @@ type Summary struct {
 	Rows      int        `json:"rows"`
 	Entries   int        `json:"entries"`
 	Duties    []DutyLine `json:"duties,omitempty"`
+	Learning  *Learning  `json:"learning,omitempty"` // nil in a row kept by an older program
 }
 
 // Ended says whether the incident is closed, false or merged.
@@ -295,6 +297,7 @@ func Summarise(v View) Summary {
 			s.Codename = "restricted"
 		}
 	}
+	s.Learning = learningOf(v, s.Codename != "")
 	if n := v.rows.Len(); n > 0 && s.Codename == "" {
 		s.LastText = v.rows.At(n - 1).Text
 	}

@@ -141,6 +141,7 @@ type Guide struct {
 	Levels      []Level
 	Roles       []Role
 	House       []form.Register // of the organisation's record; empty in a guide kept with an old incident
+	Scenarios   []Scenario      // ready exercises; empty in a guide kept with an old incident
 	Overlay     string          // name, version and digest of what the organisation added; empty without
 
 	rules map[string]fieldRules
@@ -281,6 +282,9 @@ func Load(from fs.FS) (Guide, error) {
 	}
 	if err := g.loadHouse(from); err != nil {
 		return Guide{}, fmt.Errorf("house.json: %w", err)
+	}
+	if err := g.loadDrills(from); err != nil {
+		return Guide{}, fmt.Errorf("drills.json: %w", err)
 	}
 	g.Digest = hex.EncodeToString(sum.Sum(nil))[:16]
 	return g, g.check()
