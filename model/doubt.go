@@ -80,6 +80,16 @@ func Doubts(v View, now time.Time) []Doubt {
 			doubt("drl.docs_result", "No result is given for: %s.", strings.Join(left, ", "))
 		}
 	}
+	if limit, err := ParseSpan(v.Text("inv.diag_limit")); err == nil {
+		if sum, items, without := PlannedWork(v); sum > limit {
+			more := ""
+			if without > 0 {
+				more = fmt.Sprintf(", %d of them without an estimate", without)
+			}
+			doubt("inv.stabilise_plan", "The work planned takes %s (%d items%s); the acceptable time is %s. It cannot be done one after the other in time.",
+				FormatSpan(sum), items, more, FormatSpan(limit))
+		}
+	}
 	if left := guide.Unexplained(func(field string) json.RawMessage { return v.Answers[field] }); len(left) > 0 {
 		n := len(v.Texts(guide.Factors))
 		doubt(guide.Factors, "Factors ticked: %d; lines that explain them: %d. One line is wanted for each.", n, n-len(left))

@@ -116,13 +116,15 @@ type Column struct {
 	Kind  Kind   `json:"type"`
 	List  string `json:"choices"`
 	Help  string `json:"help"`
+
+	Multiple bool `json:"multiple"` // a list; columns of kind evidence and system always are
 }
 
 // Field is the column as a question, so that one reader serves forms and
 // registers. A choice without a list offers the words of its help; the state of
 // a register that names its states offers those.
 func (r Register) Field(c Column) Field {
-	f := Field{Key: c.Key, Label: c.Label, Kind: c.Kind, List: c.List, Help: c.Help, Ask: "later"}
+	f := Field{Key: c.Key, Label: c.Label, Kind: c.Kind, List: c.List, Help: c.Help, Ask: "later", Multiple: c.Multiple}
 	switch {
 	case c.Kind == ChoiceOne && c.List == "" && c.Help != "":
 		for _, word := range strings.Split(c.Help, ",") {

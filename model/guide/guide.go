@@ -142,10 +142,14 @@ type Guide struct {
 	Roles       []Role
 	House       []form.Register // of the organisation's record; empty in a guide kept with an old incident
 	Scenarios   []Scenario      // ready exercises; empty in a guide kept with an old incident
-	Overlay     string          // name, version and digest of what the organisation added; empty without
+	Freshness   Freshness       // of workload cards
 
-	rules map[string]fieldRules
-	files map[string][]byte // what it was read from, by name
+	Requirements []Requirement // of the guide, in its order; empty as above
+	Overlay      string        // name, version and digest of what the organisation added; empty without
+
+	rules    map[string]fieldRules
+	sections map[string][]form.Section // of registers of the organisation's record made of a form
+	files    map[string][]byte         // what it was read from, by name
 }
 
 // fieldRules are the parsed conditions of one field.
@@ -234,12 +238,13 @@ func Load(from fs.FS) (Guide, error) {
 		Machine struct {
 			Transitions json.RawMessage `json:"transitions"`
 		} `json:"state_machine"`
-		Gates json.RawMessage `json:"gates"`
+		Gates     json.RawMessage `json:"gates"`
+		Freshness Freshness       `json:"workload_freshness"`
 	}
 	if err := json.Unmarshal(raw, &forms); err != nil {
 		return Guide{}, fmt.Errorf("forms.json: %w", err)
 	}
-	g.Levels = forms.Severity.Levels
+	g.Levels, g.Freshness = forms.Severity.Levels, forms.Freshness
 	if g.Gates, err = each[GateSpec](forms.Gates); err != nil {
 		return Guide{}, fmt.Errorf("forms.json: gates%w", err)
 	}
@@ -285,6 +290,9 @@ func Load(from fs.FS) (Guide, error) {
 	}
 	if err := g.loadDrills(from); err != nil {
 		return Guide{}, fmt.Errorf("drills.json: %w", err)
+	}
+	if err := g.loadRequirements(from); err != nil {
+		return Guide{}, fmt.Errorf("requirements.json: %w", err)
 	}
 	g.Digest = hex.EncodeToString(sum.Sum(nil))[:16]
 	return g, g.check()

@@ -31,24 +31,28 @@ func (g *Guide) loadHouse(from fs.FS) error {
 		return err
 	}
 	var file struct {
-		About     string                                         `json:"about"`
-		Registers []form.Register                                `json:"registers"`
-		Forms     map[string]struct{ Form, Title, About string } `json:"forms"`
-		Shared    []string                                       `json:"shared"`
+		About     string          `json:"about"`
+		Registers []form.Register `json:"registers"`
+		Forms     map[string]struct {
+			Form, Title, About string
+			Sections           []form.Section // of the organisation's record alone, after those of the form
+		} `json:"forms"`
+		Shared []string `json:"shared"`
 	}
 	if err := strict(raw, &file); err != nil {
 		return err
 	}
-	g.House = file.Registers
+	g.House, g.sections = file.Registers, map[string][]form.Section{}
 	for key, of := range file.Forms {
 		spec, ok := g.Form(of.Form)
 		if !ok {
 			return fmt.Errorf("forms.%s: there is no form %q", key, of.Form)
 		}
 		reg := form.Register{Key: key, Title: of.Title, About: of.About}
-		for _, section := range spec.Sections {
+		g.sections[key] = slices.Concat(spec.Sections, of.Sections)
+		for _, section := range g.sections[key] {
 			for _, f := range section.Fields {
-				reg.Columns = append(reg.Columns, form.Column{Key: f.Key, Label: f.Label, Kind: f.Kind, List: f.List, Help: f.Help})
+				reg.Columns = append(reg.Columns, form.Column{Key: f.Key, Label: f.Label, Kind: f.Kind, List: f.List, Help: f.Help, Multiple: f.Multiple})
 			}
 		}
 		g.House = append(g.House, reg)
@@ -79,6 +83,45 @@ func (g *Guide) loadHouse(from fs.FS) error {
 // HouseRegister finds a register of the organisation's record by its key.
 func (g Guide) HouseRegister(key string) (form.Register, bool) {
 	return find(g.House, key, func(x form.Register) string { return x.Key })
+}
+
+// HouseSections are the sections in which the columns of a register of the
+// organisation's record are asked, for one that is made of a form; else nil.
+func (g Guide) HouseSections(key string) []form.Section { return g.sections[key] }
+
+// Freshness is how old a workload card may be before it counts as doubtful
+// (forms.json, workload_freshness).
+type Freshness struct {
+	GreenDays int `json:"green_days"`
+	AmberDays int `json:"amber_days"` // older is red
+}
+
+// Requirement is one requirement of the guide's list (requirements.json).
+type Requirement struct {
+	ID    string   `json:"id"`
+	Text  string   `json:"requirement"`
+	Phase string   `json:"phase"`
+	Lines string   `json:"guide_line"` // of the guide SE:12
+	Kind  []string `json:"kind"`
+	Must  string   `json:"app_must"` // what the program has to do for it
+	Check string   `json:"check"`    // how that is seen
+}
+
+// loadRequirements reads the list of requirements; a guide that is kept with an
+// old incident has none.
+func (g *Guide) loadRequirements(from fs.FS) error {
+	raw, err := fs.ReadFile(from, "guide/requirements.json")
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	} else if err != nil {
+		return err
+	}
+	var file struct {
+		Requirements []Requirement `json:"requirements"`
+	}
+	err = json.Unmarshal(raw, &file)
+	g.Requirements = file.Requirements
+	return err
 }
 
 // Tag is one responsibility of the guide's roles ("legal_report").
