@@ -136,7 +136,9 @@ func ParseComponents(text string) []Component {
 }
 
 // Components are the parts of the workload.
-func (w Workload) Components() []Component { return ParseComponents(guide.Text(w.Fields["wl.components"])) }
+func (w Workload) Components() []Component {
+	return ParseComponents(guide.Text(w.Fields["wl.components"]))
+}
 
 // Light is how something stands: good, to be looked at, or missing. Screens say
 // it in a word as well as in a colour.
