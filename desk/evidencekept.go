@@ -165,7 +165,7 @@ func (d *Desk) needed(ctx context.Context, sha string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	for _, s := range board {
+	for _, s := range append(board, model.Summary{ID: model.Organisation}) { // documents of the organisation's record too
 		v, err := d.Incident(ctx, s.ID)
 		if err != nil {
 			return false, err
@@ -184,6 +184,14 @@ func (d *Desk) needed(ctx context.Context, sha string) (bool, error) {
 	return false, nil
 }
 
+// recordName is how a record is called in words.
+func recordName(v model.View) string {
+	if v.ID == model.Organisation {
+		return "organisation"
+	}
+	return v.Number
+}
+
 // checkEvidence holds the files of an incident's evidence against the fingerprints
 // in the record; files is how many were read.
 func (d *Desk) checkEvidence(ctx context.Context, v model.View) (wrong []string, files int, err error) {
@@ -198,9 +206,9 @@ func (d *Desk) checkEvidence(ctx context.Context, v model.View) (wrong []string,
 		}
 		switch r.Result {
 		case model.Mismatch:
-			wrong = append(wrong, fmt.Sprintf("%s, %s (%s): %s.", v.Number, e.Number, e.What, r.Found))
+			wrong = append(wrong, fmt.Sprintf("%s, %s (%s): %s.", recordName(v), e.Number, e.What, r.Found))
 		case model.NotPossible:
-			wrong = append(wrong, fmt.Sprintf("%s, %s (%s): its file is missing: %s.", v.Number, e.Number, e.What, r.Why))
+			wrong = append(wrong, fmt.Sprintf("%s, %s (%s): its file is missing: %s.", recordName(v), e.Number, e.What, r.Why))
 		}
 	}
 	return wrong, files, nil

@@ -128,6 +128,10 @@ func (d *Desk) verifyBeside(ctx context.Context, check *Check) error {
 		return err
 	}
 	check.Gone = goneWords("organisation", house)
+	if wrong, check.Files, err = d.checkEvidence(ctx, house); err != nil {
+		return err
+	}
+	check.Beside = append(check.Beside, wrong...)
 	for _, s := range board {
 		s, v, err := d.standing(ctx, s)
 		if ctx.Err() != nil {

@@ -102,6 +102,8 @@ func decideHouse(v View, c Command, env Env) ([]Event, error) {
 		return decideHousePut(v, c, env)
 	case WithdrawRecord:
 		return decideHouseWithdraw(v, c, env)
+	case AttachEvidence: // documents of workload cards
+		return decideAttach(v, c, env)
 	case UsePack:
 		return decideUsePack(v, c, env)
 	case NoteCountersigned:

@@ -89,6 +89,14 @@ func (g Guide) HouseRegister(key string) (form.Register, bool) {
 // organisation's record are asked, for one that is made of a form; else nil.
 func (g Guide) HouseSections(key string) []form.Section { return g.sections[key] }
 
+// TakesDocument says whether a column of a register of the organisation's record
+// names documents.
+func (g Guide) TakesDocument(register, column string) bool {
+	reg, _ := g.HouseRegister(register)
+	c, ok := reg.Column(column)
+	return ok && c.Kind == form.Evidence
+}
+
 // Freshness is how old a workload card may be before it counts as doubtful
 // (forms.json, workload_freshness).
 type Freshness struct {
