@@ -89,6 +89,12 @@ func (d *Desk) Document(ctx context.Context, ask *Ask) (report.Doc, error) {
 		c.MadeAt = now.UTC().Truncate(time.Second)
 	}
 	c.MadeBy, c.Program = by.Name, d.o.Program
+	if c.Of > 0 {
+		return d.copyOf(ctx, s, ask)
+	}
+	if len(c.Redact) == 0 {
+		c.Redact = report.DefaultRedaction(c.Report, c.TLP)
+	}
 	if c.Organisation == "" { // as its profile names it
 		c.Organisation = model.NoticeFacts{House: s.house}.Fact("org.name")
 	}
@@ -105,8 +111,12 @@ type standpoint struct {
 // documentFrom builds the document of an ask that says who makes it when.
 func (d *Desk) documentFrom(ctx context.Context, s standpoint, ask *Ask) (report.Doc, error) {
 	doc, err := d.build(ctx, s, ask)
-	if err != nil || !ask.Choice.Digests {
+	if err != nil {
 		return doc, err
+	}
+	doc = report.Redact(doc, s.v, d.Led(s.v).Guide, ask.Choice)
+	if !ask.Choice.Digests {
+		return doc, nil
 	}
 	return d.withDigests(ctx, doc)
 }
@@ -119,7 +129,11 @@ func (d *Desk) build(ctx context.Context, s standpoint, ask *Ask) (report.Doc, e
 		return report.Doc{}, err
 	}
 	kind, duty := report.OfDuty(c.Report)
+	next := c.Edition // of a redacted copy, which is counted by the record of now
 	c.Draft, c.Edition = report.Versioned(c.Report) && !ask.Final && !ask.plain, 0
+	if copy, ok := report.OfRedactions(c.Report); ok && !ask.Final {
+		return d.redactions(ctx, v, copy, *c)
+	}
 	if duty != "" || c.Report == report.DeadlinesReport {
 		return d.dutyDocument(ctx, s, kind, duty, ask)
 	}
@@ -143,6 +157,9 @@ func (d *Desk) build(ctx context.Context, s standpoint, ask *Ask) (report.Doc, e
 	}
 	if ask.Final {
 		c.Edition = model.NextEdition(v, cmp.Or(c.Report, report.TimelineReport))
+		if c.Of > 0 {
+			c.Edition = next
+		}
 	}
 	if c.Report == "" || c.Report == report.TimelineReport { // it needs no guidance
 		return report.Timeline(v, *c), nil

@@ -233,6 +233,9 @@ func (d *Desk) documentName(v model.View, key string) (name, to string) {
 		}
 		return "custody form", ""
 	}
+	if copy, ok := report.OfRedactions(key); ok {
+		return d.redactionsName(v, copy), ""
+	}
 	if of, ok := report.OfDifferences(key); ok {
 		name, _ := d.documentName(v, of)
 		return "differences of the " + name, ""

@@ -52,7 +52,7 @@ func TestAProofTellsNothingOfWhatADocumentWithholds(t *testing.T) {
 	}
 	note(t, d, id, "a: restored")
 	ask := Ask{Incident: id, Format: "text", Proof: true, Choice: report.DefaultChoice()}
-	ask.Choice.Digests, ask.Choice.TLP = true, "TLP:GREEN"
+	ask.Choice.Digests, ask.Choice.TLP, ask.Choice.Redact = true, "TLP:GREEN", []string{report.RedactNone}
 	path := filepath.Join(dir, "t.txt")
 	head := d.Status().Head
 	r, err := d.Export(ctx, ask, path)

@@ -129,7 +129,8 @@ func (f facts) SeverityReasoned() bool {
 
 func (f facts) ReportStands(report, state string) bool {
 	return slices.ContainsFunc(f.v.Reports, func(r Report) bool {
-		return r.Report == report && r.State == state && r.Seq > f.v.contentAt
+		return r.Report == report && r.State == state && r.Seq > f.v.contentAt &&
+			(r.FromSize == 0 || r.FromSize > uint64(f.v.contentAt)) // a redacted copy may be drawn from an earlier state
 	})
 }
 

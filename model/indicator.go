@@ -184,3 +184,37 @@ func Refang(value string) string {
 		value = next // marks inside marks; every turn is shorter or has fewer dead schemes
 	}
 }
+
+// followed finds in a running text what a program or a hasty finger could
+// follow: addresses with a scheme, mail addresses, what may be a bare IP address,
+// and names that end as hosts on the Internet do.
+var followed = later(`(?i)\b(?:https?|ftps?|wss?|ldaps?|smb|tcp|udp)://[^\s<>"'“”‘’«»]+` +
+	`|[\p{L}\p{N}._%+-]+@(?:[\p{L}\p{N}-]+\.)+\p{L}{2,24}\b` +
+	`|\b\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?(?:/\d{1,2})?\b` +
+	`|(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?:%\w+)?` +
+	`|\b(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+(?:com|net|org|info|biz|name|pro|edu|gov|mil|int|arpa|onion|example|test|invalid|local|lan|internal|` +
+	`io|co|me|tv|cc|ws|su|ru|cn|ua|by|kz|ir|kp|kr|jp|tw|hk|in|br|mx|ar|za|ng|au|nz|ca|us|uk|ie|eu|de|at|ch|li|lu|nl|be|fr|es|pt|it|gr|pl|cz|sk|hu|ro|bg|hr|si|rs|se|no|fi|dk|ee|lv|lt|tr|il|sa|ae|` +
+	`top|xyz|site|online|shop|club|icu|live|store|space|click|link|work|fun|cloud|app|dev|tech|host|website|world|today|pw|tk|ml|ga|cf|gq|rest|bar|cam|cyou|monster|quest|sbs)\b`)
+
+// DefangText defangs every address in a running text. What only looks like one
+// stays: a time, a version number beyond 255, the name of a file.
+func DefangText(s string) string {
+	return followed().ReplaceAllStringFunc(s, func(m string) string {
+		end := len(strings.TrimRight(m, ".,;:!?)]}"))
+		v, rest := m[:end], m[end:]
+		switch {
+		case strings.Contains(v, "://"):
+			return defangDots.Replace(deaden(Refang(v))) + rest
+		case strings.Contains(v, "@"):
+			return defangDots.Replace(v) + rest
+		case strings.Count(m, ":") > 1:
+			if _, err := netip.ParseAddr(m); err == nil && strings.Trim(m, ":") != "" {
+				return defangColons.Replace(m)
+			}
+			return m
+		case fits(IPv4, v), fits(Domain, v):
+			return defangDots.Replace(v) + rest
+		}
+		return m
+	})
+}

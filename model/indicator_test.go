@@ -88,3 +88,30 @@ func FuzzDefangIsTakenBackByRefang(f *testing.F) {
 		}
 	})
 }
+
+// A text that goes outside holds nothing that can be followed, and keeps what
+// only looks so.
+func TestAddressesInARunningTextAreDefanged(t *testing.T) {
+	for text, want := range map[string]string{
+		"Beacon to 45.155.205.233:443 every 60 s.":                "Beacon to 45[.]155[.]205[.]233:443 every 60 s.",
+		"see https://evil.example/a.b, then call":                 "see hxxps://evil[.]example/a[.]b, then call",
+		"(http://evil.example/x)":                                 "(hxxp://evil[.]example/x)",
+		"mail to kim@corp.example.":                               "mail to kim[at]corp[.]example.",
+		"resolves cdn.evil.net and evil.com!":                     "resolves cdn[.]evil[.]net and evil[.]com!",
+		"from 2001:db8::7 at 03:12:40":                            "from 2001[:]db8[:][:]7 at 03:12:40",
+		"ps1 loads stage2.ps1, version 10.0.19041.1 of win32k":    "ps1 loads stage2.ps1, version 10.0.19041.1 of win32k",
+		"file D:\\PACS\\IM1.dcm.heron, mac 00:1B:44:11:3A:B7":     "file D:\\PACS\\IM1.dcm.heron, mac 00:1B:44:11:3A:B7",
+		"hxxps://cdn.example[.]net/a stays as it is":              "hxxps://cdn[.]example[.]net/a stays as it is",
+		"Art. 33(1) GDPR, section 4.4.1, e.g. i.e. No.5":          "Art. 33(1) GDPR, section 4.4.1, e.g. i.e. No.5",
+		"2026-03-30 03:12 CEST (2026-03-30 01:12Z) ±30 min":       "2026-03-30 03:12 CEST (2026-03-30 01:12Z) ±30 min",
+		"Note: see below :: end":                                  "Note: see below :: end",
+		"ftp://203.0.113.9/x and ldap://10.0.0.5:389/o=corp done": "ftp://203[.]0[.]113[.]9/x and ldap://10[.]0[.]0[.]5:389/o=corp done",
+	} {
+		if got := DefangText(text); got != want {
+			t.Errorf("DefangText(%q) is\n%q, want\n%q", text, got, want)
+		}
+		if got := DefangText(want); got != want {
+			t.Errorf("a second time %q becomes %q", want, got)
+		}
+	}
+}

@@ -85,7 +85,7 @@ func (b *book) named(register, column string, ids []string) string {
 var internal = []string{"tri.left_out"}
 
 // wide says whether the copy may go further than the organisation.
-func (b *book) wide() bool { return strictness(b.c.TLP) < strictness("TLP:AMBER+STRICT") }
+func (b *book) wide() bool { return wideMark(b.c.TLP) }
 
 // answers prints bound fields: those bound by name always, those bound by a
 // pattern when they are answered, with the open ones named below.

@@ -79,7 +79,7 @@ func (b *book) authorityKind() []Block {
 }
 
 func (b *book) authorityWho() []Block {
-	return []Block{Pairs{Wide: true, Rows: []Pair{
+	return []Block{Pairs{Wide: true, Contacts: true, Rows: []Pair{
 		{Label: "Reporting body", Value: b.orYet(b.c.Organisation)},
 		{Label: "Address", Value: "to be filled in on the authority's form; not kept in the logbook"},
 		{Label: "Sector", Value: "to be filled in on the authority's form; not kept with the incident"},

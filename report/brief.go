@@ -24,7 +24,7 @@ func Brief(v model.View, l Led, c Choice) Doc {
 	parts := map[string]*part{"what": p.what(), "doing": p.doing(), "unknown": p.unknown(), "need": p.need(), "clock": p.clocks()}
 	effect, contact := p.effect(), p.contact()
 	p.share(parts, noted(meta.Name, meta.Organisation, meta.MadeBy, contact.Text) || slices.ContainsFunc(effect.Rows, func(r Pair) bool { return noted(r.Value) }))
-	d := Doc{Meta: meta}
+	d := Doc{Meta: meta, Hides: b.held}
 	for _, s := range b.template.Sections {
 		if s.Key != "head" { // the box under the title is the header
 			d.Blocks = append(d.Blocks, Heading{2, s.Title})

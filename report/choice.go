@@ -36,7 +36,10 @@ type Choice struct {
 	Struck bool            `json:"struck"`          // show corrected and withdrawn rows, marked
 	TLP    string          `json:"tlp"`             // mark of the document; stricter rows are withheld and counted
 
-	Language string `json:"language,omitempty"` // BCP 47 of the document's own words; English when empty
+	Language string   `json:"language,omitempty"` // BCP 47 of the document's own words; English when empty
+	Redact   []string `json:"redact,omitempty"`   // of Redactable, or RedactNone; empty in requests from before copies were redacted
+	Of       int      `json:"of,omitempty"`       // edition that this is a redacted copy of, drawn from the same entries
+	OfSHA256 string   `json:"of_sha256,omitempty"`
 
 	Paper        string    `json:"paper,omitempty"` // "a4" (also when empty) or "letter"
 	Organisation string    `json:"organisation,omitempty"`

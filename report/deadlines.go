@@ -54,7 +54,7 @@ func Deadlines(v model.View, law Law, c Choice) Doc {
 		own.zone = d.Location()
 		if d.State == model.DutyNot {
 			add(Pairs{Rows: filledPairs(Pair{Label: "Status", Value: d.Line.Words(c.MadeAt), Strong: true}, Pair{Label: "Decided by", Value: d.Decision.Decider},
-				Pair{Label: "Assessment", Value: d.Decision.Assessment}, Pair{Label: "Counsel", Value: d.Decision.Counsel}, Pair{Label: "Law", Value: d.Stage.LegalReference.Citation()},
+				Pair{Label: "Assessment", Value: d.Decision.Assessment}, Pair{Label: "Counsel", Value: p.counsels(d.Decision.Counsel)}, Pair{Label: "Law", Value: d.Stage.LegalReference.Citation()},
 				Pair{Label: "Rule", Value: strings.TrimSuffix(d.ID+", pack "+d.Pack, ", pack ")})})
 			continue
 		}
@@ -68,6 +68,7 @@ func Deadlines(v model.View, law Law, c Choice) Doc {
 		}
 	}
 	add(Heading{1, "What this document is"}, Para{Style: "muted", Text: p.disclaimers(model.Duty{})}, SignatureLine{"Prepared by"}, SignatureLine{"Seen by (legal or privacy)"})
+	doc.Hides = p.held
 	return doc
 }
 

@@ -20,6 +20,8 @@ type Doc struct {
 	Cites  []Cited // entries it shows beside the rows of its timeline
 
 	Untranslated []string // wordings that have no translation into its language
+
+	Hides Hidden // what it does not show; for the log of redactions, and for no drawer
 }
 
 // Meta stands in header, footer and properties of a document.
@@ -35,6 +37,7 @@ type Meta struct {
 	LegalHold    bool   // LEGAL HOLD on every page
 	Draft        bool
 	Edition      int        // number of a final version; 0 for documents without versions
+	Redacted     bool       // names, addresses or privileged matter of the record stand otherwise or not at all
 	Withheld     int        // how much the copy leaves out and counts: timeline rows and what else
 	Report       string     // which document, by the guide's key
 	Paper        string     // "a4" or "letter"
@@ -74,6 +77,8 @@ type Pairs struct {
 	Key   bool
 	Wide  bool
 	Cites []uint64 // entries of the journal the facts come from, for proofs
+
+	Contacts bool // whom the reader may ask: names and addresses stand in every copy
 }
 
 // Pair is one labelled fact. Missing facts read "not known at this time".
@@ -205,6 +210,8 @@ type TimelineRow struct {
 	StruckWhy string // "corrected by 57: wrong host", "withdrawn by 60: typed twice"
 	Attacker  bool
 	Withheld  int // when not zero, so many rows are withheld here and nothing else is set
+
+	Privileged int // of those withheld, how many for privilege
 
 	FromUTC     time.Time
 	ToUTC       time.Time

@@ -36,7 +36,7 @@ func DutyDecision(v, then model.View, n model.NoticeDraft, rules regime.Rules, l
 	add := func(blocks ...Block) { doc.Blocks = append(doc.Blocks, blocks...) }
 	add(p.warnings(d)...)
 	add(Heading{1, "Assessment"}, Para{Text: orNot(d.Decision.Assessment)})
-	add(Heading{1, "Counsel's view"}, Para{Text: orNot(d.Decision.Counsel)})
+	add(Heading{1, "Counsel's view"}, Para{Text: orNot(p.counsels(d.Decision.Counsel))})
 	add(Heading{1, "What the law asks"}, Pairs{Rows: filledPairs(
 		Pair{Label: "Threshold", Value: d.Stage.Threshold}, Pair{Label: "Exemptions", Value: d.Stage.Exemptions}, Pair{Label: "Standard", Value: d.Stage.Standard},
 		Pair{Label: "Rule", Value: d.ID + ", pack " + d.Pack}, Pair{Label: "Ambiguity", Value: d.Stage.Ambiguity})})
@@ -50,6 +50,7 @@ func DutyDecision(v, then model.View, n model.NoticeDraft, rules regime.Rules, l
 	add(Heading{2, "What the notice would have said"}, Items{d.Stage.ID, would})
 	add(Heading{1, "What this document is"}, Para{Style: "muted", Text: p.disclaimers(d)})
 	add(SignatureLine{"Decided by"}, SignatureLine{"Counsel"}, SignatureLine{"Seen by (data protection or security officer)"})
+	doc.Hides = p.held
 	return doc
 }
 

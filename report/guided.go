@@ -101,7 +101,7 @@ func (b *book) doc() Doc {
 			body = append(body, b.section(s)...)
 		}
 	}
-	d.Meta.Withheld = b.withheldCount()
+	d.Meta.Withheld, d.Hides = b.withheldCount(), b.held
 	if b.template.Key != IncidentReport { // its first section is that box
 		d.Blocks = append(d.Blocks, b.box())
 	}

@@ -125,7 +125,11 @@ func (b *book) withheldList() []Block {
 	}
 	blocks := []Block{Heading{1, b.tr("Withheld from this copy")}}
 	if len(left) > 0 {
-		blocks = append(blocks, Para{Style: "muted", Text: b.tr("Marked stricter than %s, or naming people who were deliberately not involved. A copy with a stricter mark holds it.", b.c.TLP)})
+		text := b.tr("Marked stricter than %s, or naming people who were deliberately not involved. A copy with a stricter mark holds it.", b.c.TLP)
+		if b.c.Redacts(RedactPrivileged) && len(b.legal) > 0 {
+			text += " " + b.tr("What is privileged stands in a copy marked TLP:RED only.")
+		}
+		blocks = append(blocks, Para{Style: "muted", Text: text})
 	}
 	if len(b.c.LeaveOut) > 0 {
 		blocks = append(blocks, Para{Style: "muted", Text: b.tr("Sections were left out by choice; the whole document holds them.")})

@@ -113,14 +113,29 @@ func (b *book) none(register string) string {
 
 // withholdsRecord says whether a row must not be in this copy.
 func (b *book) withholdsRecord(r form.Register, row model.Record) bool {
-	if r.Key == model.RosterRegister && b.wide() && guide.Text(row.Fields["in_scope"]) == "left_out" {
-		return true
-	}
 	mark := guide.Text(row.Fields["tlp"])
-	if _, marked := r.Column("tlp"); !marked || mark == "" {
+	if _, marked := r.Column("tlp"); !marked {
+		mark = ""
+	}
+	switch {
+	case b.c.Redacts(RedactPrivileged) && privilegedRow(row):
+		b.holdRecord(r, row, RedactPrivileged, "")
+	case r.Key == model.RosterRegister && b.wide() && guide.Text(row.Fields["in_scope"]) == "left_out":
+		b.holdRecord(r, row, RedactedTLP, "")
+	case mark != "" && strictness(mark) > strictness(b.c.TLP):
+		b.holdRecord(r, row, RedactedTLP, mark)
+	default:
 		return false
 	}
-	return strictness(mark) > strictness(b.c.TLP)
+	return true
+}
+
+// holdRecord notes a row of a register that is withheld, once.
+func (b *book) holdRecord(r form.Register, row model.Record, reason, mark string) {
+	x := Redaction{Place: r.Title, Entry: fmt.Sprint(row.Seq), Reason: reason, Mark: mark, Was: rowWords(row)}
+	if !slices.Contains(b.held, x) {
+		b.hold(x)
+	}
 }
 
 // carriedColumn stands on rows that came with a merge.

@@ -133,8 +133,11 @@ func (b *builder) scope() []Block {
 	if b.hidden > 0 {
 		left = append(left, b.trn(b.hidden, "1 row is struck and hidden on request", "%d rows are struck and hidden on request"))
 	}
-	if b.withheld > 0 {
-		left = append(left, b.trn(b.withheld, "1 row is marked stricter than %s and withheld; each is counted where it would stand", "%d rows are marked stricter than %s and withheld; each is counted where it would stand", c.TLP))
+	if n := b.withheld - len(b.legal); n > 0 {
+		left = append(left, b.trn(n, "1 row is marked stricter than %s and withheld; each is counted where it would stand", "%d rows are marked stricter than %s and withheld; each is counted where it would stand", c.TLP))
+	}
+	if n := len(b.legal); n > 0 {
+		left = append(left, b.trn(n, "1 row is privileged and withheld; each is counted where it would stand", "%d rows are privileged and withheld; each is counted where it would stand"))
 	}
 	if c.Unprinted > 0 {
 		left = append(left, b.trn(c.Unprinted, "1 row is part of a dataset and not printed", "%d rows are part of a dataset and not printed"))

@@ -21,6 +21,8 @@ type builder struct {
 	shown    map[model.Seq]bool
 	secret   map[model.Seq]bool // rows that are withheld
 	private  map[model.Seq]bool // rows that are withheld whatever their mark
+	legal    map[model.Seq]bool // rows that are withheld because they are privileged
+	held     Hidden             // what is withheld, for the log of redactions
 	withheld int
 	unlike   int // left out by the filter
 	hidden   int // struck rows, hidden on request
@@ -48,7 +50,7 @@ func (b *builder) finish(d Doc) Doc {
 // choose decides row by row what is printed, and counts what is not.
 func (b *builder) choose() {
 	all := b.v.Timeline()
-	b.shown, b.secret = map[model.Seq]bool{}, map[model.Seq]bool{}
+	b.shown, b.secret, b.legal = map[model.Seq]bool{}, map[model.Seq]bool{}, map[model.Seq]bool{}
 	var picked []*model.Row
 	for _, r := range all.All() {
 		switch {
@@ -58,9 +60,10 @@ func (b *builder) choose() {
 			b.unlike++
 		default:
 			picked = append(picked, r)
-			if b.c.withholds(r) || b.private[r.Seq] {
+			if b.withholdsRow(r) {
 				b.secret[r.Seq] = true
 				b.withheld++
+				b.holdRow(r)
 			} else {
 				b.shown[r.Seq] = true
 			}
@@ -74,7 +77,7 @@ func (b *builder) choose() {
 	b.printed = make([]*model.Row, 0, len(picked))
 	for _, r := range picked {
 		if b.secret[r.Seq] {
-			b.withhold(r.Sort())
+			b.withhold(r.Sort(), b.legal[r.Seq])
 			continue
 		}
 		b.rows = append(b.rows, b.row(r))
@@ -131,12 +134,15 @@ func (b *builder) besideCorrection(picked []*model.Row) []*model.Row {
 }
 
 // withhold counts a row where it would stand; neighbours share one count.
-func (b *builder) withhold(at time.Time) {
-	if n := len(b.rows); n > 0 && b.rows[n-1].Withheld > 0 {
-		b.rows[n-1].Withheld++
-		return
+func (b *builder) withhold(at time.Time, privileged bool) {
+	n := len(b.rows)
+	if n == 0 || b.rows[n-1].Withheld == 0 {
+		b.rows, n = append(b.rows, TimelineRow{FromUTC: at}), n+1
 	}
-	b.rows = append(b.rows, TimelineRow{Withheld: 1, FromUTC: at})
+	b.rows[n-1].Withheld++
+	if privileged {
+		b.rows[n-1].Privileged++
+	}
 }
 
 // addDatasets puts the rows of datasets among the journal's, by time; in the

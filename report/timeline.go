@@ -21,6 +21,7 @@ func Timeline(v model.View, c Choice) Doc {
 	for _, section := range []func() []Block{b.scope, b.clocks, b.keyMoments, b.timeline, b.gaps, b.severity, b.integrity} {
 		d.Blocks = append(d.Blocks, section()...)
 	}
+	d.Meta.Withheld, d.Hides = b.withheld, b.held
 	return b.finish(d)
 }
 

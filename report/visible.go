@@ -80,20 +80,42 @@ func (r *TimelineRow) Details(words *Catalogue) []Pair {
 }
 
 // WithheldWords stand where rows are withheld.
-func (c *Catalogue) WithheldWords(n int) string {
-	return c.Count(n, "1 row is withheld here: it is marked stricter than this document.", "%d rows are withheld here: they are marked stricter than this document.")
+func (c *Catalogue) WithheldWords(r *TimelineRow) string {
+	n := r.Withheld
+	switch r.Privileged {
+	case 0:
+		return c.Count(n, "1 row is withheld here: it is marked stricter than this document.", "%d rows are withheld here: they are marked stricter than this document.")
+	case n:
+		return c.Count(n, "1 row is withheld here: it is privileged.", "%d rows are withheld here: they are privileged.")
+	}
+	return c.Say("%d rows are withheld here: they are marked stricter than this document, or privileged.", n)
+}
+
+// WithheldShort is the same in a few words.
+func (c *Catalogue) WithheldShort(r *TimelineRow) string {
+	switch r.Privileged {
+	case 0:
+		return c.Say("%d withheld here: marked stricter than this document", r.Withheld)
+	case r.Withheld:
+		return c.Say("%d withheld here: privileged", r.Withheld)
+	}
+	return c.Say("%d withheld here: marked stricter than this document, or privileged", r.Withheld)
 }
 
 // EditionWords say which state of the document it is: "draft of 2026-03-31".
 func (m Meta) EditionWords() string {
 	day := m.MadeAt.UTC().Format(time.DateOnly)
+	words := m.Words.Say("edition of %s", day)
 	switch {
 	case m.Draft:
-		return m.Words.Say("draft of %s", day)
+		words = m.Words.Say("draft of %s", day)
 	case m.Edition > 0:
-		return m.Words.Say("final edition %d of %s", m.Edition, day)
+		words = m.Words.Say("final edition %d of %s", m.Edition, day)
 	}
-	return m.Words.Say("edition of %s", day)
+	if m.Redacted {
+		words += " · " + m.Words.Say("REDACTED")
+	}
+	return words
 }
 
 // RecordWords are the foot of every format: which record it was drawn from. The
@@ -120,7 +142,7 @@ func (m Meta) Flags() []string {
 	for _, f := range []struct {
 		on   bool
 		word string
-	}{{m.Exercise, m.Words.Say("EXERCISE")}, {m.LegalHold, m.Words.Say("LEGAL HOLD")}, {m.Draft, m.Words.Say("DRAFT")}, {m.Edition > 0, m.Words.Say("FINAL, EDITION %d", m.Edition)}} {
+	}{{m.Exercise, m.Words.Say("EXERCISE")}, {m.LegalHold, m.Words.Say("LEGAL HOLD")}, {m.Draft, m.Words.Say("DRAFT")}, {m.Edition > 0, m.Words.Say("FINAL, EDITION %d", m.Edition)}, {m.Redacted, m.Words.Say("REDACTED")}} {
 		if f.on {
 			out = append(out, f.word)
 		}

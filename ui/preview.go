@@ -135,7 +135,7 @@ func previewOf(doc report.Doc) []piece {
 	for _, mark := range []struct {
 		on   bool
 		word string
-	}{{m.Exercise, "EXERCISE"}, {m.LegalHold, "LEGAL HOLD"}, {m.Draft, "DRAFT"}, {m.Edition > 0, fmt.Sprintf("EDITION %d", m.Edition)}} {
+	}{{m.Exercise, "EXERCISE"}, {m.LegalHold, "LEGAL HOLD"}, {m.Draft, "DRAFT"}, {m.Edition > 0, fmt.Sprintf("EDITION %d", m.Edition)}, {m.Redacted, "REDACTED"}} {
 		if mark.on {
 			marks = append(marks, mark.word)
 		}

@@ -31,7 +31,7 @@ func (p *program) reportCmd() *cobra.Command {
 	for _, d := range documents {
 		c.AddCommand(p.reportGuidedCmd(d.name, d.key, d.short))
 	}
-	c.AddCommand(p.reportDutiesCmd(), p.reportCheckCmd(), p.reportDiffCmd(), p.reportApproveCmd(), p.reportListCmd(), p.reportProveCmd(), p.reportVerifyCmd(), p.reportSignCmd())
+	c.AddCommand(p.reportDutiesCmd(), p.reportCheckCmd(), p.reportDiffCmd(), p.reportApproveCmd(), p.reportListCmd(), p.reportProveCmd(), p.reportVerifyCmd(), p.reportCompareCmd(), p.reportRedactionsCmd(), p.reportSignCmd())
 	return c
 }
 
@@ -71,6 +71,8 @@ const formatUsage = "pdf, html, text, markdown, csv, json, or docx for what coun
 type paperFlags struct {
 	incident, out, format, paper, tlp, org string
 	proof, digests                         bool
+	redact                                 []string
+	of                                     int
 }
 
 func (f *paperFlags) add(c *cobra.Command) {
@@ -89,6 +91,7 @@ func (f *paperFlags) style(c *cobra.Command) {
 	flags.StringVar(&f.tlp, "tlp", "", "TLP mark of the document (default: the guide's for its kind)")
 	flags.StringVar(&f.org, "organisation", "", "organisation in the header")
 	flags.BoolVar(&f.proof, "proof", false, "write NAME.proof.json beside it: proofs that the entries shown are in the log")
+	flags.StringSliceVar(&f.redact, "redact", nil, "what the copy hides: names, indicators, privileged, all or none (default: all where the mark is TLP:AMBER or wider, else privileged, for TLP:RED none)")
 	flags.BoolVar(&f.digests, "digests", false, "add an annex with the digests of the entries shown")
 }
 
@@ -108,7 +111,11 @@ func (f *paperFlags) ask(key string) (desk.Ask, error) {
 		return desk.Ask{}, usagef("--tlp is one of %s, not %q", strings.Join(report.TLPMarks, ", "), f.tlp)
 	}
 	ask := desk.Ask{Format: formatOf(f.format, f.out), Choice: report.DefaultChoice()}
-	ask.Proof, ask.Choice.Digests = f.proof, f.digests
+	ask.Proof, ask.Choice.Digests, ask.Choice.Of = f.proof, f.digests, f.of
+	var err error
+	if ask.Choice.Redact, err = redactionOf(f.redact); err != nil {
+		return desk.Ask{}, err
+	}
 	ask.Choice.Report, ask.Choice.Paper, ask.Choice.TLP, ask.Choice.Organisation = key, f.paper, f.tlp, f.org
 	return ask, nil
 }
@@ -167,6 +174,7 @@ func (p *program) reportTimelineCmd() *cobra.Command {
 	var kinds []string
 	c := &cobra.Command{Use: "timeline --incident ID -o FILE", Short: "export the timeline of an incident", Args: cobra.NoArgs}
 	paper.add(c)
+	paper.copies(c)
 	f := c.Flags()
 	f.StringVar(&order, "order", report.ByHappened, "happened or recorded")
 	f.BoolVar(&final, "final", false, finalUsage)
@@ -197,6 +205,7 @@ func (p *program) reportGuidedCmd(name, key, short string) *cobra.Command {
 	var final bool
 	c := &cobra.Command{Use: name + " --incident ID -o FILE", Aliases: []string{key}, Short: short, Args: cobra.NoArgs}
 	paper.add(c)
+	paper.copies(c)
 	c.Flags().BoolVar(&final, "final", false, finalUsage)
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		ask, err := paper.ask(key)

@@ -35,7 +35,7 @@ func (p *page) timeline(b report.Rows) error {
 			return err
 		}
 		if r.Withheld > 0 {
-			g.row(false, cell{content: text("TableText", asSmall, p.meta.Words.WithheldWords(r.Withheld)), span: 5, shade: pale})
+			g.row(false, cell{content: text("TableText", asSmall, p.meta.Words.WithheldWords(r)), span: 5, shade: pale})
 			continue
 		}
 		if d := dayOf(p.meta.Words, r, zone); d != day && !r.Struck {

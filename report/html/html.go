@@ -249,7 +249,7 @@ func (p *page) rows(b report.Rows) error {
 
 func (p *page) row(r *report.TimelineRow) {
 	if r.Withheld > 0 {
-		p.put(`<tr class="withheld"><td colspan="5">`, esc(p.lang.WithheldWords(r.Withheld)), "</td></tr>\n")
+		p.put(`<tr class="withheld"><td colspan="5">`, esc(p.lang.WithheldWords(r)), "</td></tr>\n")
 		return
 	}
 	entry, id := r.Named(), fmt.Sprintf(` id="e%d"`, r.Entry)

@@ -233,7 +233,7 @@ func (p *page) rows(b report.Rows) error {
 
 func (p *page) row(r *report.TimelineRow) {
 	if r.Withheld > 0 {
-		p.print("| | | | ", p.lang.WithheldWords(r.Withheld), " | |\n")
+		p.print("| | | | ", p.lang.WithheldWords(r), " | |\n")
 		return
 	}
 	text, stamp := inline, bold

@@ -40,7 +40,7 @@ func (j *job) rows(b report.Rows) error {
 			return err
 		}
 		if r.Withheld > 0 {
-			g.across(j.meta.Words.WithheldWords(r.Withheld), style{face: italic, size: 7.5, ink: muted}, pale, 0)
+			g.across(j.meta.Words.WithheldWords(r), style{face: italic, size: 7.5, ink: muted}, pale, 0)
 			continue
 		}
 		cells := j.rowCells(g, r)

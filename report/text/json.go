@@ -60,6 +60,7 @@ type metaJSON struct {
 	Exercise     bool   `json:"exercise"`
 	LegalHold    bool   `json:"legal_hold"`
 	Draft        bool   `json:"draft"`
+	Redacted     bool   `json:"redacted,omitempty"`
 	Report       string `json:"report,omitempty"`
 	Edition      int    `json:"edition,omitempty"`
 	Language     string `json:"language"`
@@ -174,7 +175,7 @@ type bareJSON struct {
 func DrawJSON(ctx context.Context, w io.Writer, doc report.Doc, progress func(done, total int)) error {
 	m := doc.Meta
 	out := docJSON{Format: "bridgelog-report/1", Blocks: []blockAny{}, Meta: metaJSON{Title: m.Title, Organisation: m.Organisation, Number: m.Number, Name: m.Name,
-		TLP: m.TLP, Severity: m.Severity, Exercise: m.Exercise, LegalHold: m.LegalHold, Draft: m.Draft, Report: guided(m), Edition: m.Edition, Language: m.Language, MadeAt: stamp(m.MadeAt), Zone: m.Zone,
+		TLP: m.TLP, Severity: m.Severity, Exercise: m.Exercise, LegalHold: m.LegalHold, Draft: m.Draft, Redacted: m.Redacted, Report: guided(m), Edition: m.Edition, Language: m.Language, MadeAt: stamp(m.MadeAt), Zone: m.Zone,
 		MadeBy: m.MadeBy, Program: m.Program, Logbook: m.Logbook, Entries: m.Entries, Root: m.Root}}
 	for _, b := range doc.Blocks {
 		if err := ctx.Err(); err != nil {

@@ -256,7 +256,7 @@ func (p *page) rows(b report.Rows) error {
 			return err
 		}
 		if r.Withheld > 0 {
-			p.print("\n", indent, "[", p.lang.Say("%d withheld here: marked stricter than this document", r.Withheld), "]\n")
+			p.print("\n", indent, "[", p.lang.WithheldShort(r), "]\n")
 			continue
 		}
 		at := r.FromUTC
