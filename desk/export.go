@@ -98,6 +98,9 @@ func (d *Desk) Document(ctx context.Context, ask *Ask) (report.Doc, error) {
 	if c.Organisation == "" { // as its profile names it
 		c.Organisation = model.NoticeFacts{House: s.house}.Fact("org.name")
 	}
+	if c.Paper == "" {
+		c.Paper = cmp.Or(model.HouseStyle(s.house).Paper, "a4")
+	}
 	return d.documentFrom(ctx, s, ask)
 }
 
@@ -115,8 +118,9 @@ func (d *Desk) documentFrom(ctx context.Context, s standpoint, ask *Ask) (report
 		return doc, err
 	}
 	doc = report.Redact(doc, s.v, d.Led(s.v).Guide, ask.Choice)
-	if !ask.Choice.Digests {
-		return doc, nil
+	// A logo that is lost holds up no document: `verify` and the organisation's page tell of it.
+	if doc.Meta.Style, err = d.style(ctx, s.house); ctx.Err() != nil || !ask.Choice.Digests {
+		return doc, ctx.Err()
 	}
 	return d.withDigests(ctx, doc)
 }

@@ -132,6 +132,9 @@ func (d *Desk) verifyBeside(ctx context.Context, check *Check) error {
 		return err
 	}
 	check.Beside = append(check.Beside, wrong...)
+	if why := d.checkLogo(ctx, house); why != "" {
+		check.Beside = append(check.Beside, why)
+	}
 	for _, s := range board {
 		s, v, err := d.standing(ctx, s)
 		if ctx.Err() != nil {

@@ -96,6 +96,8 @@ func decideHouse(v View, c Command, env Env) ([]Event, error) {
 		return decideClosed(v, c)
 	case PutOwnDuty:
 		return decideOwnDuty(v, c)
+	case PutStyle:
+		return decideStyle(v, c)
 	case StrikeHouse:
 		return decideStrike(v, c)
 	case PutRecord:

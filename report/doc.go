@@ -50,6 +50,7 @@ type Meta struct {
 	Logbook      string // id of the log
 	Entries      uint64 // size of the journal the document was drawn from
 	Root         string // its root, hexadecimal
+	Style        Style
 }
 
 // Block is one part of a document. The set is closed: Heading, Para, Pairs,

@@ -87,7 +87,7 @@ func (f *paperFlags) style(c *cobra.Command) {
 	flags := c.Flags()
 	flags.StringVarP(&f.out, "output", "o", "", "file to write")
 	flags.StringVar(&f.format, "format", "", formatUsage+" (default: by the file's ending, else pdf)")
-	flags.StringVar(&f.paper, "paper", "a4", "a4 or letter")
+	flags.StringVar(&f.paper, "paper", "", "a4 or letter (default: that of the house style, else a4)")
 	flags.StringVar(&f.tlp, "tlp", "", "TLP mark of the document (default: the guide's for its kind)")
 	flags.StringVar(&f.org, "organisation", "", "organisation in the header")
 	flags.BoolVar(&f.proof, "proof", false, "write NAME.proof.json beside it: proofs that the entries shown are in the log")
@@ -97,7 +97,7 @@ func (f *paperFlags) style(c *cobra.Command) {
 
 // ask is the request the flags make.
 func (f *paperFlags) ask(key string) (desk.Ask, error) {
-	if f.paper != "a4" && f.paper != "letter" {
+	if f.paper != "" && f.paper != "a4" && f.paper != "letter" {
 		return desk.Ask{}, usagef("--paper is a4 or letter, not %q", f.paper)
 	}
 	if f.tlp == "" {

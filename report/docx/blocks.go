@@ -90,6 +90,7 @@ func (p *page) document(blocks []report.Block) error {
 
 func (p *page) title() {
 	m := p.meta
+	p.logo()
 	p.say("Title", m.Title, runs("", m.Title))
 	about := strings.TrimSpace(report.Visible(m.Number + " " + m.Name))
 	p.say("Subtitle", about, runs("", about))

@@ -13,6 +13,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"bridgelog/report"
@@ -23,13 +24,23 @@ import (
 func Draw(ctx context.Context, w io.Writer, doc report.Doc, progress func(done, total int)) error {
 	var file bytes.Buffer
 	a := newArchive(&file, doc.Meta.MadeAt)
-	a.add("[Content_Types].xml", contentTypes)
+	logo := doc.Meta.Style.Logo
+	if len(logo.PNG) > 0 {
+		a.add("[Content_Types].xml", strings.Replace(contentTypes, `<Default Extension="xml"`, `<Default Extension="png" ContentType="image/png"/><Default Extension="xml"`, 1))
+	} else {
+		a.add("[Content_Types].xml", contentTypes)
+	}
 	a.add("_rels/.rels", packageParts)
 	p := &page{Steps: report.NewSteps(ctx, doc, 500, progress), meta: doc.Meta, paper: sheetOf(doc.Meta.Paper), out: a.part("word/document.xml")}
 	if err := p.document(doc.Blocks); err != nil {
 		return err
 	}
-	a.add("word/_rels/document.xml.rels", documentParts)
+	if len(logo.PNG) > 0 {
+		a.add("word/_rels/document.xml.rels", strings.Replace(documentParts, "</Relationships>", `<Relationship Id="`+logoPart+`" Type="`+relationships+`image" Target="media/logo.png"/></Relationships>`, 1))
+		a.add("word/media/logo.png", string(logo.PNG))
+	} else {
+		a.add("word/_rels/document.xml.rels", documentParts)
+	}
 	a.add("word/styles.xml", styles(doc.Meta))
 	a.add("word/settings.xml", settings)
 	a.add("word/header1.xml", header(doc.Meta, p.paper))

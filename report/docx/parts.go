@@ -35,10 +35,11 @@ var (
 		`<w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat></w:settings>`
 )
 
-// The relationships of the document to its header and footer.
+// The relationships of the document to its header, footer and logo.
 const (
 	headerPart = "rId3"
 	footerPart = "rId4"
+	logoPart   = "rId5"
 )
 
 func typed(part, kind string) string {
@@ -59,9 +60,18 @@ func related(pairs ...string) string {
 var styleSheet string
 
 // styles are the style sheet in the language of the document, by which a word
-// processor checks its spelling.
+// processor checks its spelling, and in the accent of the house style.
 func styles(m report.Meta) string {
-	return strings.Replace(styleSheet, `w:val="en-GB"`, `w:val="`+esc(language(m))+`"`, 1)
+	sheet := strings.Replace(styleSheet, `w:val="en-GB"`, `w:val="`+esc(language(m))+`"`, 1)
+	rgb, ok := m.Style.Ink()
+	if !ok {
+		return sheet
+	}
+	accent := fmt.Sprintf("%02X%02X%02X", rgb[0], rgb[1], rgb[2])
+	for _, size := range []string{`<w:sz w:val="40"/>`, `<w:sz w:val="28"/>`} { // title and headings of sections
+		sheet = strings.Replace(sheet, "<w:b/><w:bCs/>"+size, `<w:b/><w:bCs/><w:color w:val="`+accent+`"/>`+size, 1)
+	}
+	return strings.Replace(sheet, `w:space="8" w:color="0B57B7"`, `w:space="8" w:color="`+accent+`"`, 1)
 }
 
 // regions are what word processors want to know beside the language.

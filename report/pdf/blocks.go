@@ -41,13 +41,23 @@ func (p *paper) column(lines []line, x, step float64) {
 // titleBlock is the head of the first page: what this is, about what, how bad.
 func (p *paper) titleBlock() {
 	m := p.meta
-	title := style{face: bold, size: 20, ink: black}
-	p.column(p.set(m.Title, &title, p.width()), p.left(), lead(20)*0.95)
+	taken, low := p.logo()
+	title := style{face: bold, size: 20, ink: p.accent(black)}
+	p.column(p.set(m.Title, &title, p.width()-taken), p.left(), lead(20)*0.95)
 	p.y += 2
 	name := style{face: bold, size: 12, ink: black}
 	about := strings.Join(nonEmpty(m.Number, m.Name), "  ")
 	if about != "" {
-		p.column(p.set(about, &name, p.width()), p.left(), lead(12))
+		p.column(p.set(about, &name, p.width()-taken), p.left(), lead(12))
+	}
+	if p.pdf.PageNo() == 1 {
+		p.y = max(p.y, low)
+	}
+	if _, ok := m.Style.Ink(); ok {
+		p.need(8)
+		p.fill(p.accent(black))
+		p.pdf.Rect(p.left(), p.y+4, p.width(), 1.4, "F")
+		p.y += 7
 	}
 	p.y += 5
 	if m.Severity != "" {
@@ -89,7 +99,7 @@ func (p *paper) bookmark(h report.Heading) {
 }
 
 func (p *paper) heading(h report.Heading, follow float64) {
-	st := style{face: bold, size: 14, ink: black}
+	st := style{face: bold, size: 14, ink: p.accent(black)}
 	above, below := 13.0, 4.0
 	if h.Level > 1 {
 		st.size, above = 11, 9
@@ -145,7 +155,7 @@ func (p *paper) lead(text string) {
 	top, page := p.y, p.pdf.PageNo()
 	p.column(lines, p.left()+10, lead(st.size))
 	if p.pdf.PageNo() == page {
-		p.fill(ours)
+		p.fill(p.accent(ours))
 		p.pdf.Rect(p.left(), top+1, 2.2, height, "F")
 	}
 	p.y += 8
