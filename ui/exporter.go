@@ -49,6 +49,10 @@ type exportScreen struct {
 	omitted          map[string]bool // keys of those that are left out
 	sectionsOf       string          // the document they are of
 	proof            *kit.Check      // write the proof of the entries shown beside it
+	hide             []*kit.Check    // what the copy hides, in the order of report.Redactable
+	hideFor          string          // document and mark the ticks were set for
+	of               int             // edition that this is a redacted copy of; 0 for none
+	ofAt             *fyne.Container
 	tlpHelp, filters *kit.Para
 	versionWords     *kit.Para
 	paperAt          *fyne.Container
@@ -93,6 +97,10 @@ func newExportScreen(s *Shell, r Route) *exportScreen {
 	e.struck.SetQuietly(true)
 	e.data = kit.NewCheck("Rows of datasets too", func(bool) { e.changed() })
 	e.proof = kit.NewCheck("Write a proof beside it", func(bool) {})
+	for _, label := range []string{"Roles in place of names", "Addresses that cannot be followed", "Privileged matter stays out"} {
+		e.hide = append(e.hide, kit.NewCheck(label, func(bool) { e.changed() }))
+	}
+	e.ofAt = kit.Stack(2)
 	e.tlpHelp = kit.NewPara("", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall})
 	e.filters = kit.NewPara("", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall})
 	label := func(name string, o ...fyne.CanvasObject) fyne.CanvasObject {
@@ -102,14 +110,14 @@ func newExportScreen(s *Shell, r Route) *exportScreen {
 	e.versionAt = kit.Stack(2, kit.Bold("Version"), e.version, e.versionWords)
 	e.rowsAt = kit.Stack(12, label("Rows", e.what, e.filters), label("Order", e.order), e.struck, e.data)
 	e.sections = kit.Stack(0)
-	left := kit.NewSection("DOCUMENT", kit.Stack(12, label("Report", e.which), e.versionAt, label("Format", e.format), e.paperAt, e.rowsAt, e.sections,
+	left := kit.NewSection("DOCUMENT", kit.Stack(12, e.ofAt, label("Report", e.which), e.versionAt, label("Format", e.format), e.paperAt, e.rowsAt, e.sections,
 		kit.Stack(0, e.proof, kit.NewPara("A small file by which whoever gets the document can check that these entries were in the log, in this order, without the logbook.", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall}))))
 	e.counts = kit.Stack(4)
 	e.save = kit.NewButtonOf(kit.ButtonPrimary, "Save as", "Ctrl+Enter", e.Save)
 	e.result = kit.Stack(8)
 	e.issued = kit.Stack(8)
 	e.preview = newPreview()
-	e.choices = container.NewVScroll(kit.Pad(12, 12, kit.Stack(12, e.result, left, kit.NewSection("WHO MAY SEE IT", kit.Stack(6, e.tlp, e.tlpHelp)),
+	e.choices = container.NewVScroll(kit.Pad(12, 12, kit.Stack(12, e.result, left, kit.NewSection("WHO MAY SEE IT", kit.Stack(6, e.tlp, e.tlpHelp, e.hiding())),
 		kit.NewSection("WHAT IT WILL HOLD", e.counts), kit.NewSection("ISSUED", e.issued))))
 	e.brief = kit.NewText("", kit.TextStyle{Colour: kit.ColourMuted, Truncate: true})
 	foot := kit.NewSurface(kit.Pad(4, 2, kit.Row(12, e.save, kit.Stretch(e.brief))), kit.ColourPanel)
@@ -184,8 +192,10 @@ func (e *exportScreen) ask() desk.Ask {
 	if e.which.One() != report.TimelineReport {
 		c = report.DefaultChoice()
 		c.Report, c.TLP, c.Paper, c.LeaveOut = e.which.One(), e.tlp.One(), e.paper.One(), e.leftOut()
+		c.Redact, c.Of = e.hidden(), e.of
 		return desk.Ask{Incident: e.id, Final: e.final(), Format: e.format.One(), Choice: c, Proof: e.proof.Checked}
 	}
+	c.Redact, c.Of = e.hidden(), e.of
 	return desk.Ask{Incident: e.id, Final: e.final(), Format: e.format.One(), Choice: c, Datasets: e.data.Checked && e.data.Visible(), Proof: e.proof.Checked}
 }
 
@@ -205,6 +215,7 @@ func (e *exportScreen) changed() {
 	}
 	e.paperAt.Hidden = e.format.One() != "pdf" && e.format.One() != "docx"
 	e.offerSections()
+	e.offerHiding()
 	e.versionAt.Hidden, e.rowsAt.Hidden = !e.versioned(), e.which.One() != report.TimelineReport
 	e.save.SetText("Save as")
 	if e.final() {

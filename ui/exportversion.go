@@ -83,6 +83,7 @@ func (e *exportScreen) final() bool { return e.versioned() && e.version.One() ==
 // guide gives its kind.
 func (e *exportScreen) chosen() {
 	e.version.Set("draft")
+	e.of = 0
 	e.tlp.Set(e.s.deps.Desk.Templates().DefaultTLP(e.which.One()))
 	e.changed()
 }

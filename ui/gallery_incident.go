@@ -60,6 +60,11 @@ func init() {
 		State{Name: "import-columns", Set: open(PageImport, importSample("firewall.csv", sampleTable, partColumns))},
 		State{Name: "import-refused", Set: open(PageImport, importSample("picture.csv", "\x89PNG\r\n\x1a\n\x00\x00\x00", ""))},
 		State{Name: "export", Set: open(PageExport, nil)},
+		State{Name: "export-redacted", Set: open(PageExport, func(s *Shell) {
+			e := s.screen.(*exportScreen)
+			e.tlp.Set("TLP:AMBER")
+			e.changed()
+		})},
 		State{Name: "export-final", Set: open(PageExport, func(s *Shell) {
 			e := s.screen.(*exportScreen)
 			e.which.TypedRune('3')

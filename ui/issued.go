@@ -33,8 +33,8 @@ func (e *exportScreen) issuedList() {
 	if more := len(reports) - issuedShown; more > 0 {
 		e.issued.Add(kit.Muted("and " + countWord(more, "earlier document", "earlier documents") + " in the log"))
 	}
-	e.issued.Add(newFlow(8, nil, kit.NewButton("Is this the file we sent?", e.pickFile)))
-	e.issued.Add(kit.Muted("Or drop the file here."))
+	e.issued.Add(newFlow(8, nil, kit.NewButton("Is this the file we sent?", e.pickFile), kit.NewButton("Compare two proofs", e.pickProofs)))
+	e.issued.Add(kit.NewPara("Or drop the file here, or two proofs: they show that a redacted copy is part of the whole.", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall}))
 }
 
 func (e *exportScreen) issuedRow(r model.Report) fyne.CanvasObject {
@@ -52,10 +52,20 @@ func (e *exportScreen) issuedRow(r model.Report) fyne.CanvasObject {
 	for _, a := range e.v.ApprovalsOf(r.Seq) {
 		row.Add(kit.NewPara(fmt.Sprintf("Approved by %s, %s", a.By, model.FormatMoment(a.At, e.v.Location(), model.LongStyle)), kit.TextStyle{Colour: kit.ColourGood, Size: kit.SizeSmall}))
 	}
+	acts := newFlow(8, nil)
+	if hides(r) {
+		acts.Add(kit.NewLink("What it hides", func() { e.redactions(r) }))
+	}
 	if r.State != model.FinalReport || e.s.ReadOnly() {
+		if len(acts.Objects) > 0 {
+			row.Add(acts)
+		}
 		return row
 	}
-	acts := newFlow(8, nil, kit.NewLink("Approve…", func() { e.approve(r) }))
+	acts.Add(kit.NewLink("Approve…", func() { e.approve(r) }))
+	if _, duty := report.OfDuty(r.ReportIssued.Report); duty == "" {
+		acts.Add(kit.NewLink("Redacted copy", func() { e.redactedCopy(r) }))
+	}
 	if e.s.deps.Sign != nil && r.Format == "pdf" && len(e.v.ApprovalsOf(r.Seq)) > 0 {
 		acts.Add(kit.NewLink("Sign…", func() { e.sign(r) }))
 	}
@@ -203,8 +213,12 @@ func (e *exportScreen) pickFile() {
 
 // Dropped answers whether a file is one of ours.
 func (e *exportScreen) Dropped(paths []string) bool {
+	if len(paths) == 2 {
+		e.compareProofs(paths)
+		return true
+	}
 	if len(paths) != 1 {
-		e.s.Notice("Drop one file to see whether it is the one that was issued.")
+		e.s.Notice("Drop one file to see whether it is the one that was issued, or two proofs to compare them.")
 		return true
 	}
 	e.checkFile(paths[0])

@@ -91,3 +91,33 @@ func TestThePreviewLeavesNothingOut(t *testing.T) {
 		}
 	}
 }
+
+// A redacted copy of a final is made from the same entries; its proof and that of
+// the whole, dropped together, show that it is part of it; its log is at hand.
+func TestARedactedCopyIsMadeAndProvedFromTheWindow(t *testing.T) {
+	_, e, path := exported(t, true)
+	e.proof.SetQuietly(true)
+	whole := filepath.Join(t.TempDir(), "whole.pdf")
+	e.write(e.ask(), whole)
+	r := e.v.Reports[len(e.v.Reports)-1]
+	e.redactedCopy(r)
+	if got := kit.OutlineText(e.Content()); !strings.Contains(got, "Redacted copy of edition 2") || !e.hide[0].Checked {
+		t.Fatalf("offered: %s", got)
+	}
+	part := filepath.Join(t.TempDir(), "part.md")
+	e.format.Set("markdown")
+	e.write(e.ask(), part)
+	raw, err := os.ReadFile(part)
+	if err != nil || !strings.Contains(string(raw), "REDACTED") {
+		t.Fatalf("%v: %s", err, raw)
+	}
+	e.Dropped([]string{strings.TrimSuffix(part, ".md") + ".proof.json", strings.TrimSuffix(whole, ".pdf") + ".proof.json"})
+	if got := kit.OutlineText(e.result); !strings.Contains(got, "Proved: every entry that part.proof.json shows") || !strings.Contains(got, "Both stand under the same head") {
+		t.Errorf("shown: %s", got)
+	}
+	e.redactions(e.v.Reports[len(e.v.Reports)-1])
+	if got := kit.OutlineText(e.Content()); !strings.Contains(got, "Log of redactions") {
+		t.Errorf("shown: %s", got)
+	}
+	_ = path
+}
