@@ -89,7 +89,7 @@ func newExportScreen(s *Shell, r Route) *exportScreen {
 	e.version = row("Version", "draft", kit.Option{Key: "draft", Label: "Draft"}, kit.Option{Key: "final", Label: "Final"})
 	e.versionWords = kit.NewPara("", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall})
 	e.format = row("Format", "pdf", e.formats()...)
-	e.paper = row("Paper", "a4", kit.Option{Key: "a4", Label: "A4"}, kit.Option{Key: "letter", Label: "Letter"})
+	e.paper = row("Paper", orA4(model.HouseStyle(e.s.House()).Paper), kit.Option{Key: "a4", Label: "A4"}, kit.Option{Key: "letter", Label: "Letter"})
 	e.tlp = row("TLP", report.DefaultTLP, marks...)
 	e.what = row("Rows", "all", kit.Option{Key: "all", Label: "The whole timeline"}, kit.Option{Key: "filter", Label: "What the filter shows"})
 	e.order = row("Order", report.ByHappened, kit.Option{Key: report.ByHappened, Label: "When it happened"}, kit.Option{Key: report.ByRecorded, Label: "When it was recorded"})

@@ -1,6 +1,11 @@
 package ui
 
 import (
+	"image"
+	"image/color"
+	"image/png"
+	"os"
+
 	"fyne.io/fyne/v2"
 
 	"bridgelog/model"
@@ -42,6 +47,9 @@ func init() {
 		State{Name: "organisation-days", Set: page(orgDays, nil)},
 		State{Name: "organisation-days-place", Set: page(orgDays, days(func(d *organisationDays) { d.choosePlace() }))},
 		State{Name: "organisation-days-add", Set: page(orgDays, days(func(d *organisationDays) { d.key(0, fyne.KeyN) }))},
+		State{Name: "organisation-style-empty", Empty: true, Set: page(orgStyle, nil)},
+		State{Name: "organisation-style", Set: page(orgStyle, func(s *Shell, o *organisation) { sampleStyle(o.part.(*organisationStyle)) })},
+		State{Name: "organisation-style-light", Set: page(orgStyle, func(_ *Shell, o *organisation) { o.part.(*organisationStyle).accent.SetText("#ffcc00") })},
 		State{Name: "organisation-rules", Set: page(orgRules, nil)},
 		State{Name: "organisation-rules-found", Set: page(orgRules, func(_ *Shell, o *organisation) {
 			r := o.part.(*organisationRules)
@@ -74,4 +82,27 @@ func sampleHouse(s *Shell) {
 	} {
 		s.Do(c, nil)
 	}
+}
+
+// sampleStyle chooses a wide logo, a colour and a page size.
+func sampleStyle(o *organisationStyle) {
+	im := image.NewNRGBA(image.Rect(0, 0, 600, 160))
+	for y := range 160 {
+		for x := range 600 {
+			dx, dy := x-80, y-80
+			switch r := dx*dx + dy*dy; {
+			case r < 72*72 && r > 40*40, x > 190 && y > 38 && y < 76:
+				im.SetNRGBA(x, y, color.NRGBA{0x0F, 0x5C, 0x3F, 0xFF})
+			case x > 190 && x < 470 && y > 96 && y < 122:
+				im.SetNRGBA(x, y, color.NRGBA{0x4A, 0x54, 0x62, 0xB0})
+			}
+		}
+	}
+	f, err := os.CreateTemp("", "weber-*.png")
+	if err != nil {
+		return
+	}
+	_ = png.Encode(f, im) // a picture less in the gallery
+	_ = f.Close()
+	o.do(model.PutStyle{Accent: "#0f5c3f", Paper: "letter"}, f.Name())
 }

@@ -22,13 +22,14 @@ const (
 	orgProfile = ""        // what it is, and its workloads
 	orgDuties  = "duties"  // own duties
 	orgDays    = "days"    // closed days
+	orgStyle   = "style"   // what documents look like
 	orgRules   = "rules"   // rule pack
 	orgChanges = "changes" // who changed what when
 )
 
 // orgParts are the parts in their order.
 var orgParts = []kit.Option{{Key: "profile", Label: "Profile"}, {Key: orgDuties, Label: "Own duties"}, {Key: orgDays, Label: "Closed days"},
-	{Key: orgRules, Label: "Rule pack"}, {Key: orgChanges, Label: "Changes"}}
+	{Key: orgRules, Label: "Rule pack"}, {Key: orgStyle, Label: "Style"}, {Key: orgChanges, Label: "Changes"}}
 
 // organisationPart is one part of the page.
 type organisationPart interface {
@@ -56,6 +57,8 @@ func newOrganisation(s *Shell, at string) *organisation {
 		o.part = newOrganisationDuties(s)
 	case orgDays:
 		o.part = newOrganisationDays(s)
+	case orgStyle:
+		o.part = newOrganisationStyle(s)
 	case orgRules:
 		o.part = newOrganisationRules(s)
 	case orgChanges:
@@ -107,9 +110,15 @@ func (o *organisation) Save() {
 func (o *organisation) Content() fyne.CanvasObject { return o.content }
 func (o *organisation) Show(model.View)            {}
 func (o *organisation) Tick(time.Time)             {}
-func (o *organisation) Dropped([]string) bool      { return false }
-func (o *organisation) Focus()                     { o.part.focus() }
-func (o *organisation) Escape() bool               { return o.part.escape() }
+
+// Dropped gives files to the part that takes some.
+func (o *organisation) Dropped(paths []string) bool {
+	p, ok := o.part.(interface{ dropped([]string) bool })
+	return ok && p.dropped(paths)
+}
+
+func (o *organisation) Focus()       { o.part.focus() }
+func (o *organisation) Escape() bool { return o.part.escape() }
 
 // Leave records what was ticked or typed.
 func (o *organisation) Leave() error {

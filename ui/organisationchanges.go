@@ -148,6 +148,8 @@ func (c *organisationChanges) rowWords(register, id string, now map[string]json.
 		return "Holidays of " + calendarWords(calendar)
 	case model.UnlockerRegister:
 		return "Way to open the logbook: " + strings.ReplaceAll(word("kind"), "-", " ") + " " + word("name")
+	case model.StyleRegister:
+		return "Style of documents"
 	case model.PackRegister:
 		return "Rule pack " + word("version")
 	}
@@ -181,6 +183,13 @@ func (c *organisationChanges) value(register, key string, raw json.RawMessage) s
 			}
 		}
 		return text
+	}
+	if register == model.StyleRegister && key == "logo" {
+		var l model.Logo
+		if json.Unmarshal(raw, &l) != nil || l.SHA256 == "" {
+			return ""
+		}
+		return fmt.Sprintf("%s, %d × %d pixels, SHA-256 %.16s…", l.Name, l.Width, l.Height, l.SHA256)
 	}
 	switch text := string(raw); text {
 	case "true":
