@@ -16,12 +16,16 @@ func TestF1LeadsToThePageOfThePlace(t *testing.T) {
 	id := b.incident()
 	b.Go(Route{Page: PageDuties, Incident: id})
 	b.showKeys()
-	b.says("Manual: Legal clocks")
+	if sheet := kit.OutlineText(b.frame.layer); !strings.Contains(sheet, "Manual: Legal clocks") {
+		t.Errorf("F1 does not name the page:\n%s", sheet)
+	}
 	b.showKeys()
 	if m, ok := b.screen.(*manualScreen); !ok || m.page != "duties" {
 		t.Fatalf("F1 twice leads to %+v", b.route)
 	}
-	b.says("How a clock begins")
+	if page := kit.OutlineText(b.screen.Content()); !strings.Contains(page, "How a clock begins") {
+		t.Errorf("the page reads:\n%s", page)
+	}
 	b.key(fyne.KeyF1)
 	if b.route.Page != PageDuties {
 		t.Errorf("F1 in the manual leads to %s", b.route.Page)
