@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"time"
 
 	"bridgelog/interop"
+	"bridgelog/journal"
 	"bridgelog/model"
 )
 
@@ -24,7 +26,7 @@ func (d *Desk) Calendar(ctx context.Context, incident model.IncidentID) ([]byte,
 	if err != nil {
 		return nil, 0, err
 	}
-	raw, err := interop.Calendar(views, d.logID)
+	raw, err := interop.Calendar(views, nil, model.Stamp{}, d.logID)
 	return raw, interop.CalendarEvents(views), err
 }
 
@@ -69,6 +71,45 @@ func (d *Desk) ExportCalendar(ctx context.Context, incident model.IncidentID, pa
 	if incident == "" {
 		incident = model.Organisation
 	}
+	return d.issueCalendar(ctx, head, incident, DeadlinesCalendar, raw, events, path)
+}
+
+// RemindersCalendar is what an export of everything that is due as iCalendar is
+// called in the record.
+const RemindersCalendar = "reminders-calendar"
+
+// ExportReminders writes everything that is due in the logbook as iCalendar:
+// deadlines as ExportCalendar does, and reminders of all else, but those of
+// exercises. It is sealed in the organisation's record.
+func (d *Desk) ExportReminders(ctx context.Context, path string) (Receipt, error) {
+	now := d.Status()
+	views, err := d.calendarViews(ctx, "")
+	if err != nil {
+		return Receipt{}, err
+	}
+	board, err := d.Board(ctx)
+	if err != nil {
+		return Receipt{}, err
+	}
+	due, err := d.Reminders(ctx)
+	if err != nil {
+		return Receipt{}, err
+	}
+	due = slices.DeleteFunc(due, func(r model.Reminder) bool {
+		return slices.ContainsFunc(board, func(s model.Summary) bool { return s.ID == r.Incident && s.Drill })
+	})
+	events := interop.CalendarEvents(views) + len(interop.InCalendar(due))
+	if events == 0 {
+		return Receipt{}, model.Refuse(model.NotFound, "", "", "nothing that has a date is due; nothing was exported.")
+	}
+	raw, err := interop.Calendar(views, due, model.Stamp{Seq: model.Seq(now.Head.Size - 1), At: now.Saved.Truncate(time.Second)}, d.logID)
+	if err != nil {
+		return Receipt{}, err
+	}
+	return d.issueCalendar(ctx, now.Head, model.Organisation, RemindersCalendar, raw, events, path)
+}
+
+func (d *Desk) issueCalendar(ctx context.Context, head journal.Head, incident model.IncidentID, kind string, raw []byte, events int, path string) (Receipt, error) {
 	if err := d.mayWrite(ctx, Ask{Incident: incident}, path); err != nil {
 		return Receipt{}, err
 	}
@@ -77,6 +118,6 @@ func (d *Desk) ExportCalendar(ctx context.Context, incident model.IncidentID, pa
 		return Receipt{}, fmt.Errorf("request: %w", err)
 	}
 	return d.issue(ctx, path, false, func(w io.Writer) error { _, err := w.Write(raw); return err },
-		model.RecordExport{Incident: incident, Issued: model.ReportIssued{Report: DeadlinesCalendar, Format: "ics", Rows: events, Request: request,
+		model.RecordExport{Incident: incident, Issued: model.ReportIssued{Report: kind, Format: "ics", Rows: events, Request: request,
 			FromSize: head.Size, FromRoot: hex.EncodeToString(head.Root[:])}})
 }

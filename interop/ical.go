@@ -17,7 +17,8 @@ import (
 const CalendarType = "text/calendar"
 
 // Calendar writes the deadlines of incidents as iCalendar (RFC 5545), in the
-// order given. The same record gives the same bytes: no property follows the
+// order given, and after them whatever else is due. asOf is the newest entry of
+// the record. The same record gives the same bytes: no property follows the
 // time of export.
 //
 // Each deadline is a VEVENT, not a VTODO: Outlook and Google Calendar leave
@@ -25,7 +26,7 @@ const CalendarType = "text/calendar"
 // is worse than one that cannot be ticked off. It has no METHOD either: that
 // would make it a scheduling message, which needs an organizer (RFC 5546, 3.2.1)
 // and asks people to answer.
-func Calendar(views []model.View, logID string) ([]byte, error) {
+func Calendar(views []model.View, due []model.Reminder, asOf model.Stamp, logID string) ([]byte, error) {
 	cal := ics.NewCalendar()
 	cal.SetProductId("-//Bridgelog//Deadlines//EN")
 	cal.SetCalscale("GREGORIAN")
@@ -40,6 +41,13 @@ func Calendar(views []model.View, logID string) ([]byte, error) {
 				cal.AddVEvent(e)
 			}
 		}
+	}
+	drills := map[model.IncidentID]bool{}
+	for _, v := range views {
+		drills[v.ID] = v.Drill
+	}
+	for _, r := range InCalendar(due) {
+		cal.AddVEvent(reminderEvent(r, drills[r.Incident], asOf, logID))
 	}
 	var out bytes.Buffer
 	err := cal.SerializeTo(&out, ics.WithNewLineWindows) // RFC 5545, 3.1, whatever the system's own

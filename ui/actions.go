@@ -101,6 +101,7 @@ func (s *Shell) table() []action {
 		{ID: "present", Menu: "View", Title: "Back to now", When: func() bool { return s.past != nil }, Run: s.present},
 		{ID: "board", Menu: "View", Title: "Board", Shortcut: ctrl(fyne.KeyB), Keys: "Ctrl+B", Run: func() { s.Go(Route{Page: PageBoard}) }},
 		{ID: "deadlines", Menu: "View", Title: "Deadlines of all incidents", Key: fyne.KeyF12, Keys: "F12", Run: func() { s.Go(Route{Page: PageDeadlines}) }},
+		{ID: "reminders", Menu: "View", Title: "Everything that is due", Shortcut: ctrl(fyne.KeyR), Keys: "Ctrl+R", Run: func() { s.Go(Route{Page: PageReminders}) }},
 		{ID: "organisation", Menu: "View", Title: "Organisation: profile, own duties, closed days, rule pack", Shortcut: ctrl(fyne.KeyO), Keys: "Ctrl+O",
 			Run: func() { s.goOrganisation("profile") }},
 		{ID: "back", Menu: "View", Title: "Back", Shortcut: &desktop.CustomShortcut{KeyName: fyne.KeyLeft, Modifier: fyne.KeyModifierAlt},

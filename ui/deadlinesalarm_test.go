@@ -12,10 +12,14 @@ import (
 	"bridgelog/model"
 )
 
-// told keeps what the desktop was told.
-type told struct{ titles, texts []string }
+// told keeps what the desktop was told of duties, and what of all else.
+type told struct{ titles, texts, others []string }
 
 func (d *told) SendNotification(n *fyne.Notification) {
+	if strings.HasSuffix(n.Title, " due now") { // a reminder
+		d.others = append(d.others, n.Content)
+		return
+	}
 	d.titles, d.texts = append(d.titles, n.Title), append(d.texts, n.Content)
 }
 

@@ -99,6 +99,7 @@ var housePlaces = []struct {
 	route      Route
 	label, key string
 }{
+	{Route{Page: PageReminders}, "Reminders", "Ctrl+R"},
 	{Route{Page: PageRegister, Incident: model.Organisation, Section: guidance.ContactsRegister}, "Address book", ""},
 	{Route{Page: PageOrganisation}, "Organisation", "Ctrl+O"},
 }
@@ -115,7 +116,11 @@ func (f *frame) refreshRail() {
 	items := []kit.RailItem{{ID: "board", Label: "Board", Note: "Ctrl+B"}, {ID: "deadlines", Label: "Deadlines", Note: "F12"}, {ID: "new", Label: "New incident", Note: "Ctrl+N"}}
 	if !inView {
 		for i, p := range housePlaces {
-			items = append(items, kit.RailItem{ID: "house/" + strconv.Itoa(i), Label: p.label, Note: p.key})
+			item := kit.RailItem{ID: "house/" + strconv.Itoa(i), Label: p.label, Note: p.key}
+			if p.route.Page == PageReminders {
+				item.Count = s.lateReminders(s.deps.Clock())
+			}
+			items = append(items, item)
 		}
 	}
 	shown := slices.Clone(s.board[:min(len(s.board), most)])

@@ -44,6 +44,7 @@ type Shell struct {
 	place   map[model.IncidentID]int        // index into board
 	boarded bool                            // the board has been read
 	watch   deadlineWatch
+	remind  reminderWatch
 
 	status   desk.Status
 	trust    model.ClockTrust  // which recorded times are doubtful
@@ -101,6 +102,7 @@ func New(deps Deps) *Shell {
 	}
 	s.loadHouse() // behind the first picture
 	s.loadAlarms()
+	s.askReminders()
 	s.greet()
 	s.beat()
 	return s
@@ -404,6 +406,7 @@ func (s *Shell) changed(c desk.Change) {
 		}
 	}
 	s.askStatus()
+	s.askReminders()
 }
 
 // loadBoard reads every incident's row.
@@ -467,6 +470,7 @@ func (s *Shell) beat() {
 			s.room.tick(s.deps.Clock())
 		}
 		s.watchDeadlines(s.deps.Clock())
+		s.watchReminders(s.deps.Clock())
 		s.lockWhenIdle(s.deps.Clock())
 		s.watchBackups(s.deps.Clock())
 		if s.deps.Clock().Second()%10 == 0 { // the past stands still, the disk does not

@@ -101,6 +101,7 @@ const (
 	PageMeasures     Page = "measures"
 	PageCheck        Page = "check"
 	PageHelp         Page = "help"
+	PageReminders    Page = "reminders" // everything that is due
 
 	PageDeadlines Page = "deadlines" // duties of all incidents, nearest first
 )
