@@ -59,6 +59,7 @@ func (s *Shell) table() []action {
 	undo := fyne.Shortcut(&fyne.ShortcutUndo{})
 	all := []action{
 		{ID: "new", Menu: "File", Title: "New incident", Shortcut: ctrl(fyne.KeyN), Keys: "Ctrl+N", Run: s.newIncident},
+		{ID: "newdrill", Menu: "File", Title: "New exercise", Shortcut: ctrlShift(fyne.KeyN), Keys: "Ctrl+Shift+N", Run: s.newDrill},
 		{ID: "import", Menu: "File", Title: "Import files", Shortcut: ctrl(fyne.KeyI), Keys: "Ctrl+I", Run: s.importFiles},
 		{ID: "export", Menu: "File", Title: "Make a report or export", Key: fyne.KeyF9, Keys: "F9", When: has(PageExport), Run: page(PageExport)},
 		{ID: "calendar", Menu: "File", Title: "Export all deadlines as a calendar", Run: func() { s.exportCalendar("") }},
@@ -88,6 +89,7 @@ func (s *Shell) table() []action {
 		{ID: "lifthold", Menu: "Incident", Title: "Lift the legal hold", When: func() bool { v, ok := s.Current(); return ok && v.OnHold() }, Run: s.openLift},
 		{ID: "erase", Menu: "Incident", Title: "Erase an entry for a legal reason…", When: incident, Run: func() { s.openErase(s.incidentInView()) }},
 		{ID: "guidance", Menu: "Incident", Title: "Guidance that leads this incident", When: incident, Run: s.openGuidance},
+		{ID: "drillrun", Menu: "Incident", Title: "Run the exercise: injects, stop word, results", When: func() bool { v, ok := s.Current(); return ok && v.Drill }, Run: page(PageDrill)},
 		{ID: "drill", Menu: "Incident", Title: "Set-up and lessons of the exercise", When: func() bool { v, ok := s.Current(); return ok && v.Drill }, Run: section(PageForm, "drl")},
 		{ID: "workload", Menu: "Incident", Title: "Workload card", When: has(PageForm), Run: section(PageForm, "wl")},
 		{ID: "undo", Menu: "Incident", Title: "Undo my last entry", Shortcut: undo, Keys: "Ctrl+Z", Run: s.undo},

@@ -94,12 +94,14 @@ func newBoard(s *Shell) *board {
 	b.count = kit.NewText("", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall, Truncate: true})
 
 	add := kit.NewButtonOf(kit.ButtonPrimary, "New incident", "Ctrl+N", s.newIncident)
-	head := kit.Row(12, kit.NewText("Board", kit.TextStyle{Size: kit.SizeTitle, Bold: true}), kit.Stretch(b.search), add)
+	drill := kit.NewButtonOf(kit.ButtonNormal, "New exercise", "Ctrl+Shift+N", s.newDrill)
+	head := kit.Row(12, kit.NewText("Board", kit.TextStyle{Size: kit.SizeTitle, Bold: true}), kit.Stretch(b.search), drill, add)
 	marks := kit.Row(16, b.levels, b.show, kit.Stretch(b.count))
 	b.list = topToBottom(kit.Stack(8, head, marks), kit.Pad(0, 8, b.table), b.hitBox)
 	b.empty = kit.NewEmptyState("No incidents in this logbook yet",
 		"When something looks wrong, open an incident: one line is enough, and the clock keeps itself. To see how it feels first, play the practice incident; it is marked as an exercise.",
 		kit.Action{Text: "New incident", Key: "Ctrl+N", Primary: true, OnTapped: s.newIncident},
+		kit.Action{Text: "New exercise", Key: "Ctrl+Shift+N", OnTapped: s.newDrill},
 		kit.Action{Text: "Try the practice incident", OnTapped: s.practice})
 	b.content = container.NewStack(kit.Pad(16, 12, container.NewStack(b.list, b.empty)))
 	b.refilter()

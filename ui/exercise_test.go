@@ -15,7 +15,7 @@ func TestAnExerciseSaysSoOnEveryPage(t *testing.T) {
 	id := b.do(model.OpenIncident{Title: "Drill: ransom note", Drill: true}).Incident
 	routes := []Route{{Page: PageIncident}, {Page: PageTimeline}, {Page: PageSeverity}, {Page: PageImport}, {Page: PageExport},
 		{Page: PageGate}, {Page: PageSteps}, {Page: PageContain}, {Page: PageDecide}, {Page: PageHandover}, {Page: PageRegister}, {Page: PageDuties},
-		{Page: PageRegister, Section: "actions"}}
+		{Page: PageRegister, Section: "actions"}, {Page: PageDrill}, {Page: PageDrill, Section: drillResults}}
 	for _, spec := range b.catalog.Forms {
 		routes = append(routes, Route{Page: PageForm, Section: spec.Key})
 	}

@@ -26,9 +26,15 @@ func (p *formPage) improve() {
 		return
 	}
 	p.fields.Leave() // what is still being typed counts
-	id, fields, made := p.at.Incident, p.gaps(), 0
-	p.s.Write(func(ctx context.Context) (desk.Change, error) {
-		v, err := p.s.deps.Desk.Incident(ctx, id)
+	p.s.makeImprovements(p.at.Incident, p.gaps())
+}
+
+// makeImprovements makes an improvement of each line of some answers that is none
+// yet, and offers to show them.
+func (s *Shell) makeImprovements(id model.IncidentID, fields []string) {
+	made := 0
+	s.Write(func(ctx context.Context) (desk.Change, error) {
+		v, err := s.deps.Desk.Incident(ctx, id)
 		if err != nil {
 			return desk.Change{}, err
 		}
@@ -36,9 +42,9 @@ func (p *formPage) improve() {
 		if made = len(rows); made == 0 {
 			return desk.Change{}, model.Refuse(model.Conflict, fields[0], "Write one gap on each line.", "every line here is an improvement already.")
 		}
-		return p.s.deps.Desk.DoAll(ctx, rows)
+		return s.deps.Desk.DoAll(ctx, rows)
 	}, func(desk.Change) {
-		p.s.Notice(countWord(made, "improvement", "improvements")+" made; each wants an owner, a priority and a date.",
-			kit.Action{Text: "Show them", OnTapped: func() { p.s.Go(Route{Page: PageRegister, Incident: id, Section: "improvements"}) }})
+		s.Notice(countWord(made, "improvement", "improvements")+" made; each wants an owner, a priority and a date.",
+			kit.Action{Text: "Show them", OnTapped: func() { s.Go(Route{Page: PageRegister, Incident: id, Section: "improvements"}) }})
 	})
 }

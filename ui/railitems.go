@@ -84,6 +84,7 @@ var railPlaces = []struct {
 	page       Page
 	label, key string
 }{
+	{PageDrill, "Exercise", ""},
 	{PageTimeline, "Timeline", "Ctrl+J"},
 	{PageDuties, "Duties", "Ctrl+D"},
 	{PageRegister, "Records", ""},
@@ -158,6 +159,9 @@ func (f *frame) incidentItems(v model.View) []kit.RailItem {
 	}
 	first := true
 	for _, p := range railPlaces {
+		if p.page == PageDrill && !v.Drill {
+			continue
+		}
 		if screens[p.page] != nil {
 			items = append(items, kit.RailItem{ID: string(p.page), Label: p.label, Note: p.key, Separator: first})
 			first = false

@@ -103,6 +103,10 @@ const (
 	PageHelp         Page = "help"
 	PageReminders    Page = "reminders" // everything that is due
 
+	PageDrill        Page = "drill"        // an exercise: injects, stop word; Section "results"
+	PageNewDrill     Page = "newdrill"     // a new exercise: scenarios and the drill plan
+	PageImprovements Page = "improvements" // of all incidents; Section "risks" or "lessons"
+
 	PageDeadlines Page = "deadlines" // duties of all incidents, nearest first
 )
 
