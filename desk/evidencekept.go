@@ -158,9 +158,16 @@ func (d *Desk) DisposeEvidence(ctx context.Context, c model.DisposeEvidence) (Ch
 	return change, d.db.DropBlobs(ctx, e.File.SHA256)
 }
 
-// needed reports whether an item that stands, or an import, of any incident rests
+// needed reports whether an item that stands, an import, or a signal of any incident rests
 // on a kept file.
 func (d *Desk) needed(ctx context.Context, sha string) (bool, error) {
+	house, err := d.Organisation(ctx)
+	if err != nil {
+		return false, err
+	}
+	if _, signal := signalFiles(house)[sha]; signal {
+		return true, nil
+	}
 	board, err := d.Board(ctx)
 	if err != nil {
 		return false, err

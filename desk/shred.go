@@ -218,6 +218,16 @@ func (d *Desk) shared(ctx context.Context, p *part, done *Shredded, files map[st
 			}
 		}
 	}
+	house := d.views[model.Organisation]
+	if p.id == model.Organisation {
+		house = p.view
+	}
+	for sha, s := range signalFiles(house) {
+		if files[sha] {
+			delete(files, sha)
+			done.Shared = append(done.Shared, fmt.Sprintf("Signal %s (entry %d of the organisation's record) has the same file, so the file stays. Erase that entry too if it must go.", s.Ref, s.Since.Seq))
+		}
+	}
 	slices.Sort(done.Shared)
 	return nil
 }

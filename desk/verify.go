@@ -135,6 +135,11 @@ func (d *Desk) verifyBeside(ctx context.Context, check *Check) error {
 	if why := d.checkLogo(ctx, house); why != "" {
 		check.Beside = append(check.Beside, why)
 	}
+	wrong, originals, err := d.checkSignals(ctx, house)
+	if err != nil {
+		return err
+	}
+	check.Beside, check.Files = append(check.Beside, wrong...), check.Files+originals
 	for _, s := range board {
 		s, v, err := d.standing(ctx, s)
 		if ctx.Err() != nil {

@@ -339,3 +339,17 @@ func printable(b []byte) bool {
 	text := len(b) - bytes.Count(b, []byte{0})
 	return controls*50 <= len(b) && (text*2 > len(b) || len(b) == 0)
 }
+
+// ReadableText is a text of any encoding as UTF-8 with LF line ends, for looking
+// at; what is no text gives an empty one.
+func ReadableText(in Input) (string, error) {
+	if in.Size() == 0 || refuseBinary(in, "") != nil {
+		return "", nil
+	}
+	d, err := decode(in)
+	if err != nil {
+		return "", err
+	}
+	b, err := io.ReadAll(d.open(nil))
+	return string(bytes.ToValidUTF8(b, []byte("\uFFFD"))), err
+}

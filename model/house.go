@@ -106,6 +106,14 @@ func decideHouse(v View, c Command, env Env) ([]Event, error) {
 		return decideHouseWithdraw(v, c, env)
 	case AttachEvidence: // documents of workload cards
 		return decideAttach(v, c, env)
+	case TakeSignals:
+		return decideTakeSignals(v, c, env)
+	case RateSignals:
+		return decideRateSignals(v, c)
+	case MoveSignals:
+		return decideMoveSignals(v, c)
+	case SetSignalPolicy:
+		return decideSignalPolicy(v, c)
 	case UsePack:
 		return decideUsePack(v, c, env)
 	case NoteCountersigned:

@@ -69,6 +69,9 @@ var nameColumns = map[string]string{guide.ContactsRegister: "name", guide.Worklo
 // checkHouseRow refuses a row without a name, a name that is taken, and a zone
 // nobody knows.
 func checkHouseRow(v View, register, id string, set map[string]json.RawMessage) error {
+	if register == guide.SignalsRegister {
+		return checkSignalRow(id, set)
+	}
 	if column := nameColumns[register]; column != "" {
 		raw, given := set[column]
 		name := strings.TrimSpace(guide.Text(raw))
@@ -116,6 +119,9 @@ func decideHouseWithdraw(v View, c WithdrawRecord, env Env) ([]Event, error) {
 	}
 	if _, ok := env.Newest.HouseRegister(c.Register); !ok {
 		return nil, Refuse(Invalid, "register", "", "the organisation's record has no register %q.", c.Register)
+	}
+	if c.Register == guide.SignalsRegister {
+		return nil, Refuse(Invalid, "signal", "Dismiss it, with a reason.", "a signal stays in the list.")
 	}
 	return decideStrike(v, StrikeHouse{Register: c.Register, ID: c.ID, Why: c.Why})
 }

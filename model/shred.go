@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"bridgelog/model/guide"
 )
 
 // Shred destroys the bodies of entries, because a law demands it. It cannot be
@@ -152,6 +154,10 @@ func ShredFiles(e Event) (files []string, dataset string) {
 	case EvidenceAdded:
 		if e.Item.File.Kept() {
 			return []string{e.Item.File.SHA256}, ""
+		}
+	case RecordPut:
+		if sha := guide.Text(e.Set["sha256"]); e.Register == guide.SignalsRegister && sha != "" && e.Set["place"] != nil {
+			return []string{sha}, ""
 		}
 	}
 	return nil, ""

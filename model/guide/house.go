@@ -15,7 +15,8 @@ import (
 const (
 	ContactsRegister  = "contacts"
 	WorkloadsRegister = "workloads" // its columns are the fields of form wl: "wl.name"
-	SignalsRegister   = "signals"   // as the guide's register of an incident
+	SignalsRegister   = "signals"   // the guide's register of an incident, and what is known of one before it belongs to any
+	SignalRule        = "signal_rule"
 )
 
 // HouseForms are the forms whose answers stand in the organisation's record.
@@ -38,6 +39,10 @@ func (g *Guide) loadHouse(from fs.FS) error {
 			Sections           []form.Section // of the organisation's record alone, after those of the form
 		} `json:"forms"`
 		Shared []string `json:"shared"`
+		More   map[string]struct {
+			States  []string      `json:"states"`
+			Columns []form.Column `json:"columns"`
+		} `json:"more"`
 	}
 	if err := strict(raw, &file); err != nil {
 		return err
@@ -62,6 +67,8 @@ func (g *Guide) loadHouse(from fs.FS) error {
 		if !ok {
 			return fmt.Errorf("shared: there is no register %q", key)
 		}
+		reg.States = append(slices.Clip(reg.States), file.More[key].States...)
+		reg.Columns = append(slices.Clip(reg.Columns), file.More[key].Columns...)
 		g.House = append(g.House, reg)
 	}
 	for i, reg := range g.House {

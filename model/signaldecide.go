@@ -1,0 +1,401 @@
+package model
+
+import (
+	"cmp"
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"bridgelog/model/form"
+	"bridgelog/model/guide"
+)
+
+// TakeSignals takes signals in, as one act. A file whose bytes are known is
+// counted on the signal it was; the same rule on the same systems within the
+// organisation's window becomes a duplicate, kept and counted on the first.
+type TakeSignals struct{ Signals []GivenSignal }
+
+// GivenSignal is a signal as it comes in.
+type GivenSignal struct {
+	Source, Rule, Severity string
+	Summary, AlertRef      string
+	Systems                []string
+	Happened               Moment
+	File, SHA256           string // none for one that was typed in
+	Size                   int64
+	Place, Format          string
+	Row                    int
+	Problem                string // why the file could not be read: it is set aside
+}
+
+// RateSignals records how good the alerts are: high, medium, low.
+type RateSignals struct {
+	IDs      []string
+	Fidelity string
+}
+
+// MoveSignals parks (watching), dismisses (with Why) or brings back (new).
+type MoveSignals struct {
+	IDs []string
+	To  SignalState
+	Why string
+}
+
+// SetSignalPolicy keeps the organisation's setting for signals.
+type SetSignalPolicy struct{ Policy SignalPolicy }
+
+func (TakeSignals) incident() IncidentID     { return Organisation }
+func (RateSignals) incident() IncidentID     { return Organisation }
+func (MoveSignals) incident() IncidentID     { return Organisation }
+func (SetSignalPolicy) incident() IncidentID { return Organisation }
+
+// mostSummary is from how many letters on a summary is cut: the original has it whole.
+const mostSummary = 300
+
+// knownSignals finds what a new signal is the same as.
+type knownSignals struct {
+	bySHA   map[string]*Signal
+	byRef   map[string]*Signal // source and number of the alert
+	byRule  map[string]*Signal // newest that stands, by rule and systems
+	ratings map[string]string  // newest rating of a rule
+	last    int
+}
+
+func knowSignals(v View) *knownSignals {
+	k := &knownSignals{map[string]*Signal{}, map[string]*Signal{}, map[string]*Signal{}, map[string]string{}, 0}
+	rated := map[string]Seq{}
+	for _, s := range v.Signals() {
+		k.add(&s)
+		if n, err := strconv.Atoi(strings.TrimPrefix(s.Ref, "S-")); err == nil {
+			k.last = max(k.last, n)
+		}
+		if rule := strings.ToLower(s.Rule); rule != "" && s.Rated() && s.Last.Seq >= rated[rule] {
+			k.ratings[rule], rated[rule] = s.Fidelity, s.Last.Seq
+		}
+	}
+	return k
+}
+
+func (k *knownSignals) add(s *Signal) {
+	if s.SHA256 != "" && k.bySHA[s.SHA256] == nil {
+		k.bySHA[s.SHA256] = s
+	}
+	if s.State == SignalDuplicate || s.State == SignalAside {
+		return
+	}
+	if key := refKey(s.Source, s.AlertRef); key != "" && k.byRef[key] == nil {
+		k.byRef[key] = s
+	}
+	if key := sameSource(s.Rule, s.Systems); key != "" && s.State != SignalDismissed {
+		k.byRule[key] = s
+	}
+}
+
+func refKey(source, ref string) string {
+	if ref == "" {
+		return ""
+	}
+	return source + "\x00" + ref
+}
+
+// first is the signal that a new one comes again for, nil for none.
+func (k *knownSignals) first(s Signal, window time.Duration) *Signal {
+	if s.State == SignalAside {
+		return nil
+	}
+	if old := k.byRef[refKey(s.Source, s.AlertRef)]; old != nil && s.AlertRef != "" {
+		return old
+	}
+	old := k.byRule[sameSource(s.Rule, s.Systems)]
+	if old == nil || window <= 0 {
+		return nil
+	}
+	at := signalTime(s)
+	if near(at, signalTime(*old), window) || near(at, old.LastAt.From, window) {
+		return old
+	}
+	return nil
+}
+
+func near(a, b time.Time, within time.Duration) bool {
+	apart := a.Sub(b)
+	return apart <= within && apart >= -within
+}
+
+// signalTime is when it happened, else when it came.
+func signalTime(s Signal) time.Time {
+	if s.Happened.Known() {
+		return s.Happened.From
+	}
+	return s.Received.From
+}
+
+func decideTakeSignals(v View, c TakeSignals, env Env) ([]Event, error) {
+	if len(c.Signals) == 0 {
+		return nil, Refuse(Invalid, "signal", "", "there is nothing to take in.")
+	}
+	known, policy := knowSignals(v), v.SignalPolicy()
+	now := At(env.Now.Truncate(time.Second), Location(env.Zone), ToSecond, OwnClock)
+	var events []Event
+	files := map[string]bool{} // of this act: the records of one file are not each other's copies
+	for _, g := range c.Signals {
+		if old := known.bySHA[g.SHA256]; g.SHA256 != "" && old != nil && !files[g.SHA256] {
+			events = append(events, again(old, g.File, now))
+			continue
+		}
+		s, err := checkSignal(g, env)
+		if err != nil {
+			return nil, err
+		}
+		known.last++
+		s.ID, s.Ref, s.Received = env.NewID(), signalRef(known.last), now
+		if s.State != SignalAside {
+			s.Hint = proposeQuality(s, known.ratings)
+		}
+		if old := known.first(s, policy.Window); old != nil {
+			s.State, s.Of = SignalDuplicate, old.Ref
+			at := now
+			if s.Happened.Known() && s.Happened.From.After(old.LastAt.From) && s.Happened.From.After(signalTime(*old)) {
+				at = s.Happened
+			}
+			events = append(events, again(old, "", at))
+		}
+		files[s.SHA256] = true
+		events = append(events, RecordPut{Register: guide.SignalsRegister, ID: s.ID, Set: s.fields()})
+		known.add(&s)
+	}
+	return events, nil
+}
+
+// again counts one more coming on the signal that stands.
+func again(old *Signal, name string, at Moment) RecordPut {
+	old.Times++
+	old.LastAt = at
+	set := map[string]json.RawMessage{"times": rawOf(strconv.Itoa(old.Times)), "last_at": rawOf(at)}
+	if name != "" && name != old.File && !slices.Contains(old.Also, name) && len(old.Also) < 1000 {
+		old.Also = append(slices.Clip(old.Also), name)
+		set["also"] = rawOf(strings.Join(old.Also, "\n"))
+	}
+	return RecordPut{Register: guide.SignalsRegister, ID: old.ID, Set: set}
+}
+
+func checkSignal(g GivenSignal, env Env) (Signal, error) {
+	s := Signal{State: SignalNew, Source: g.Source, Rule: g.Rule, Severity: g.Severity, Summary: g.Summary, AlertRef: g.AlertRef,
+		Systems: g.Systems, Happened: g.Happened, File: g.File, SHA256: g.SHA256, Size: g.Size, Place: g.Place, Format: g.Format, Row: g.Row, Problem: g.Problem}
+	for _, t := range []typedText{{"summary", &s.Summary}, {"rule", &s.Rule}, {"alert_ref", &s.AlertRef}, {"file", &s.File}, {"problem", &s.Problem}} {
+		text, err := line(t.field, *t.text)
+		if err != nil {
+			return s, err
+		}
+		*t.text = cutText(text, mostSummary)
+	}
+	var systems []string
+	for _, name := range s.Systems {
+		name, err := line("systems", name)
+		if err != nil {
+			return s, err
+		}
+		if name = cutText(name, mostSummary); name != "" && !slices.Contains(systems, name) && len(systems) < 100 {
+			systems = append(systems, name)
+		}
+	}
+	s.Systems = systems
+	if s.Problem != "" {
+		s.State = SignalAside
+	}
+	if s.Summary == "" {
+		if s.Summary = cmp.Or(s.Rule, s.File); s.Summary == "" {
+			return s, Refuse(Invalid, "summary", "Say in a line what came in.", "a signal needs a line of text.")
+		}
+	}
+	if s.Source != "" && env.Newest != nil && !slices.ContainsFunc(env.Newest.List("detection_source"), func(c form.Choice) bool { return c.Key == s.Source }) {
+		return s, Refuse(Invalid, "source", "", "%q is no source of signals.", s.Source)
+	}
+	if s.Severity != "" && !slices.Contains(SignalSeverities, s.Severity) {
+		return s, Refuse(Invalid, "severity", "Choose one of "+strings.Join(SignalSeverities, ", ")+".", "%q is no severity of an alert.", s.Severity)
+	}
+	if s.SHA256 != "" {
+		if !isDigest(s.SHA256, 64) || s.Size < 0 || s.Place != PlaceInside && s.Place != PlaceFolder {
+			return s, Refuse(Internal, "file", "", "the original of a signal is kept in the logbook, with its digest.")
+		}
+	}
+	return s, nil
+}
+
+// cutText cuts a text at a letter and says so.
+func cutText(s string, most int) string {
+	letters := []rune(s)
+	if len(letters) <= most {
+		return s
+	}
+	return string(letters[:most-1]) + "…"
+}
+
+// proposeQuality is what the program thinks of an alert: as its rule was last
+// rated by a person, else by whether it carries what is needed to act (SE:12
+// l.32): what, when, on which system, how serious.
+func proposeQuality(s Signal, ratings map[string]string) string {
+	if old := ratings[strings.ToLower(s.Rule)]; s.Rule != "" && old != "" {
+		return old
+	}
+	n := 0
+	for _, has := range []bool{s.Rule != "", s.Happened.Known() && s.Happened.Assumed == "", len(s.Systems) > 0, s.Severity != ""} {
+		if has {
+			n++
+		}
+	}
+	switch {
+	case n == 4:
+		return "high"
+	case n >= 2:
+		return "medium"
+	}
+	return "low"
+}
+
+// fields are the columns of a new signal; empty ones are left out.
+func (s Signal) fields() map[string]json.RawMessage {
+	set := map[string]json.RawMessage{"received_at": rawOf(s.Received)}
+	texts := map[string]string{"ref": s.Ref, "state": string(s.State), "source": s.Source, "summary": s.Summary, "rule": s.Rule, "severity": s.Severity,
+		"alert_ref": s.AlertRef, "hint": s.Hint, "of": s.Of, "file": s.File, "format": s.Format, "problem": s.Problem, "sha256": s.SHA256, "place": s.Place}
+	if s.SHA256 != "" {
+		texts["size"] = strconv.FormatInt(s.Size, 10)
+	}
+	if s.Row > 0 {
+		texts["row"] = strconv.Itoa(s.Row)
+	}
+	for key, text := range texts {
+		if text != "" {
+			set[key] = rawOf(text)
+		}
+	}
+	if len(s.Systems) > 0 {
+		set["systems"] = rawOf(s.Systems)
+	}
+	if s.Happened.Known() {
+		set["happened"] = rawOf(s.Happened)
+	}
+	return set
+}
+
+// chosenSignals are the signals an act is about, each once.
+func chosenSignals(v View, ids []string) ([]Signal, error) {
+	if len(ids) == 0 {
+		return nil, Refuse(Invalid, "signal", "Choose one in the list.", "no signal is chosen.")
+	}
+	var out []Signal
+	for _, id := range ids {
+		s, ok := v.FindSignal(id)
+		if !ok {
+			return nil, Refuse(NotFound, "signal", "See the list of signals.", "there is no signal %q.", id)
+		}
+		if !slices.ContainsFunc(out, func(o Signal) bool { return o.ID == s.ID }) {
+			out = append(out, s)
+		}
+	}
+	return out, nil
+}
+
+func putSignal(s Signal, why string, set map[string]json.RawMessage) RecordPut {
+	return RecordPut{Register: guide.SignalsRegister, ID: s.ID, Set: set, Why: why}
+}
+
+func decideRateSignals(v View, c RateSignals) ([]Event, error) {
+	chosen, err := chosenSignals(v, c.IDs)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.Contains(signalQualities, c.Fidelity) {
+		return nil, Refuse(Invalid, "fidelity", "Choose high, medium or low.", "%q is no quality.", c.Fidelity)
+	}
+	var events []Event
+	for _, s := range chosen {
+		if s.Fidelity != c.Fidelity {
+			events = append(events, putSignal(s, "", map[string]json.RawMessage{"fidelity": rawOf(c.Fidelity)}))
+		}
+	}
+	if events == nil {
+		return nil, Refuse(Conflict, "", "", "nothing has changed.")
+	}
+	return events, nil
+}
+
+func decideMoveSignals(v View, c MoveSignals) ([]Event, error) {
+	chosen, err := chosenSignals(v, c.IDs)
+	if err != nil {
+		return nil, err
+	}
+	why, err := line("reason", c.Why)
+	if err != nil {
+		return nil, err
+	}
+	if c.To != SignalNew && c.To != SignalWatching && c.To != SignalDismissed {
+		return nil, Refuse(Invalid, "state", "A signal is watched, dismissed or new again; it is promoted by an act of its own.", "a signal cannot be moved to %q.", c.To)
+	}
+	if c.To == SignalDismissed && why == "" {
+		return nil, Refuse(Invalid, "reason", "One line is enough: it counts in the measures of its rule, and somebody may ask.", "dismissing needs a reason.")
+	}
+	var events []Event
+	for _, s := range chosen {
+		if s.State == SignalPromoted {
+			return nil, Refuse(Conflict, "state", "Judge the incident: a false one is closed as a false positive.", "%s became %s.", s.Ref, s.Incident)
+		}
+		set := map[string]json.RawMessage{}
+		if s.State != c.To {
+			set["state"] = rawOf(string(c.To))
+		}
+		if s.Reason != why && (c.To == SignalDismissed || s.Reason != "") {
+			set["reason"] = rawOf(why)
+		}
+		if s.Of != "" && c.To != SignalDismissed {
+			set["of"] = rawOf("")
+		}
+		if len(set) > 0 {
+			events = append(events, putSignal(s, why, set))
+		}
+	}
+	if events == nil {
+		return nil, Refuse(Conflict, "", "", "nothing has changed.")
+	}
+	return events, nil
+}
+
+func decideSignalPolicy(v View, c SetSignalPolicy) ([]Event, error) {
+	p := c.Policy
+	if !slices.Contains(signalQualities, p.Fidelity) {
+		return nil, Refuse(Invalid, "fidelity", "Choose high, medium or low.", "%q is no quality.", p.Fidelity)
+	}
+	if !slices.Contains(SignalSeverities, p.Severity) {
+		return nil, Refuse(Invalid, "severity", "Choose one of "+strings.Join(SignalSeverities, ", ")+".", "%q is no severity of an alert.", p.Severity)
+	}
+	if p.Window < 0 || p.Window > 30*24*time.Hour {
+		return nil, Refuse(Invalid, "window", "Write 30m, 4h or 2d; 0m for never.", "the window is at most 30 days.")
+	}
+	if old := v.SignalPolicy(); old == p {
+		return nil, Refuse(Conflict, "", "", "nothing has changed.")
+	}
+	on := map[bool]string{true: "on", false: "off"}[p.On]
+	return put1(guide.SignalRule, SignalPolicyID, map[string]json.RawMessage{"on": rawOf(on), "fidelity": rawOf(p.Fidelity),
+		"severity": rawOf(p.Severity), "window": rawOf(FormatSpan(p.Window))}), nil
+}
+
+// signalByHand are the columns of a signal that a person may put right; the
+// others follow from what came in and from acts.
+var signalByHand = []string{"source", "summary", "rule", "severity", "systems", "alert_ref", "happened"}
+
+func checkSignalRow(id string, set map[string]json.RawMessage) error {
+	if id == "" {
+		return Refuse(Invalid, "signal", "Use `bridgelogctl signal add`, or the page of signals.", "a signal is taken in, not typed as a row.")
+	}
+	for key, raw := range set {
+		if !slices.Contains(signalByHand, key) {
+			return Refuse(Invalid, key, "Rate, watch, dismiss or promote it; what came in is never edited.", "%q of a signal follows from an act.", key)
+		}
+		if key == "severity" && guide.Filled(raw) && !slices.Contains(SignalSeverities, guide.Text(raw)) {
+			return Refuse(Invalid, key, "Choose one of "+strings.Join(SignalSeverities, ", ")+".", "this is no severity of an alert.")
+		}
+	}
+	return nil
+}
