@@ -16,6 +16,7 @@ func (b *book) say(key string) string {
 	if !ok {
 		return ""
 	}
+	b.use(b.entriesOf(key)...)
 	return b.text(f, b.facts.Answer(key))
 }
 

@@ -43,6 +43,7 @@ func Brief(v model.View, l Led, c Choice) Doc {
 		}
 	}
 	d.Blocks = append(d.Blocks, Para{Style: "muted", Text: p.remark()})
+	d.Cites = p.usedCites()
 	return d
 }
 
@@ -94,10 +95,11 @@ func (p *brief) remark() string {
 // text, or a list of a line each.
 type part struct {
 	name  string
-	words string   // running text
-	list  []string // or these
-	want  int      // lines it could fill
-	lines int      // lines it gets
+	words string         // running text
+	list  []string       // or these
+	rows  []model.Record // what each of them is from; without an id where it is from none
+	want  int            // lines it could fill
+	lines int            // lines it gets
 }
 
 // The lines that all such sections share, on the paper of the choice. A page of
@@ -171,7 +173,10 @@ func (t *part) text(p *brief) string {
 		p.cuts = append(p.cuts, cut{name: t.name, of: fmt.Sprintf("%d of %d", t.lines, len(t.list))})
 	}
 	var out []string
-	for _, text := range t.list[:min(t.lines, len(t.list))] {
+	for i, text := range t.list[:min(t.lines, len(t.list))] {
+		if i < len(t.rows) && t.rows[i].ID != "" {
+			p.useRow(t.rows[i])
+		}
 		out = append(out, "• "+p.keep(t.name, text, 1, lineEms-1.5))
 	}
 	return strings.Join(out, "\n")
@@ -286,6 +291,8 @@ var plainState = map[string]string{"reported": "reported, being checked", "triag
 
 func (p *brief) head() Block {
 	v := p.v
+	p.identity() // notes what it stands on
+	p.use(p.entriesOf("rep.detected_at")...)
 	severity := notKnown
 	if l := v.Level(); l != "" {
 		severity = fmt.Sprintf("%s (level %s of 4)", p.c.Words.severity(l), strings.TrimPrefix(l, "SEV"))
@@ -347,7 +354,11 @@ func sentences(text string, most int) (first string, all int) {
 const most = 3
 
 func (p *brief) what() *part {
-	text := cmp.Or(p.say("tri.effect"), p.v.Title())
+	text := p.say("tri.effect")
+	if text == "" {
+		text = p.v.Title()
+		p.use(p.entriesOf("rep.title")...)
+	}
 	first, all := sentences(text, 2)
 	if all > 2 {
 		p.cuts = append(p.cuts, cut{name: "what happened", of: fmt.Sprintf("2 of %d sentences", all)})
@@ -357,8 +368,18 @@ func (p *brief) what() *part {
 }
 
 // listed is a list of a line each, or what stands for an empty one.
-func listed(name string, all []string, none string) *part {
-	return &part{name: name, list: all, words: none, want: min(most, max(1, len(all)))}
+func listed(name string, all briefLines, none string) *part {
+	return &part{name: name, list: all.texts, rows: all.rows, words: none, want: min(most, max(1, len(all.texts)))}
+}
+
+// briefLines are the lines of a list with the rows they are from.
+type briefLines struct {
+	texts []string
+	rows  []model.Record
+}
+
+func (l *briefLines) add(text string, row model.Record) {
+	l.texts, l.rows = append(l.texts, text), append(l.rows, row)
 }
 
 func (p *brief) effect() Pairs {
@@ -380,10 +401,10 @@ func (p *brief) doing() *part {
 		return cmp.Or(rank[raw(x, "state")]-rank[raw(y, "state")], cmp.Compare(y.Seq, x.Seq))
 	})
 	words := map[string]string{"done": "Done: ", "blocked": "Waiting: ", "open": "Next: ", "doing": "Now: "}
-	var all []string
+	var all briefLines
 	for _, row := range rows {
 		if title := raw(row, "title"); title != "" {
-			all = append(all, words[raw(row, "state")]+title)
+			all.add(words[raw(row, "state")]+title, row)
 		}
 	}
 	return listed("what we do", all, "No action is recorded.")
@@ -391,20 +412,20 @@ func (p *brief) doing() *part {
 
 // unknown are the plain questions that are open, then ideas under test.
 func (p *brief) unknown() *part {
-	var all []string
+	var all briefLines
 	ended := p.v.Ended()
 	if a := guide.ReadAnswer(p.v.Answers["inv.still_inside"]).Answer; !ended && (a == "" || a == "unknown") {
-		all = append(all, "Whether the attacker is still inside.")
+		all.add("Whether the attacker is still inside.", model.Record{})
 	}
 	if p.v.Text("inv.diag_vector") == "" {
-		all = append(all, "How they got in.")
+		all.add("How they got in.", model.Record{})
 	}
 	if n := p.say("inv.people_count"); n == "" || n == notKnown {
-		all = append(all, "How many people are affected.")
+		all.add("How many people are affected.", model.Record{})
 	}
 	for _, row := range p.v.Standing("hypotheses") {
 		if s := raw(row, "state"); (s == "" || s == "open" || s == "testing") && raw(row, "statement") != "" {
-			all = append(all, "Whether this is so: "+raw(row, "statement"))
+			all.add("Whether this is so: "+raw(row, "statement"), row)
 		}
 	}
 	return listed("what we do not know", all, "No open question is recorded.")
@@ -412,41 +433,41 @@ func (p *brief) unknown() *part {
 
 // need are questions nobody has decided, and what was accepted and ends soon.
 func (p *brief) need() *part {
-	var all []string
+	var all briefLines
 	for _, row := range p.v.Standing("decisions") {
 		if raw(row, "chosen") == "" && raw(row, "question") != "" {
 			line := "Decide: " + raw(row, "question")
 			if m, ok := at(row, "valid_until"); ok {
 				line = "Decide by " + p.moment(m) + ": " + raw(row, "question")
 			}
-			all = append(all, line)
+			all.add(line, row)
 		}
 	}
 	for _, row := range p.v.Standing("targets") {
 		if m, ok := at(row, "valid_until"); ok && !p.v.Ended() && m.End().Before(p.c.MadeAt.Add(24*time.Hour)) {
-			all = append(all, "Accept anew or end, by "+p.moment(m)+": "+raw(row, "question"))
+			all.add("Accept anew or end, by "+p.moment(m)+": "+raw(row, "question"), row)
 		}
 	}
 	return listed("what we need", all, "Nothing at this time.")
 }
 
 func (p *brief) clocks() *part {
-	var all []string
+	var all briefLines
 	for _, d := range p.v.Duties() {
 		if l := d.Line; l.Open() && !l.Due.IsZero() && l.Sent.IsZero() {
-			all = append(all, "Report due "+both(l.Due, p.zone)+", "+p.timeLeft(l.Due)+": "+d.Name)
+			all.add("Report due "+both(l.Due, p.zone)+", "+p.timeLeft(l.Due)+": "+d.Name, d.Record)
 		}
 	}
 	for _, row := range p.standingSorted("targets", "valid_until") {
 		if m, ok := at(row, "valid_until"); ok && m.End().After(p.c.MadeAt) {
-			all = append(all, "Accepted until "+p.moment(m)+": "+raw(row, "accepted"))
+			all.add("Accepted until "+p.moment(m)+": "+raw(row, "accepted"), row)
 		}
 	}
 	switch m, ok := p.v.Moment("rec.deadline"); {
 	case ok && m.Known() && !p.v.Ended():
-		all = append(all, "Service needed back by "+p.moment(m))
+		all.add("Service needed back by "+p.moment(m), model.Record{})
 	case !p.v.Ended():
-		all = append(all, "Expected recovery: "+notKnown)
+		all.add("Expected recovery: "+notKnown, model.Record{})
 	}
 	return listed("clocks", all, "None runs.")
 }

@@ -56,6 +56,24 @@ func (d Doc) Cited() []Cited {
 	return slices.CompactFunc(out, func(a, b Cited) bool { return a.Entry == b.Entry })
 }
 
+// use notes entries that something the document says comes from.
+func (b *builder) use(entries ...uint64) { b.uses = append(b.uses, entries...) }
+
+// useRow notes the entries of a row of a register that the document shows.
+func (b *builder) useRow(row model.Record) { b.use(rowEntries(row)...) }
+
+// usedCites are the entries noted, each once; of none the document says who
+// recorded it.
+func (b *builder) usedCites() []Cited {
+	slices.Sort(b.uses)
+	b.uses = slices.Compact(b.uses)
+	var out []Cited
+	for _, entry := range b.uses {
+		out = append(out, Cited{Entry: entry})
+	}
+	return out
+}
+
 func citedBy(block Block) []uint64 {
 	switch b := block.(type) {
 	case Pairs:

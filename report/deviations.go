@@ -53,6 +53,7 @@ func (b *book) label(key string) string {
 // override is one criterion passed over: what, why, who, when, and how it
 // stands now.
 func (b *book) override(n int, row model.Record) Block {
+	b.useRow(row)
 	id := raw(row, "criterion")
 	what, stands := id, ""
 	if c, gate, ok := b.led.Guide.Criterion(id); ok {

@@ -109,6 +109,7 @@ func (b *book) doc() Doc {
 	if d.Meta.Withheld > 0 || b.template.Key == IncidentReport { // whose headings are the same for every incident
 		d.Blocks = append(d.Blocks, b.withheldList()...)
 	}
+	d.Cites = b.usedCites()
 	return d
 }
 
@@ -208,6 +209,15 @@ func (b *book) word(bind string) []Block {
 // identity is what a reader needs to file the document.
 func (b *book) identity() []Pair {
 	v := b.v
+	if !v.Opened.At.IsZero() {
+		b.use(uint64(v.Opened.Seq))
+	}
+	if n := len(v.Severity); n > 0 {
+		b.use(uint64(v.Severity[n-1].Seq))
+	}
+	if n := len(v.Phases); n > 0 {
+		b.use(uint64(v.Phases[n-1].Seq))
+	}
 	number := v.Number
 	if v.Codename != "" {
 		number += " “" + v.Codename + "”"

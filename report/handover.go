@@ -107,6 +107,7 @@ func (b *book) handoverHypotheses() []Block {
 		return cmp.Compare(slices.Index(order, raw(x, "state")), slices.Index(order, raw(y, "state")))
 	})
 	for _, row := range rows {
+		b.useRow(row)
 		t.Rows = append(t.Rows, []string{cmp.Or(upperFirst(say(row, "state") + " ")[:len(say(row, "state"))], "open"), say(row, "statement"), say(row, "test"), say(row, "confidence")})
 	}
 	return []Block{t, b.answered("hnd.ruled_out")}
@@ -131,6 +132,7 @@ func (b *book) openActions() []Block {
 	})
 	t := Table{Columns: []Column{{Title: "By", Share: 3}, {Title: "What", Share: 4.4}, {Title: "Owner", Share: 2}, {Title: "State", Share: 1.2}}, Empty: "None open."}
 	for _, row := range rows {
+		b.useRow(row)
 		due := "no deadline recorded"
 		if m, ok := at(row, "due"); ok {
 			due = b.moment(m) + "\n" + b.timeLeft(m.End())
@@ -167,6 +169,7 @@ func (b *book) shiftDecisions() []Block {
 				before++
 				continue
 			}
+			b.useRow(row)
 			until := "no end recorded"
 			if limited {
 				until = b.moment(ends) + "\n" + b.timeLeft(ends.End())
@@ -193,6 +196,7 @@ func (b *book) decided(question string) bool {
 func (b *book) promises() []Block {
 	t := Table{Columns: []Column{{Title: "Due", Share: 3}, {Title: "To whom", Share: 3}, {Title: "Message before", Share: 4}}, Empty: "No message says when the next is due."}
 	for _, d := range b.messagesDue() {
+		b.useRow(d.row)
 		t.Rows = append(t.Rows, []string{b.moment(d.next) + "\n" + b.timeLeft(d.next.End()), b.audienceWords(d.row), b.instantOf(d.row, "at")})
 	}
 	return []Block{b.answered("hnd.promises"), t}
@@ -311,6 +315,7 @@ func (b *book) onDuty() []Block {
 				words += "\non for " + model.FormatAge(on) + ": must sleep"
 			}
 		}
+		b.useRow(row)
 		if gone {
 			words += "\nuntil " + b.moment(to)
 		}

@@ -60,6 +60,7 @@ func (b *builder) keyMoments() []Block {
 		{Title: b.tr("Marked as key moment"), Share: 5.8}}, Empty: b.tr("None marked.")}
 	for i := range b.rows {
 		if r := &b.rows[i]; !r.Struck && r.Withheld == 0 && b.isPinned(r.Entry) {
+			b.use(r.Entry)
 			pinned.Rows = append(pinned.Rows, []string{fmt.Sprint(r.Entry), r.Happened, r.UTC, r.Text})
 		}
 	}
@@ -87,6 +88,7 @@ func (b *builder) stamp(s stamp) (m model.Moment, from string, ok bool) {
 	}
 	from = s.field
 	if st, found := b.v.Answered[s.field]; found {
+		b.use(uint64(st.Seq))
 		from = b.tr("entry %d", st.Seq)
 	}
 	return m, from, true
@@ -97,6 +99,7 @@ func (b *builder) passed(gates string) (m model.Moment, from string, ok bool) {
 	names := strings.FieldsFunc(gates, func(r rune) bool { return r == ' ' || r == ',' })
 	for _, p := range b.v.Phases {
 		if slices.Contains(names, p.Gate) {
+			b.use(uint64(p.Seq))
 			m, from, ok = model.At(p.At.Truncate(time.Second), b.zone, model.ToSecond, model.OwnClock), b.tr("entry %d", p.Seq), true
 		}
 	}
@@ -116,6 +119,7 @@ func (b *builder) serviceLost() (m model.Moment, from string, ok bool) {
 	if first == nil {
 		return m, "", false
 	}
+	b.use(uint64(first.Seq))
 	return first.Happened, b.tr("entry %d", first.Seq), true
 }
 

@@ -162,6 +162,7 @@ func (b *book) holder(role string) string {
 	}
 	for _, row := range b.v.Standing(model.RosterRegister) {
 		if raw(row, "role") == role && raw(row, "person") == name {
+			b.useRow(row)
 			if reach := raw(row, "reach"); reach != "" {
 				return name + ", " + reach
 			}

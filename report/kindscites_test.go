@@ -6,12 +6,14 @@ import (
 	"bridgelog/report"
 )
 
-// The proof beside a decision log or an evidence log is of the entries its facts
-// come from, not of none.
-func TestLogsOfDecisionsAndEvidenceSayWhichEntriesTheyShow(t *testing.T) {
+// The proof beside a document is of the entries its facts come from, not of none.
+func TestEveryKindSaysWhichEntriesItShows(t *testing.T) {
 	l := led(t)
-	v := views(l)["closed"]
-	for _, key := range []string{report.DecisionsReport, report.EvidenceReport} {
+	for _, key := range report.Kinds {
+		v := views(l)["closed"]
+		if key == report.DrillReport {
+			v = views(l)["drill"]
+		}
 		cited := built(t, v, l, key, nil).Cited()
 		if len(cited) == 0 {
 			t.Errorf("%s shows no entry", key)

@@ -300,6 +300,7 @@ func (b *builder) severity() []Block {
 		if s.Second != "" {
 			who = b.tr("%s with %s", who, s.Second)
 		}
+		b.use(uint64(s.Seq))
 		t.Rows = append(t.Rows, []string{b.both(s.At, b.zone), strings.TrimSpace(s.Level + " " + b.c.Words.severity(s.Level)), who, b.orNot(s.Why)})
 	}
 	return []Block{Heading{1, b.tr("Severity history")}, t}

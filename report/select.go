@@ -22,6 +22,7 @@ type builder struct {
 	secret   map[model.Seq]bool // rows that are withheld
 	private  map[model.Seq]bool // rows that are withheld whatever their mark
 	legal    map[model.Seq]bool // rows that are withheld because they are privileged
+	uses     []uint64           // entries that facts in running text and in boxes come from, for proofs
 	held     Hidden             // what is withheld, for the log of redactions
 	withheld int
 	unlike   int // left out by the filter
