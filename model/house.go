@@ -102,6 +102,8 @@ func decideHouse(v View, c Command, env Env) ([]Event, error) {
 		return decideStrike(v, c)
 	case PutRecord:
 		return decideHousePut(v, c, env)
+	case PutRows:
+		return decidePutRows(v, c, env)
 	case WithdrawRecord:
 		return decideHouseWithdraw(v, c, env)
 	case AttachEvidence: // documents of workload cards

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"bridgelog/model/form"
 	"bridgelog/model/guide"
 )
 
@@ -33,7 +34,16 @@ func decideHousePut(v View, c PutRecord, env Env) ([]Event, error) {
 	if !ok {
 		return nil, Refuse(Invalid, "register", "", "the organisation's record has no register %q.", c.Register)
 	}
-	old, exists := v.Record(c.Register, c.ID)
+	return decideHouseRow(v, c, reg, env, func(name string) string { return v.houseNamed(c.Register, name) })
+}
+
+// decideHouseRow records fields of one row. named gives the id of the standing
+// row of a name, empty where there is none.
+func decideHouseRow(v View, c PutRecord, reg form.Register, env Env, named func(string) string) ([]Event, error) {
+	old, exists := Record{}, false
+	if c.ID != "" {
+		old, exists = v.Record(c.Register, c.ID)
+	}
 	if exists && old.Withdrawn {
 		return nil, Refuse(Conflict, "id", "Add a new row.", "the row was withdrawn: %s", old.WithdrawWhy)
 	}
@@ -52,7 +62,7 @@ func decideHousePut(v View, c PutRecord, env Env) ([]Event, error) {
 	if len(set) == 0 {
 		return nil, Refuse(Conflict, "", "", "nothing has changed.")
 	}
-	if err := checkHouseRow(v, reg.Key, c.ID, set); err != nil {
+	if err := checkHouseRow(reg.Key, c.ID, set, named); err != nil {
 		return nil, err
 	}
 	id := c.ID
@@ -66,9 +76,20 @@ func decideHousePut(v View, c PutRecord, env Env) ([]Event, error) {
 // no two standing rows have the same.
 var nameColumns = map[string]string{guide.ContactsRegister: "name", guide.WorkloadsRegister: "wl.name"}
 
+// houseNamed is the id of the standing row of a name; empty where there is none.
+func (v View) houseNamed(register, name string) string {
+	column := nameColumns[register]
+	for _, r := range v.Records[register] {
+		if !r.Withdrawn && strings.EqualFold(strings.TrimSpace(guide.Text(r.Fields[column])), name) {
+			return r.ID
+		}
+	}
+	return ""
+}
+
 // checkHouseRow refuses a row without a name, a name that is taken, and a zone
 // nobody knows.
-func checkHouseRow(v View, register, id string, set map[string]json.RawMessage) error {
+func checkHouseRow(register, id string, set map[string]json.RawMessage, named func(string) string) error {
 	if register == guide.SignalsRegister {
 		return checkSignalRow(id, set)
 	}
@@ -78,8 +99,8 @@ func checkHouseRow(v View, register, id string, set map[string]json.RawMessage) 
 		if given && name == "" {
 			return Refuse(Invalid, column, "", "it needs a name.")
 		}
-		for _, r := range v.Standing(register) {
-			if given && r.ID != id && strings.EqualFold(guide.Text(r.Fields[column]), name) {
+		if given {
+			if there := named(name); there != "" && there != id {
 				return Refuse(Conflict, column, "Change the one there is, or add what tells the two apart.", "%s is there already.", name)
 			}
 		}
