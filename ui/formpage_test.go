@@ -285,11 +285,11 @@ func TestPeopleSystemsAndRowsAreOfferedAndMadeInPlace(t *testing.T) {
 	b.do(model.PutRecord{Incident: id, Register: "affected_systems", Set: fields("system", "bak-01")})
 	v := b.view(id)
 	person, _ := b.catalog.Field("inv.run_decider")
-	if got := suggestions(v, person); strings.Join(got, ",") != "Sam Okafor,Mira Lindqvist" {
+	if got := b.suggestions(v, person); strings.Join(got, ",") != "Sam Okafor,Mira Lindqvist" {
 		t.Errorf("people offered: %v", got)
 	}
 	system, _ := b.catalog.Field("rep.systems")
-	if got := suggestions(v, system); strings.Join(got, ",") != "bak-01,ws-131" {
+	if got := b.suggestions(v, system); strings.Join(got, ",") != "bak-01,ws-131" {
 		t.Errorf("systems offered: %v", got)
 	}
 	// Somebody nobody knew gets a place on the roster.

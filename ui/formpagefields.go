@@ -2,7 +2,6 @@ package ui
 
 import (
 	"encoding/json"
-	"slices"
 	"strings"
 
 	"bridgelog/desk"
@@ -42,7 +41,8 @@ func (s *Shell) pageOptions(view func() model.View) formview.Options {
 		Preview:   func(f form.Field, typed []string) kit.Preview { return s.previewField(view(), f, typed) },
 		Now:       func() string { return s.Now().In(view().Location()).Format("2006-01-02 15:04Z07:00") },
 		Ahead:     func(f form.Field) bool { return model.LiesAhead(f.Key) },
-		Suggest:   func(f form.Field) []string { return suggestions(view(), f) },
+		Suggest:   func(f form.Field) []string { return s.suggestions(view(), f) },
+		About:     s.reachOf,
 		Links:     func(f form.Field) []formview.Link { return linkRows(view(), f) },
 		NewPerson: func(name, reach string) { s.newPerson(view().ID, name, reach) },
 		NewLink: func(f form.Field, text string, done func(id string, err error)) {
@@ -81,21 +81,21 @@ func (p *formPage) state(key string) formview.FieldState {
 }
 
 // suggestions are the people or systems a field may mean, those of the roster
-// and of the registers before those the log has named.
-func suggestions(v model.View, f form.Field) []string {
+// and of the registers before those of the address book and those the log has
+// named.
+func (s *Shell) suggestions(v model.View, f form.Field) []string {
 	var out []string
+	has := map[string]bool{}
 	add := func(names ...string) {
 		for _, n := range names {
-			if n = strings.TrimSpace(n); n != "" && !slices.Contains(out, n) {
+			if n = strings.TrimSpace(n); n != "" && !has[n] {
+				has[n] = true
 				out = append(out, n)
 			}
 		}
 	}
 	switch f.Kind {
 	case form.Person:
-		for _, r := range v.Standing(guidance.ContactsRegister) { // of the organisation's record
-			add(guidance.Text(r.Fields["name"]))
-		}
 		for _, r := range v.Standing(model.RosterRegister) {
 			add(guidance.Text(r.Fields["person"]))
 		}
@@ -103,6 +103,9 @@ func suggestions(v model.View, f form.Field) []string {
 			for _, r := range v.Standing(register) {
 				add(guidance.Text(r.Fields["owner"]), guidance.Text(r.Fields["decider"]))
 			}
+		}
+		for _, c := range s.contacts() {
+			add(c.Name)
 		}
 		for _, r := range v.Timeline().All() {
 			add(r.People...)
@@ -153,6 +156,12 @@ func (s *Shell) newPerson(id model.IncidentID, name, reach string) {
 			s.Notice(name + " is in the address book.")
 		})
 		return
+	}
+	if c, ok := s.contactNamed(name); ok {
+		name = c.Name
+		if reach == "" {
+			reach = c.Reach()
+		}
 	}
 	set := fields("person", name)
 	if reach != "" {

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"bridgelog/desk"
+	"bridgelog/interop"
 	"bridgelog/model"
 	guidance "bridgelog/model/guide"
 )
@@ -146,4 +147,28 @@ func init() {
 		State{Name: "register-severity", Set: page("severity_history", nil)},
 		State{Name: "register-empty", Set: page("custody", func(t *registerScreen) { t.find.SetText("zeppelin") })},
 	)
+}
+
+func init() {
+	states = append(states, State{Name: "contacts-import", Set: func(s *Shell, id model.IncidentID) {
+		addSample(s, model.Organisation, guidance.ContactsRegister)
+		s.Go(Route{Page: PageRegister, Incident: model.Organisation, Section: guidance.ContactsRegister})
+		t, ok := s.screen.(*registerScreen)
+		if !ok {
+			return
+		}
+		card := func(n int, act desk.ContactAct, name, phone, why string, fills ...string) desk.ContactCard {
+			c := desk.ContactCard{Act: act, Why: why, Fills: fills}
+			c.Number, c.Contact = n, interop.Contact{"name": {name}, "phone": {phone}}
+			if act == desk.ContactSkip && name == "" {
+				c.Outcome = interop.Rejected
+			}
+			return c
+		}
+		plan := desk.ContactPlan{File: "on-call.vcf", Adds: 2, Fills: 1, Skips: 2, Cards: []desk.ContactCard{card(1, desk.ContactAdd, "Mara Lind", "+49 30 555 01 40", ""),
+			card(2, desk.ContactFill, "Noor Haddad", "", "", "Mail"), card(3, desk.ContactSkip, "", "112", "It has no name."),
+			card(4, desk.ContactAdd, "Tomas Berg", "+46 8 555 19", ""), card(5, desk.ContactSkip, "mara lind", "", "It has the name of card 1.")}}
+		plan.Title, plan.Encoding, plan.Unused = "vCard 4.0", "UTF-8", []string{"PHOTO", "ADR"}
+		t.showContacts(plan)
+	}})
 }

@@ -85,6 +85,18 @@ func (q *quickEntry) gather() {
 	}
 }
 
+// reach says how the people named in a line are reached, where the address book
+// knows them.
+func (q *quickEntry) reach(people []string) string {
+	var out []string
+	for _, name := range people {
+		if way := q.s.reachOf(name); way != "" {
+			out = append(out, name+": "+way)
+		}
+	}
+	return strings.Join(out, "; ")
+}
+
 // mostNames is how many names are remembered for completion.
 const mostNames = 500
 
@@ -110,6 +122,13 @@ func (q *quickEntry) complete(prefix string) []string {
 	names := q.people
 	if sign == "#" {
 		names = q.systems
+	} else {
+		names = slices.Clone(names)
+		for _, c := range q.s.contacts() { // after those who are in the log
+			if !slices.Contains(q.people, c.Name) {
+				names = append(names, c.Name)
+			}
+		}
 	}
 	var first, second []string
 	for _, n := range names {
@@ -154,6 +173,9 @@ func (q *quickEntry) preview(text string) kit.Preview {
 		return kit.Preview{Text: p.Warn + " " + p.Line, Tone: kit.ToneWarn}
 	case p.Hint != "":
 		return kit.Preview{Text: p.Line + " · " + p.Hint, Tone: kit.ToneWarn}
+	}
+	if reach := q.reach(p.Row.People); reach != "" {
+		p.Line += " · " + reach
 	}
 	return kit.Preview{Text: p.Line, Tone: kit.ToneMuted}
 }

@@ -104,6 +104,10 @@ func newRegisterScreen(s *Shell, id model.IncidentID, reg *register) *registerSc
 	add := kit.NewButtonOf(kit.ButtonPrimary, "Add", "Ins", t.add)
 	add.Hidden = reg.readOnly()
 	t.bar = newFlow(10, []fyne.CanvasObject{words}, t.title, words, t.struck, add, all)
+	if t.isContacts() {
+		t.bar.Objects = append(t.bar.Objects, kit.NewButtonOf(kit.ButtonNormal, "Import", "I", t.chooseContacts),
+			kit.NewButtonOf(kit.ButtonNormal, "Export", "E", t.exportContacts))
+	}
 	t.note = kit.NewText("", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall, Truncate: true})
 	t.keys = kit.NewText(t.keyWords(), kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall, Truncate: true})
 	t.table = kit.NewDenseTable(reg.columns(), func() int { return len(t.rows) }, func(row int, col string) kit.Cell { return t.shown(row, col) })
@@ -196,7 +200,14 @@ func (t *registerScreen) Leave() error {
 	return nil
 }
 
-func (t *registerScreen) Dropped([]string) bool { return false }
+// Dropped takes a file of contacts where the address book is in view.
+func (t *registerScreen) Dropped(paths []string) bool {
+	if !t.isContacts() || len(paths) != 1 || !isContactFile(paths[0]) {
+		return false
+	}
+	t.planContacts(paths[0])
+	return true
+}
 
 // Focus goes where the route points: to a new row, to a row, to the table.
 func (t *registerScreen) Focus() {

@@ -34,7 +34,7 @@ func (t *registerScreen) acts() []rowAct {
 	row := t.record(t.table.Selected())
 	some, one := len(rows) > 0, row.ID != ""
 	write := !t.reg.readOnly()
-	live := one && !row.Withdrawn && write
+	live := one && !row.Withdrawn && write && t.id != model.Organisation // its record has no timeline
 	out := []rowAct{
 		{"Open", "", "Enter", one, func() { t.open(row.ID, "") }},
 		{"Add a row", fyne.KeyInsert, "Ins", write, t.add},
@@ -42,6 +42,9 @@ func (t *registerScreen) acts() []rowAct {
 	for i, c := range t.stateChoices() {
 		out = append(out, rowAct{"Set " + strings.ToLower(t.reg.stateTitle()) + ": " + c.Label, fyne.KeyName(fmt.Sprint(i + 1)), fmt.Sprint(i + 1), some && write,
 			func() { t.setState(c) }})
+	}
+	if t.isContacts() {
+		out = append(out, t.contactActs(some)...)
 	}
 	if t.reg.reg.Key == "changes" {
 		out = append(out, rowAct{"Undone just now", fyne.KeyU, "U", some, t.undone}, rowAct{"Keep for good", fyne.KeyK, "K", some, t.keep})
@@ -82,7 +85,13 @@ func (t *registerScreen) keyWords() string {
 	if _, ok := t.reg.fields["owner"]; ok {
 		words = append(words, "W owner")
 	}
-	words = append(words, "T timeline", "L link", "Del withdraw", "C copy")
+	if t.isContacts() {
+		words = append(words, "V reached just now", "I import", "E export")
+	}
+	if t.id != model.Organisation {
+		words = append(words, "T timeline", "L link")
+	}
+	words = append(words, "Del withdraw", "C copy")
 	if t.reg.reg.Key == "indicators" {
 		words = append(words, "X copy live")
 	}
@@ -93,7 +102,7 @@ func (t *registerScreen) keyWords() string {
 // Actions are the keys of this page alone.
 func (t *registerScreen) Actions() []action {
 	out := []action{{ID: "toTimeline", Title: "Put the row on the timeline", Shortcut: ctrlShift(fyne.KeyT), Keys: "Ctrl+Shift+T",
-		When: func() bool { return !t.reg.readOnly() }, Run: t.tell}}
+		When: func() bool { return !t.reg.readOnly() && t.id != model.Organisation }, Run: t.tell}}
 	for _, a := range t.acts() {
 		if a.when && a.key != "" {
 			out = append(out, action{ID: "row-" + a.title, Title: a.title, Keys: a.keys + " in the table", Run: a.run})

@@ -17,7 +17,7 @@ import (
 const stateColumn = "_state"
 
 // stateless are registers of things that happened: their rows have no state.
-var stateless = []string{"evidence", "custody"}
+var stateless = []string{"evidence", "custody", guidance.ContactsRegister}
 
 // draftColumn is where a row says that it holds typing that is not recorded.
 func (r *register) draftColumn() string {
@@ -33,6 +33,9 @@ var dueColumns = []string{"due", "due_at", "next_due", "until", "valid_until"}
 // columns lay a register out: number first, state last, what matters least
 // first to go where the room is short.
 func (r *register) columns() []kit.Column {
+	if r.reg.Key == guidance.ContactsRegister {
+		return contactColumns
+	}
 	out := []kit.Column{}
 	if r.reg.Key != "evidence" { // its rows are called by a number of their own
 		out = append(out, kit.Column{Key: "n", Title: "No.", Width: 30, AlignRight: true})
@@ -103,6 +106,9 @@ func (r *register) stateTitle() string {
 // cell is one cell of a row; now turns times that passed into words.
 func (r *register) cell(at int, col string, now time.Time) kit.Cell {
 	row := r.rows[at]
+	if r.reg.Key == guidance.ContactsRegister {
+		return r.contactCell(row, col, now)
+	}
 	var c kit.Cell
 	switch col {
 	case "n":

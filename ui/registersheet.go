@@ -242,7 +242,7 @@ func (r *rowSheet) showLinks(row model.Record, ok bool) {
 	}
 	r.drawn = sign
 	r.links.Objects = nil
-	if !ok {
+	if !ok || t.id == model.Organisation { // nothing of it is linked
 		return
 	}
 	acts := newFlow(6, nil)

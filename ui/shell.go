@@ -40,6 +40,7 @@ type Shell struct {
 
 	views   map[model.IncidentID]model.View // newest view of each incident shown
 	house   model.View                      // the organisation's record
+	book    contactBook                     // its address book
 	board   []model.Summary                 // newest first
 	place   map[model.IncidentID]int        // index into board
 	boarded bool                            // the board has been read

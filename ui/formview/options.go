@@ -19,6 +19,7 @@ type Options struct {
 	Ahead     func(form.Field) bool          // moments still to come, for which now makes no sense
 	Hint      func(form.Field) string        // what stands grey in an empty field
 	Suggest   func(form.Field) []string      // names of persons or systems
+	About     func(name string) string       // what is known of a person beside the name, such as a number; may be nil
 	Links     func(form.Field) []Link        // rows a hypothesis or evidence field can point to
 	NewPerson func(name, reach string)       // a name not suggested was added; reach may be empty
 	State     func(key string) FieldState    // what stands beside a field

@@ -171,18 +171,40 @@ func (p *picker) known(name string) bool {
 	return slices.ContainsFunc(p.rows(), func(l Link) bool { return strings.EqualFold(l.ID, name) })
 }
 
+// about is what is known of a name: how the person is reached.
+func (p *picker) about(name string) string {
+	if p.o.About == nil || p.v.def.Kind != form.Person || name == "" {
+		return ""
+	}
+	return p.o.About(name)
+}
+
 // suggest shows what could be meant, while the field has the keyboard.
 func (p *picker) suggest() {
-	if hidden := strings.TrimSpace(p.entry.Text) != unknown; hidden != p.says.Hidden {
+	says := notKnown
+	if text := strings.TrimSpace(p.entry.Text); text != unknown {
+		says = ""
+		if p.names && p.single {
+			says = p.about(text)
+		}
+	}
+	if says != "" {
+		p.says.SetText(says)
+	}
+	if hidden := says == ""; hidden != p.says.Hidden {
 		p.says.Hidden = hidden
 		p.v.resize()
 	}
 	p.offers.Objects = nil
 	if p.v.canvas != nil && p.v.canvas() != nil && p.v.canvas().Focused() == fyne.Focusable(p.entry) {
 		for i, l := range p.matches() {
-			q := newQuiet(p.label(l.ID), func() { p.take(l) })
+			words := p.label(l.ID)
+			if about := p.about(l.ID); about != "" {
+				words += " · " + about
+			}
+			q := newQuiet(words, func() { p.take(l) })
 			if i == p.at {
-				q.text = kit.NewText("› "+p.label(l.ID), kit.TextStyle{Size: kit.SizeSmall, Bold: true})
+				q.text = kit.NewText("› "+words, kit.TextStyle{Size: kit.SizeSmall, Bold: true})
 			}
 			q.early, q.text.Style.Truncate = true, !p.names
 			p.offers.Add(q)
