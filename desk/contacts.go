@@ -15,7 +15,6 @@ import (
 
 	"bridgelog/interop"
 	"bridgelog/model"
-	"bridgelog/model/form"
 	"bridgelog/model/guide"
 )
 
@@ -101,7 +100,7 @@ func (d *Desk) PlanContacts(ctx context.Context, path string, mapping map[string
 			card.Act, card.Why = ContactSkip, rec.Reason
 		} else {
 			old, exists := there[strings.ToLower(rec.Contact.Text(interop.ContactName))]
-			planCard(&card, reg, old, exists, asking)
+			planCard(&card, g, old, exists, asking)
 		}
 		switch card.Act {
 		case ContactAdd:
@@ -120,7 +119,8 @@ func (d *Desk) PlanContacts(ctx context.Context, path string, mapping map[string
 }
 
 // planCard decides what becomes of a card that can be taken.
-func planCard(card *ContactCard, reg form.Register, old model.Record, exists bool, asking model.Asking) {
+func planCard(card *ContactCard, g *guide.Guide, old model.Record, exists bool, asking model.Asking) {
+	reg, _ := g.HouseRegister(guide.ContactsRegister) // it is there: PlanContacts looked
 	card.Act, card.put = ContactAdd, model.RowPut{Set: map[string]json.RawMessage{}}
 	if exists {
 		card.Act, card.put.ID = ContactFill, old.ID
@@ -137,7 +137,7 @@ func planCard(card *ContactCard, reg form.Register, old model.Record, exists boo
 		}
 		switch {
 		case exists && guide.Filled(old.Fields[col.Key]):
-			if string(raw) != string(old.Fields[col.Key]) && col.Kind != form.Instant {
+			if string(raw) != string(old.Fields[col.Key]) && col.Key != interop.ContactVerified {
 				card.Keeps = append(card.Keeps, col.Label)
 			}
 		default:
