@@ -25,6 +25,7 @@ func init() {
 type board struct {
 	s       *Shell
 	content *fyne.Container
+	ready   *kit.Link         // how readiness stands, where it is not green
 	list    fyne.CanvasObject // everything but the empty state
 	empty   fyne.CanvasObject
 	search  *kit.Entry
@@ -97,7 +98,9 @@ func newBoard(s *Shell) *board {
 	drill := kit.NewButtonOf(kit.ButtonNormal, "New exercise", "Ctrl+Shift+N", s.newDrill)
 	head := kit.Row(12, kit.NewText("Board", kit.TextStyle{Size: kit.SizeTitle, Bold: true}), kit.Stretch(b.search), drill, add)
 	marks := kit.Row(16, b.levels, b.show, kit.Stretch(b.count))
-	b.list = topToBottom(kit.Stack(8, head, marks), kit.Pad(0, 8, b.table), b.hitBox)
+	b.ready = kit.NewShortLink("", func() { s.Go(Route{Page: PageReadiness}) })
+	b.ready.Hide()
+	b.list = topToBottom(kit.Stack(8, head, marks, b.ready), kit.Pad(0, 8, b.table), b.hitBox)
 	b.empty = kit.NewEmptyState("No incidents in this logbook yet",
 		"When something looks wrong, open an incident: one line is enough, and the clock keeps itself. To see how it feels first, play the practice incident; it is marked as an exercise.",
 		kit.Action{Text: "New incident", Key: "Ctrl+N", Primary: true, OnTapped: s.newIncident},
@@ -154,8 +157,19 @@ func (b *board) Tick(now time.Time) {
 	}
 }
 
+// readiness says in a line that something must be put right before anything
+// happens.
+func (b *board) readiness() {
+	words := b.s.readyWords()
+	b.ready.SetText(words)
+	b.ready.Hidden = words == ""
+	b.content.Refresh()
+}
+
 // Focus puts the cursor into the search, or nowhere when there is nothing to search.
 func (b *board) Focus() {
+	b.s.askReady()
+	b.readiness()
 	if b.list.Visible() {
 		b.s.win.Canvas().Focus(b.search)
 	} else {

@@ -102,6 +102,7 @@ var housePlaces = []struct {
 }{
 	{Route{Page: PageReminders}, "Reminders", "Ctrl+R"},
 	{Route{Page: PageRegister, Incident: model.Organisation, Section: guidance.ContactsRegister}, "Address book", ""},
+	{Route{Page: PageReadiness}, "Readiness", ""},
 	{Route{Page: PageOrganisation}, "Organisation", "Ctrl+O"},
 }
 
@@ -120,6 +121,9 @@ func (f *frame) refreshRail() {
 			item := kit.RailItem{ID: "house/" + strconv.Itoa(i), Label: p.label, Note: p.key}
 			if p.route.Page == PageReminders {
 				item.Count = s.lateReminders(s.deps.Clock())
+			}
+			if p.route.Page == PageReadiness {
+				item.Count = s.ready.open
 			}
 			items = append(items, item)
 		}
@@ -173,6 +177,9 @@ func (f *frame) incidentItems(v model.View) []kit.RailItem {
 // railCurrent is the place of the rail that the page in view belongs to.
 func (s *Shell) railCurrent() string {
 	r := s.route
+	if r.Page == PageWorkload { // cards are a part of readiness
+		r = Route{Page: PageReadiness}
+	}
 	for i, p := range housePlaces {
 		key, _, _ := strings.Cut(r.Section, "/")
 		if r.Incident == p.route.Incident && r.Page == p.route.Page && (p.route.Section == "" || key == p.route.Section) {

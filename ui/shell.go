@@ -59,9 +59,10 @@ type Shell struct {
 	backing  bool      // a backup that is due is being made
 	backed   time.Time // when the window last looked whether one is due
 	copied   string    // what we put into the clipboard last
-	past     *past     // nil in the present
-	room     *room     // the second window, nil while there is none
-	look     [2]int    // theme variant and text size in force
+	ready    readyState
+	past     *past  // nil in the present
+	room     *room  // the second window, nil while there is none
+	look     [2]int // theme variant and text size in force
 }
 
 // keepScreens is how many screens are kept for going back.

@@ -95,6 +95,8 @@ const (
 	PageAsOf         Page = "asof"         // the record as it was known at an instant
 	PageDuties       Page = "duties"       // legal clocks; Section "triggers/awareness", "propose" or a duty
 	PageSearch       Page = "search"       // everything in the logbook
+	PageReadiness    Page = "readiness"    // Section "org/org.secops", "selfcheck": what must stand before anything happens
+	PageWorkload     Page = "workload"     // Section: the card, or "new"; of the organisation
 	PageOrganisation Page = "organisation" // Section "days": what is kept once, for every incident
 	PageKeys         Page = "keys"         // ways to open the logbook
 	PageBackups      Page = "backups"
