@@ -38,12 +38,8 @@ func (d *Desk) Reminders(ctx context.Context) ([]model.Reminder, error) {
 		l := d.Led(v)
 		return *l.Guide, l.Rules
 	}
-	return model.Reminders(board, views, house, led, *d.o.Guide, cardFresh, d.o.Now()), nil
+	return model.Reminders(board, views, house, led, *d.o.Guide, time.Duration(d.o.Guide.Freshness.GreenDays)*24*time.Hour, d.o.Now()), nil
 }
-
-// cardFresh is how long a workload card, or a number that was tried, counts as
-// checked (forms.json, workload_freshness, green_days).
-const cardFresh = 90 * 24 * time.Hour
 
 // owes says whether a duty of an incident still counts down.
 func owes(s model.Summary) bool {

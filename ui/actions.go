@@ -124,6 +124,8 @@ func (s *Shell) table() []action {
 		{ID: "clock", Menu: "Help", Title: "Reference clock checked…", Run: func() { s.openClock() }},
 		{ID: "check", Menu: "Help", Title: "Check record", Run: func() { s.Go(Route{Page: PageCheck}) }},
 		{ID: "help", Menu: "Help", Title: "Manual", Run: func() { s.openManual("") }},
+		{ID: "tour", Menu: "Help", Title: "Tour of this exercise", When: func() bool { v, ok := s.Current(); return ok && v.Drill && s.tour == nil },
+			Run: func() { s.startTour(s.incidentInView()) }},
 		{ID: "practice", Menu: "Help", Title: "Try the practice incident", Run: s.practice},
 	}
 	for i, form := range phaseForms { // Alt+1..7, the pages of the phases
@@ -348,6 +350,7 @@ func (s *Shell) practice() {
 			}
 			s.loadBoard()
 			s.openIncident(id)
+			s.startTour(id)
 		}
 	})
 }

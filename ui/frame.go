@@ -25,6 +25,7 @@ type frame struct {
 	content fyne.CanvasObject
 	past    *fyne.Container // the bar of the past, if that is shown
 	middle  *fyne.Container
+	foot    *fyne.Container   // above the status line: the tour, while there is one
 	before  fyne.Focusable    // what had the keyboard before the sheet opened
 	help    fyne.CanvasObject // the sheet that explains a field, once there was one
 	keys    fyne.CanvasObject // the sheet that lists keys, once there was one
@@ -39,7 +40,9 @@ func newFrame(s *Shell) *frame {
 	f.middle = container.NewBorder(kit.Stack(0, f.past, f.banner.object), nil, nil, nil, container.NewStack(f.holder, f.layer))
 	f.past.Hide()
 	f.banner.bar.OnDismiss = f.middle.Refresh // gives its room back
-	f.content = container.NewBorder(nil, f.status, f.rail, nil, f.middle)
+	f.foot = container.NewStack()
+	f.foot.Hide()
+	f.content = container.NewBorder(nil, kit.Stack(0, f.foot, f.status), f.rail, nil, f.middle)
 	return f
 }
 

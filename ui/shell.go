@@ -46,6 +46,7 @@ type Shell struct {
 	boarded bool                            // the board has been read
 	watch   deadlineWatch
 	remind  reminderWatch
+	tour    *tour // nil while nobody is led through the practice incident
 
 	status   desk.Status
 	trust    model.ClockTrust  // which recorded times are doubtful
@@ -251,6 +252,7 @@ func (s *Shell) placed() {
 	}
 	s.frame.refreshRail()
 	s.refreshMenu()
+	s.toured()
 	title := "Bridgelog"
 	if v, ok := s.Current(); ok {
 		title = v.Number + " " + model.Summarise(v).Shown() + " - Bridgelog"
@@ -268,6 +270,13 @@ func (s *Shell) incidentInView() model.IncidentID {
 		return ""
 	}
 	return s.route.Incident
+}
+
+// toured lets the tour see what was done.
+func (s *Shell) toured() {
+	if s.tour != nil {
+		s.tour.look()
+	}
 }
 
 // Current is the incident in view, if there is one and it has been read.
@@ -409,6 +418,7 @@ func (s *Shell) changed(c desk.Change) {
 	}
 	s.askStatus()
 	s.askReminders()
+	s.toured()
 }
 
 // loadBoard reads every incident's row.
