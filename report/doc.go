@@ -54,7 +54,7 @@ type Meta struct {
 }
 
 // Block is one part of a document. The set is closed: Heading, Para, Pairs,
-// Table, Items, Rows, Ribbon, Bars, Break, SignatureLine.
+// Table, Items, Rows, Ribbon, Bars, Figure, Break, SignatureLine.
 type Block interface{ block() }
 
 // Heading opens a section; Level 1 is a section of the document.

@@ -164,8 +164,11 @@ func (b *book) section(s TemplateSection) []Block {
 		out = append(out, blocks...)
 	}
 	flush()
-	if s.Key == "summary" {
+	switch s.Key {
+	case "summary":
 		out = append(out, b.ending()...)
+	case "cause":
+		out = append(out, b.movement()...)
 	}
 	if len(out) == 0 {
 		out = []Block{Para{Text: b.tr("None.")}}

@@ -241,6 +241,13 @@ func (r *redactor) block(b Block) Block {
 		}
 		b.Rows, b.Title, b.Caption, b.Words = rows, r.text(b.Title), r.text(b.Caption), r.text(b.Words)
 		return b
+	case Figure:
+		shapes := slices.Clone(b.Shapes)
+		for i := range shapes {
+			shapes[i].Text = r.text(shapes[i].Text)
+		}
+		b.Shapes, b.Title, b.Caption, b.Words = shapes, r.text(b.Title), r.text(b.Caption), r.text(b.Words)
+		return b
 	case SignatureLine:
 		b.Label = r.text(b.Label)
 		return b

@@ -190,6 +190,8 @@ func previewBlock(b report.Block) (out []piece) {
 		return previewRows(b)
 	case report.Ribbon:
 		return []piece{across("[picture] "+b.Caption, fine, 6), across(b.Words, fine, 2)}
+	case report.Figure:
+		return []piece{across("[picture] "+b.Title, fine, 6), across(b.Words, fine, 2)}
 	case report.Bars:
 		return []piece{across("[picture] "+b.Title, fine, 6), across(b.Words, fine, 2)}
 	case report.Break:

@@ -136,6 +136,8 @@ func (p *page) block(b report.Block) error {
 		return p.timeline(b)
 	case report.Ribbon:
 		p.ribbon(b)
+	case report.Figure:
+		p.figure(b)
 	case report.Bars:
 		p.say("Caption", b.Words, runs("", b.Words))
 	case report.Break:

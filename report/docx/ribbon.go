@@ -85,15 +85,20 @@ func (p *page) ribbon(b report.Ribbon) {
 	for _, m := range pic.Marks {
 		d.mark(m, pad)
 	}
-	cx, cy := emu(width), emu(pictureH)
-	p.say("Figure", "", fmt.Sprintf(`<w:r><mc:AlternateContent><mc:Choice Requires="wpg"><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="%d" cy="%d"/><wp:effectExtent l="0" t="0" r="0" b="0"/>`, cx, cy)+
-		fmt.Sprintf(`<wp:docPr id="%d" name="Timeline %d" descr="%s"/><wp:cNvGraphicFramePr/>`, d.first, p.figures, esc(b.Words))+
-		`<a:graphic><a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingGroup"><wpg:wgp><wpg:cNvGrpSpPr/>`+
-		fmt.Sprintf(`<wpg:grpSpPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="%d" cy="%d"/><a:chOff x="0" y="0"/><a:chExt cx="%d" cy="%d"/></a:xfrm></wpg:grpSpPr>`, cx, cy, cx, cy)+
-		d.sb.String()+`</wpg:wgp></a:graphicData></a:graphic></wp:inline></w:drawing></mc:Choice><mc:Fallback/></mc:AlternateContent></w:r>`)
+	p.group(d, "Timeline", width, pictureH, b.Words)
 	caption := p.meta.Words.Say("▲ attacker · ◆ seen · ■ we did, task · flag: decided, service, key moment · ● other · hollow: recorded late · number: several rows · double stroke: time left out.")
 	p.say("Caption", b.Words, runs("", b.Words))
 	p.say("Caption", caption, runs("", caption))
+}
+
+// group puts the shapes into the text as one picture.
+func (p *page) group(d *picture, name string, width, height float64, words string) {
+	cx, cy := emu(width), emu(height)
+	p.say("Figure", "", fmt.Sprintf(`<w:r><mc:AlternateContent><mc:Choice Requires="wpg"><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="%d" cy="%d"/><wp:effectExtent l="0" t="0" r="0" b="0"/>`, cx, cy)+
+		fmt.Sprintf(`<wp:docPr id="%d" name="%s %d" descr="%s"/><wp:cNvGraphicFramePr/>`, d.first, name, p.figures, esc(words))+
+		`<a:graphic><a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingGroup"><wpg:wgp><wpg:cNvGrpSpPr/>`+
+		fmt.Sprintf(`<wpg:grpSpPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="%d" cy="%d"/><a:chOff x="0" y="0"/><a:chExt cx="%d" cy="%d"/></a:xfrm></wpg:grpSpPr>`, cx, cy, cx, cy)+
+		d.sb.String()+`</wpg:wgp></a:graphicData></a:graphic></wp:inline></w:drawing></mc:Choice><mc:Fallback/></mc:AlternateContent></w:r>`)
 }
 
 // side is the colour of the attacker's and our own marks.
@@ -160,20 +165,25 @@ func solid(colour string) string {
 // words are one line of small text in a box of that width, which stays inside
 // the picture: a shape beyond its edge would move the whole of it.
 func (d *picture) words(s string, x, y, w float64, align byte, bold bool, colour string) {
+	d.sized(s, x, y, w, 6, align, bold, colour)
+}
+
+// sized are words of a size in points.
+func (d *picture) sized(s string, x, y, w, size float64, align byte, bold bool, colour string) {
 	if align == 'C' {
 		half := max(min(w/2, x+w/2, d.width-x-w/2), 1)
 		x, w = x+w/2-half, 2*half
 	}
 	x = max(x, 0)
 	w = max(min(w, d.width-x), 1)
-	look := `<w:color w:val="` + colour + `"/><w:sz w:val="12"/><w:szCs w:val="12"/>`
+	look := fmt.Sprintf(`<w:color w:val="%s"/><w:sz w:val="%d"/><w:szCs w:val="%d"/>`, colour, int(size*2), int(size*2))
 	if bold {
 		look = "<w:b/><w:bCs/>" + look
 	}
 	at := map[byte]string{'L': "left", 'C': "center", 'R': "right"}[align]
-	d.open("rect", x, y, w, 9, false)
+	d.open("rect", x, y, w, size*1.5, false)
 	d.sb.WriteString("<a:noFill/><a:ln><a:noFill/></a:ln></wps:spPr><wps:txbx><w:txbxContent>")
-	d.sb.WriteString(para("Space", "", runs(look, strings.Join(strings.Fields(report.Visible(s)), " ")), "", `<w:spacing w:before="0" w:after="0" w:line="180" w:lineRule="exact"/><w:jc w:val="`+at+`"/>`))
+	d.sb.WriteString(para("Space", "", runs(look, strings.Join(strings.Fields(report.Visible(s)), " ")), "", fmt.Sprintf(`<w:spacing w:before="0" w:after="0" w:line="%d" w:lineRule="exact"/><w:jc w:val="%s"/>`, int(size*30), at)))
 	d.sb.WriteString(`</w:txbxContent></wps:txbx><wps:bodyPr wrap="square" lIns="0" tIns="0" rIns="0" bIns="0" anchor="t"/></wps:wsp>`)
 }
 

@@ -98,6 +98,8 @@ func (p *page) block(b report.Block) error {
 		return p.rows(b)
 	case report.Ribbon:
 		p.ribbon(b)
+	case report.Figure:
+		p.figure(b)
 	case report.Bars:
 		p.bars(b)
 	case report.Break:

@@ -105,6 +105,8 @@ func (p *page) block(b report.Block) error {
 		return p.rows(b)
 	case report.Ribbon:
 		p.say(paragraph(b.Words))
+	case report.Figure:
+		p.say(paragraph(b.Words))
 	case report.Bars:
 		p.say(paragraph(b.Words))
 	case report.Break: // there are no pages

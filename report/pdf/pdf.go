@@ -140,6 +140,8 @@ func (j *job) roomAfter(next []report.Block) float64 {
 		if len(b.Rows) > 0 {
 			return max(j.beginning(b)-46, 0)
 		}
+	case report.Figure:
+		return max(j.figureHeight(b)-46, 0)
 	case report.Bars:
 		return max(j.whole(b)-46, 0)
 	case report.Pairs:
@@ -206,6 +208,8 @@ func (j *job) block(b report.Block) error {
 		return j.rows(b)
 	case report.Ribbon:
 		j.ribbon(b)
+	case report.Figure:
+		j.figure(b)
 	case report.Bars:
 		j.bars(b)
 	case report.Break:

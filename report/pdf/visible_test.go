@@ -64,6 +64,13 @@ func visible(t *testing.T, doc report.Doc) (groups [][]string) {
 			if len(b.Items) > 0 {
 				add(b.Caption)
 			}
+		case report.Figure:
+			for _, s := range b.Shapes {
+				if s.Kind == report.TextShape {
+					add(s.Text)
+				}
+			}
+			add(b.Title + ". " + b.Caption)
 		case report.Bars:
 			if b.Blank() {
 				return

@@ -48,3 +48,11 @@ func barsOf(b report.Bars) barsJSON {
 	}
 	return out
 }
+
+// figureJSON is a picture that is laid out already: what it says is in its words.
+type figureJSON struct {
+	Block   string `json:"block"`
+	Title   string `json:"title"`
+	Caption string `json:"caption"`
+	Words   string `json:"words"`
+}

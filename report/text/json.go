@@ -250,6 +250,8 @@ func blockJSON(b report.Block) (blockAny, error) {
 		return out, nil
 	case report.Ribbon:
 		return ribbonOf(b), nil
+	case report.Figure:
+		return figureJSON{"figure", b.Title, b.Caption, b.Words}, nil
 	case report.Bars:
 		return barsOf(b), nil
 	case report.Break:

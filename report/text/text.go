@@ -122,6 +122,11 @@ func (p *page) block(b report.Block) error {
 		return p.rows(b)
 	case report.Ribbon:
 		p.say("", report.Visible(b.Words))
+	case report.Figure:
+		p.print("\n")
+		for line := range strings.SplitSeq(report.Visible(b.Words), "\n") {
+			p.say("", line)
+		}
 	case report.Bars:
 		p.print("\n")
 		for line := range strings.SplitSeq(report.Visible(b.Words), "\n") {

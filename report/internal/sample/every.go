@@ -124,7 +124,9 @@ func Everywhere(s string) report.Doc {
 		Blocks: []report.Block{report.Heading{Level: 1, Text: s}, report.Heading{Level: 2, Text: s}, report.Para{Text: s}, report.Para{Text: s, Style: "lead"},
 			report.Para{Text: s, Style: "muted"}, report.Para{Text: s, Style: "notice"}, report.Para{Text: s, Style: "mono"},
 			report.Pairs{Key: true, Rows: []report.Pair{{Label: s, Value: s}}}, report.Pairs{Wide: true, Rows: []report.Pair{{Label: s, Value: s, Strong: true}, {Label: s, Value: s, Mono: true}}},
-			ribbon, bars(s), report.Table{Columns: two, Rows: [][]string{{s, s}, {s}, {}}}, report.Table{Columns: two, Empty: s},
+			ribbon, bars(s), report.Figure{Title: s, Caption: s, Words: s, Width: 480, Height: 60, Shapes: []report.Shape{{Kind: report.BoxShape, X: 10, Y: 10, W: 60, H: 30, Fill: report.Hatched, Dashed: true},
+				{Kind: report.LineShape, X: 200, Y: 40, W: -100, H: -20, Arrow: true}, {Kind: report.TextShape, X: 250, Y: 10, W: 200, H: 10, Text: s, Size: 7.5, Align: 'C', Bold: true}}},
+			report.Table{Columns: two, Rows: [][]string{{s, s}, {s}, {}}}, report.Table{Columns: two, Empty: s},
 			report.Items{Stage: s, Items: []report.Item{{Key: s, Number: s, Label: s, Value: s, Origin: s, Required: true, Changed: true, Before: s}, {Label: s, Gap: report.GapFollows, Follows: s}}},
 			report.Break{}, report.Rows{Zone: s, Rows: []report.TimelineRow{row, second, {Withheld: 3}}}, report.Rows{Empty: s}, report.SignatureLine{Label: s}}}
 }
@@ -181,6 +183,8 @@ func Said(doc report.Doc) []string {
 				out = append(out, rowSays(&b.Rows[i])...)
 			}
 		case report.Ribbon:
+			out = append(out, b.Words)
+		case report.Figure:
 			out = append(out, b.Words)
 		case report.Bars:
 			out = append(out, b.Words)
