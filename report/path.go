@@ -22,7 +22,7 @@ type touched struct {
 	from  int // which system before it one and the same act names too; -1 for none
 }
 
-// pathShown is how many systems the picture draws; its words name all of them.
+// pathShown is how many systems the picture draws; the others stand under it.
 const pathShown = 24
 
 // movement is the way through the systems: each where the record first has the
@@ -36,7 +36,7 @@ func (b *book) movement() []Block {
 		Caption: b.tr("Numbered in the order of time. A whole box: an act of the attacker on it is recorded; a dashed box: it was only found or is suspected. A whole arrow: one recorded act names both systems; a dashed arrow: only the order of time is known.")}
 	drawn := all[:min(len(all), pathShown)]
 	if more := len(all) - len(drawn); more > 0 {
-		f.Caption += " " + b.trn(more, "1 further system is named in the words only.", "%d further systems are named in the words only.")
+		f.Caption += " " + b.trn(more, "1 further system is listed under the picture.", "%d further systems are listed under the picture.")
 	}
 	const across, wide, high, gapX, gapY = 4, 104.0, 62.0, 21.0, 22.0
 	place := func(i int) (x, y float64) { // to and fro, so that the way goes on where it turns
@@ -46,7 +46,7 @@ func (b *book) movement() []Block {
 		}
 		return 1 + float64(col)*(wide+gapX), 1 + float64(row)*(high+gapY)
 	}
-	lines := []string{f.Title + ". " + f.Caption}
+	lines, rest := []string{f.Title + ". " + f.Caption}, []string{}
 	for i, x := range all {
 		number := fmt.Sprint(i + 1)
 		if i > 0 && !b.surelyAfter(all[i-1], x) {
@@ -69,10 +69,12 @@ func (b *book) movement() []Block {
 		if x.state != "" {
 			words = append(words, b.tr("state now: %s", x.state))
 		}
-		lines = append(lines, number+" "+x.name+", "+x.when+": "+strings.Join(words, "; ")+".")
+		told := number + " " + x.name + ", " + x.when + ": " + strings.Join(words, "; ") + "."
 		if i >= len(drawn) {
+			rest = append(rest, told)
 			continue
 		}
+		lines = append(lines, told)
 		px, py := place(i)
 		if i > 0 {
 			ox, oy := place(i - 1)
@@ -111,7 +113,11 @@ func (b *book) movement() []Block {
 	rows := (len(drawn) + across - 1) / across
 	f.Height = float64(rows)*(high+gapY) - gapY + 2
 	f.Words = strings.Join(lines, "\n")
-	return []Block{Heading{2, f.Title}, f}
+	out := []Block{Heading{2, f.Title}, f}
+	if len(rest) > 0 {
+		out = append(out, Para{Style: "muted", Text: strings.Join(rest, "\n")})
+	}
+	return out
 }
 
 // surelyAfter says whether y was reached after x whatever is uncertain about the

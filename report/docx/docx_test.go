@@ -276,7 +276,8 @@ var sequences = map[string][]string{
 	"w:settings": {"w:zoom", "w:defaultTabStop", "w:characterSpacingControl", "w:compat"}, "w:pBdr": {"w:top", "w:left", "w:bottom", "w:right"},
 	"w:tblBorders": {"w:top", "w:left", "w:bottom", "w:right", "w:insideH"}, "w:tblCellMar": {"w:top", "w:left", "w:bottom", "w:right"},
 	"wp:inline": {"wp:extent", "wp:effectExtent", "wp:docPr", "wp:cNvGraphicFramePr", "a:graphic"},
-	"wps:wsp":   {"wps:cNvPr", "wps:cNvSpPr", "wps:spPr", "wps:txbx", "wps:bodyPr"}, "wps:spPr": {"a:xfrm", "a:prstGeom", "a:noFill", "a:solidFill", "a:ln"},
+	"wps:wsp":   {"wps:cNvPr", "wps:cNvSpPr", "wps:spPr", "wps:txbx", "wps:bodyPr"}, "wps:spPr": {"a:xfrm", "a:prstGeom", "a:noFill", "a:solidFill", "a:pattFill", "a:ln"},
+	"a:ln": {"a:noFill", "a:solidFill", "a:prstDash", "a:tailEnd"}, "a:pattFill": {"a:fgClr", "a:bgClr"},
 	"w:p": {"w:pPr", "*"}, "w:r": {"w:rPr", "*"}, "w:tc": {"w:tcPr", "*"}, "w:tr": {"w:trPr", "w:tc"},
 }
 
