@@ -201,7 +201,7 @@ func (b *book) authorityTold() []Block {
 	t := Table{Columns: []Column{{Title: "When", Share: 3.2}, {Title: "Who", Share: 3}, {Title: "How", Share: 2.2}, {Title: "Occasion", Share: 2.6}}, Empty: "None recorded: no message to anybody outside stands in the log."}
 	people, hidden := "", 0
 	for _, row := range b.messages() {
-		key := b.led.Templates.Comms.audience(raw(row, "audience"))
+		key := b.led.Templates.Comms.AudienceKey(raw(row, "audience"))
 		if direction(row) == "in" || !slices.Contains(outside, key) {
 			continue
 		}

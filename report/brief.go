@@ -317,7 +317,7 @@ func (p *brief) head() Block {
 // rhythm that was agreed.
 func (p *brief) nextNote() string {
 	for _, d := range p.messagesDue() {
-		if p.led.Templates.Comms.audience(raw(d.row, "audience")) == "management" && d.next.End().After(p.c.MadeAt) {
+		if p.led.Templates.Comms.AudienceKey(raw(d.row, "audience")) == "management" && d.next.End().After(p.c.MadeAt) {
 			return p.moment(d.next)
 		}
 	}

@@ -44,16 +44,16 @@ func direction(row model.Record) string {
 // audienceWords is who a message went to, by the plan's word where it has one.
 func (b *book) audienceWords(row model.Record) string {
 	typed := raw(row, "audience")
-	if key := b.led.Templates.Comms.audience(typed); key != "" {
-		return labelOf(b.led.Templates.Comms.Audiences, key)
+	if key := b.led.Templates.Comms.AudienceKey(typed); key != "" {
+		return b.led.Templates.Comms.AudienceWords(key)
 	}
 	return orNot(typed)
 }
 
 func (b *book) occasionWords(row model.Record) string {
 	typed := raw(row, "trigger")
-	if key := b.led.Templates.Comms.trigger(typed); key != "" {
-		return labelOf(b.led.Templates.Comms.Triggers, key)
+	if key := b.led.Templates.Comms.Trigger(typed); key != "" {
+		return b.led.Templates.Comms.TriggerWords(key)
 	}
 	return cmp.Or(typed, "no occasion recorded")
 }
@@ -72,7 +72,7 @@ func (b *book) commsPlan() []Block {
 	for _, rule := range plan.Matrix {
 		var done []string
 		for _, row := range rows {
-			if direction(row) == "in" || b.hiddenMessage(row) || plan.audience(raw(row, "audience")) != rule.Audience || plan.trigger(raw(row, "trigger")) != rule.Trigger {
+			if direction(row) == "in" || b.hiddenMessage(row) || plan.AudienceKey(raw(row, "audience")) != rule.Audience || plan.Trigger(raw(row, "trigger")) != rule.Trigger {
 				continue
 			}
 			planned[row.ID] = true
@@ -90,11 +90,11 @@ func (b *book) commsPlan() []Block {
 			}
 			who += ", released by " + strings.Join(names, ", ")
 		}
-		within := labelOf(plan.Triggers, rule.Trigger)
+		within := plan.TriggerWords(rule.Trigger)
 		if rule.Within > 0 {
 			within += fmt.Sprintf(", within %d min", rule.Within)
 		}
-		t.Rows = append(t.Rows, []string{labelOf(plan.Audiences, rule.Audience), within, strings.Join(channels, ", "), who, cmp.Or(strings.Join(done, "\n"), "none recorded")})
+		t.Rows = append(t.Rows, []string{plan.AudienceWords(rule.Audience), within, strings.Join(channels, ", "), who, cmp.Or(strings.Join(done, "\n"), "none recorded")})
 	}
 	beside := 0
 	for _, row := range rows {
@@ -154,7 +154,7 @@ func (b *book) commsLate() []Block {
 	}
 	open := Table{Columns: []Column{{Title: "No.", Share: 0.7, Right: true}, {Title: "Sent", Share: 3}, {Title: "To whom", Share: 3.2}, {Title: "Receipt", Share: 3.2}}, Empty: "None."}
 	for i, row := range b.messages() {
-		minutes, act := b.led.Templates.Comms.toAct(raw(row, "trigger"))
+		minutes, act := b.led.Templates.Comms.ToAct(raw(row, "trigger"))
 		if direction(row) == "in" || b.hiddenMessage(row) || guide.Filled(row.Fields["confirmed"]) || !act {
 			continue
 		}

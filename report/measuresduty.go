@@ -238,7 +238,7 @@ func (b *book) confirmed() Reading {
 	r := Reading{Unit: "share", Quality: Measured}
 	sent, _ := b.told("out")
 	for _, m := range sent {
-		minutes, act := b.led.Templates.Comms.toAct(raw(m.row, "trigger"))
+		minutes, act := b.led.Templates.Comms.ToAct(raw(m.row, "trigger"))
 		if !act {
 			continue
 		}
@@ -309,7 +309,7 @@ func (b *book) latency() []Reading {
 // guide's template T06 or its occasion, and with the question in its text.
 func (b *book) putQuestion(sent []message, question string, decided model.Moment) (m model.Moment, from string, ok bool) {
 	for _, s := range sent {
-		asks := raw(s.row, "template") == "T06" || b.led.Templates.Comms.trigger(raw(s.row, "trigger")) == "decision_needed"
+		asks := raw(s.row, "template") == "T06" || b.led.Templates.Comms.Trigger(raw(s.row, "trigger")) == "decision_needed"
 		if asks && !s.at.From.After(decided.End()) && question != "" && strings.Contains(strings.ToLower(raw(s.row, "text")), strings.ToLower(question)) {
 			m, from, ok = s.at, b.tr("entry %d", s.row.Seq), true
 		}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+
+	"bridgelog/model/guide"
 )
 
 // The guide's documents this program makes, by their keys in reports.json.
@@ -91,7 +93,7 @@ type Templates struct {
 	Reports    []Template  `json:"reports"`
 	Timestamps []Timestamp `json:"timestamps"`
 	Measures   []Measure   `json:"metrics"`
-	Comms      Comms       `json:"-"` // the plan of communication, from files of its own
+	Comms      guide.Comms `json:"-"` // the plan of communication, from files of its own
 }
 
 // Template finds a document by its key.
@@ -137,6 +139,6 @@ func LoadTemplates(from fs.FS) (Templates, error) {
 			return Templates{}, fmt.Errorf("reports.json: there is no document %q", key)
 		}
 	}
-	file.Comms, err = loadComms(from)
+	file.Comms, err = guide.LoadComms(from)
 	return file.Templates, err
 }

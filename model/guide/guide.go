@@ -119,6 +119,8 @@ type Role struct {
 	Does        []string `json:"first_15_minutes"`
 	MandatoryAt []string `json:"mandatory_at"`
 	Unless      *Rule    `json:"mandatory_unless"` // one team at SEV1 needs no forensics lead
+	Tags        []string `json:"responsibility_tags"`
+	Notify      []Notify `json:"notify"` // occasions it listens to
 }
 
 // Mandatory says whether the seat is to be filled at a severity.
@@ -140,6 +142,7 @@ type Guide struct {
 	Sizes       []Size
 	Levels      []Level
 	Roles       []Role
+	Comms       Comms           // the plan of communication; unknown in a guide kept with an old incident
 	House       []form.Register // of the organisation's record; empty in a guide kept with an old incident
 	Scenarios   []Scenario      // ready exercises; empty in a guide kept with an old incident
 	Freshness   Freshness       // of workload cards
@@ -293,6 +296,9 @@ func Load(from fs.FS) (Guide, error) {
 	}
 	if err := g.loadRequirements(from); err != nil {
 		return Guide{}, fmt.Errorf("requirements.json: %w", err)
+	}
+	if err := g.loadComms(from); err != nil {
+		return Guide{}, err
 	}
 	g.Digest = hex.EncodeToString(sum.Sum(nil))[:16]
 	return g, g.check()
