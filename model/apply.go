@@ -160,7 +160,7 @@ func content(e Event) bool {
 	case PhaseChanged:
 		return e.Gate == "GR" // new facts
 	case RecordPut:
-		return e.Form != "clo" && e.Register != guide.StepsRegister && e.Form != CaseForm && e.Register != ApprovalRegister
+		return e.Form != "clo" && e.Register != guide.StepsRegister && e.Form != CaseForm && e.Register != ApprovalRegister && e.Register != MessageRegister
 	case RecordWithdrawn:
 		return e.Register != ApprovalRegister
 	}
@@ -239,6 +239,9 @@ func (f *folder) answer(e Recorded, set map[string]json.RawMessage) {
 		f.v.Answers[field] = value
 		if field == "tri.codename" {
 			f.v.Codename = guide.Text(value)
+		}
+		if way := guide.Text(value); field == "tri.comm_mode" && had && way != "" && way != guide.Text(old) {
+			f.derive(e, fmt.Sprintf("The team talks by: %s; was: %s.", phrase(way), phrase(guide.Text(old))))
 		}
 	}
 }

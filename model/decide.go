@@ -92,6 +92,8 @@ func Decide(v View, c Command, env Env) ([]Event, error) {
 		return decideTypeNotice(v, c, env)
 	case ApproveReport:
 		return decideApprove(v, c, env)
+	case DraftMessage, NewMessage, ApproveMessage, SendMessage, ConfirmMessage, DropMessage, TakeMessage, ReceiveMessage, RaiseOccasion:
+		return decideMessage(v, c, env)
 	case RecordNotice:
 		return decideRecordNotice(v, c, env)
 	case AttachEvidence:

@@ -11,7 +11,7 @@ import (
 )
 
 // programRegisters are written by acts with rules of their own, never by hand.
-var programRegisters = []string{"overrides", "severity_history", guide.StepsRegister, GuidanceRegister}
+var programRegisters = []string{"overrides", "severity_history", guide.StepsRegister, GuidanceRegister, MessageRegister}
 
 func decideNote(v View, c NoteEvent, env Env) ([]Event, error) {
 	row, err := checkRow(c.Row, env.Now)
@@ -78,7 +78,7 @@ func decidePut(v View, c PutRecord, env Env) ([]Event, error) {
 		return nil, Refuse(Invalid, "register", "Use the quick entry, Correct or Withdraw.", "timeline rows are not edited in place.")
 	}
 	if slices.Contains(programRegisters, c.Register) || c.Register == ApprovalRegister {
-		return nil, Refuse(Invalid, "register", "Do the act itself: gate, severity, step, approval.", "rows of %s are written by the program.", c.Register)
+		return nil, Refuse(Invalid, "register", "Do the act itself: gate, severity, step, approval, message.", "rows of %s are written by the program.", c.Register)
 	}
 	if err := checkDutyRow(v, c); err != nil {
 		return nil, err
