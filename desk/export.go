@@ -153,6 +153,12 @@ func (d *Desk) build(ctx context.Context, s standpoint, ask *Ask) (report.Doc, e
 	if _, _, ok := report.OfForm(c.Report); ok && !ask.Final {
 		return d.paperForm(v, *c)
 	}
+	if key, ok := report.OfMessage(c.Report); ok && !ask.Final {
+		return d.messageDocument(s, key, *c)
+	}
+	if c.Report == report.TalksReport && !ask.Final {
+		return report.Talks(d.planFrom(v, s.house, c.MadeAt), *c), nil
+	}
 	if c.Report != "" && !report.KnownKind(c.Report) {
 		return report.Doc{}, model.Refuse(model.Invalid, "report", "Choose one of "+strings.Join(report.Kinds, ", ")+", or a document on duties.", "%q is no document of this program, or one without a final version.", c.Report)
 	}

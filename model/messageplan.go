@@ -32,6 +32,9 @@ func (p *Plan) Messages() []Message {
 	stored := map[string]Message{}
 	for _, r := range p.V.Standing(MessageRegister) {
 		m := messageRow(r)
+		if m.Key == "" {
+			continue // its entry was erased
+		}
 		stored[m.Key] = m
 	}
 	var out []Message

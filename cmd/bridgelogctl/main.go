@@ -154,7 +154,7 @@ func (p *program) root() *cobra.Command {
 		p.nextCmd(), p.formCmd(), p.registerCmd(), p.stepCmd(), p.gateCmd(), p.severityCmd(), p.sizeCmd(),
 		p.containCmd(), p.decideCmd(), p.handoverCmd(), p.holdCmd(), p.mergeCmd(), p.reopenCmd(), p.asofCmd(), p.searchCmd(), p.eraseCmd(), p.clockCmd(), p.guideCmd(), p.readinessCmd(), p.selfcheckCmd(), p.workloadCmd(),
 		p.verifyCmd(), p.proveCmd(), p.checkProofCmd(), p.journalCmd(), p.backupCmd(), p.demoCmd(), p.benchDataCmd(), p.manualCmd(),
-		p.organisationCmd(), p.remindersCmd())
+		p.organisationCmd(), p.messageCmd(), p.remindersCmd())
 	return root
 }
 
