@@ -51,7 +51,7 @@ func init() {
 		},
 		"targets.accepted": func(f filling) string { return f.target("accepted", "tgt.accepted") },
 		"valid_until":      func(f filling) string { return f.target("valid_until", "tgt.valid_until") },
-		"impact.users":     filling.impact, "workaround": func(f filling) string { return firstOf(f.answer("con.degradation"), f.p.card("wl.degrade")) },
+		"impact.users":     filling.impact, "workaround": func(f filling) string { return firstText(f.answer("con.degradation"), f.p.card("wl.degrade")) },
 		"data_kinds":   filling.dataKinds,
 		"people_count": filling.people, "record_count": func(f filling) string { return f.number("inv.record_count") }, "people_kinds": field("inv.people_kinds"),
 		"consequences": func(f filling) string { return f.p.Guide.Label("information_impact", f.p.V.Text("inv.information")) },
@@ -60,22 +60,22 @@ func init() {
 		"org.name": filling.orgName, "org.address": func(f filling) string { return "" },
 		"dpo":          func(f filling) string { return f.p.Seat("legal_privacy").Name },
 		"cross_border": func(f filling) string { return "" }, "malicious": filling.malicious,
-		"weakness": func(f filling) string { return firstOf(f.answer("inv.diag_vector"), f.answer("tri.effect")) }, "fix_date": field("rec.fix_at"),
+		"weakness": func(f filling) string { return firstText(f.answer("inv.diag_vector"), f.answer("tri.effect")) }, "fix_date": field("rec.fix_at"),
 		"publish_date": func(f filling) string { return "" }, "credit": func(f filling) string { return "" },
 		"change": field("rev.baseline_changed"), "applies_to": func(f filling) string { return "" }, "from_date": func(f filling) string { return "" },
-		"why":        func(f filling) string { return firstOf(f.answer("rev.root_cause"), f.answer("rev.summary")) },
+		"why":        func(f filling) string { return firstText(f.answer("rev.root_cause"), f.answer("rev.summary")) },
 		"hold.scope": field("inv.legal_hold"), "hold.since": filling.holdSince,
 		"fp.kind": func(f filling) string { return f.p.Guide.Label("fp_kind", f.p.V.Text("fp.kind")) }, "fp.proof": field("fp.proof"), "fp.tuning": field("fp.tuning"),
-		"cause": func(f filling) string { return firstOf(f.answer("rev.root_cause"), f.answer("inv.diag_vector")) }, "improvements": filling.improvements,
+		"cause": func(f filling) string { return firstText(f.answer("rev.root_cause"), f.answer("inv.diag_vector")) }, "improvements": filling.improvements,
 		"ref": filling.ref,
 		"drill.rules": func(f filling) string {
-			return firstOf(f.answer("drl.goal"), f.p.Guide.Label("drill_env", f.p.V.Text("drl.env")))
+			return firstText(f.answer("drl.goal"), f.p.Guide.Label("drill_env", f.p.V.Text("drl.env")))
 		}, "drill.stop": field("drl.stop_word"),
-		"tlp": func(f filling) string { return f.m.TLP }, "sender": func(f filling) string { return firstOf(f.p.Seat(f.m.Sender).Name, f.p.RoleWords(f.m.Sender)) },
+		"tlp": func(f filling) string { return f.m.TLP }, "sender": func(f filling) string { return firstText(f.p.Seat(f.m.Sender).Name, f.p.RoleWords(f.m.Sender)) },
 	}
 }
 
-func firstOf(all ...string) string {
+func firstText(all ...string) string {
 	for _, s := range all {
 		if s = strings.TrimSpace(s); s != "" {
 			return s
@@ -85,7 +85,7 @@ func firstOf(all ...string) string {
 }
 
 // reachOf is how somebody is reached: the way the attacker cannot read first.
-func reachOf(r Recipient) string { return firstOf(r.OOB, r.Reach, r.Mail) }
+func reachOf(r Recipient) string { return firstText(r.OOB, r.Reach, r.Mail) }
 
 func (f filling) name() string {
 	if f.p.Restricted() || !f.m.Inside {
@@ -246,7 +246,7 @@ func (f filling) need() string {
 	for _, o := range f.p.Occasions() {
 		switch o.Trigger {
 		case "decision_needed", "target_expired", "shutdown_proposed":
-			text := "decide: " + firstOf(o.About, f.p.Guide.Comms.TriggerWords(o.Trigger))
+			text := "decide: " + firstText(o.About, f.p.Guide.Comms.TriggerWords(o.Trigger))
 			out = append(out, text)
 		}
 	}
@@ -280,9 +280,9 @@ func (f filling) nextUpdate() string {
 
 func (f filling) channel() string {
 	if f.p.Unsafe("mail") != "" || f.p.Unsafe("bridge") != "" {
-		return firstOf(f.answer("tri.channel_oob"), guide.Text(f.p.House.Answers["org.oob"]), f.answer("tri.channel_main"))
+		return firstText(f.answer("tri.channel_oob"), guide.Text(f.p.House.Answers["org.oob"]), f.answer("tri.channel_main"))
 	}
-	return firstOf(f.answer("tri.channel_main"), f.answer("tri.channel_oob"))
+	return firstText(f.answer("tri.channel_main"), f.answer("tri.channel_oob"))
 }
 
 // questions is who answers questions: who sends it, else the incident manager.
