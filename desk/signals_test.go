@@ -13,6 +13,7 @@ import (
 
 	"bridgelog/model"
 	"bridgelog/model/guide"
+	"bridgelog/report"
 )
 
 const sentinelAlert = `{"AlertDisplayName":"Mass download","AlertSeverity":"High","SystemAlertId":"77","StartTimeUtc":"2026-11-23T06:58:00Z","CompromisedEntity":"FS-01","AlertType":"mass_download"}`
@@ -323,4 +324,64 @@ func named(t *testing.T, d *Desk, number string) model.IncidentID {
 		t.Fatal(err)
 	}
 	return id
+}
+
+// R-07: rate two alerts, close one as false: alert_fidelity and
+// false_positive_ratio change.
+func TestRatedAlertsAndFalseOnesChangeTheMeasuresPerRule(t *testing.T) {
+	ctx := context.Background()
+	d, c := guided(t)
+	var err error
+	if d.o.Reports, err = report.LoadTemplates(os.DirFS("../assets")); err != nil {
+		t.Fatal(err)
+	}
+	measure := func(key, part string) string {
+		t.Helper()
+		all, _, err := d.MeasuresOver(ctx, report.Live)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range all {
+			if m.Key == key && m.Part == part {
+				return m.Value()
+			}
+		}
+		return "no line"
+	}
+	other := strings.NewReplacer("mass_download", "odd_login", `"77"`, `"78"`, "Mass download", "Odd login").Replace(sentinelAlert)
+	if _, err := d.AddSignals(ctx, drop(t, t.TempDir(), map[string]string{"a.json": sentinelAlert, "b.json": other}), nil); err != nil {
+		t.Fatal(err)
+	}
+	if measure("alert_fidelity", "") != "none recorded" || measure("false_positive_ratio", "") != "none recorded" {
+		t.Fatal("something is measured before anything was judged")
+	}
+	byRule := map[string]string{}
+	for _, s := range signalsOf(t, d) {
+		byRule[s.Rule] = s.Ref
+	}
+	must(t)(d.Do(ctx, model.RateSignals{IDs: []string{"S-0001", "S-0002"}, Fidelity: "high"}))
+	if got := measure("alert_fidelity", ""); got != "0 of 2 (0 %)" {
+		t.Errorf("rated: %s", got)
+	}
+	p, err := d.PromoteSignals(ctx, model.PromoteSignals{IDs: []string{byRule["mass_download"]}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, d, p.Incident, "tri.verdict=real")
+	if got := measure("alert_fidelity", ""); got != "1 of 2 (50 %)" {
+		t.Errorf("one was real: %s", got)
+	}
+	must(t)(d.Do(ctx, model.MoveSignals{IDs: []string{byRule["odd_login"]}, To: model.SignalDismissed, Why: "a new colleague"}))
+	c.now = c.now.Add(time.Minute)
+	if got := measure("false_positive_ratio", ""); got != "1 of 1 (100 %)" {
+		t.Errorf("dismissed: %s", got)
+	}
+	for part, want := range map[string]string{"rule odd_login": "1 of 1 (100 %)", "rule mass_download": "no line"} {
+		if got := measure("false_positive_ratio", part); got != want {
+			t.Errorf("%s: %s", part, got)
+		}
+	}
+	if got := measure("alert_fidelity", "rule odd_login"); got != "0 of 1 (0 %)" {
+		t.Errorf("the rule that misled: %s", got)
+	}
 }

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -33,33 +32,11 @@ func overAll(key string, cases []Case, house model.View, l Led, now time.Time) [
 		m.Most = m.Hit
 		return m
 	}
-	judged := func(v model.View) bool { return v.Phase == model.FalsePositive || v.Phase == model.Closed }
-	wrong := func(v model.View) bool { return v.Phase == model.FalsePositive }
 	switch key {
 	case "false_positive_ratio":
-		all := share(judged, wrong)
-		all.Note = "by source; no field names the rule of an alert"
-		out := []Many{all}
-		var sources []string
-		for _, v := range real {
-			if s := v.Text("rep.source"); judged(v) && !slices.Contains(sources, s) {
-				sources = append(sources, s)
-			}
-		}
-		slices.Sort(sources)
-		for _, s := range sources {
-			m := share(func(v model.View) bool { return judged(v) && v.Text("rep.source") == s }, wrong)
-			m.Part = cmp.Or(choiceWords(l, "rep.source", s), "source not known")
-			out = append(out, m)
-		}
-		return out
+		return falsePositives(real, house, l)
 	case "alert_fidelity":
-		return []Many{share(func(v model.View) bool {
-			return slices.Contains([]string{"high", "medium", "low"}, v.Text("rep.fidelity"))
-		},
-			func(v model.View) bool {
-				return v.Text("rep.fidelity") == "high" && slices.Contains([]string{"real", "suspected"}, v.Text("tri.verdict"))
-			})}
+		return alertFidelity(real, house)
 	case "reopen_rate":
 		return []Many{share(func(v model.View) bool {
 			return slices.ContainsFunc(v.Phases, func(p model.PhasePassed) bool { return p.To == string(model.Closed) })
