@@ -86,7 +86,8 @@ type Desk struct {
 	mu       sync.Mutex // one command at a time
 	frontier *journal.Frontier
 	views    map[model.IncidentID]model.View
-	beside   []Change // of the last act, in the organisation's record; told after it
+	due      map[model.IncidentID]reminded // what is due on each incident, as of an entry
+	beside   []Change                      // of the last act, in the organisation's record; told after it
 	board    map[model.IncidentID]model.Summary
 	numbers  map[string]int                         // highest running number per prefix, "INC-2026"
 	undone   map[model.IncidentID][]model.NoteEvent // what redo would record again

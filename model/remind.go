@@ -165,17 +165,16 @@ func HouseReminders(house View, fresh time.Duration) []Reminder {
 }
 
 // Reminders are everything that is due, of every incident and of the
-// organisation, the nearest first; exercises come last. views are the incidents
-// that are being handled, or that owe the law something.
-func Reminders(board []Summary, views []View, house View, led func(View) (guide.Guide, SeverityRules), newest guide.Guide, fresh time.Duration, now time.Time) []Reminder {
+// organisation, the nearest first; exercises come last. lists are what is due on
+// each incident that is being handled, or that owes the law something.
+func Reminders(board []Summary, lists [][]Reminder, house View, newest guide.Guide, fresh time.Duration, now time.Time) []Reminder {
 	out := append(LearningReminders(board, house, newest, now), HouseReminders(house, fresh)...)
 	drill := map[IncidentID]bool{}
 	for _, s := range board {
 		drill[s.ID] = s.Drill
 	}
-	for _, v := range views {
-		g, rules := led(v)
-		out = append(out, IncidentReminders(v, g, rules, now)...)
+	for _, list := range lists {
+		out = append(out, list...)
 	}
 	sortReminders(out)
 	slices.SortStableFunc(out, func(a, b Reminder) int { return oneIf(drill[a.Incident]) - oneIf(drill[b.Incident]) })

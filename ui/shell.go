@@ -66,6 +66,10 @@ type Shell struct {
 	look     [2]int // theme variant and text size in force
 }
 
+// settledIn is how long after the first picture the window looks for what is due:
+// it reads incidents nobody opened.
+const settledIn = 3 * time.Second
+
 // keepScreens is how many screens are kept for going back.
 const keepScreens = 16
 
@@ -105,7 +109,7 @@ func New(deps Deps) *Shell {
 	}
 	s.loadHouse() // behind the first picture
 	s.loadAlarms()
-	s.askReminders()
+	s.run.After(settledIn, s.askReminders)
 	s.greet()
 	s.beat()
 	return s
