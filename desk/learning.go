@@ -14,10 +14,13 @@ func (d *Desk) Learned(ctx context.Context) ([]model.Summary, error) {
 		if s.Learning != nil {
 			continue
 		}
-		v, err := d.view(ctx, id)
-		if err != nil {
-			d.mu.Unlock()
-			return nil, err
+		v, held := d.views[id]
+		if !held { // read and let go again: a long board does not fill the memory
+			var err error
+			if v, err = d.fold(ctx, id); err != nil {
+				d.mu.Unlock()
+				return nil, err
+			}
 		}
 		d.board[id] = model.Summarise(v)
 	}
