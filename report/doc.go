@@ -37,6 +37,7 @@ type Meta struct {
 	LegalHold    bool   // LEGAL HOLD on every page
 	Draft        bool
 	Edition      int        // number of a final version; 0 for documents without versions
+	Compact      bool       // to be kept short on paper: set tighter
 	Redacted     bool       // names, addresses or privileged matter of the record stand otherwise or not at all
 	Withheld     int        // how much the copy leaves out and counts: timeline rows and what else
 	Report       string     // which document, by the guide's key

@@ -86,10 +86,14 @@ func (b *book) doc() Doc {
 	if own, ok := leads[b.template.Key]; ok {
 		lead = func() string { return own(b) }
 	}
+	level := 1
+	if b.template.Key == HandoverReport { // two pages, to be read aloud: smaller heads
+		level, d.Meta.Compact = 2, true
+	}
 	var body []Block
 	for _, s := range b.template.Sections {
 		b.place = b.tr(s.Title)
-		body = append(body, Heading{1, b.place})
+		body = append(body, Heading{level, b.place})
 		if slices.Contains(b.c.LeaveOut, s.Key) {
 			b.leave(b.tr("the whole section, by choice"), 1)
 			body = append(body, Para{Style: "muted", Text: b.tr(omitted)})
@@ -124,6 +128,10 @@ func (b *book) box() Pairs {
 	if b.template.Key == RegulatorReport {
 		inside := []string{b.tr("Phase"), b.tr("Severity"), b.tr("Guidance")}
 		rows = slices.DeleteFunc(rows, func(p Pair) bool { return slices.Contains(inside, p.Label) })
+	}
+	if b.template.Key == HandoverReport {
+		beside := []string{b.tr("Title"), b.tr("Severity"), b.tr("Guidance"), b.tr("Home zone"), b.tr("Phase"), b.tr("Opened"), b.tr("Marking")} // in the head, or said in other words
+		rows = append(slices.DeleteFunc(rows, func(p Pair) bool { return slices.Contains(beside, p.Label) }), b.handoverFacts()...)
 	}
 	withheld := b.tr("nothing")
 	if n := b.withheldCount(); n > 0 {

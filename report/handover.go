@@ -27,7 +27,7 @@ func (b *book) handoverLead() string {
 	if open > 0 {
 		actions = fmt.Sprintf("%s open, %d of them late.", countOf(open, "action is", "actions are"), late)
 	}
-	return b.stateLine() + "\n" + actions + "\nTo be read aloud and accepted by name."
+	return b.stateLine() + " " + actions + "\nTo be read aloud and accepted by name."
 }
 
 // stateLine is where the incident stands in one line.
@@ -47,7 +47,14 @@ func (b *book) timeLeft(t time.Time) string {
 	return "LATE by " + model.FormatAge(b.c.MadeAt.Sub(t))
 }
 
+// handoverHead is what must not be overlooked; the box under the title has the
+// rest of the state.
 func (b *book) handoverHead() []Block {
+	return []Block{Pairs{Rows: []Pair{{Label: "Marks", Value: strings.ReplaceAll(b.flags(), "\n", "; ")}}}}
+}
+
+// handoverFacts are the state in the box under the title.
+func (b *book) handoverFacts() []Pair {
 	noticed := notKnown
 	if m, ok := b.v.Moment("rep.detected_at"); ok && m.Known() {
 		noticed = b.moment(m)
@@ -64,23 +71,22 @@ func (b *book) handoverHead() []Block {
 	if from, window, ok := model.Quiet(b.v); ok {
 		quiet = "until " + both(from.Add(window), b.zone) + ", " + b.timeLeft(from.Add(window))
 	}
-	return []Block{Pairs{Wide: true, Rows: []Pair{
+	return []Pair{
 		{Label: "Severity", Value: level + since},
 		{Label: "Noticed", Value: noticed},
-		{Label: b.label(guide.RunState), Value: orNot(b.say(guide.RunState))},
-		{Label: "Marks", Value: b.flags()},
+		{Label: "Running state", Value: orNot(b.say(guide.RunState))},
 		{Label: "Quiet period", Value: quiet},
 		{Label: b.label("tri.channel_main"), Value: orNot(b.say("tri.channel_main"))},
-		{Label: b.label("tri.channel_oob"), Value: orNot(b.say("tri.channel_oob"))},
-		{Label: b.label("tri.asset_place"), Value: orNot(b.say("tri.asset_place"))},
-	}}}
+		{Label: "Other channel", Value: orNot(b.say("tri.channel_oob"))},
+		{Label: "Files", Value: orNot(b.say("tri.asset_place"))},
+	}
 }
 
 func (b *book) handoverState() []Block {
 	if said := b.say("hnd.state"); said != "" {
 		return []Block{Para{Text: said}}
 	}
-	return []Block{Para{Text: upperFirst(notKnown) + ": the card of the handover is not filled. From the record: " + b.course()}, Para{Text: b.result()}}
+	return []Block{Para{Text: upperFirst(notKnown) + ": the card of the handover is not filled. From the record: " + b.course()}}
 }
 
 func (b *book) handoverWorry() []Block { return []Block{b.answered("hnd.worry", "hnd.next")} }
@@ -149,7 +155,7 @@ func (b *book) shiftSince() (since time.Time, words string) {
 		return m.From, "since the handover accepted " + b.moment(m)
 	}
 	since = b.c.MadeAt.Add(-ahead)
-	return since, "since " + both(since, b.zone) + ", because no handover was accepted before"
+	return since, "since " + both(since, b.zone) + ", as none was accepted before"
 }
 
 func (b *book) shiftDecisions() []Block {
@@ -179,7 +185,7 @@ func (b *book) shiftDecisions() []Block {
 	}
 	add("decisions", "at", "chosen")
 	add("targets", "decided_at", "accepted")
-	note := "Decisions " + words + ", and earlier ones that end within twelve hours or have ended."
+	note := upperFirst(words) + "; also earlier ones that end soon or have ended."
 	if before > 0 {
 		note += " " + upperFirst(countOf(before, "earlier decision stands", "earlier decisions stand")) + " in the decision log."
 	}
@@ -294,7 +300,7 @@ func (b *book) debtRow(id string) (found model.Record, ok bool) {
 const restAfter = 12 * time.Hour
 
 func (b *book) onDuty() []Block {
-	t := Table{Columns: []Column{{Title: "Seat", Share: 2.4}, {Title: "Person", Share: 2.4}, {Title: "Reach by", Share: 2.4}, {Title: "On duty", Share: 3.4}}, Empty: "Nobody is on the roster."}
+	t := Table{Columns: []Column{{Title: "Seat", Share: 2.4}, {Title: "Person", Share: 2.2}, {Title: reachBy, Share: 2.2}, {Title: "On duty", Share: 3.8}}, Empty: "Nobody is on the roster."}
 	hidden := 0
 	for _, row := range b.v.Standing(model.RosterRegister) {
 		if raw(row, "in_scope") == "left_out" {
@@ -332,7 +338,7 @@ func (b *book) onDuty() []Block {
 		}
 	}
 	if empty != nil {
-		out = append(out, Para{Style: "notice", Text: "EMPTY SEATS: " + strings.Join(empty, " · ")})
+		out = append(out, Para{Style: "muted", Text: "EMPTY SEATS: " + strings.Join(empty, ", ")})
 	}
 	return out
 }
@@ -351,14 +357,39 @@ func (b *book) lastRows() []Block {
 	newest.choose()
 	rows := newest.rows
 	first := max(0, len(rows)-lastTwenty)
-	return []Block{Rows{Zone: b.zone.String(), Rows: rows[first:], Empty: "None recorded by a person."},
-		Para{Style: "muted", Text: fmt.Sprintf("The last %d of %s that people wrote, in the order of recording; what the program wrote, and what was corrected or withdrawn, is left to the timeline.", len(rows)-first, countOf(len(rows), "row", "rows"))}}
+	t := Table{Columns: []Column{{Title: "No.", Share: 0.6, Right: true}, {Title: "Happened", Share: 2.05}, {Title: "Kind", Share: 1.3}, {Title: "What", Share: 6.65}}, Empty: "None recorded by a person."}
+	for i := range rows[first:] {
+		r := &rows[first+i]
+		if r.Withheld > 0 {
+			t.Rows = append(t.Rows, []string{"", "", "", (*Catalogue)(nil).WithheldWords(r)})
+			continue
+		}
+		t.Cites = append(t.Cites, r.Entry)
+		t.Rows = append(t.Rows, []string{r.Named(), r.Happened, r.Kind, shortly(r)})
+	}
+	return []Block{t, Para{Style: "muted", Text: fmt.Sprintf("The last %d of %s that people wrote, as recorded. Long ones are cut; the timeline has them and the rest whole.", len(rows)-first, countOf(len(rows), "row", "rows"))}}
+}
+
+// shortLetters fill little more than a line of the column.
+const shortLetters = 70
+
+// shortly is a row in two lines: what happened, who was named, and whether it came
+// late.
+func shortly(r *TimelineRow) string {
+	text := []rune(strings.Join(strings.Fields(r.Text), " "))
+	if len(text) > shortLetters {
+		text = append([]rune(strings.TrimRight(string(text[:shortLetters]), " ,;:")), '…')
+	}
+	out := string(text)
+	if slices.ContainsFunc(r.Marks, func(m string) bool { return strings.HasPrefix(m, "recorded late") }) {
+		out += " · late"
+	}
+	return out
 }
 
 func (b *book) acceptance() []Block {
-	return []Block{Pairs{Wide: true, Rows: []Pair{
-		{Label: "From", Value: cmp.Or(b.v.Holder("incident_manager"), b.c.MadeBy)},
-		{Label: "To", Value: orNot(b.say("hnd.to"))},
+	return []Block{Pairs{Rows: []Pair{
+		{Label: "From, to", Value: cmp.Or(b.v.Holder("incident_manager"), b.c.MadeBy) + " → " + orNot(b.say("hnd.to"))},
 		{Label: "Accepted", Value: cmp.Or(b.say("hnd.accepted_at"), "not accepted when this was made")},
 	}}, SignatureLine{"Given by"}, SignatureLine{"Accepted by"}}
 }

@@ -183,9 +183,7 @@ func (r *redactor) note(reason, was, says string) {
 func (r *redactor) block(b Block) Block {
 	switch b := b.(type) {
 	case Heading:
-		if b.Level == 1 {
-			r.place = b.Text
-		}
+		r.place = b.Text
 		b.Text = r.text(b.Text)
 		return b
 	case Para:

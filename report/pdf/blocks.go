@@ -104,8 +104,11 @@ func (p *paper) heading(h report.Heading, follow float64) {
 	if h.Level > 1 {
 		st.size, above = 11, 9
 	}
-	if h.Level <= 1 && p.refs.begun == 0 && len(p.refs.sections) >= manySections {
+	if h.Level <= 1 && p.refs.begun == 0 && len(p.refs.sections) >= manySections && p.refs.lines >= longDocument {
 		p.contents()
+	}
+	if p.meta.Compact {
+		st.size, above, below, follow = min(st.size, 10), 3, 2, follow-22
 	}
 	if p.y > headRoom {
 		p.y += above
@@ -142,7 +145,9 @@ func (p *paper) para(b report.Para) {
 		p.boxed(p.set(b.Text, &st, p.width()-16), colour{0xFF, 0xF4, 0xD6})
 	default:
 		p.column(p.set(b.Text, &st, p.width()), p.left(), lead(st.size))
-		p.y += 5
+		if p.y += 5; p.meta.Compact {
+			p.y -= 3
+		}
 	}
 }
 
@@ -200,7 +205,10 @@ func (p *paper) pairs(b report.Pairs) {
 	for _, f := range facts {
 		p.fact(f.label, f.value, labelWidth)
 	}
-	if p.y += 4; whole {
+	if p.meta.Compact {
+		p.y -= 3
+	}
+	if p.y += 4; whole && !p.meta.Compact {
 		p.y += 4
 	}
 }

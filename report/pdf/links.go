@@ -18,6 +18,7 @@ type references struct {
 	rows     map[uint64]int // link to the row of an entry
 	sections []section      // those of the first level, in order
 	begun    int            // how many of them are on paper
+	lines    int            // about how many lines the document has
 	later    []pageNumber
 }
 
@@ -39,6 +40,7 @@ type pageNumber struct {
 func (p *paper) refer(doc report.Doc) {
 	p.refs.rows = map[uint64]int{}
 	for _, b := range doc.Blocks {
+		p.refs.lines += roughly(b)
 		switch b := b.(type) {
 		case report.Heading:
 			if b.Level <= 1 {
@@ -52,6 +54,55 @@ func (p *paper) refer(doc report.Doc) {
 			}
 		}
 	}
+}
+
+// longDocument is from how many lines on, some five pages, readers look for a
+// table of contents.
+const longDocument = 260
+
+// roughly is how many lines a block takes, near enough to tell a short document
+// from a long one.
+func roughly(b report.Block) int {
+	broken := func(text string, letters int) int { return 1 + len(text)/letters + strings.Count(text, "\n") }
+	n := 0
+	switch b := b.(type) {
+	case report.Heading:
+		return 3
+	case report.Para:
+		return broken(b.Text, 110)
+	case report.Pairs:
+		for _, r := range b.Rows {
+			n += broken(r.Value, 75)
+		}
+	case report.Table:
+		sum := 0.0
+		for _, c := range b.Columns {
+			sum += c.Share
+		}
+		for _, row := range b.Rows {
+			most := 1
+			for i, cell := range row {
+				if i < len(b.Columns) && sum > 0 {
+					most = max(most, broken(cell, max(6, int(120*b.Columns[i].Share/sum))))
+				}
+			}
+			n += most
+		}
+		return n + 2
+	case report.Items:
+		return 3 * len(b.Items)
+	case report.Rows:
+		return 4 * len(b.Rows)
+	case report.Ribbon:
+		return 14
+	case report.Bars:
+		return 4 + 2*len(b.Rows)
+	case report.Break:
+		return 25
+	case report.SignatureLine:
+		return 2
+	}
+	return n
 }
 
 // begin says that the next section begins here.

@@ -18,7 +18,7 @@ func sections(n int) report.Doc {
 	doc := report.Doc{Meta: meta()}
 	for i := range n {
 		doc.Blocks = append(doc.Blocks, report.Heading{Level: 1, Text: fmt.Sprintf("%d Section (part) %c", i+1, 'A'+i)})
-		for range 12 * (i % 3) {
+		for range 24 * (i % 3) {
 			doc.Blocks = append(doc.Blocks, report.Para{Text: "A line."})
 		}
 		doc.Blocks = append(doc.Blocks, report.Heading{Level: 2, Text: "Details"}, report.Para{Text: "See section 3 and entry 6, not entry 99. The annex says more. Corrects 6: a word."})
@@ -67,6 +67,13 @@ func TestContentsNameThePageOfEachSection(t *testing.T) {
 func TestAShortDocumentHasNoContents(t *testing.T) {
 	if text := textLayer(t, draw(t, sections(manySections-1))); strings.Contains(text, "Contents") {
 		t.Error("a document of few sections has a table of contents")
+	}
+	short := report.Doc{Meta: meta()}
+	for range 20 {
+		short.Blocks = append(short.Blocks, report.Heading{Level: 1, Text: "Section"}, report.Para{Text: "A line."})
+	}
+	if text := textLayer(t, draw(t, short)); strings.Contains(text, "Contents") {
+		t.Error("a document of few pages has a table of contents")
 	}
 }
 

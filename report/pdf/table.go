@@ -94,7 +94,7 @@ func (g *grid) at(c gridColumn, l line) float64 {
 // on the next where none can.
 func (g *grid) row(cells []gridCell) {
 	n, height := g.height(cells)
-	const pad = rowPad
+	pad := g.rowPad()
 	if !g.open {
 		g.paper.need(min(height, 200) + 20)
 		g.head()
@@ -134,13 +134,21 @@ func (g *grid) row(cells []gridCell) {
 
 const rowPad = 2.6 // above and below the text of a row
 
+// rowPad is that room, less where a document is to be kept short.
+func (p *paper) rowPad() float64 {
+	if p.meta.Compact {
+		return 1.3
+	}
+	return rowPad
+}
+
 // height is how many lines a row has and how high it is.
 func (g *grid) height(cells []gridCell) (lines int, height float64) {
 	lines = 1
 	for _, c := range cells {
 		lines = max(lines, len(c.lines))
 	}
-	return lines, float64(lines)*g.step + 2*rowPad
+	return lines, float64(lines)*g.step + 2*g.rowPad()
 }
 
 func (g *grid) cell(c gridColumn, cell gridCell, from, to int, y float64) {
