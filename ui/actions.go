@@ -98,6 +98,9 @@ func (s *Shell) table() []action {
 			When: func() bool { _, ok := s.screen.(interface{ Save() }); return ok },
 			Run:  func() { s.screen.(interface{ Save() }).Save() }},
 
+		{ID: "improvements", Menu: "View", Title: "Improvements of all incidents", Run: func() { s.Go(Route{Page: PageImprovements}) }},
+		{ID: "allrisks", Menu: "View", Title: "Accepted risks of all incidents", Run: func() { s.Go(Route{Page: PageImprovements, Section: partRisks}) }},
+		{ID: "lessons", Menu: "View", Title: "Lessons for future designs", Run: func() { s.Go(Route{Page: PageImprovements, Section: partLessons}) }},
 		{ID: "measures", Menu: "View", Title: "Measures over all incidents", Run: func() { s.Go(Route{Page: PageMeasures}) }},
 		{ID: "asof", Menu: "View", Title: "As known at", When: func() bool { return incident() && s.past == nil }, Run: s.asOf},
 		{ID: "present", Menu: "View", Title: "Back to now", When: func() bool { return s.past != nil }, Run: s.present},

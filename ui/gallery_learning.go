@@ -21,7 +21,20 @@ func init() {
 			}
 		}
 	}
+	learned := func(part string, then func(p *improvementsPage)) func(*Shell, model.IncidentID) {
+		return func(s *Shell, id model.IncidentID) {
+			sampleLearned(s, id)
+			s.Go(Route{Page: PageImprovements, Section: part})
+			if p, ok := s.screen.(*improvementsPage); ok && then != nil {
+				then(p)
+			}
+		}
+	}
 	states = append(states,
+		State{Name: "improvements-empty", Empty: true, Set: func(s *Shell, _ model.IncidentID) { s.Go(Route{Page: PageImprovements}) }},
+		State{Name: "improvements", Set: learned("", nil)},
+		State{Name: "improvements-risks", Set: learned(partRisks, nil)},
+		State{Name: "improvements-lessons", Set: learned(partLessons, nil)},
 		State{Name: "drill-new", Set: func(s *Shell, _ model.IncidentID) {
 			s.Do(model.PutRecord{Incident: model.Organisation, Register: model.DrillPlanRegister, Set: map[string]json.RawMessage{"what": asJSON("Restore without the directory"),
 				"from": asJSON("INC-2026-0003"), "scenario": asJSON("ransomware"), "state": asJSON("open")}}, nil)
@@ -52,4 +65,30 @@ func init() {
 			p.turn()
 		})},
 	)
+}
+
+// sampleLearned enters what an incident leaves behind.
+func sampleLearned(s *Shell, id model.IncidentID) {
+	at := func(days int) json.RawMessage {
+		return asJSON(model.At(s.Now().AddDate(0, 0, days), s.Home(), model.ToMinute, model.OwnClock))
+	}
+	for _, x := range []struct {
+		title, area, priority, owner, state string
+		days                                int
+	}{
+		{"Two-factor on every remote access", "security_control", "P1", "Kim Novak", "doing", -4},
+		{"Write down who may shut down the parcel service at night", "irp", "P2", "Bo Lind", "open", 21},
+		{"Backups that the domain cannot reach", "future_design", "P1", "Kim Novak", "open", 3},
+		{"Numbers of the night shift in the contact list", "documentation", "P3", "", "open", 60},
+		{"Alert on mass renaming of files", "detection_tuning", "P2", "Ola Berg", "done", -12},
+	} {
+		set := map[string]json.RawMessage{"title": asJSON(x.title), "area": asJSON(x.area), "priority": asJSON(x.priority), "state": asJSON(x.state), "due": at(x.days)}
+		if x.owner != "" {
+			set["owner"] = asJSON(x.owner)
+		}
+		s.Do(model.PutRecord{Incident: id, Register: model.ImprovementsRegister, Set: set}, nil)
+	}
+	s.Do(model.PutRecord{Incident: id, Register: model.RisksRegister, Set: map[string]json.RawMessage{"risk": asJSON("The old gateway stays until May"), "why": asJSON("its successor is ordered"), "by": asJSON("Bo Lind"), "until": at(-2), "state": asJSON("open")}}, nil)
+	s.Do(model.PutRecord{Incident: id, Register: model.RisksRegister, Set: map[string]json.RawMessage{"risk": asJSON("No second line to the depot"), "by": asJSON("Bo Lind"), "until": at(90), "state": asJSON("open")}}, nil)
+	s.Do(model.PutRecord{Incident: id, Form: "rev", Set: map[string]json.RawMessage{"rev.design_lessons": asJSON("No account of the domain may delete a backup\nEvery key in a program has an end")}}, nil)
 }

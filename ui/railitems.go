@@ -103,6 +103,7 @@ var housePlaces = []struct {
 	{Route{Page: PageReminders}, "Reminders", "Ctrl+R"},
 	{Route{Page: PageRegister, Incident: model.Organisation, Section: guidance.ContactsRegister}, "Address book", ""},
 	{Route{Page: PageReadiness}, "Readiness", ""},
+	{Route{Page: PageImprovements}, "Improvements", ""},
 	{Route{Page: PageOrganisation}, "Organisation", "Ctrl+O"},
 }
 
@@ -124,6 +125,9 @@ func (f *frame) refreshRail() {
 			}
 			if p.route.Page == PageReadiness {
 				item.Count = s.ready.open
+			}
+			if p.route.Page == PageImprovements {
+				item.Count = s.improvementsLate()
 			}
 			items = append(items, item)
 		}
