@@ -309,11 +309,11 @@ func reminderRoute(r model.Reminder) Route {
 	case model.RemindReview:
 		return in(PageForm, "rev")
 	case model.RemindCard:
-		return row(guidance.WorkloadsRegister)
+		return in(PageWorkload, r.Row)
 	case model.RemindContact:
 		return in(PageRegister, guidance.ContactsRegister)
 	case model.RemindDrill, model.RemindBreakIn:
-		return in(PageRegister, model.DrillPlanRegister)
+		return Route{Page: PageNewDrill}
 	}
 	return in(PageIncident, "")
 }
