@@ -17,6 +17,12 @@ var Guide embed.FS
 //go:embed regimes/*.json
 var Regimes embed.FS
 
+// Words holds the words of documents in languages beside English, as JSON under
+// words/, one file a language.
+//
+//go:embed words/*.json
+var Words embed.FS
+
 // Practice is the built-in practice incident, as JSON: what is typed, in order,
 // with times before now.
 //

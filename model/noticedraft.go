@@ -100,6 +100,21 @@ func (n NoticeDraft) Origin(it regime.Item) string {
 	return n.facts.Origin(it.Origin)
 }
 
+// Origins is Origin in its parts, where a value was joined from several facts.
+func (n NoticeDraft) Origins(it regime.Item) []string {
+	if it.Origin == "" || it.Value == "" {
+		return nil
+	}
+	if strings.HasPrefix(it.Origin, "text:") {
+		return []string{n.facts.Origin(it.Origin)}
+	}
+	var out []string
+	for name := range strings.SplitSeq(it.Origin, "+") {
+		out = append(out, n.facts.Origin(name))
+	}
+	return out
+}
+
 // DecidedAgainst says when and by whom it was recorded that a duty's notice is
 // not sent; false where that does not stand. A row may be given an owner later,
 // so that its own stamp does not tell.

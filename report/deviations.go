@@ -45,6 +45,14 @@ func (b *book) overrides() []Block {
 	return out
 }
 
+// kindOf is whether a criterion was waived or is owed.
+func (b *book) kindOf(row model.Record) string {
+	if kind := raw(row, "kind"); kind != "" {
+		return b.tr("state|" + kind)
+	}
+	return b.tr(notKnown)
+}
+
 func (b *book) label(key string) string {
 	f, _ := b.led.Guide.Field(key)
 	return b.tr(f.Label)
@@ -68,7 +76,7 @@ func (b *book) override(n int, row model.Record) Block {
 	if second := raw(row, "second"); second != "" {
 		by = b.tr("%s with %s", by, second)
 	}
-	rows := []Pair{{Label: fmt.Sprintf("%d. %s", n, upper(b.orNot(b.tr("state|"+raw(row, "kind"))))), Value: what, Strong: true},
+	rows := []Pair{{Label: fmt.Sprintf("%d. %s", n, upper(b.kindOf(row))), Value: what, Strong: true},
 		{Label: b.tr("Why"), Value: b.orNot(raw(row, "reason"))}, {Label: b.tr("Accountable"), Value: b.orNot(by)}}
 	if m, ok := at(row, "at"); ok {
 		rows = append(rows, Pair{Label: b.tr("When"), Value: b.moment(m)})

@@ -288,7 +288,7 @@ func (b *book) aim(m Measure, r Reading) (words string, missed bool) {
 			return m.Target, 100*r.Most < aim*r.Of
 		}
 	}
-	return b.tr(m.Target), false
+	return b.said(m.Target), false
 }
 
 // contained is the time to contain, also from when it was judged; where it was

@@ -328,11 +328,15 @@ func (p *dutyDoc) items(n model.NoticeDraft) []Item {
 
 // origin is where a value comes from: the incident, or who typed it when.
 func (p *dutyDoc) origin(n model.NoticeDraft, it regime.Item) string {
-	if text := n.Origin(it); text != "" {
-		if it.Filled != "" {
-			return p.tr("from %s; the incident says: %s", p.said(text), it.Filled)
+	if parts := n.Origins(it); len(parts) > 0 {
+		for i := range parts {
+			parts[i] = p.said(parts[i])
 		}
-		return p.tr("from %s", p.said(text))
+		text := strings.Join(parts, p.tr(" and "))
+		if it.Filled != "" {
+			return p.tr("from %s; the incident says: %s", text, it.Filled)
+		}
+		return p.tr("from %s", text)
 	}
 	s, ok := n.Typed[it.Key]
 	if !ok {

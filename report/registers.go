@@ -167,6 +167,7 @@ func (b *book) cell(r form.Register, c form.Column, row model.Record) string {
 		}
 	case c.Key == "phase":
 		return b.phase(value)
+	case value == "":
 	case c.Key == "in_scope" || c.Key == "kind" && r.Key == "overrides": // words of the program
 		return b.tr("state|" + strings.ReplaceAll(value, "_", " "))
 	case c.Key == "state" || c.Key == "kind":

@@ -105,6 +105,8 @@ func (t *tongue) known(text string) (string, bool) {
 		for i, kind := range f.kind {
 			part := m[i+1]
 			switch {
+			case kind == "{word}": // a name that may be one of the program's
+				named[kind], _ = t.known(part)
 			case kind[0] == '{':
 				named[kind] = part
 			case strings.HasSuffix(kind, "d"):
@@ -130,6 +132,16 @@ func (t *tongue) known(text string) (string, bool) {
 		return out, true
 	}
 	return text, !letters.MatchString(text)
+}
+
+// derived is the text of a row the program wrote itself of an act; what was
+// typed in it stays.
+func (t *tongue) derived(r *model.Row) string {
+	if t == nil || !r.Derived {
+		return r.Text
+	}
+	text, _ := t.known(r.Text)
+	return text
 }
 
 // letters is a word that could be translated: names of zones, times and
