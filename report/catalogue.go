@@ -205,6 +205,9 @@ func (c *Catalogue) Has(id string) bool {
 	return ok
 }
 
+// Counts says whether the translation of the id has a form of its own for one.
+func (c *Catalogue) Counts(id string) bool { return c == nil || c.words[id].one != "" }
+
 // Say is a sentence in the language, and its English where there is none.
 func (c *Catalogue) Say(id string, args ...any) string {
 	format := withoutContext(id)
@@ -229,7 +232,7 @@ func (c *Catalogue) Count(n int, one, many string, args ...any) string {
 			single, format = w.one, w.other
 		}
 	}
-	if n == 1 {
+	if n == 1 && single != "" {
 		format = single
 	} else {
 		args = append([]any{n}, args...)
