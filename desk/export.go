@@ -19,6 +19,7 @@ import (
 
 	"bridgelog/journal"
 	"bridgelog/model"
+	"bridgelog/model/regime"
 	"bridgelog/report"
 	"bridgelog/storage"
 )
@@ -71,6 +72,24 @@ func (d *Desk) Formats(document string) []string {
 
 // Templates are the guide's documents as this program makes them.
 func (d *Desk) Templates() report.Templates { return d.o.Reports }
+
+// Languages are what a document of an incident can be written in, English first;
+// English alone where it is whole in no other.
+func (d *Desk) Languages(v model.View, document string) []string {
+	kind, duty := report.OfDuty(document)
+	var stage *regime.Stage
+	if kind == report.NoticeReport {
+		x, _ := v.Duty(duty)
+		stage = &x.Stage
+	}
+	if !report.Spoken(document, stage) {
+		return []string{report.English}
+	}
+	return d.o.Words.Catalogues.Languages()
+}
+
+// LanguageName is what the speakers of a language call it.
+func (d *Desk) LanguageName(language string) string { return d.o.Words.Catalogues.NameOf(language) }
 
 // Document builds the document of an ask without writing anything. An empty
 // MadeAt is filled with now, and the edition of a final with the next one, so
@@ -128,6 +147,9 @@ func (d *Desk) documentFrom(ctx context.Context, s standpoint, ask *Ask) (report
 func (d *Desk) build(ctx context.Context, s standpoint, ask *Ask) (report.Doc, error) {
 	v, c := s.v, &ask.Choice
 	c.Clock, c.Words = model.TrustClock(s.house), d.o.Words
+	if c.Language == report.English {
+		c.Language = ""
+	}
 	c.Logbook, c.Entries, c.Root = s.log, s.head.Size, hex.EncodeToString(s.head.Root[:])
 	if err := d.datasetRows(ctx, v, ask); err != nil {
 		return report.Doc{}, err
@@ -140,6 +162,9 @@ func (d *Desk) build(ctx context.Context, s standpoint, ask *Ask) (report.Doc, e
 	}
 	if duty != "" || c.Report == report.DeadlinesReport {
 		return d.dutyDocument(ctx, s, kind, duty, ask)
+	}
+	if err := c.Words.Catalogues.CheckLanguage(c.Language, c.Report, nil); err != nil {
+		return report.Doc{}, err
 	}
 	if ask.Final && len(c.LeaveOut) > 0 && (c.Report == report.IncidentReport || c.Report == report.DrillReport) {
 		return report.Doc{}, model.Refuse(model.Invalid, "sections", "Leave sections out of a draft, or make the final whole.", "a final version of this report holds every section: gates count it.")

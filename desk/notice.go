@@ -42,6 +42,11 @@ func (d *Desk) dutyDocument(ctx context.Context, s standpoint, kind, duty string
 	if ask.Final && kind != report.NoticeReport {
 		return report.Doc{}, model.Refuse(model.Invalid, "final", "Make a notice final.", "this document has no final version.")
 	}
+	if kind != report.NoticeReport {
+		if err := c.Words.Catalogues.CheckLanguage(c.Language, c.Report, nil); err != nil {
+			return report.Doc{}, err
+		}
+	}
 	if kind == report.DeadlinesReport {
 		return report.Deadlines(v, law, *c), nil
 	}
@@ -51,6 +56,9 @@ func (d *Desk) dutyDocument(ctx context.Context, s standpoint, kind, duty string
 	}
 	if kind == report.DecisionReport {
 		return d.decisionDocument(ctx, s, n, law, *c)
+	}
+	if err := c.Words.Catalogues.CheckLanguage(c.Language, c.Report, &n.Duty.Stage); err != nil {
+		return report.Doc{}, err
 	}
 	if n.Duty.State == model.DutyNot {
 		return report.Doc{}, model.Refuse(model.Conflict, "duty", "Make the document of that decision, or confirm the duty first.", "it was decided not to send this notice.")

@@ -33,6 +33,13 @@ const notKnownWords = "not known at this time"
 
 // sentences are the ids that the code of this package and of the drawers says.
 func sentences(t *testing.T) []string {
+	return idsOf(t, map[string]int{"tr": 0, "Say": 0, "trn": 2, "Count": 2})
+}
+
+// counted are those that a number decides the form of.
+func counted(t *testing.T) []string { return idsOf(t, map[string]int{"trn": 2, "Count": 2}) }
+
+func idsOf(t *testing.T, calls map[string]int) []string {
 	t.Helper()
 	var files []string
 	for _, glob := range []string{"*.go", "*/*.go"} {
@@ -60,7 +67,7 @@ func sentences(t *testing.T) []string {
 			if !ok {
 				return true
 			}
-			at, known := map[string]int{"tr": 0, "Say": 0, "trn": 2, "Count": 2}[sel.Sel.Name]
+			at, known := calls[sel.Sel.Name]
 			if !known || len(call.Args) <= at {
 				return true
 			}
@@ -258,6 +265,11 @@ func TestEveryLanguageIsWhole(t *testing.T) {
 		for _, id := range append(sentences(t), guidance(l)...) {
 			if !all[language].Has(id) {
 				missing[id] = "code or guide"
+			}
+		}
+		for _, id := range counted(t) {
+			if !all[language].Counts(id) {
+				t.Errorf("%s has one form for %q, where a number decides", language, id)
 			}
 		}
 		for _, s := range r.Pack.Stages {

@@ -56,6 +56,9 @@ type exportScreen struct {
 	tlpHelp, filters *kit.Para
 	versionWords     *kit.Para
 	paperAt          *fyne.Container
+	language         *kit.ChoiceRow
+	languageAt       *fyne.Container // for documents that are whole in several
+	spoken           string          // the language chosen last
 	versionAt        *fyne.Container // for reports with versions
 	rowsAt           *fyne.Container // for the timeline
 	counts           *fyne.Container
@@ -107,10 +110,14 @@ func newExportScreen(s *Shell, r Route) *exportScreen {
 		return kit.Stack(2, append([]fyne.CanvasObject{kit.Bold(name)}, o...)...)
 	}
 	e.paperAt = kit.Stack(2, kit.Bold("Paper"), e.paper)
+	e.language = row("Language", report.English)
+	e.spoken = report.English
+	e.language.OnChange = func([]string) { e.spoken = e.language.One(); e.changed() }
+	e.languageAt = kit.Stack(2, kit.Bold("Language"), e.language, kit.NewPara("What people typed stays as it was typed.", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall}))
 	e.versionAt = kit.Stack(2, kit.Bold("Version"), e.version, e.versionWords)
 	e.rowsAt = kit.Stack(12, label("Rows", e.what, e.filters), label("Order", e.order), e.struck, e.data)
 	e.sections = kit.Stack(0)
-	left := kit.NewSection("DOCUMENT", kit.Stack(12, e.ofAt, label("Report", e.which), e.versionAt, label("Format", e.format), e.paperAt, e.rowsAt, e.sections,
+	left := kit.NewSection("DOCUMENT", kit.Stack(12, e.ofAt, label("Report", e.which), e.versionAt, label("Format", e.format), e.paperAt, e.languageAt, e.rowsAt, e.sections,
 		kit.Stack(0, e.proof, kit.NewPara("A small file by which whoever gets the document can check that these entries were in the log, in this order, without the logbook.", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall}))))
 	e.counts = kit.Stack(4)
 	e.save = kit.NewButtonOf(kit.ButtonPrimary, "Save as", "Ctrl+Enter", e.Save)
@@ -192,10 +199,10 @@ func (e *exportScreen) ask() desk.Ask {
 	if e.which.One() != report.TimelineReport {
 		c = report.DefaultChoice()
 		c.Report, c.TLP, c.Paper, c.LeaveOut = e.which.One(), e.tlp.One(), e.paper.One(), e.leftOut()
-		c.Redact, c.Of = e.hidden(), e.of
+		c.Redact, c.Of, c.Language = e.hidden(), e.of, e.speaks()
 		return desk.Ask{Incident: e.id, Final: e.final(), Format: e.format.One(), Choice: c, Proof: e.proof.Checked}
 	}
-	c.Redact, c.Of = e.hidden(), e.of
+	c.Redact, c.Of, c.Language = e.hidden(), e.of, e.speaks()
 	return desk.Ask{Incident: e.id, Final: e.final(), Format: e.format.One(), Choice: c, Datasets: e.data.Checked && e.data.Visible(), Proof: e.proof.Checked}
 }
 
@@ -214,6 +221,7 @@ func (e *exportScreen) changed() {
 		e.format.Refresh()
 	}
 	e.paperAt.Hidden = e.format.One() != "pdf" && e.format.One() != "docx"
+	e.offerLanguages()
 	e.offerSections()
 	e.offerHiding()
 	e.versionAt.Hidden, e.rowsAt.Hidden = !e.versioned(), e.which.One() != report.TimelineReport

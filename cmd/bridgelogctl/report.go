@@ -67,12 +67,14 @@ const finalUsage = "make the final version: numbered, kept for good, never writt
 
 const formatUsage = "pdf, html, text, markdown, csv, json, or docx for what counsel edits"
 
+const languageUsage = "language of the document's own words, such as de, for the incident report, the timeline and the notices of GDPR, NIS2 and DORA (default: en); what people typed is never translated"
+
 // paperFlags are what every document is asked with.
 type paperFlags struct {
-	incident, out, format, paper, tlp, org string
-	proof, digests                         bool
-	redact                                 []string
-	of                                     int
+	incident, out, format, paper, tlp, org, language string
+	proof, digests                                   bool
+	redact                                           []string
+	of                                               int
 }
 
 func (f *paperFlags) add(c *cobra.Command) {
@@ -89,6 +91,7 @@ func (f *paperFlags) style(c *cobra.Command) {
 	flags.StringVar(&f.format, "format", "", formatUsage+" (default: by the file's ending, else pdf)")
 	flags.StringVar(&f.paper, "paper", "", "a4 or letter (default: that of the house style, else a4)")
 	flags.StringVar(&f.tlp, "tlp", "", "TLP mark of the document (default: the guide's for its kind)")
+	flags.StringVar(&f.language, "language", "", languageUsage)
 	flags.StringVar(&f.org, "organisation", "", "organisation in the header")
 	flags.BoolVar(&f.proof, "proof", false, "write NAME.proof.json beside it: proofs that the entries shown are in the log")
 	flags.StringSliceVar(&f.redact, "redact", nil, "what the copy hides: names, indicators, privileged, all or none (default: all where the mark is TLP:AMBER or wider, else privileged, for TLP:RED none)")
@@ -117,6 +120,7 @@ func (f *paperFlags) ask(key string) (desk.Ask, error) {
 		return desk.Ask{}, err
 	}
 	ask.Choice.Report, ask.Choice.Paper, ask.Choice.TLP, ask.Choice.Organisation = key, f.paper, f.tlp, f.org
+	ask.Choice.Language = f.language
 	return ask, nil
 }
 

@@ -60,7 +60,11 @@ func Options(by model.Person, zone string) desk.Options {
 	if err != nil {
 		panic("setup: the guide that ships is readable: " + err.Error()) // and a test reads it
 	}
-	return desk.Options{Guide: &led, Reports: documents, Duties: Duties, Now: time.Now, Running: Running, By: by, Zone: zone, Program: Program(),
+	words, err := report.LoadCatalogues(assets.Words)
+	if err != nil {
+		panic("setup: the words that ship are readable: " + err.Error()) // and a test reads them
+	}
+	return desk.Options{Guide: &led, Reports: documents, Words: report.Words{Catalogues: words}, Duties: Duties, Now: time.Now, Running: Running, By: by, Zone: zone, Program: Program(),
 		Drawers: Drawers(), Rules: rules, Practice: assets.Practice}
 }
 

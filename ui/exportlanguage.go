@@ -1,0 +1,33 @@
+package ui
+
+import (
+	"slices"
+
+	"bridgelog/report"
+	"bridgelog/ui/kit"
+)
+
+// offerLanguages offers what the chosen document can be written in. One that is
+// whole in English alone offers nothing, and what was chosen waits.
+func (e *exportScreen) offerLanguages() {
+	var offered []kit.Option
+	for _, name := range e.s.deps.Desk.Languages(e.v, e.which.One()) {
+		offered = append(offered, kit.Option{Key: name, Label: e.s.deps.Desk.LanguageName(name)})
+	}
+	e.languageAt.Hidden = len(offered) < 2 || e.of > 0 // a copy speaks as its edition does
+	if slices.Equal(offered, e.language.Options) {
+		return
+	}
+	chosen := e.spoken
+	e.language.Options = offered
+	e.language.Set(chosen)
+	e.language.Refresh()
+}
+
+// speaks is the language the document is asked for in; empty for English.
+func (e *exportScreen) speaks() string {
+	if e.languageAt.Hidden || e.spoken == report.English {
+		return ""
+	}
+	return e.spoken
+}
