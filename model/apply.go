@@ -534,5 +534,17 @@ func rosterText(r Record) string {
 	if person == "" {
 		return role + ": seat is empty."
 	}
+	switch {
+	case guide.Text(r.Fields["in_scope"]) == "left_out":
+		text := "Kept out of the incident: " + person
+		if why := guide.Text(r.Fields["reason"]); why != "" {
+			text += ", " + why
+		}
+		return text + "."
+	case role == "":
+		return "On the incident: " + person + "."
+	case guide.Filled(r.Fields["to"]):
+		return role + ": " + person + " has left."
+	}
 	return role + ": " + person + "."
 }

@@ -72,6 +72,14 @@ func Decide(v View, c Command, env Env) ([]Event, error) {
 		return decideCard(v, c, env)
 	case AcceptHandover:
 		return decideHandover(v, c, env)
+	case TakeSeat:
+		return decideSeat(v, c, env)
+	case ConfirmSeat:
+		return decideConfirmSeat(v, c, env)
+	case ReleasePerson:
+		return decideRelease(v, c, env)
+	case LeaveOut:
+		return decideLeaveOut(v, c, env)
 	case LiftHold:
 		return decideLift(v, c, env)
 	case MoveGuidance:

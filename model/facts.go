@@ -53,6 +53,9 @@ func (f facts) Answer(field string) json.RawMessage {
 		if f.v.Answers[field] == nil {
 			var names []string
 			for _, r := range f.v.Standing(RosterRegister) {
+				if guide.Text(r.Fields["in_scope"]) == "left_out" {
+					continue
+				}
 				if name := guide.Text(r.Fields["person"]); name != "" && !slices.Contains(names, name) {
 					names = append(names, name)
 				}

@@ -75,6 +75,7 @@ func (s *Shell) table() []action {
 		{ID: "timeline", Menu: "Incident", Title: "Timeline", Shortcut: ctrl(fyne.KeyJ), Keys: "Ctrl+J", When: has(PageTimeline), Run: page(PageTimeline)},
 		{ID: "find", Menu: "View", Title: "Find anything", Shortcut: ctrl(fyne.KeyF), Keys: "Ctrl+F", Run: s.find},
 		{ID: "gate", Menu: "Incident", Title: "Gate: what is missing, go on, owe, waive", Shortcut: ctrl(fyne.KeyG), Keys: "Ctrl+G", When: has(PageGate), Run: page(PageGate)},
+		{ID: "people", Menu: "Incident", Title: "People: seats, who could take them, who is kept out", Shortcut: ctrl(fyne.KeyP), Keys: "Ctrl+P", When: has(PagePeople), Run: page(PagePeople)},
 		{ID: "duties", Menu: "Incident", Title: "Duties: legal clocks, triggers, which apply", Shortcut: ctrl(fyne.KeyD), Keys: "Ctrl+D", When: has(PageDuties), Run: page(PageDuties)},
 		{ID: "steps", Menu: "Incident", Title: "All steps", When: has(PageSteps), Run: page(PageSteps)},
 		{ID: "contain", Menu: "Incident", Title: "Contain now", Key: fyne.KeyF6, Keys: "F6", When: has(PageContain), Run: page(PageContain)},

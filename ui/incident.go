@@ -71,6 +71,7 @@ func (i *incidentScreen) Show(v model.View) {
 	i.v = v
 	i.last = lastMessage(v)
 	i.minute = time.Time{}
+	i.people.hints = i.s.seatHints(v)
 	i.people.show(v, i.s.ledBy(v))
 	i.quick.show(v)
 	i.log.trust = i.s.trust
@@ -114,7 +115,7 @@ func (i *incidentScreen) Focus() {
 // Actions are the keys of this page alone.
 func (i *incidentScreen) Actions() []action {
 	return append(i.quick.keys(),
-		action{ID: "people", Menu: "Incident", Title: "Assign a seat", Shortcut: ctrl(fyne.KeyP), Keys: "Ctrl+P", Run: i.assignNext},
+		action{ID: "assign", Menu: "Incident", Title: "Assign a seat", Run: i.assignNext},
 		action{ID: "nextstep", Menu: "Incident", Title: "Next step: done", Key: fyne.KeyF3, Keys: "F3", Run: i.next.Do},
 	)
 }

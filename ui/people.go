@@ -110,7 +110,8 @@ type peoplePanel struct {
 	rows   []seatRow
 	table  *kit.DenseTable
 	object *kit.Section
-	line   *kit.Link // the folded form: one line
+	line   *kit.Link         // the folded form: one line
+	hints  map[string]string // who is proposed for an empty seat, by role
 	OnOpen func(seatRow)
 }
 
@@ -147,8 +148,10 @@ func (p *peoplePanel) cell(row int, col string) kit.Cell {
 	switch {
 	case r.Person != "":
 		return kit.Cell{Text: r.Person, Bold: r.Role == "incident_manager"}
+	case r.wanted && p.hints[r.Role] != "":
+		return kit.Cell{Text: "empty: " + p.hints[r.Role] + "?", Colour: kit.ColourBad}
 	case r.wanted:
-		return kit.Cell{Text: "empty", Colour: kit.ColourWarn}
+		return kit.Cell{Text: "empty", Colour: kit.ColourBad}
 	}
 	return kit.Cell{Text: "not asked", Muted: true}
 }
@@ -180,6 +183,18 @@ func (p *peoplePanel) show(v model.View, l desk.Led) {
 	words = append(words, countWord(empty, "seat empty", "seats empty"), "Ctrl+P")
 	p.line.SetText(strings.Join(words, " · "))
 	p.table.Refresh()
+}
+
+// seatHints are the people proposed for empty seats, by role.
+func (s *Shell) seatHints(v model.View) map[string]string {
+	out := map[string]string{}
+	led := s.ledBy(v)
+	for _, p := range model.ProposeRoster(v, s.House(), *led.Guide, led.Rules, s.Now()) {
+		if len(p.Who) > 0 {
+			out[p.Role] = p.Who[0].Person
+		}
+	}
+	return out
 }
 
 // openSeat shows the sheet in which a seat is given to somebody.

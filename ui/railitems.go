@@ -87,6 +87,7 @@ var railPlaces = []struct {
 	{PageDrill, "Exercise", ""},
 	{PageTimeline, "Timeline", "Ctrl+J"},
 	{PageDuties, "Duties", "Ctrl+D"},
+	{PagePeople, "People", "Ctrl+P"},
 	{PageRegister, "Records", ""},
 	{PageSteps, "Steps", ""},
 	{PageGate, "Gate", "Ctrl+G"},

@@ -84,6 +84,7 @@ const (
 	PageImport       Page = "import"
 	PageExport       Page = "export"
 	PageForm         Page = "form"         // Section "tri/bridge": form and section
+	PagePeople       Page = "people"
 	PageRegister     Page = "register"     // Section "actions" or "actions/ID"
 	PageEvidence     Page = "evidence"     // Section "add" or an item
 	PageGate         Page = "gate"         // Section "G2"; empty is the gate ahead

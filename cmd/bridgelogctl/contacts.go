@@ -12,6 +12,11 @@ import (
 	"bridgelog/model"
 )
 
+// peopleCmds are the commands about people: the address book, the roster.
+func (p *program) peopleCmds() []*cobra.Command {
+	return []*cobra.Command{p.contactsCmd(), p.rosterCmd()}
+}
+
 func (p *program) contactsCmd() *cobra.Command {
 	return parent("contacts", "the address book: list, import and export it", "say `contacts list`, `contacts import` or `contacts export`",
 		p.contactsListCmd(), p.contactsImportCmd(), p.contactsExportCmd())

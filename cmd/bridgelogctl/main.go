@@ -149,7 +149,7 @@ func (p *program) root() *cobra.Command {
 	f.StringVar(&p.unlock.keyFile, "key-file", "", "open the logbook by this key file (default: "+keyFileEnv+")")
 	root.MarkFlagsMutuallyExclusive("passphrase-file", "key-file")
 	root.AddCommand(p.drillCmd(), p.improvementCmd())
-	root.AddCommand(p.contactsCmd())
+	root.AddCommand(p.peopleCmds()...)
 	root.AddCommand(p.signalCmd())
 	root.AddCommand(p.dutiesCmd(), p.initCmd(), p.keyCmd(), p.sealCmd(), p.rescueCmd(), p.evidenceCmd(), p.headCmd(), p.countersignCmd(), p.vouchCmd(), p.incidentCmd(), p.logCmd(), p.timelineCmd(), p.importCmd(), p.reportCmd(), p.metricsCmd(),
 		p.nextCmd(), p.formCmd(), p.registerCmd(), p.stepCmd(), p.gateCmd(), p.severityCmd(), p.sizeCmd(),
