@@ -30,22 +30,23 @@ type peopleLine struct {
 // peoplePage shows who is on the incident, who could take the empty seats, who
 // is kept out and, where the response is split, the list of each team.
 type peoplePage struct {
-	s      *Shell
-	id     model.IncidentID
-	v      model.View
-	now    time.Time
-	lines  []peopleLine
-	kept   []model.Record
-	teams  map[model.Team][]model.Record
-	banner *incidentHead
-	say    *kit.Para
-	table  *kit.DenseTable
-	acts   *fyne.Container
-	out    *kit.DenseTable
-	outBox *kit.Section
-	boards map[model.Team]*kit.DenseTable
-	split  *fyne.Container
-	body   fyne.CanvasObject
+	s       *Shell
+	id      model.IncidentID
+	v       model.View
+	now     time.Time
+	lines   []peopleLine
+	kept    []model.Record
+	teams   map[model.Team][]model.Record
+	banner  *incidentHead
+	say     *kit.Para
+	table   *kit.DenseTable
+	acts    *fyne.Container
+	out     *kit.DenseTable
+	outBox  *kit.Section
+	boards  map[model.Team]*kit.DenseTable
+	split   *fyne.Container
+	columns []fyne.CanvasObject // a board for each team
+	body    fyne.CanvasObject
 }
 
 func newPeoplePage(s *Shell, id model.IncidentID) *peoplePage {
@@ -61,7 +62,7 @@ func newPeoplePage(s *Shell, id model.IncidentID) *peoplePage {
 	p.table.OnSelect = func(int) { p.showActs() }
 	p.table.OnKey = p.key
 	p.acts = newFlow(8, nil)
-	p.out = kit.NewDenseTable([]kit.Column{{Key: "who", Title: "Person", Width: 160, NoSort: true}, {Key: "why", Title: "Reason", Width: 240, Flex: 1, NoSort: true}},
+	p.out = kit.NewDenseTable([]kit.Column{{Key: "who", Title: "Person", Width: 110, Flex: 0.6, NoSort: true}, {Key: "why", Title: "Reason", Width: 120, Flex: 1, NoSort: true}},
 		func() int { return len(p.kept) }, func(row int, col string) kit.Cell {
 			if col == "who" {
 				return kit.Cell{Text: guidance.Text(p.kept[row].Fields["person"]), Bold: true}
@@ -72,8 +73,7 @@ func newPeoplePage(s *Shell, id model.IncidentID) *peoplePage {
 	p.out.OnOpen = func(row int) {
 		s.Go(Route{Page: PageRegister, Incident: id, Section: "roster/" + p.kept[row].ID})
 	}
-	p.outBox = kit.NewSection("KEPT OUT", fixedRows(p.out, 4))
-	var columns []fyne.CanvasObject
+	p.outBox = kit.NewSection("KEPT OUT", fixedRows(p.out, 5))
 	for _, team := range []model.Team{model.MitigationTeam, model.ForensicsTeam} {
 		board := kit.NewDenseTable([]kit.Column{{Key: "title", Title: "Action", Width: 150, Flex: 1, NoSort: true}, {Key: "owner", Title: "Owner", Width: 100, NoSort: true},
 			{Key: "state", Title: "State", Width: 76, NoSort: true}}, func() int { return len(p.teams[team]) }, func(row int, col string) kit.Cell { return p.actionCell(p.teams[team][row], col) })
@@ -82,10 +82,10 @@ func newPeoplePage(s *Shell, id model.IncidentID) *peoplePage {
 			s.Go(Route{Page: PageRegister, Incident: id, Section: "actions/" + p.teams[team][row].ID})
 		}
 		p.boards[team] = board
-		columns = append(columns, kit.Stretch(kit.NewSection(strings.ToUpper(string(team))+" TEAM", fixedRows(board, 6))))
+		p.columns = append(p.columns, kit.Stretch(kit.NewSection(strings.ToUpper(string(team))+" TEAM", fixedRows(board, 5))))
 	}
-	p.split = kit.Row(12, columns...)
-	foot := kit.Stack(8, p.acts, p.outBox, p.split)
+	p.split = kit.Row(12)
+	foot := kit.Stack(8, p.acts, p.split)
 	p.body = topToBottom(p.banner.object, kit.Pad(16, 12, topToBottom(p.say, kit.Pad(0, 8, p.table), foot)), nil)
 	return p
 }
@@ -96,6 +96,11 @@ func (p *peoplePage) Dropped([]string) bool      { return false }
 
 func (p *peoplePage) Focus() {
 	focusOn(p.s, p.table)
+	p.choose()
+}
+
+// choose takes the first empty seat in hand where none is.
+func (p *peoplePage) choose() {
 	if p.table.Selected() < 0 && len(p.lines) > 0 {
 		p.table.Select(max(0, slices.IndexFunc(p.lines, func(l peopleLine) bool { return l.Person == "" && l.wanted })))
 	}
@@ -137,7 +142,6 @@ func (p *peoplePage) Show(v model.View) {
 	}
 	p.kept = model.KeptOut(v)
 	p.outBox.SetNote(countWord(len(p.kept), "person", "people"))
-	p.outBox.Hidden = len(p.kept) == 0
 	clear(p.teams)
 	two := model.TwoTeams(v)
 	if two {
@@ -148,13 +152,21 @@ func (p *peoplePage) Show(v model.View) {
 			}
 		}
 	}
-	p.split.Hidden = !two
+	p.split.Objects = nil
+	if len(p.kept) > 0 {
+		p.split.Objects = append(p.split.Objects, kit.Stretch(p.outBox))
+	}
+	if two {
+		p.split.Objects = append(p.split.Objects, p.columns...)
+	}
+	p.split.Refresh()
 	p.say.SetText(p.summary())
 	p.table.Refresh()
 	p.out.Refresh()
 	for _, b := range p.boards {
 		b.Refresh()
 	}
+	p.choose()
 	p.showActs()
 	p.Tick(p.s.Now())
 	p.body.Refresh()
