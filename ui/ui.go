@@ -83,7 +83,7 @@ const (
 	PageSeverity     Page = "severity"
 	PageImport       Page = "import"
 	PageExport       Page = "export"
-	PageForm         Page = "form"         // Section "tri/bridge": form and section
+	PageForm         Page = "form" // Section "tri/bridge": form and section
 	PagePeople       Page = "people"
 	PageRegister     Page = "register"     // Section "actions" or "actions/ID"
 	PageEvidence     Page = "evidence"     // Section "add" or an item
