@@ -48,7 +48,7 @@ func ProposeRoster(v, house View, g guide.Guide, rules SeverityRules, now time.T
 		}
 		for _, c := range cards {
 			name := guide.Text(c.Fields["wl.name"])
-			for _, at := range cardSeats {
+			for _, at := range proposedSeats {
 				if at.role == r.Key {
 					for _, person := range cardPeople(c.Fields[at.field]) {
 						p.add(person, at.words+" of the card "+name)
@@ -81,8 +81,8 @@ func ProposeRoster(v, house View, g guide.Guide, rules SeverityRules, now time.T
 	return out
 }
 
-// cardSeats are the seats a workload card names people for.
-var cardSeats = []struct{ role, field, words string }{
+// proposedSeats are the seats a workload card names people for.
+var proposedSeats = []struct{ role, field, words string }{
 	{"point_of_contact", "wl.poc", "point of contact"}, {"point_of_contact", "wl.poc_backup", "stand-in"},
 	{"workload_owner", "wl.owner", "owner"}, {"business_decision_maker", "wl.shutdown_right", "holds the right to shut down"},
 }
