@@ -172,6 +172,9 @@ func (d *Desk) build(ctx context.Context, s standpoint, ask *Ask) (report.Doc, e
 	if of, ok := report.OfDifferences(c.Report); ok && !ask.Final {
 		return d.differences(ctx, s, of, ask)
 	}
+	if c.Report == report.YearlyReport {
+		return d.yearly(ctx, s, ask)
+	}
 	if item, ok := report.OfCustody(c.Report); ok && !ask.Final {
 		return custodyDocument(v, item, *c)
 	}

@@ -227,6 +227,9 @@ func (d *Desk) documentName(v model.View, key string) (name, to string) {
 		}
 		return "form " + form + " on paper", ""
 	}
+	if key == report.YearlyReport {
+		return "yearly report", ""
+	}
 	if item, ok := report.OfCustody(key); ok {
 		if e, ok := v.EvidenceItem(item); ok && item != "" {
 			return "custody form of " + e.Number, ""

@@ -26,6 +26,8 @@ type Choice struct {
 	Digests  bool   `json:"digests,omitempty"` // an annex lists the entries shown with their digests
 	Compared [2]int `json:"compared,omitzero"` // editions that a document of differences compares
 
+	Year int `json:"year,omitempty"` // of a yearly report
+
 	From   time.Time       `json:"from,omitzero"` // rows that ended before are left out
 	To     time.Time       `json:"to,omitzero"`   // rows that began at or after are left out
 	Kinds  []model.RowKind `json:"kinds,omitempty"`

@@ -16,6 +16,9 @@ func (t Templates) Formats(key string) []string {
 	if _, _, ok := OfForm(key); ok {
 		return append(out, "docx") // to be printed with a house's own letterhead
 	}
+	if key == YearlyReport {
+		return append(out, "docx") // parts of it go into the forms of authorities
+	}
 	listed, _ := t.Template(guideKey(key))
 	for _, f := range listed.Formats {
 		if known, ok := named[f]; ok {

@@ -52,6 +52,7 @@ type Many struct {
 	Unit       string   // as of a Reading; a share is pooled over all
 	Count      int      // readings with a number
 	Median     Interval // of a duration
+	Mean       Interval // of a duration
 	Range      Interval // lowest of the lowest to highest of the highest
 	Middle     float64  // median of a count
 	Least, Top int      // range of a count
@@ -154,6 +155,7 @@ func pooled(m Measure, cases []Case, group Group) []Many {
 	}
 	for i := range lines {
 		lines[i].Median, lines[i].Range = medianOf(spans[i])
+		lines[i].Mean = meanOf(spans[i])
 		lines[i].Middle, lines[i].Least, lines[i].Top = middleOf(counts[i])
 	}
 	return lines
@@ -200,6 +202,26 @@ func medianOf(all []Interval) (median, whole Interval) {
 		}
 	}
 	return median, whole
+}
+
+// meanOf is the mean of lengths that may be uncertain: of the lowest, of the
+// stated and of the highest values.
+func meanOf(all []Interval) (mean Interval) {
+	for _, i := range all {
+		if i.Exact() {
+			i.Low, i.High = i.Value, i.Value
+		}
+		if i.OpenLow {
+			i.Low = 0
+		}
+		mean.OpenHigh = mean.OpenHigh || i.OpenHigh
+		n := time.Duration(len(all))
+		mean.Low, mean.Value, mean.High = mean.Low+max(i.Low, 0)/n, mean.Value+max(i.Value, 0)/n, mean.High+i.High/n
+	}
+	if mean.OpenHigh {
+		mean.High = 0
+	}
+	return mean
 }
 
 func middleOf(n []int) (middle float64, least, top int) {

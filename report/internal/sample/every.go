@@ -54,6 +54,8 @@ func Documents() (map[string]report.Doc, error) {
 		"declined":       report.DutyDecision(declined, declined, Draft(declined, l, r, not), r.Rules, r.Law(), Choice()),
 		"duties":         report.Deadlines(declined, r.Law(), Choice()),
 	}
+	cases, year := Year(l)
+	docs["yearly"] = report.Yearly(cases, model.View{}, l, year)
 	forms, err := Forms(l)
 	for _, name := range []string{"form-blank-rep", "form-filled-tri"} {
 		docs[name] = forms[name]
