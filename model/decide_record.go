@@ -220,7 +220,11 @@ func decideAnswers(v View, c PutRecord, env Env) ([]Event, error) {
 	if err := confirmedByAnother(v, guide.Text(set["era.verified_by"])); err != nil {
 		return nil, err
 	}
-	var events []Event
+	released, given := set[quarantineField]
+	events, err := releaseQuarantine(v, released, given, c.Second, env)
+	if err != nil {
+		return nil, err
+	}
 	level := guide.Text(set["tri.severity"])
 	_, asksLevel := set["tri.severity"]
 	why, reasoned := set["tri.severity_reason"]

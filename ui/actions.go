@@ -92,7 +92,7 @@ func (s *Shell) table() []action {
 		{ID: "guidance", Menu: "Incident", Title: "Guidance that leads this incident", When: incident, Run: s.openGuidance},
 		{ID: "drillrun", Menu: "Incident", Title: "Run the exercise: injects, stop word, results", When: func() bool { v, ok := s.Current(); return ok && v.Drill }, Run: page(PageDrill)},
 		{ID: "drill", Menu: "Incident", Title: "Set-up and lessons of the exercise", When: func() bool { v, ok := s.Current(); return ok && v.Drill }, Run: section(PageForm, "drl")},
-		{ID: "workload", Menu: "Incident", Title: "Workload card", When: has(PageForm), Run: section(PageForm, "wl")},
+		{ID: "workload", Menu: "Incident", Title: "Workload cards of this incident", Shortcut: ctrlShift(fyne.KeyW), Keys: "Ctrl+Shift+W", When: incident, Run: s.openCards},
 		{ID: "undo", Menu: "Incident", Title: "Undo my last entry", Shortcut: undo, Keys: "Ctrl+Z", Run: s.undo},
 		{ID: "redo", Menu: "Incident", Title: "Redo what was undone", Shortcut: ctrlShift(fyne.KeyZ), Keys: "Ctrl+Shift+Z", Run: s.redo},
 		{ID: "save", Menu: "Incident", Title: "Save the form", Shortcut: ctrl(fyne.KeyReturn), Keys: "Ctrl+Enter",

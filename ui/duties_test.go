@@ -287,7 +287,7 @@ func TestTheMainWindowSaysWhatTheLawAsksAndWhatIsOverdue(t *testing.T) {
 	b.mustSay("1 DUTY OVERDUE", "early warning · NIS2 significant incident overdue by 1 d 22 h, Sun 22 Nov", `clock "early warning · NIS2 significant incident" = "overdue 46 h 00 m`, `clock "initial · EU GDPR personal data breach" = "2 h 00 m, law, due`,
 		`"Next update"`, "1 more", `button "Duties" = "Ctrl+D"`, "directive, due", "An aid, not legal advice. Rules 2026-11-23")
 	// Closing does not pay a debt to the law.
-	clocks, _ := clocksOf(b.view(id), *testGuide(), message{}, nil, model.Summarise(b.view(id)).Duties, b.clock)
+	clocks, _ := clocksOf(b.view(id), b.House(), *testGuide(), message{}, nil, model.Summarise(b.view(id)).Duties, b.clock)
 	if !slices.ContainsFunc(clocks, func(c kit.ClockState) bool {
 		return strings.HasSuffix(c.What, "NIS2 significant incident") && c.Stage() == kit.ClockOverdue
 	}) {

@@ -74,6 +74,7 @@ func (p *formPage) state(key string) formview.FieldState {
 	if past, ok := p.v.Formerly[key]; ok {
 		out.Corrected = p.s.answerText(p.v, f, past.Raw)
 	}
+	out.Acts = p.cardActs(key)
 	if p.v.Answers[key] == nil && guidance.Filled(facts.Answer(key)) {
 		out.Origin = "from the records of the incident"
 	}
@@ -111,6 +112,12 @@ func (s *Shell) suggestions(v model.View, f form.Field) []string {
 			add(r.People...)
 		}
 	case form.System:
+		for _, w := range model.Workloads(s.House()) {
+			add(w.Name())
+		}
+		if f.Key == "tri.workload" {
+			return out
+		}
 		add(v.Texts("rep.systems")...)
 		for _, r := range v.Standing("affected_systems") {
 			add(guidance.Texts(r.Fields["system"])...)

@@ -155,6 +155,9 @@ func (k *formKeeper) done(sent map[string][]string, note string) {
 		k.second = ""
 		k.say(note)
 	}
+	if typed, ok := sent["tri.workload"]; ok && note != "" {
+		k.page.s.linked(k.page.at.Incident, typed)
+	}
 	k.load()
 	k.page.surround()
 	k.keep()
@@ -198,7 +201,11 @@ func (k *formKeeper) refuse(name string, err error) {
 
 // askSecond asks for the second person that a lower severity needs.
 func (k *formKeeper) askSecond(err error) {
-	k.page.s.ask("A second person agrees", sentenceAndHint(err), "Deputy or security officer", "a name", "Agree", func(who string, failed func(error)) {
+	title, label := "A second person agrees", "Deputy or security officer"
+	if strings.Contains(err.Error(), "quarantine") {
+		title, label = "The forensics lead agrees", "Forensics lead"
+	}
+	k.page.s.ask(title, sentenceAndHint(err), label, "a name", "Agree", func(who string, failed func(error)) {
 		if who == "" {
 			failed(model.Refuse(model.Invalid, "second", "", "write the name of the person who agrees."))
 			return

@@ -95,7 +95,7 @@ func (i *incidentScreen) Tick(now time.Time) {
 		i.log.tick(now)
 	}
 	said := i.clocks.say(lawWords(i.head.duties))
-	if i.clocks.show(clocksOf(i.v, i.s.guide, i.last, i.led.debts, i.head.duties, now)) || said {
+	if i.clocks.show(clocksOf(i.v, i.s.House(), i.s.guide, i.last, i.led.debts, i.head.duties, now)) || said {
 		i.body.Refresh()
 	}
 }

@@ -236,7 +236,7 @@ func TestClocksCountWhatIsAgreedAndTargetsUntilTheyAreReached(t *testing.T) {
 	b := newBridge(t)
 	id := b.incident()
 	v := b.view(id)
-	clocks, _ := clocksOf(v, *testGuide(), lastMessage(v), nil, nil, b.clock.Add(3*time.Hour))
+	clocks, _ := clocksOf(v, b.House(), *testGuide(), lastMessage(v), nil, nil, b.clock.Add(3*time.Hour))
 	if clocks[0].What != "Next update" || clocks[0].Number() != "overdue 2 h 00 m" {
 		t.Errorf("first clock %q %q", clocks[0].What, clocks[0].Number())
 	}
@@ -245,14 +245,14 @@ func TestClocksCountWhatIsAgreedAndTargetsUntilTheyAreReached(t *testing.T) {
 	b.do(model.PutRecord{Incident: id, Form: "con", Set: map[string]json.RawMessage{"con.watch_window": json.RawMessage(`"2h"`),
 		"con.contained_at": json.RawMessage(`{"from":"2026-11-24T03:00:00Z","precision":"minute"}`)}})
 	v = b.view(id)
-	clocks, _ = clocksOf(v, *testGuide(), lastMessage(v), nil, nil, b.clock)
+	clocks, _ = clocksOf(v, b.House(), *testGuide(), lastMessage(v), nil, nil, b.clock)
 	if clocks[0].What != "Fix time left" || clocks[1].What != "Quiet period" || clocks[1].Number() != "1 h 48 m" {
 		t.Errorf("clocks %+v", clocks)
 	}
 	b.clock = b.clock.Add(time.Hour)
 	b.log(id, "-1m x: another login from the same address") // the quiet period begins again
 	v = b.view(id)
-	clocks, _ = clocksOf(v, *testGuide(), lastMessage(v), nil, nil, b.clock)
+	clocks, _ = clocksOf(v, b.House(), *testGuide(), lastMessage(v), nil, nil, b.clock)
 	for _, c := range clocks {
 		if c.What == "Quiet period" && c.Number() != "1 h 59 m" {
 			t.Errorf("after the attacker came back the quiet period has %s left", c.Number())

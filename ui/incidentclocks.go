@@ -51,7 +51,7 @@ func updateClock(v model.View, g guidance.Guide, last message, now time.Time) (k
 // accepted targets, and the organisation's own targets until the gate they speak
 // of was passed. Of an incident that has ended only the law's are left: closing
 // does not pay a debt to it.
-func clocksOf(v model.View, g guidance.Guide, last message, debts []guidance.Check, duties []model.DutyLine, now time.Time) (shown []kit.ClockState, note string) {
+func clocksOf(v, house model.View, g guidance.Guide, last message, debts []guidance.Check, duties []model.DutyLine, now time.Time) (shown []kit.ClockState, note string) {
 	most := mostClocks
 	if large() {
 		most = 3
@@ -59,7 +59,7 @@ func clocksOf(v model.View, g guidance.Guide, last message, debts []guidance.Che
 	law := dutyClocksOf(duties, v, now)
 	var ours []kit.ClockState
 	if !v.Ended() {
-		ours = ourClocks(v, g, last, debts, now)
+		ours = ourClocks(v, house, g, last, debts, now)
 	}
 	// Neither the law nor the next message may be crowded out by the other.
 	share := min(len(law), max(most-len(ours), (most+1)/2))
@@ -121,7 +121,7 @@ func dutyClocksOf(duties []model.DutyLine, v model.View, now time.Time) []kit.Cl
 }
 
 // ourClocks are the clocks the organisation set itself, the nearest first.
-func ourClocks(v model.View, g guidance.Guide, last message, debts []guidance.Check, now time.Time) []kit.ClockState {
+func ourClocks(v, house model.View, g guidance.Guide, last message, debts []guidance.Check, now time.Time) []kit.ClockState {
 	var out []kit.ClockState
 	if c, ok := updateClock(v, g, last, now); ok {
 		out = append(out, c)
@@ -135,6 +135,9 @@ func ourClocks(v model.View, g guidance.Guide, last message, debts []guidance.Ch
 	if limit, err := model.ParseSpan(v.Text("inv.diag_limit")); err == nil && !guidance.Filled(v.Answers["rec.fix_at"]) && !guidance.Filled(v.Answers["rec.restored_at"]) {
 		from := v.Answered["inv.diag_limit"].At
 		out = append(out, kit.ClockState{What: "Fix time left", From: from, Due: from.Add(limit), Now: now, DueText: until(from.Add(limit), "agreed until")})
+	}
+	if from, due, why, ok := model.BackBy(v, house); ok {
+		out = append(out, kit.ClockState{What: "Back by", From: from, Due: due, Now: now, DueText: until(due, why)})
 	}
 	if since, window, ok := model.Quiet(v); ok {
 		c := kit.ClockState{What: "Quiet period", From: since, Due: since.Add(window), Now: now, DueText: until(since.Add(window), "must stay quiet until")}

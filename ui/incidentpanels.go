@@ -87,6 +87,10 @@ func (h *incidentHead) showFlags(v model.View, overdue string) {
 	if overdue != "" {
 		words = append(words, overdue)
 	}
+	without := model.WithoutPoint(model.CardsOf(v, h.s.House()))
+	if len(without) > 0 {
+		words = append(words, noPoint)
+	}
 	if h.s.otherGuidance(v) {
 		words = append(words, otherChip)
 	}
@@ -101,6 +105,9 @@ func (h *incidentHead) showFlags(v model.View, overdue string) {
 			case overdue:
 				chip = kit.NewChip(w, kit.ChipBad)
 				chip.OnTapped = func() { h.s.Go(Route{Page: PageDuties, Incident: v.ID}) }
+			case noPoint:
+				chip = kit.NewChip(w, kit.ChipBad)
+				chip.OnTapped = h.s.openCards
 			case otherChip:
 				chip = kit.NewChip(w, kit.ChipQuiet)
 				chip.OnTapped = h.s.openGuidance

@@ -42,6 +42,7 @@ type startCard struct {
 	save    *kit.Button
 	kept    *kit.Text
 	intro   *kit.Text
+	known   *kit.Para // what the cards of the systems named say
 	scroll  *container.Scroll
 
 	saved     string // the draft as last kept
@@ -68,6 +69,7 @@ func newStartCard(s *Shell) *startCard {
 		Preview:  func(_ form.Field, typed []string) kit.Preview { return s.previewMoment(strings.Join(typed, " ")) },
 		Change:   c.changed,
 		Submit:   c.Save,
+		Suggest:  func(f form.Field) []string { return s.suggestions(model.View{}, f) },
 		Canvas:   s.win.Canvas,
 	})
 	c.drill = kit.NewMultiChoice("Exercise", []kit.Option{{Key: "drill", Label: "This is an exercise"}})
@@ -76,7 +78,9 @@ func newStartCard(s *Shell) *startCard {
 	c.kept = kit.Muted("")
 	c.intro = kit.Muted(section.Intro)
 	head := kit.Stack(2, kit.NewText("New incident", kit.TextStyle{Size: kit.SizeTitle, Bold: true}), c.intro)
-	c.scroll = container.NewVScroll(kit.Pad(6, 4, c.form.Object()))
+	c.known = kit.NewPara("", kit.TextStyle{Colour: kit.ColourBad, Bold: true})
+	c.known.Hide()
+	c.scroll = container.NewVScroll(kit.Pad(6, 4, kit.Stack(6, c.known, c.form.Object())))
 	foot := kit.Row(12, c.save, c.drill, kit.Stretch(c.kept),
 		kit.NewButtonOf(kit.ButtonQuiet, "Empty the card", "", c.empty),
 		kit.NewButtonOf(kit.ButtonQuiet, "Later", "Esc", s.escape))
@@ -118,6 +122,7 @@ func (c *startCard) Help() (label, help, source string) { return c.form.Help() }
 // changed keeps a draft once typing rests.
 func (c *startCard) changed() {
 	c.touched = true
+	c.knowCards()
 	if c.stopPause != nil {
 		c.stopPause()
 	}

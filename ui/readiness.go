@@ -317,21 +317,11 @@ func (s *Shell) goPlace(where string) {
 	case "board", "new":
 		s.Go(Route{Page: Page(kind)})
 		return
-	case "drills":
-		where = model.DrillPlanRegister
+	case "drills", model.DrillPlanRegister:
+		s.Go(Route{Page: PageNewDrill})
+		return
 	case "improvements":
-		if screens["improvements"] != nil {
-			s.Go(Route{Page: "improvements"})
-			return
-		}
-		if rest != "" {
-			s.Go(Route{Page: PageRegister, Incident: model.IncidentID(rest), Section: model.ImprovementsRegister})
-			return
-		}
-		kind, rest = "register", model.ImprovementsRegister
-	}
-	if where == model.DrillPlanRegister && screens["drills"] != nil {
-		s.Go(Route{Page: "drills"})
+		s.Go(Route{Page: PageImprovements})
 		return
 	}
 	if where == guidance.SignalsRegister && screens["signals"] != nil {

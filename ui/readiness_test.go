@@ -1,15 +1,18 @@
 package ui
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 
 	"bridgelog/model"
 	guidance "bridgelog/model/guide"
+	"bridgelog/ui/kit"
 )
 
 // card is a workload card as it stands on disk.
@@ -138,4 +141,76 @@ func TestAPictureIsShownFromInsideTheLogbook(t *testing.T) {
 		t.Errorf("still on the card: %v", ids)
 	}
 	b.goldenText("workloads", sealed(b.outline()))
+}
+
+// A card nobody reviewed for 200 days asks on linking whether it was checked with
+// its owner, and the answer stands in the log; one that is getting old is
+// reminded of; a workload without a point of contact says so on the start card
+// and on the incident.
+func TestLinkingAnOldCardAsksAndAMissingContactIsSaid(t *testing.T) {
+	b := newBridge(t)
+	sampleCards(b.Shell)
+	b.Go(Route{Page: PageNew})
+	c := b.screen.(*startCard)
+	c.form.Bring("rep.systems", []string{"Depot Basel"})
+	c.changed()
+	if !strings.Contains(b.outline(), "Depot Basel: no point of contact on the workload card.") {
+		t.Errorf("the start card says nothing:\n%s", b.outline())
+	}
+	id := b.incident()
+	b.Go(Route{Page: PageForm, Incident: id, Section: "tri"})
+	link := func(name string) {
+		b.goField(id, "tri.workload")
+		p := b.screen.(*formPage)
+		f, _ := b.catalog.Field("tri.workload")
+		p.fields.LoadField("tri.workload", []string{name})
+		p.keeper.left(f, []string{name})
+	}
+	link("Payroll")
+	b.says("The card of Payroll was reviewed 120 days ago: check it with the owner.")
+	link("Depot Basel")
+	if text := kit.OutlineText(b.frame.layer); !strings.Contains(text, "Checked with the owner today?") {
+		t.Fatalf("nothing is asked:\n%s", text)
+	}
+	w := b.card("Depot Basel")
+	commands, err := model.CheckCard(b.views[id], w, b.newest.Guide.Freshness, "no", "on holiday", "Alex", b.clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.closeSheet()
+	for _, c := range commands {
+		b.Do(c, nil)
+	}
+	b.Go(Route{Page: PageIncident, Incident: id})
+	if text := b.outline(); !strings.Contains(text, "NO POINT OF CONTACT") || !strings.Contains(text, "checked with the owner today? No: on holiday") {
+		t.Errorf("the incident says neither:\n%s", text)
+	}
+	b.act("workload")
+	if text := kit.OutlineText(b.frame.layer); !strings.Contains(text, "Workload card: Depot Basel") || !strings.Contains(text, "No point of contact.") {
+		t.Errorf("the card does not open beside the incident:\n%s", text)
+	}
+}
+
+// After a shutdown at 10:00 with a restore target of four hours the main window
+// counts to 14:00.
+func TestAShutdownCountsToTheRestoreTarget(t *testing.T) {
+	b := newBridge(t)
+	sampleCards(b.Shell)
+	id := b.incident()
+	b.Do(model.PutRecord{Incident: id, Form: "tri", Set: map[string]json.RawMessage{"tri.workload": asJSON([]string{"Parcel tracking"})}}, nil)
+	b.Do(model.PutRecord{Incident: id, Form: "inv", Set: fields("inv.run_state", "shut_down_all", "inv.run_decider", "Dana Fox")}, nil)
+	v := b.views[id]
+	due := v.Answered["inv.run_state"].At.Add(4 * time.Hour)
+	clocks, _ := clocksOf(v, b.House(), *testGuide(), lastMessage(v), nil, nil, b.clock)
+	found := false
+	for _, c := range clocks {
+		found = found || c.What == "Back by" && c.Due.Equal(due) && strings.Contains(c.DueText, "restore target of Parcel tracking")
+	}
+	if !found {
+		t.Errorf("no clock counts to %s: %+v", due, clocks)
+	}
+	b.Go(Route{Page: PageIncident, Incident: id})
+	if !strings.Contains(b.outline(), "Back by") {
+		t.Errorf("the main window does not show it:\n%s", b.outline())
+	}
 }

@@ -126,7 +126,7 @@ func (r *room) tick(now time.Time) {
 		}
 	}
 	r.clocks.say(lawWords(r.head.duties))
-	r.clocks.show(clocksOf(r.v, *r.s.ledBy(r.v).Guide, r.last, r.led.debts, r.head.duties, now))
+	r.clocks.show(clocksOf(r.v, r.s.House(), *r.s.ledBy(r.v).Guide, r.last, r.led.debts, r.head.duties, now))
 }
 
 func (r *room) cell(row int, col string) kit.Cell {

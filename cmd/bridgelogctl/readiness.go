@@ -82,7 +82,7 @@ func (p *program) selfcheckCmd() *cobra.Command {
 
 func (p *program) workloadCmd() *cobra.Command {
 	return parent("workload", "workload cards: how fresh they are, their documents, import and export", "say `workload list`, `review`, `keep`, `import` or `export`; `register show workloads ROW --incident organisation` shows a card, `register add` and `set` change it",
-		p.workloadListCmd(), p.workloadReviewCmd(), p.workloadKeepCmd(), p.workloadImportCmd(), p.workloadExportCmd())
+		p.workloadListCmd(), p.workloadReviewCmd(), p.workloadKeepCmd(), p.workloadCheckCmd(), p.workloadGapCmd(), p.workloadPrintCmd(), p.workloadImportCmd(), p.workloadExportCmd())
 }
 
 func (p *program) workloadListCmd() *cobra.Command {
@@ -266,4 +266,91 @@ func (p *program) workloadExportCmd() *cobra.Command {
 		})
 	}
 	return c
+}
+
+func (p *program) workloadCheckCmd() *cobra.Command {
+	var incident, note string
+	c := &cobra.Command{Use: "check NAME yes|no|unknown --incident ID", Short: "record whether a card was checked with its owner today, in the log of an incident", Args: cobra.ExactArgs(2)}
+	c.Flags().StringVar(&incident, "incident", "", "number or id of the incident")
+	c.Flags().StringVar(&note, "note", "", "with whom, or why not")
+	_ = c.MarkFlagRequired("incident")
+	c.RunE = func(c *cobra.Command, args []string) error {
+		return p.onCard(c, incident, args[0], func(d *desk.Desk, v model.View, w model.Workload) error {
+			commands, err := model.CheckCard(v, w, d.Led(model.View{}).Guide.Freshness, args[1], note, d.By().Name, d.Now())
+			if err != nil {
+				return err
+			}
+			change, err := d.DoAll(c.Context(), commands)
+			if err != nil {
+				return err
+			}
+			p.told(map[string]any{"number": v.Number, "entry": change.Seq}, "Recorded in %s, entry %d.", v.Number, change.Seq)
+			return nil
+		})
+	}
+	return c
+}
+
+func (p *program) workloadGapCmd() *cobra.Command {
+	var incident string
+	c := &cobra.Command{Use: "gap NAME WRONG --incident ID", Short: "make an improvement of what is wrong on a card", Args: cobra.ExactArgs(2)}
+	c.Flags().StringVar(&incident, "incident", "", "number or id of the incident in which it was found")
+	_ = c.MarkFlagRequired("incident")
+	c.RunE = func(c *cobra.Command, args []string) error {
+		return p.onCard(c, incident, args[0], func(d *desk.Desk, v model.View, w model.Workload) error {
+			command, err := model.CardGap(v, w, args[1])
+			if err != nil {
+				return err
+			}
+			change, err := d.Do(c.Context(), command)
+			if err != nil {
+				return err
+			}
+			p.told(map[string]any{"number": v.Number, "entry": change.Seq}, "An improvement of the documentation, entry %d.", change.Seq)
+			return nil
+		})
+	}
+	return c
+}
+
+func (p *program) workloadPrintCmd() *cobra.Command {
+	var out, format string
+	c := &cobra.Command{Use: "print NAME -o FILE", Short: "write a card as a document", Args: cobra.ExactArgs(1)}
+	c.Flags().StringVarP(&out, "out", "o", "", "file to write")
+	c.Flags().StringVar(&format, "format", "pdf", "pdf, html, text, markdown or docx")
+	_ = c.MarkFlagRequired("out")
+	c.RunE = func(c *cobra.Command, args []string) error {
+		return p.with(c.Context(), false, func(d *desk.Desk) error {
+			w, err := card(c, d, args[0])
+			if err != nil {
+				return err
+			}
+			r, err := d.PrintCard(c.Context(), w.ID, format, out)
+			if err != nil {
+				return err
+			}
+			p.told(map[string]any{"file": out, "sha256": r.SHA256}, "The card of %s is in %s.", w.Name(), out)
+			return nil
+		})
+	}
+	return c
+}
+
+// onCard finds the incident and the card an act is about.
+func (p *program) onCard(c *cobra.Command, incident, name string, work func(*desk.Desk, model.View, model.Workload) error) error {
+	return p.with(c.Context(), false, func(d *desk.Desk) error {
+		id, err := d.Find(incident)
+		if err != nil {
+			return err
+		}
+		v, err := d.Incident(c.Context(), id)
+		if err != nil {
+			return err
+		}
+		w, err := card(c, d, name)
+		if err != nil {
+			return err
+		}
+		return work(d, v, w)
+	})
 }
