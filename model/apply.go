@@ -229,7 +229,7 @@ func (f *folder) answer(e Recorded, set map[string]json.RawMessage) {
 	for field, value := range set {
 		old, had := f.v.Answers[field]
 		if had && !bytes.Equal(old, value) {
-			f.v.Formerly[field] = Past{old, f.v.Answered[field]}
+			f.v.Formerly[field] = formerly(f.v, field, old)
 		}
 		f.v.Answered[field] = e.stamp()
 		if bytes.Equal(bytes.TrimSpace(value), []byte("null")) {
@@ -244,6 +244,15 @@ func (f *folder) answer(e Recorded, set map[string]json.RawMessage) {
 			f.derive(e, fmt.Sprintf("The team talks by: %s; was: %s.", phrase(way), phrase(guide.Text(old))))
 		}
 	}
+}
+
+// formerly is what stood in a field, with what stood there before it.
+func formerly(v View, field string, old json.RawMessage) Past {
+	p := Past{Raw: old, Stamp: v.Answered[field]}
+	if before, ok := v.Formerly[field]; ok {
+		p.Before = &before
+	}
+	return p
 }
 
 func (f *folder) ownAnswers() {
@@ -282,7 +291,7 @@ func (f *folder) pass(e Recorded, ev PhaseChanged) {
 		for key := range v.Answers {
 			form, _, _ := strings.Cut(key, ".")
 			if form == "clo" || form == "fp" || form == "mrg" || form == "reo" || key == CaseMerged {
-				v.Formerly[key] = Past{v.Answers[key], v.Answered[key]}
+				v.Formerly[key] = formerly(*v, key, v.Answers[key])
 				delete(v.Answers, key)
 				delete(v.Answered, key)
 			}

@@ -176,6 +176,7 @@ func (b *book) section(s TemplateSection) []Block {
 	case "summary":
 		out = append(out, b.ending()...)
 	case "cause":
+		out = append(out, b.wayIn()...)
 		out = append(out, b.movement()...)
 	}
 	if len(out) == 0 {
