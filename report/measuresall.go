@@ -123,16 +123,22 @@ const greenDays = 90
 // date is not fresh.
 func freshCards(views []model.View, now time.Time) Many {
 	reviewed := map[string]time.Time{}
-	for _, v := range views {
-		name := sameWords(v.Text("wl.name"))
-		if name == "" {
-			continue
+	add := func(name string, at model.Moment) {
+		if name = sameWords(name); name == "" {
+			return
 		}
-		at, _ := v.Moment("wl.reviewed_at")
 		if end := at.End(); at.Known() && end.After(reviewed[name]) {
 			reviewed[name] = end
 		} else if _, ok := reviewed[name]; !ok {
 			reviewed[name] = time.Time{}
+		}
+	}
+	for _, v := range views {
+		at, _ := v.Moment("wl.reviewed_at") // answered in an incident, before cards stood in the organisation's record
+		add(v.Text("wl.name"), at)
+		for _, w := range model.Workloads(v) {
+			at, _ := w.Moment("wl.reviewed_at")
+			add(w.Name(), at)
 		}
 	}
 	m := Many{Unit: "share", Of: len(reviewed), Count: len(reviewed), Note: fmt.Sprintf("reviewed in the last %d days", greenDays)}
@@ -159,6 +165,9 @@ func drillCoverage(views []model.View, house model.View, now time.Time) []Many {
 	}
 	for _, p := range model.Profiles(house) {
 		add(p.Workload)
+	}
+	for _, w := range model.Workloads(house) {
+		add(w.Name())
 	}
 	recovery := Many{Unit: "count", Part: "recovery drills with a break-in as scenario"}
 	for _, v := range views {

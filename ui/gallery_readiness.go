@@ -49,6 +49,12 @@ func init() {
 			p.turn(p.cards[1].ID)
 		})},
 		State{Name: "workloads-old", Set: page(cards, true, nil)},
+		State{Name: "workloads-beside", Set: func(s *Shell, id model.IncidentID) {
+			sampleCards(s)
+			s.Go(Route{Page: PageIncident, Incident: id})
+			s.Do(model.PutRecord{Incident: id, Form: "tri", Set: map[string]json.RawMessage{"tri.workload": asJSON([]string{"Parcel tracking"})}}, nil)
+			s.openCards()
+		}},
 		State{Name: "workloads-add", Set: page(cards, true, func(s *Shell) { s.screen.(*workloadPage).add() })},
 	)
 }
