@@ -26,6 +26,7 @@ type board struct {
 	s       *Shell
 	content *fyne.Container
 	ready   *kit.Link         // how readiness stands, where it is not green
+	came    *kit.Link         // how many signals wait
 	list    fyne.CanvasObject // everything but the empty state
 	empty   fyne.CanvasObject
 	search  *kit.Entry
@@ -100,7 +101,9 @@ func newBoard(s *Shell) *board {
 	marks := kit.Row(16, b.levels, b.show, kit.Stretch(b.count))
 	b.ready = kit.NewShortLink("", func() { s.Go(Route{Page: PageReadiness}) })
 	b.ready.Hide()
-	b.list = topToBottom(kit.Stack(8, head, marks, b.ready), kit.Pad(0, 8, b.table), b.hitBox)
+	b.came = kit.NewShortLink("", s.goSignals)
+	b.came.Hide()
+	b.list = topToBottom(kit.Stack(8, head, marks, b.came, b.ready), kit.Pad(0, 8, b.table), b.hitBox)
 	b.empty = kit.NewEmptyState("No incidents in this logbook yet",
 		"When something looks wrong, open an incident: one line is enough, and the clock keeps itself. To see how it feels first, play the practice incident; it is marked as an exercise.",
 		kit.Action{Text: "New incident", Key: "Ctrl+N", Primary: true, OnTapped: s.newIncident},
@@ -160,6 +163,7 @@ func (b *board) Tick(now time.Time) {
 // readiness says in a line that something must be put right before anything
 // happens.
 func (b *board) readiness() {
+	b.signalsCame()
 	words := b.s.readyWords()
 	b.ready.SetText(words)
 	b.ready.Hidden = words == ""
@@ -498,3 +502,13 @@ func (h hitsTall) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 }
 
 func (h hitsTall) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(120, float32(h)) }
+
+// signalsCame says above the list how many signals wait.
+func (b *board) signalsCame() {
+	n := b.s.house.SignalsWaiting()
+	b.came.SetText(countWord(n, "new signal waits", "new signals wait") + ": look, and decide what it is")
+	if b.came.Hidden == (n > 0) {
+		b.came.Hidden = n == 0
+		b.list.Refresh()
+	}
+}

@@ -102,6 +102,7 @@ var housePlaces = []struct {
 	label, key string
 }{
 	{Route{Page: PageReminders}, "Reminders", "Ctrl+R"},
+	{Route{Page: PageSignals, Incident: model.Organisation}, "Signals", ""},
 	{Route{Page: PageRegister, Incident: model.Organisation, Section: guidance.ContactsRegister}, "Address book", ""},
 	{Route{Page: PageReadiness}, "Readiness", ""},
 	{Route{Page: PageImprovements}, "Improvements", ""},
@@ -129,6 +130,9 @@ func (f *frame) refreshRail() {
 			}
 			if p.route.Page == PageImprovements {
 				item.Count = s.improvementsLate()
+			}
+			if p.route.Page == PageSignals {
+				item.Count = s.house.SignalsWaiting()
 			}
 			items = append(items, item)
 		}

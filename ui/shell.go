@@ -46,6 +46,7 @@ type Shell struct {
 	boarded bool                            // the board has been read
 	watch   deadlineWatch
 	remind  reminderWatch
+	signals signalTaking
 	tour    *tour // nil while nobody is led through the practice incident
 
 	status   desk.Status
@@ -334,6 +335,9 @@ func (s *Shell) housed(v model.View) {
 	if o, ok := s.screen.(*organisation); ok {
 		o.showHouse()
 	}
+	if b, ok := s.screen.(*board); ok {
+		b.signalsCame()
+	}
 	if s.route.Incident == model.Organisation && s.screen != nil {
 		s.screen.Show(v)
 	}
@@ -487,6 +491,7 @@ func (s *Shell) beat() {
 		}
 		s.watchDeadlines(s.deps.Clock())
 		s.watchReminders(s.deps.Clock())
+		s.watchSignals(s.deps.Clock())
 		s.lockWhenIdle(s.deps.Clock())
 		s.watchBackups(s.deps.Clock())
 		if s.deps.Clock().Second()%10 == 0 { // the past stands still, the disk does not

@@ -105,6 +105,7 @@ const (
 	PageCheck        Page = "check"
 	PageHelp         Page = "help"
 	PageReminders    Page = "reminders" // everything that is due
+	PageSignals      Page = "signals"   // of the organisation: what came in before it is an incident
 
 	PageDrill        Page = "drill"        // an exercise: injects, stop word; Section "results"
 	PageNewDrill     Page = "newdrill"     // a new exercise: scenarios and the drill plan

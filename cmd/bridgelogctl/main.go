@@ -150,7 +150,7 @@ func (p *program) root() *cobra.Command {
 	root.MarkFlagsMutuallyExclusive("passphrase-file", "key-file")
 	root.AddCommand(p.drillCmd(), p.improvementCmd())
 	root.AddCommand(p.peopleCmds()...)
-	root.AddCommand(p.signalCmd())
+	root.AddCommand(p.signalCmd(), p.exportCmd())
 	root.AddCommand(p.dutiesCmd(), p.initCmd(), p.keyCmd(), p.sealCmd(), p.rescueCmd(), p.evidenceCmd(), p.headCmd(), p.countersignCmd(), p.vouchCmd(), p.incidentCmd(), p.logCmd(), p.timelineCmd(), p.importCmd(), p.reportCmd(), p.metricsCmd(),
 		p.nextCmd(), p.formCmd(), p.registerCmd(), p.stepCmd(), p.gateCmd(), p.severityCmd(), p.sizeCmd(),
 		p.containCmd(), p.decideCmd(), p.handoverCmd(), p.holdCmd(), p.mergeCmd(), p.reopenCmd(), p.asofCmd(), p.searchCmd(), p.eraseCmd(), p.clockCmd(), p.guideCmd(), p.readinessCmd(), p.selfcheckCmd(), p.workloadCmd(),
