@@ -45,6 +45,7 @@ type Receipt struct {
 	SHA256 string
 	Size   int64
 	Rows   int
+	Shows  int // entries of the journal it says something of
 	Change Change
 
 	State   string // draft or final; empty for a document without versions
@@ -168,6 +169,9 @@ func (d *Desk) build(ctx context.Context, s standpoint, ask *Ask) (report.Doc, e
 	}
 	if ask.Final && len(c.LeaveOut) > 0 && (c.Report == report.IncidentReport || c.Report == report.DrillReport) {
 		return report.Doc{}, model.Refuse(model.Invalid, "sections", "Leave sections out of a draft, or make the final whole.", "a final version of this report holds every section: gates count it.")
+	}
+	if ask.Final && c.Periodic() && (c.Report == report.IncidentReport || c.Report == report.DrillReport) {
+		return report.Doc{}, model.Refuse(model.Invalid, "period", "Choose a period for a draft, or make the final whole.", "a final version of this report holds the whole timeline: gates count it.")
 	}
 	if of, ok := report.OfDifferences(c.Report); ok && !ask.Final {
 		return d.differences(ctx, s, of, ask)
@@ -296,7 +300,7 @@ func (d *Desk) Export(ctx context.Context, ask Ask, path string) (Receipt, error
 		model.RecordExport{Incident: ask.Incident, Issued: model.ReportIssued{Report: doc.Meta.Report, Format: ask.Format,
 			TLP: doc.Meta.TLP, Rows: rows, Withheld: withheld, Request: request, FromSize: doc.Meta.Entries, FromRoot: doc.Meta.Root,
 			State: state, Edition: doc.Meta.Edition}})
-	receipt.State, receipt.Edition = state, doc.Meta.Edition
+	receipt.State, receipt.Edition, receipt.Shows = state, doc.Meta.Edition, len(doc.Cited())
 	if err != nil || !ask.Proof {
 		return receipt, err
 	}

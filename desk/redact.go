@@ -26,6 +26,7 @@ func (d *Desk) copyOf(ctx context.Context, now standpoint, ask *Ask) (report.Doc
 	}
 	log := c.Logbook
 	c.TLP, c.Redact, c.Paper, c.Digests, c.MadeAt, c.MadeBy, c.Program = asked.TLP, asked.Redact, asked.Paper, asked.Digests, asked.MadeAt, asked.MadeBy, asked.Program
+	c.Language = cmp.Or(asked.Language, c.Language)
 	c.Of, c.OfSHA256, c.Report, c.Checked = asked.Of, of.SHA256, asked.Report, asked.Checked
 	if len(c.Redact) == 0 {
 		c.Redact = report.DefaultRedaction(key, c.TLP)

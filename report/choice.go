@@ -117,6 +117,9 @@ func (c Choice) matches(r *model.Row) bool {
 	return model.Finds(model.FindWords(c.Text), r.Text, r.Typed)
 }
 
+// Periodic says whether a part of the time was chosen.
+func (c Choice) Periodic() bool { return !c.From.IsZero() || !c.To.IsZero() }
+
 func (c Choice) filtered() bool {
 	return len(c.Kinds) > 0 || !c.From.IsZero() || !c.To.IsZero() || len(c.Person) > 0 || len(c.System) > 0 || c.Text != ""
 }

@@ -242,7 +242,7 @@ func (b *book) identity() []Pair {
 	if n := len(v.Phases); n > 0 {
 		phase = b.tr("%s, since %s", phase, b.both(v.Phases[n-1].At, b.zone))
 	}
-	return []Pair{
+	rows := []Pair{
 		{Label: b.tr("Incident"), Value: number},
 		{Label: b.tr("Version"), Value: b.version()},
 		{Label: b.tr("Title"), Value: b.orNot(v.Title())},
@@ -254,6 +254,11 @@ func (b *book) identity() []Pair {
 		{Label: b.tr("Made"), Value: b.tr("%s by %s", b.both(b.c.MadeAt, b.zone), b.c.MadeBy)},
 		{Label: b.tr("Guidance"), Value: b.guidance()},
 	}
+	if b.c.Periodic() {
+		rows = append(rows, Pair{Label: b.tr("Period"), Value: b.tr("from %s to %s", b.bound(b.c.From, "the first row"), b.bound(b.c.To, "the last row")) +
+			"; " + b.trn(b.unlike, "1 row is outside the filter", "%d rows are outside the filter")})
+	}
+	return rows
 }
 
 // guidance is the version the incident is led by, and why it is told with

@@ -109,8 +109,17 @@ func (b *builder) passed(gates string) (m model.Moment, from string, ok bool) {
 // serviceLost is the first standing row of kind service that says the service
 // was down or degraded.
 func (b *builder) serviceLost() (m model.Moment, from string, ok bool) {
+	rows := b.printed
+	if b.c.Periodic() && KnownKind(b.c.Report) && b.c.Report != TimelineReport { // the period is of the rows, not of the measures
+		rows = nil
+		for _, r := range b.v.Timeline().All() {
+			if !b.withholdsRow(r) {
+				rows = append(rows, r)
+			}
+		}
+	}
 	var first *model.Row
-	for _, r := range b.printed {
+	for _, r := range rows {
 		if r.Kind == model.Service && !r.Struck() && r.Happened.Known() && saysLost(r.Text) &&
 			(first == nil || r.Sort().Before(first.Sort())) {
 			first = r

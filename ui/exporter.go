@@ -49,9 +49,12 @@ type exportScreen struct {
 	omitted          map[string]bool // keys of those that are left out
 	sectionsOf       string          // the document they are of
 	proof            *kit.Check      // write the proof of the entries shown beside it
-	hide             []*kit.Check    // what the copy hides, in the order of report.Redactable
-	hideFor          string          // document and mark the ticks were set for
-	of               int             // edition that this is a redacted copy of; 0 for none
+	period           *kit.Entry      // only rows of this time, for documents of sections
+	periodWrong      *kit.Para
+	periodAt         *fyne.Container
+	hide             []*kit.Check // what the copy hides, in the order of report.Redactable
+	hideFor          string       // document and mark the ticks were set for
+	of               int          // edition that this is a redacted copy of; 0 for none
 	ofAt             *fyne.Container
 	tlpHelp, filters *kit.Para
 	versionWords     *kit.Para
@@ -104,6 +107,7 @@ func newExportScreen(s *Shell, r Route) *exportScreen {
 		e.hide = append(e.hide, kit.NewCheck(label, func(bool) { e.changed() }))
 	}
 	e.ofAt = kit.Stack(2)
+	e.makePeriod()
 	e.tlpHelp = kit.NewPara("", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall})
 	e.filters = kit.NewPara("", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall})
 	label := func(name string, o ...fyne.CanvasObject) fyne.CanvasObject {
@@ -117,7 +121,7 @@ func newExportScreen(s *Shell, r Route) *exportScreen {
 	e.versionAt = kit.Stack(2, kit.Bold("Version"), e.version, e.versionWords)
 	e.rowsAt = kit.Stack(12, label("Rows", e.what, e.filters), label("Order", e.order), e.struck, e.data)
 	e.sections = kit.Stack(0)
-	left := kit.NewSection("DOCUMENT", kit.Stack(12, e.ofAt, label("Report", e.which), e.versionAt, label("Format", e.format), e.paperAt, e.languageAt, e.rowsAt, e.sections,
+	left := kit.NewSection("DOCUMENT", kit.Stack(12, e.ofAt, label("Report", e.which), e.versionAt, label("Format", e.format), e.paperAt, e.languageAt, e.rowsAt, e.periodAt, e.sections,
 		kit.Stack(0, e.proof, kit.NewPara("A small file by which whoever gets the document can check that these entries were in the log, in this order, without the logbook.", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall}))))
 	e.counts = kit.Stack(4)
 	e.save = kit.NewButtonOf(kit.ButtonPrimary, "Save as", "Ctrl+Enter", e.Save)
@@ -200,6 +204,9 @@ func (e *exportScreen) ask() desk.Ask {
 		c = report.DefaultChoice()
 		c.Report, c.TLP, c.Paper, c.LeaveOut = e.which.One(), e.tlp.One(), e.paper.One(), e.leftOut()
 		c.Redact, c.Of, c.Language = e.hidden(), e.of, e.speaks()
+		if e.periodAt.Visible() {
+			c.From, c.To, _ = model.ParseStretch(e.period.Text, e.s.Now(), e.v.Location()) // said under the field where it cannot be read
+		}
 		return desk.Ask{Incident: e.id, Final: e.final(), Format: e.format.One(), Choice: c, Proof: e.proof.Checked}
 	}
 	c.Redact, c.Of, c.Language = e.hidden(), e.of, e.speaks()
@@ -224,6 +231,7 @@ func (e *exportScreen) changed() {
 	e.offerLanguages()
 	e.offerSections()
 	e.offerHiding()
+	e.offerPeriod()
 	e.versionAt.Hidden, e.rowsAt.Hidden = !e.versioned(), e.which.One() != report.TimelineReport
 	e.save.SetText("Save as")
 	if e.final() {
@@ -424,7 +432,11 @@ func (e *exportScreen) receipt(r desk.Receipt) {
 	if r.Proof != "" {
 		f.line("Proof", fmt.Sprintf("%s, of %s", filepath.Base(r.Proof), countWord(r.Proved, "entry", "entries")))
 	}
-	f.line("Sealed as", fmt.Sprintf("entry %d · %s · %s", r.Change.Seq, countWord(r.Rows, "row", "rows"), bytesText(r.Size)))
+	holds := countWord(r.Rows, "row", "rows")
+	if r.Rows == 0 {
+		holds = "from " + countWord(r.Shows, "entry", "entries")
+	}
+	f.line("Sealed as", fmt.Sprintf("entry %d · %s · %s", r.Change.Seq, holds, bytesText(r.Size)))
 	acts := newFlow(8, nil, copyButton("Copy path", r.Path), copyButton("Copy SHA-256", r.SHA256))
 	if kind, duty := report.OfDuty(e.which.One()); kind == report.NoticeReport {
 		acts.Add(kit.NewButton("Record as sent", func() { e.s.openSent(e.id, duty) }))

@@ -3,6 +3,7 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 
+	"bridgelog/model"
 	"bridgelog/report"
 	"bridgelog/ui/kit"
 )
@@ -51,4 +52,27 @@ func (e *exportScreen) leftOut() []string {
 		}
 	}
 	return out
+}
+
+// makePeriod makes the field for a stretch of time.
+func (e *exportScreen) makePeriod() {
+	e.period = kit.NewEntry()
+	e.period.Name = "Period"
+	e.period.SetPlaceHolder("all; or 22:00-23:30, a day, after 22:00")
+	e.period.OnChanged = func(string) { e.changed() }
+	e.periodWrong = kit.NewPara("", kit.TextStyle{Colour: kit.ColourBad, Bold: true, Size: kit.SizeSmall})
+	e.periodAt = kit.Stack(2, kit.Bold("Period"), e.period, e.periodWrong,
+		kit.NewPara("Only rows of the timeline from this time; the document says so. Measures and registers stay whole.", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall}))
+}
+
+// offerPeriod shows the field for documents with a timeline that no gate counts.
+func (e *exportScreen) offerPeriod() {
+	one := e.which.One()
+	e.periodAt.Hidden = e.whole() || e.of > 0 || one == report.TimelineReport || one == report.BriefReport || !report.KnownKind(one)
+	words := ""
+	if _, _, err := model.ParseStretch(e.period.Text, e.s.Now(), e.v.Location()); err != nil {
+		words = sentenceAndHint(err)
+	}
+	e.periodWrong.SetText(words)
+	e.periodWrong.Hidden = words == ""
 }

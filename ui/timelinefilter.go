@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"bridgelog/model"
@@ -264,26 +263,7 @@ func (m matcher) data(d *storage.DatasetRow) bool {
 // quick entry: a range, a day, "after 22:00", "before 06:00", or a moment from
 // which on rows are wanted.
 func span(text string, now time.Time, home *time.Location) (from, to time.Time, err error) {
-	text = strings.TrimSpace(text)
-	if text == "" {
-		return from, to, nil
-	}
-	m, err := model.ParseMoment(text, now, home)
-	if err != nil {
-		return from, to, err
-	}
-	switch m.Precision {
-	case model.FromTo, model.ToDay:
-		return m.From, m.To, nil
-	case model.Before:
-		return time.Time{}, m.From, nil
-	case model.PlusMinus:
-		margin := time.Duration(m.Margin) * time.Second
-		return m.From.Add(-margin), m.From.Add(margin), nil
-	case model.Unknown:
-		return from, to, model.Refuse(model.Invalid, "time", "Write for example 22:00-23:30, after 22:00 or a day.", "“?” is no stretch of time.")
-	}
-	return m.From, time.Time{}, nil
+	return model.ParseStretch(text, now, home)
 }
 
 // spanText is a stretch of time as the field would hold it.

@@ -8,6 +8,7 @@ import (
 
 	"bridgelog/assets"
 	"bridgelog/desk"
+	"bridgelog/model"
 	"bridgelog/report"
 )
 
@@ -75,6 +76,7 @@ type paperFlags struct {
 	proof, digests                                   bool
 	redact                                           []string
 	of                                               int
+	period                                           string
 }
 
 func (f *paperFlags) add(c *cobra.Command) {
@@ -132,6 +134,15 @@ func (p *program) export(c *cobra.Command, f *paperFlags, ask desk.Ask) error {
 			return err
 		}
 		ask.Incident = id
+		if f.period != "" {
+			v, err := d.Incident(c.Context(), id)
+			if err != nil {
+				return err
+			}
+			if ask.Choice.From, ask.Choice.To, err = model.ParseStretch(f.period, d.Now(), v.Location()); err != nil {
+				return err
+			}
+		}
 		return p.exported(c, d, ask, f.out)
 	})
 }
@@ -143,7 +154,7 @@ func (p *program) exported(c *cobra.Command, d *desk.Desk, ask desk.Ask, path st
 		return err
 	}
 	if p.json {
-		out := map[string]any{"file": r.Path, "format": ask.Format, "sha256": r.SHA256, "size": r.Size, "rows": r.Rows, "entry": r.Change.Seq, "head": r.Change.Head.Text()}
+		out := map[string]any{"file": r.Path, "format": ask.Format, "sha256": r.SHA256, "size": r.Size, "rows": r.Rows, "shows": r.Shows, "entry": r.Change.Seq, "head": r.Change.Head.Text()}
 		if r.State != "" {
 			out["state"] = r.State
 		}
@@ -156,7 +167,7 @@ func (p *program) exported(c *cobra.Command, d *desk.Desk, ask desk.Ask, path st
 		p.print(out)
 		return nil
 	}
-	p.say("Wrote %s: %d rows, %d bytes\nSHA-256 %s\nrecorded as entry %d, head %s", r.Path, r.Rows, r.Size, r.SHA256, r.Change.Seq, r.Change.Head.Text())
+	p.say("Wrote %s: %s%d bytes\nSHA-256 %s\nrecorded as entry %d, head %s", r.Path, holdsWords(r), r.Size, r.SHA256, r.Change.Seq, r.Change.Head.Text())
 	if r.Proof != "" {
 		p.say("Beside it %s: proofs of %s", filepath.Base(r.Proof), plural(r.Proved, "entry", "entries"))
 	}
@@ -169,6 +180,18 @@ func (p *program) exported(c *cobra.Command, d *desk.Desk, ask desk.Ask, path st
 		p.say("This is the final version, edition %d; it is never written over. What is recorded from now on needs a new edition.", r.Edition)
 	}
 	return nil
+}
+
+// holdsWords say how much a document holds: rows of its timeline, else the entries
+// it says something of.
+func holdsWords(r desk.Receipt) string {
+	switch {
+	case r.Rows > 0:
+		return plural(r.Rows, "row", "rows") + ", "
+	case r.Shows > 0:
+		return "from " + plural(r.Shows, "entry", "entries") + ", "
+	}
+	return ""
 }
 
 func (p *program) reportTimelineCmd() *cobra.Command {

@@ -13,6 +13,7 @@ import (
 
 // copies are the flags of documents that have redacted copies.
 func (f *paperFlags) copies(c *cobra.Command) {
+	c.Flags().StringVar(&f.period, "period", "", "only rows of this stretch of time: 22:00-23:30, a day, after 22:00, before 06:00; said on the document")
 	c.Flags().IntVar(&f.of, "of", 0, "make a redacted copy of this edition, from the same entries")
 }
 
