@@ -24,6 +24,9 @@ type measuresPage struct {
 	s       *Shell
 	all     []report.Many
 	group   *kit.ChoiceRow
+	shown   *kit.ChoiceRow
+	drawn   *fyne.Container
+	scroll  *container.Scroll
 	says    *kit.Text
 	table   *kit.DenseTable
 	about   *kit.Para
@@ -44,14 +47,19 @@ func newMeasuresPage(s *Shell) *measuresPage {
 	m.group.Wrap = true
 	m.group.Set(string(report.Live))
 	m.group.OnChange = func([]string) { m.load() }
+	m.shown = kit.NewChoiceRow("Shown as", []kit.Option{{Key: asTable, Label: "Table"}, {Key: asMonths, Label: "By month"}, {Key: asQuarters, Label: "By quarter"}})
+	m.shown.Wrap = true
+	m.shown.Set(asTable)
+	m.shown.OnChange = func([]string) { m.load() }
+	m.drawn, m.scroll = newTrendGrid()
 	m.table = kit.NewDenseTable([]kit.Column{{Key: "name", Title: "Measure", Width: 260, Flex: 2, NoSort: true}, {Key: "value", Title: "Median, or share", Width: 150, Flex: 1, NoSort: true},
 		{Key: "range", Title: "From lowest to highest", Width: 170, Flex: 1, NoSort: true}, {Key: "count", Title: "Incidents", Width: 80, NoSort: true}, {Key: "quality", Title: "How good", Width: 200, Flex: 2, NoSort: true}},
 		func() int { return len(m.all) }, m.cell)
 	m.table.Name = "measures"
 	m.table.Empty = "Nothing is measured yet."
 	m.table.OnSelect = func(int) { m.explain() }
-	head := kit.Stack(8, kit.NewText("Measures", kit.TextStyle{Size: kit.SizeTitle, Bold: true}), m.group, m.says)
-	m.content = topToBottom(kit.Pad(24, 16, head), kit.Pad(24, 0, m.table), kit.Pad(24, 8, container.New(readingWidth{}, m.about)))
+	head := kit.Stack(8, kit.NewText("Measures", kit.TextStyle{Size: kit.SizeTitle, Bold: true}), m.group, newFlow(12, nil, m.shown, kit.NewButton("Yearly report…", m.yearly)), m.says)
+	m.content = topToBottom(kit.Pad(24, 16, head), kit.Pad(24, 0, container.NewStack(m.table, m.scroll)), kit.Pad(24, 8, container.New(readingWidth{}, m.about)))
 	m.load()
 	return m
 }
@@ -68,6 +76,16 @@ func (m *measuresPage) load() {
 	m.turn++
 	turn, group := m.turn, report.Group(m.group.One())
 	m.says.SetText("Being worked out…")
+	as := m.shown.One()
+	if as == asTable {
+		m.scroll.Hide()
+		m.table.Show()
+	} else {
+		m.table.Hide()
+		m.scroll.Show()
+		m.trends(turn, group, as == asQuarters)
+		return
+	}
 	m.s.Run(func(ctx context.Context) func() {
 		all, incidents, err := m.s.deps.Desk.MeasuresOver(ctx, group)
 		return func() {

@@ -31,3 +31,21 @@ func TestMeasuresOverAllIncidentsKeepExercisesApart(t *testing.T) {
 		}
 	}
 }
+
+// The trends are drawn and said, and a yearly report is written from the page.
+func TestMeasuresAreDrawnMonthByMonthAndReportedByYear(t *testing.T) {
+	b := newBridge(t)
+	b.practiceIncident()
+	b.Go(Route{Page: PageMeasures})
+	m := b.screen.(*measuresPage)
+	m.group.Set(string(report.Drills))
+	m.shown.Set(asMonths)
+	m.load()
+	if out := b.outline(); !strings.Contains(out, "Time to contain") || !strings.Contains(out, "no incident") || len(m.drawn.Objects) != len(report.TrendKeys) {
+		t.Errorf("the trends are not drawn: %d\n%s", len(m.drawn.Objects), out)
+	}
+	m.yearly()
+	if !b.sheetOpen() {
+		t.Error("no year is asked for")
+	}
+}

@@ -139,7 +139,16 @@ func (p *page) block(b report.Block) error {
 	case report.Figure:
 		p.figure(b)
 	case report.Bars:
-		p.say("Caption", b.Words, runs("", b.Words))
+		figures := b.Figures()
+		if len(figures) == 0 {
+			p.say("Caption", b.Words, runs("", b.Words))
+		}
+		for i, f := range figures {
+			p.draw(f)
+			if i == len(figures)-1 {
+				p.say("Caption", f.Words, runs("", f.Words))
+			}
+		}
 	case report.Break:
 		p.apart = true
 	case report.SignatureLine:

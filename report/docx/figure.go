@@ -13,6 +13,12 @@ func (p *page) figure(f report.Figure) {
 		p.say("Muted", f.Words, runs("", f.Words))
 		return
 	}
+	p.draw(f)
+	p.say("Caption", f.Words, runs("", f.Words))
+}
+
+// draw puts the picture into the text, with its words for those who do not see it.
+func (p *page) draw(f report.Figure) {
 	p.figures++
 	width := float64(p.paper.width()) / 20
 	k := min(width/f.Width, 640/f.Height) // a page holds no more
@@ -39,7 +45,6 @@ func (p *page) figure(f report.Figure) {
 		}
 	}
 	p.group(d, "Figure", width, f.Height*k, f.Words)
-	p.say("Caption", f.Words, runs("", f.Words))
 }
 
 // filled is the inside of a box.

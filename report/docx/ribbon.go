@@ -1,6 +1,7 @@
 package docx
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -183,7 +184,7 @@ func (d *picture) sized(s string, x, y, w, size float64, align byte, bold bool, 
 	at := map[byte]string{'L': "left", 'C': "center", 'R': "right"}[align]
 	d.open("rect", x, y, w, size*1.5, false)
 	d.sb.WriteString("<a:noFill/><a:ln><a:noFill/></a:ln></wps:spPr><wps:txbx><w:txbxContent>")
-	d.sb.WriteString(para("Space", "", runs(look, strings.Join(strings.Fields(report.Visible(s)), " ")), "", fmt.Sprintf(`<w:spacing w:before="0" w:after="0" w:line="%d" w:lineRule="exact"/><w:jc w:val="%s"/>`, int(size*30), at)))
+	d.sb.WriteString(para("Space", "", runs(look, cmp.Or(strings.Join(strings.Fields(report.Visible(s)), " "), "\u00a0")), "", fmt.Sprintf(`<w:spacing w:before="0" w:after="0" w:line="%d" w:lineRule="exact"/><w:jc w:val="%s"/>`, int(size*30), at)))
 	d.sb.WriteString(`</w:txbxContent></wps:txbx><wps:bodyPr wrap="square" lIns="0" tIns="0" rIns="0" bIns="0" anchor="t"/></wps:wsp>`)
 }
 
