@@ -48,7 +48,6 @@ func newMeasuresPage(s *Shell) *measuresPage {
 	m.group.Set(string(report.Live))
 	m.group.OnChange = func([]string) { m.load() }
 	m.shown = kit.NewChoiceRow("Shown as", []kit.Option{{Key: asTable, Label: "Table"}, {Key: asMonths, Label: "By month"}, {Key: asQuarters, Label: "By quarter"}})
-	m.shown.Wrap = true
 	m.shown.Set(asTable)
 	m.shown.OnChange = func([]string) { m.load() }
 	m.drawn, m.scroll = newTrendGrid()
