@@ -96,6 +96,10 @@ type Desk struct {
 	saved    time.Time // when the last commit returned
 	warnings []string  // what was found on opening
 
+	ready bool       // opening is done
+	id    identity   // who proved by PIN to be who
+	pins  sync.Mutex // one PIN is tried at a time
+
 	watchMu sync.Mutex
 	watch   func(Change)
 
@@ -176,6 +180,7 @@ func openOn(ctx context.Context, db *storage.DB, path string, o Options, set fun
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
+	d.ready = true
 	if !db.ReadOnly() && !d.untold {
 		d.loadBackups(ctx)
 		d.startIndexer()
@@ -375,6 +380,12 @@ func (d *Desk) SetBy(p model.Person) error {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if o, ok := model.FindOperator(d.views[model.Organisation], p.Name); ok && o.PIN != "" && !strings.EqualFold(o.Name, d.id.name) {
+		return model.Refuse(model.Sealed, "pin", "Give it.", "%s has a PIN.", o.Name)
+	}
+	if !strings.EqualFold(p.Name, d.id.name) {
+		d.id = identity{}
+	}
 	d.o.By = p
 	return nil
 }

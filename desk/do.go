@@ -115,7 +115,12 @@ func (d *Desk) doAll(ctx context.Context, commands []model.Command) (Change, err
 			after = model.Preview(after, more, env)
 		}
 	}
-	return d.commitWithHouse(ctx, id, v, events, nil, env)
+	events = append(events, d.takeConfirmed(commands, env)...)
+	change, err := d.commitWithHouse(ctx, id, v, events, nil, env)
+	if err == nil {
+		d.spend(commands)
+	}
+	return change, err
 }
 
 // commitWithHouse is commit, together with what the events lead to in the
@@ -166,7 +171,12 @@ func (d *Desk) decide(ctx context.Context, id model.IncidentID, v model.View, c 
 	if err != nil {
 		return Change{}, err
 	}
-	return d.commitWithHouse(ctx, id, v, events, datasets, env)
+	events = append(events, d.takeConfirmed([]model.Command{c}, env)...)
+	change, err := d.commitWithHouse(ctx, id, v, events, datasets, env)
+	if err == nil {
+		d.spend([]model.Command{c})
+	}
+	return change, err
 }
 
 // env is what the world hands to the rules about an incident; it needs the lock.
@@ -209,6 +219,12 @@ func (d *Desk) commit(ctx context.Context, id model.IncidentID, v model.View, ev
 // commitParts is commit for an act on several incidents: all of it is written,
 // or none. It gives one change for each.
 func (d *Desk) commitParts(ctx context.Context, parts []part, datasets []string) ([]Change, error) {
+	if d.ready && slices.ContainsFunc(parts, func(p part) bool { return p.by.Name == "" }) {
+		// what is found on opening is recorded before anybody could say who they are
+		if err := d.mayWriteAs(); err != nil {
+			return nil, err
+		}
+	}
 	now, err := d.noteClock(ctx)
 	if err != nil {
 		return nil, err

@@ -419,6 +419,8 @@ func (f *folder) putRecord(e Recorded, ev RecordPut) {
 		rows[i].typed = typed
 	case RosterRegister:
 		f.derive(e, rosterText(rows[i]))
+	case ConfirmRegister:
+		f.derive(e, confirmText(rows[i]))
 	case "overrides":
 		if ev.Why != withOthers {
 			f.derive(e, overrideText(rows[i]))

@@ -11,7 +11,7 @@ import (
 )
 
 // programRegisters are written by acts with rules of their own, never by hand.
-var programRegisters = []string{"overrides", "severity_history", guide.StepsRegister, GuidanceRegister, MessageRegister}
+var programRegisters = []string{"overrides", "severity_history", guide.StepsRegister, GuidanceRegister, ConfirmRegister, MessageRegister}
 
 func decideNote(v View, c NoteEvent, env Env) ([]Event, error) {
 	row, err := checkRow(c.Row, env.Now)

@@ -104,6 +104,8 @@ func decideHouse(v View, c Command, env Env) ([]Event, error) {
 		return decideHousePut(v, c, env)
 	case PutRows:
 		return decidePutRows(v, c, env)
+	case PutOperator:
+		return decideOperator(v, c, env)
 	case WithdrawRecord:
 		return decideHouseWithdraw(v, c, env)
 	case AttachEvidence: // documents of workload cards

@@ -65,6 +65,7 @@ func (s *Shell) table() []action {
 		{ID: "calendar", Menu: "File", Title: "Export all deadlines as a calendar", Run: func() { s.exportCalendar("") }},
 		{ID: "calendarone", Menu: "File", Title: "Export this incident's deadlines as a calendar", When: incident, Run: func() { s.exportCalendar(s.incidentInView()) }},
 		{ID: "who", Menu: "File", Title: "Who am I", Run: s.whoAmI},
+		{ID: "second", Menu: "File", Title: "Second person confirms by PIN", Run: s.secondByPIN},
 		{ID: "backups", Menu: "File", Title: "Backups", Run: func() { s.Go(Route{Page: PageBackups}) }},
 		{ID: "ways", Menu: "File", Title: "Ways to open this logbook", Run: func() { s.Go(Route{Page: PageKeys}) }},
 		{ID: "lock", Menu: "File", Title: "Lock", Shortcut: ctrlShift(fyne.KeyL), Keys: "Ctrl+Shift+L", Run: s.lockNow},

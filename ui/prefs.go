@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -128,18 +129,77 @@ func (s *Shell) loadAuthor() {
 			name, role, _ := strings.Cut(kept, "\n")
 			err = s.deps.Desk.SetBy(model.Person{Name: name, Role: role})
 		}
+		var e *model.Error
+		ask := errors.As(err, &e) && e.Kind == model.Sealed // the name has a PIN
+		if operators, lookErr := s.deps.Desk.Operators(ctx); lookErr == nil && s.deps.Desk.SignedIn() == "" {
+			ask = ask || slices.ContainsFunc(operators, func(o model.Operator) bool { return o.PIN != "" })
+		}
 		return func() {
-			s.Fail(err)
+			if ask {
+				s.whoAmI()
+			} else {
+				s.Fail(err)
+			}
 			s.askStatus()
 		}
 	})
 }
 
+// signIn makes an operator the one who writes, after their PIN; a name that is
+// no operator's is taken as typed.
+func (s *Shell) signIn(ctx context.Context, p *model.Person, pin string) error {
+	operators, err := s.deps.Desk.Operators(ctx)
+	if err != nil {
+		return err
+	}
+	for _, o := range operators {
+		if strings.EqualFold(o.Name, p.Name) {
+			p.Name, p.Role = o.Name, o.Role
+			return s.deps.Desk.ActAs(ctx, o.Name, pin)
+		}
+	}
+	return s.deps.Desk.SetBy(*p)
+}
+
+// secondByPIN takes the word of a second person for the next act that names
+// them: they type their PIN themselves.
+func (s *Shell) secondByPIN() {
+	name, pin := kit.NewEntry(), kit.NewEntry()
+	name.Name, pin.Name = "Name", "PIN"
+	pin.Password = true
+	problem := kit.NewText("", kit.TextStyle{})
+	save := kit.NewButtonOf(kit.ButtonPrimary, "Confirm", "Enter", nil)
+	save.OnTapped = func() {
+		save.SetBusy(true)
+		who, typed := strings.TrimSpace(name.Text), pin.Text
+		pin.SetQuietly("")
+		s.run.Serial(func(ctx context.Context) func() {
+			err := s.deps.Desk.Confirm(ctx, who, typed)
+			return func() {
+				save.SetBusy(false)
+				if err != nil {
+					problem.SetTone(sentenceAndHint(err), kit.ToneBad)
+					s.win.Canvas().Focus(pin)
+					return
+				}
+				s.closeSheet()
+				s.Notice("The next act within two minutes that names " + who + " as second person is recorded as confirmed by PIN.")
+			}
+		})
+	}
+	name.OnSubmitted = func(string) { s.win.Canvas().Focus(pin) }
+	pin.OnSubmitted = func(string) { save.OnTapped() }
+	body := kit.Stack(4, kit.NewPara("For the next act that names you as second person: lowering the severity, a waiver, lifting a hold, a false positive, closing. Without it you are named there, not confirmed.", kit.TextStyle{}),
+		kit.Bold("Second person"), name, kit.Bold("Their PIN"), pin, problem, kit.Row(8, save))
+	s.openSheet(kit.NewSheet("Second person confirms", body, func() { s.closeSheet() }), name)
+}
+
 // whoAmI asks under which name and role entries are written.
 func (s *Shell) whoAmI() {
 	by := s.status.By
-	name, role := kit.NewEntry(), kit.NewEntry()
-	name.Name, role.Name = "Name", "Role"
+	name, role, pin := kit.NewEntry(), kit.NewEntry(), kit.NewEntry()
+	name.Name, role.Name, pin.Name = "Name", "Role", "PIN"
+	pin.Password = true
 	name.SetQuietly(by.Name)
 	role.SetQuietly(by.Role)
 	problem := kit.NewText("", kit.TextStyle{})
@@ -148,14 +208,15 @@ func (s *Shell) whoAmI() {
 		p := model.Person{Name: strings.TrimSpace(name.Text), Role: strings.TrimSpace(role.Text)}
 		save.SetBusy(true)
 		s.run.Serial(func(ctx context.Context) func() {
-			err := s.deps.Desk.SetBy(p)
+			err := s.signIn(ctx, &p, pin.Text)
 			if err == nil {
 				err = s.deps.Desk.PutSetting(ctx, s.authorKey(), p.Name+"\n"+p.Role)
 			}
 			return func() {
 				save.SetBusy(false)
 				if err != nil {
-					problem.SetTone(upper(sentence(err))+".", kit.ToneBad)
+					problem.SetTone(sentenceAndHint(err), kit.ToneBad)
+					pin.SetQuietly("")
 					s.win.Canvas().Focus(name)
 					return
 				}
@@ -168,9 +229,11 @@ func (s *Shell) whoAmI() {
 	save.OnTapped = keep
 	name.OnSubmitted = func(string) { keep() }
 	role.OnSubmitted = func(string) { keep() }
+	pin.OnSubmitted = func(string) { keep() }
 	body := kit.Stack(4,
 		kit.Bold("Your name"), name, kit.Muted("Every entry carries it; entries already made keep the name they have."),
 		kit.Bold("Your role"), role, kit.Muted("For example: incident manager. May stay empty."),
+		kit.Bold("Your PIN"), pin, kit.Muted("Only where one is set for this name (`bridgelogctl operator`). It says who acts; the passphrase protects the logbook."),
 		problem, kit.Row(8, save))
 	s.openSheet(kit.NewSheet("Who am I", body, func() { s.closeSheet() }), name)
 }

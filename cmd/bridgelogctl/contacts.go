@@ -14,7 +14,7 @@ import (
 
 // peopleCmds are the commands about people: the address book, the roster.
 func (p *program) peopleCmds() []*cobra.Command {
-	return []*cobra.Command{p.contactsCmd(), p.rosterCmd()}
+	return []*cobra.Command{p.contactsCmd(), p.rosterCmd(), p.operatorCmd()}
 }
 
 func (p *program) contactsCmd() *cobra.Command {

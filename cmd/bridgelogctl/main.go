@@ -52,6 +52,8 @@ type program struct {
 	damaged bool      // look at what is sound of a damaged logbook
 	unlock  keySource // opens the logbook, or will open a new one
 
+	pins pinSource // who acts, and who confirms it
+
 	noticed    *model.Moment // of log
 	lateReason string        // of log
 	paper      paperNote     // of log
@@ -148,6 +150,7 @@ func (p *program) root() *cobra.Command {
 	f.StringVar(&p.unlock.passphraseFile, "passphrase-file", "", "take the passphrase from the first line of this file, - for standard input (default: "+passphraseEnv+", else ask at the terminal)")
 	f.StringVar(&p.unlock.keyFile, "key-file", "", "open the logbook by this key file (default: "+keyFileEnv+")")
 	root.MarkFlagsMutuallyExclusive("passphrase-file", "key-file")
+	p.pins.flags(f)
 	root.AddCommand(p.drillCmd(), p.improvementCmd())
 	root.AddCommand(p.peopleCmds()...)
 	root.AddCommand(p.signalCmd(), p.exportCmd())
@@ -173,6 +176,9 @@ func (p *program) open(ctx context.Context, create bool) (*desk.Desk, error) {
 	d, err := desk.Open(ctx, path, o)
 	if err != nil {
 		return nil, err
+	}
+	if err := p.signIn(ctx, d); err != nil {
+		return nil, errors.Join(err, d.Close())
 	}
 	for _, w := range d.Warnings() {
 		fmt.Fprintln(p.err, "bridgelogctl: "+w)
