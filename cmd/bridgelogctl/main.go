@@ -150,7 +150,7 @@ func (p *program) root() *cobra.Command {
 	f.StringVar(&p.unlock.passphraseFile, "passphrase-file", "", "take the passphrase from the first line of this file, - for standard input (default: "+passphraseEnv+", else ask at the terminal)")
 	f.StringVar(&p.unlock.keyFile, "key-file", "", "open the logbook by this key file (default: "+keyFileEnv+")")
 	root.MarkFlagsMutuallyExclusive("passphrase-file", "key-file")
-	p.pins.flags(f)
+	p.pins.flags(root)
 	root.AddCommand(p.drillCmd(), p.improvementCmd())
 	root.AddCommand(p.peopleCmds()...)
 	root.AddCommand(p.signalCmd(), p.exportCmd())

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"bridgelog/desk"
 	"bridgelog/model"
@@ -22,7 +21,8 @@ type pinSource struct {
 	confirm, confirmIn string
 }
 
-func (s *pinSource) flags(f *pflag.FlagSet) {
+func (s *pinSource) flags(root *cobra.Command) {
+	f := root.PersistentFlags()
 	f.StringVar(&s.as, "as", "", "the operator who acts; proves it by PIN where one is set")
 	f.StringVar(&s.file, "pin-file", "", "take the PIN of --as from the first line of this file (default: "+pinEnv+", else ask at the terminal)")
 	f.StringVar(&s.confirm, "confirm", "", "a second operator who confirms the act by their PIN")
