@@ -250,7 +250,7 @@ func (f *folder) answer(e Recorded, set map[string]json.RawMessage) {
 func formerly(v View, field string, old json.RawMessage) Past {
 	p := Past{Raw: old, Stamp: v.Answered[field]}
 	if before, ok := v.Formerly[field]; ok {
-		p.Before = &before
+		p.Before = append(slices.Clip(before.Before), Past{Raw: before.Raw, Stamp: before.Stamp})
 	}
 	return p
 }

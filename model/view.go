@@ -69,26 +69,24 @@ type PhasePassed struct {
 	Stamp
 }
 
-// Past is what stood in a field before its present answer, and what before that.
+// Past is what stood in a field before its present answer, and what before that,
+// the oldest first.
 type Past struct {
 	Raw json.RawMessage
 	Stamp
-	Before *Past
+	Before []Past
 }
 
 // Judged is every answer a field ever had, the oldest first and the present one
 // last; none where it was never answered.
 func (v View) Judged(field string) []Past {
 	var out []Past
+	if past, ok := v.Formerly[field]; ok {
+		out = append(slices.Clone(past.Before), Past{Raw: past.Raw, Stamp: past.Stamp})
+	}
 	if raw, ok := v.Answers[field]; ok {
 		out = append(out, Past{Raw: raw, Stamp: v.Answered[field]})
 	}
-	if past, ok := v.Formerly[field]; ok {
-		for p := &past; p != nil; p = p.Before {
-			out = append(out, Past{Raw: p.Raw, Stamp: p.Stamp})
-		}
-	}
-	slices.Reverse(out)
 	return out
 }
 
