@@ -337,7 +337,7 @@ func inBrief(s string, most int) string {
 func (p *Plan) Standing(m Message) string {
 	home := p.V.Location()
 	moment := func(t time.Time) string {
-		return FormatMoment(At(t, home, ToMinute, OwnClock), home, Style{Near: p.Now})
+		return FormatMoment(At(t.Truncate(time.Minute), home, ToMinute, OwnClock), home, Style{Near: p.Now})
 	}
 	switch m.State {
 	case MessageDropped:

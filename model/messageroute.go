@@ -242,7 +242,7 @@ func (p *Plan) recipients(audience string, o Occasion) []Recipient {
 		}
 	case "poc":
 		r := p.Seat("point_of_contact")
-		if r.Name != "" && strings.EqualFold(r.Name, p.V.Text("rep.received_by")) { // who received it is the point of contact: the owner is told
+		if r.Name != "" && !r.Empty && strings.EqualFold(r.Name, p.V.Text("rep.received_by")) { // who received it is the point of contact: the owner is told
 			r = p.Seat("workload_owner")
 		}
 		add(r)

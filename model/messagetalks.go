@@ -69,7 +69,7 @@ func (p *Plan) Talks() Talks {
 	if leads == nil {
 		leads = []string{"the team"}
 	}
-	t.Line = fmt.Sprintf("%s → %s → %s → %s", strings.Join(leads, " and "), name("incident_manager"), name("comms_lead"), name("business_decision_maker"))
+	t.Line = fmt.Sprintf("%s > %s > %s > %s", strings.Join(leads, " and "), name("incident_manager"), name("comms_lead"), name("business_decision_maker"))
 	for _, m := range p.Messages() {
 		if m.Open() && len(t.Next) < mostTalks {
 			t.Next = append(t.Next, m)

@@ -137,7 +137,10 @@ func newExportScreen(s *Shell, r Route) *exportScreen {
 	if r.Section == report.IncidentReport || r.Section == report.DrillReport { // a gate asked for it
 		e.asked = r.Section
 	}
-	if _, duty := report.OfDuty(r.Section); duty != "" || r.Section == report.DeadlinesReport {
+	if _, duty := report.OfDuty(r.Section); duty != "" || r.Section == report.DeadlinesReport || r.Section == report.TalksReport {
+		e.which.Set(r.Section)
+	}
+	if _, ok := report.OfMessage(r.Section); ok {
 		e.which.Set(r.Section)
 	}
 	e.duty = r.Section

@@ -28,6 +28,12 @@ func documentsOf(asked string, v model.View) []kit.Option {
 	if len(v.Duties()) > 0 || asked == report.DeadlinesReport {
 		out = append(out, kit.Option{Key: report.DeadlinesReport, Label: "Duties and deadlines"})
 	}
+	if _, ok := report.OfMessage(asked); ok {
+		out = append([]kit.Option{{Key: asked, Label: "Message"}}, out...)
+	}
+	if asked == report.TalksReport {
+		out = append([]kit.Option{{Key: asked, Label: "Who talks to whom"}}, out...)
+	}
 	switch kind, duty := report.OfDuty(asked); {
 	case duty == "":
 	case kind == report.NoticeReport:

@@ -34,6 +34,7 @@ type railState struct {
 	seq    model.Seq
 	minute time.Time
 	phases []railPhase
+	red    int // messages somebody has to look at now
 }
 
 // railPhases says how the seven phases stand. Phases that lie ahead say
@@ -88,6 +89,7 @@ var railPlaces = []struct {
 	{PageTimeline, "Timeline", "Ctrl+J"},
 	{PageDuties, "Duties", "Ctrl+D"},
 	{PagePeople, "People", "Ctrl+P"},
+	{PageMessages, "Messages", "F5"},
 	{PageRegister, "Records", ""},
 	{PageSteps, "Steps", ""},
 	{PageGate, "Gate", "Ctrl+G"},
@@ -159,7 +161,7 @@ func (f *frame) incidentItems(v model.View) []kit.RailItem {
 		{ID: string(PageIncident), Label: "Now and log", Note: "F2"}}
 	if screens[PageForm] != nil {
 		if r := f.railed; r.id != v.ID || r.seq != v.Last.Seq || !r.minute.Equal(now.Truncate(time.Minute)) {
-			f.railed = railState{v.ID, v.Last.Seq, now.Truncate(time.Minute), s.railPhases(v, now)}
+			f.railed = railState{v.ID, v.Last.Seq, now.Truncate(time.Minute), s.railPhases(v, now), s.messagesRed(v, now)}
 		}
 		for i, p := range f.railed.phases {
 			spec, _ := s.catalog.Form(p.form)
@@ -176,7 +178,11 @@ func (f *frame) incidentItems(v model.View) []kit.RailItem {
 			continue
 		}
 		if screens[p.page] != nil {
-			items = append(items, kit.RailItem{ID: string(p.page), Label: p.label, Note: p.key, Separator: first})
+			item := kit.RailItem{ID: string(p.page), Label: p.label, Note: p.key, Separator: first}
+			if p.page == PageMessages {
+				item.Count = f.railed.red
+			}
+			items = append(items, item)
 			first = false
 		}
 	}

@@ -38,16 +38,17 @@ type Shell struct {
 	kept   map[Route]screen // screens visited, so that going back finds them as they were
 	order  []Route          // keys of kept, least recently shown first
 
-	views   map[model.IncidentID]model.View // newest view of each incident shown
-	house   model.View                      // the organisation's record
-	book    contactBook                     // its address book
-	board   []model.Summary                 // newest first
-	place   map[model.IncidentID]int        // index into board
-	boarded bool                            // the board has been read
-	watch   deadlineWatch
-	remind  reminderWatch
-	signals signalTaking
-	tour    *tour // nil while nobody is led through the practice incident
+	views    map[model.IncidentID]model.View // newest view of each incident shown
+	house    model.View                      // the organisation's record
+	book     contactBook                     // its address book
+	board    []model.Summary                 // newest first
+	place    map[model.IncidentID]int        // index into board
+	boarded  bool                            // the board has been read
+	watch    deadlineWatch
+	remind   reminderWatch
+	signals  signalTaking
+	tour     *tour  // nil while nobody is led through the practice incident
+	reminded string // key of the update that was told of last
 
 	status   desk.Status
 	trust    model.ClockTrust  // which recorded times are doubtful
@@ -485,6 +486,9 @@ func (s *Shell) beat() {
 		now := s.Now()
 		if s.screen != nil {
 			s.screen.Tick(now)
+			if f := s.frame; f.railed.id != "" && !f.railed.minute.Equal(now.Truncate(time.Minute)) && s.incidentInView() == f.railed.id {
+				f.refreshRail() // what fell due is counted there
+			}
 		}
 		if s.room != nil {
 			s.room.tick(s.deps.Clock())

@@ -93,6 +93,7 @@ const (
 	PageDecide       Page = "decide"       // business decision card
 	PageHandover     Page = "handover"     // the lead goes to somebody else
 	PageNotice       Page = "notice"       // Section "eu-gdpr-art33-authority": the notice of that duty
+	PageMessages     Page = "messages"     // Section "next", "talks" or a message
 	PageAsOf         Page = "asof"         // the record as it was known at an instant
 	PageDuties       Page = "duties"       // legal clocks; Section "triggers/awareness", "propose" or a duty
 	PageSearch       Page = "search"       // everything in the logbook

@@ -449,7 +449,7 @@ func (p *program) messageTalksCmd() *cobra.Command {
 				line += ", " + how
 			}
 			if s.To != "" {
-				line += " → " + s.To
+				line += ", reports to " + s.To
 			}
 			p.say("  %s", line)
 		}

@@ -1,0 +1,127 @@
+package ui
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"bridgelog/model"
+	guidance "bridgelog/model/guide"
+	"bridgelog/ui/kit"
+)
+
+func (b *bridge) messages(id model.IncidentID, section string) *messagesPage {
+	b.t.Helper()
+	b.Go(Route{Page: PageMessages, Incident: id, Section: section})
+	p, ok := b.screen.(*messagesPage)
+	if !ok {
+		b.t.Fatalf("the page is %T", b.screen)
+	}
+	return p
+}
+
+// R-23: told that our channels may be read, every message window warns and
+// strikes mail through.
+func TestChannelsThatMayBeReadAreRedAndStruckThroughInEveryMessageWindow(t *testing.T) {
+	b := newBridge(t)
+	id := b.incident()
+	b.do(model.PutRecord{Incident: id, Form: "tri", Set: map[string]json.RawMessage{"tri.channel_trusted": asJSON(guidance.Answer{Answer: "yes", Reason: "they answered in our chat"}), "tri.channel_oob": asJSON("Signal group Harbour")}})
+	p := b.messages(id, messageNext)
+	if !p.warning.Visible() || !strings.Contains(b.outline(), "Do not use mail or chat of our own accounts") || !strings.Contains(b.outline(), "Signal group Harbour") {
+		t.Errorf("no warning:\n%s", b.outline())
+	}
+	struck := false
+	for i, m := range p.all {
+		p.table.Select(i)
+		p.choose()
+		for j, w := range m.Channels {
+			if w.Key == "mail" {
+				struck = true
+				if text, ok := p.ways.Objects[j].(*kit.Text); !ok || !text.Style.Struck || text.Style.Colour != kit.ColourBad {
+					t.Errorf("%s: mail is not marked", m.Key)
+				}
+			}
+		}
+	}
+	if !struck {
+		t.Error("no message offers mail")
+	}
+	p.sentSheet(p.all[0])
+	b.mustSay("Do not use mail or chat of our own accounts")
+	b.mustSay("Use: Signal group Harbour")
+	b.closeSheet()
+	b.Go(Route{Page: PageMessages, Incident: id, Section: messageTalks})
+	b.mustSay("Do not use mail or chat of our own accounts")
+}
+
+// R-25: at zero a reminder with a text that is ready; sending resets the countdown.
+func TestAtZeroTheWindowRemindsAndF5HoldsTheReadyUpdate(t *testing.T) {
+	b := newBridge(t)
+	id := b.incident()
+	b.put(id, "tri.update_rhythm", `"30m"`)
+	b.openIncident(id)
+	b.clock = b.clock.Add(31 * time.Minute)
+	b.frame.refreshRail()
+	b.says("The regular update is due. Its text is ready.")
+	p := b.messages(id, messageNext)
+	for i, m := range p.all {
+		if m.Trigger == "update_due" && m.Audience == "bridge" {
+			p.table.Select(i)
+			p.choose()
+			if m.Template != "T04" || !strings.Contains(p.text.Text, "What is happening:") {
+				t.Errorf("%s: %s", m.Template, p.text.Text)
+			}
+			b.do(model.SendMessage{Incident: id, Key: m.Key, Channel: "oob_chat"})
+		}
+	}
+	v := b.view(id)
+	c, ok := updateClock(v, *testGuide(), lastMessage(v), b.clock)
+	if !ok || c.Due.Before(b.clock.Add(29*time.Minute)) {
+		t.Errorf("the countdown did not begin anew: %v", c.Due)
+	}
+}
+
+// R-26: where the files are stands on the main window and in the call-out.
+func TestThePlaceOfTheFilesIsSeenWithoutScrollingAndGoesIntoTheCallOut(t *testing.T) {
+	b := newBridge(t)
+	id := b.incident()
+	b.put(id, "tri.asset_place", `"USB stick 3, safe"`)
+	b.put(id, "tri.verdict", `"real"`)
+	b.openIncident(id)
+	b.mustSay("files: USB stick 3, safe")
+	p := b.messages(id, messageNext)
+	for i, m := range p.all {
+		if m.Template == "T02" {
+			p.table.Select(i)
+			p.choose()
+		}
+	}
+	if !strings.Contains(p.text.Text, "Files: USB stick 3, safe") {
+		t.Errorf("the call-out: %s", p.text.Text)
+	}
+}
+
+// R-19: one line from the team to management.
+func TestWhoTalksToWhomIsOneLineFromTheTeamToManagement(t *testing.T) {
+	b := newBridge(t)
+	id := b.incident()
+	for role, name := range map[string]string{"mitigation_lead": "Kim Novak", "comms_lead": "Noor Haddad", "business_decision_maker": "Dana Holt", "incident_manager": "Alex Weber"} {
+		b.do(model.PutRecord{Incident: id, Register: model.RosterRegister, Set: map[string]json.RawMessage{"role": asJSON(role), "person": asJSON(name)}})
+	}
+	b.Go(Route{Page: PageMessages, Incident: id, Section: messageTalks})
+	b.mustSay("Kim Novak (Mitigation lead) > Alex Weber (Incident manager) > Noor Haddad (Communications lead) > Dana Holt (Business decision maker)")
+}
+
+func TestWordsTypedIntoAMessageAreKeptWhenThePageIsLeft(t *testing.T) {
+	b := newBridge(t)
+	id := b.incident()
+	p := b.messages(id, messageNext)
+	key := p.loaded
+	p.text.SetText(p.text.Text + "\nBring your own laptop.")
+	b.openIncident(id)
+	m, ok := b.deps.Desk.Plan(b.view(id)).Message(key)
+	if !ok || !strings.Contains(m.Text, "Bring your own laptop.") || m.State != model.MessageDrafted {
+		t.Errorf("%+v", m)
+	}
+}
