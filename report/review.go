@@ -62,7 +62,16 @@ func (b *book) reviewCause() []Block {
 	for i := range p.Rows {
 		p.Rows[i].Value = unnamed(p.Rows[i].Value)
 	}
-	return []Block{p, Para{Style: "muted", Text: "No blame: people stand here by their roles. Names on the roster and in the record were replaced."}}
+	out := []Block{p}
+	if tree, ok := model.CauseOf(b.v, b.led.Guide); ok {
+		t := Pairs{}
+		for _, line := range tree.Words() {
+			label, text, _ := strings.Cut(strings.TrimSpace(line), ": ")
+			t.Rows = append(t.Rows, Pair{Label: upperFirst(label), Value: unnamed(text)})
+		}
+		out = append(out, Heading{2, "How it came to it"}, t)
+	}
+	return append(out, Para{Style: "muted", Text: "No blame: people stand here by their roles. Names on the roster and in the record were replaced."})
 }
 
 // unnamed replaces the names of people the record knows by their roles.
@@ -143,7 +152,20 @@ func (b *book) reviewDetection() []Block {
 }
 
 func (b *book) reviewResponse() []Block {
-	out := []Block{b.answered("rev.went_well", "rev.went_badly", "rev.luck", "rev.playbook_followed"), Heading{2, "Waived and owed"}}
+	out := []Block{b.answered("rev.went_well", "rev.went_badly", "rev.luck", "rev.playbook_followed"), Heading{2, "Agenda from the record"}, b.agenda(), Heading{2, "Waived and owed"}}
 	out = append(append(out, b.overrides()...), Heading{2, "Where time went"})
 	return append(out, b.measureTable(func(key string) bool { return !slices.Contains(harmMeasures, key) })...)
+}
+
+// agendaWords are the kinds of agenda items in words.
+var agendaWords = map[string]string{model.AgendaWaived: "waived", model.AgendaOwed: "owed", model.AgendaSkipped: "step skipped", model.AgendaLate: "late", model.AgendaUnconfirmed: "not confirmed"}
+
+// agenda is what the record itself puts before the review: waived, owed, skipped,
+// late, not confirmed.
+func (b *book) agenda() Block {
+	t := Table{Columns: []Column{{Title: "What", Share: 1.4}, {Title: "Item", Share: 5}, {Title: "Reason given", Share: 2.6}, {Title: "Who", Share: 1.4}}, Empty: "Nothing: no item was waived, owed, skipped, late or left unconfirmed."}
+	for _, i := range model.ReviewAgenda(b.v, b.led.Guide, b.led.Rules, b.c.MadeAt) {
+		t.Rows = append(t.Rows, []string{agendaWords[i.Kind], strings.TrimSpace(i.Ref + " " + i.Text), i.Why, i.Who})
+	}
+	return t
 }

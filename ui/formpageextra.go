@@ -20,6 +20,12 @@ func (p *formPage) showExtra() {
 		o, key = p.proposal()
 	case "mrg/mrg":
 		o, key = p.targets()
+	case "rev/meet":
+		o, key = p.reviewDay()
+	case "rev/cause":
+		o, key = p.causeTree()
+	case "rev/response":
+		o, key = p.agenda()
 	default:
 		o, key = p.doubts()
 	}

@@ -31,6 +31,14 @@ func init() {
 		}
 	}
 	states = append(states,
+		State{Name: "review-tree", Set: func(s *Shell, id model.IncidentID) {
+			s.Do(model.PutRecord{Incident: id, Form: "rev", Set: map[string]json.RawMessage{"rev.whys": asJSON("The remote access took a password alone\nThe change was put off twice\nNobody owns the gateway"), "rev.root_cause": asJSON("No owner was named when the gateway moved"),
+				"rev.trigger": asJSON("A password from an old breach"), "rev.factors": asJSON([]string{"access_rights", "detection"}), "rev.factors_text": asJSON("Every clerk could reach the server\nNo alarm on mass renaming")}}, nil)
+			s.Go(Route{Page: PageForm, Incident: id, Section: "rev/cause"})
+		}},
+		State{Name: "review-agenda", Set: func(s *Shell, id model.IncidentID) {
+			s.Go(Route{Page: PageForm, Incident: id, Section: "rev/response"})
+		}},
 		State{Name: "improvements-empty", Empty: true, Set: func(s *Shell, _ model.IncidentID) { s.Go(Route{Page: PageImprovements}) }},
 		State{Name: "improvements", Set: learned("", nil)},
 		State{Name: "improvements-risks", Set: learned(partRisks, nil)},

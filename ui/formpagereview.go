@@ -1,0 +1,99 @@
+package ui
+
+import (
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"bridgelog/model"
+	"bridgelog/ui/kit"
+)
+
+// reviewDay is when the review is proposed to be held, from the severity, and
+// whether that has passed.
+func (p *formPage) reviewDay() (fyne.CanvasObject, string) {
+	due, ok := model.ReviewDate(p.v, p.s.guide)
+	if !ok {
+		return p.doubts()
+	}
+	text, colour := "Proposed from the severity: by "+due.In(p.v.Location()).Format("Monday 2 January 2006")+".", kit.ColourText
+	if p.s.Now().After(due) {
+		text, colour = "Overdue: it was to be held by "+due.In(p.v.Location()).Format("Monday 2 January 2006")+".", kit.ColourBad
+	}
+	box := kit.Stack(4, kit.NewPara(text, kit.TextStyle{Bold: true, Colour: colour}), kit.NewPara("First half: what happened and why (Meeting, Root cause). Second half: how we answered it (How did we respond?), then what changes.", kit.TextStyle{Colour: kit.ColourMuted}))
+	return kit.NewSection("THE REVIEW", box), text
+}
+
+// causeTree is the chain of whys and the factors as a tree, drawn from what is
+// answered here.
+func (p *formPage) causeTree() (fyne.CanvasObject, string) {
+	tree, ok := model.CauseOf(p.v, p.s.guide)
+	if !ok {
+		return p.doubts()
+	}
+	box := kit.Stack(4)
+	level := func(n int, mark, text string, colour fyne.ThemeColorName) {
+		node := kit.NewSurface(kit.Stack(1, kit.Muted(mark), kit.NewPara(text, kit.TextStyle{})), kit.ColourRaised)
+		node.Stroke, node.PadX, node.PadY = colour, 8, 4
+		box.Add(container.New(&indented{by: float32(n) * 14}, node))
+	}
+	level(0, "EFFECT", tree.Effect, kit.ColourAccent)
+	for n, w := range tree.Whys {
+		level(n+1, "WHY", w, kit.ColourLine)
+	}
+	if tree.Root != "" {
+		level(len(tree.Whys)+1, "ROOT CAUSE", tree.Root, kit.ColourBad)
+	}
+	if tree.Trigger != "" {
+		level(1, "SET OFF BY", tree.Trigger, kit.ColourWarn)
+	}
+	for _, f := range tree.Factors {
+		level(1, "CONTRIBUTED: "+strings.ToUpper(f.Area), f.Text, kit.ColourWarn)
+	}
+	if doubts, said := p.doubts(); said != "" {
+		box.Add(doubts)
+	}
+	return kit.NewSection("HOW IT CAME TO IT", container.NewVScroll(kit.Pad(2, 0, box))), strings.Join(tree.Words(), "|")
+}
+
+// agenda is what the record itself puts before the review of the response.
+func (p *formPage) agenda() (fyne.CanvasObject, string) {
+	led := p.s.ledBy(p.v)
+	now := p.s.Now().Truncate(time.Minute)
+	items := model.ReviewAgenda(p.v, p.s.guide, led.Rules, now)
+	words := map[string]string{model.AgendaWaived: "WAIVED", model.AgendaOwed: "OWED", model.AgendaSkipped: "STEP SKIPPED", model.AgendaLate: "LATE", model.AgendaUnconfirmed: "NOT CONFIRMED"}
+	box, key, last := kit.Stack(4), "agenda", ""
+	for _, i := range items {
+		if i.Kind != last {
+			box.Add(kit.Muted(words[i.Kind]))
+			last = i.Kind
+		}
+		box.Add(kit.NewPara(i.Line(), kit.TextStyle{}))
+		key += "|" + i.Kind + i.Ref + i.Why
+	}
+	if items == nil {
+		box.Add(kit.NewPara("Nothing was waived, owed, skipped, late or left unconfirmed.", kit.TextStyle{Colour: kit.ColourMuted}))
+	}
+	s := kit.NewSection("AGENDA FROM THE RECORD", container.NewVScroll(kit.Pad(2, 0, box)))
+	s.SetNote(countWord(len(items), "item", "items"))
+	return s, key
+}
+
+// indented moves its child to the right, and lets it wrap in the room that is left.
+type indented struct{ by, width float32 }
+
+func (l *indented) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	l.width = size.Width
+	o[0].Move(fyne.NewPos(l.by, 0))
+	o[0].Resize(fyne.NewSize(max(size.Width-l.by, 0), size.Height))
+}
+
+func (l *indented) MinSize(o []fyne.CanvasObject) fyne.Size {
+	if l.width > l.by {
+		o[0].Resize(fyne.NewSize(l.width-l.by, o[0].Size().Height)) // wrapping text knows its height only then
+	}
+	m := o[0].MinSize()
+	return fyne.NewSize(m.Width+l.by, m.Height)
+}
