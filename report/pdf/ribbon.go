@@ -207,6 +207,12 @@ func (p *paper) shape(name string, x, y, r float64, ink colour, hollow bool) {
 func (p *paper) legend() {
 	x, y := p.left(), p.y+6
 	st := style{face: regular, size: 6.5, ink: muted}
+	fit := func(text string, sign float64) string { // a language of long words needs a second line
+		if x > p.left() && x+sign+p.set(text, &st, 1e6)[0].width > p.right() {
+			x, y, p.y = p.left(), y+10, p.y+10
+		}
+		return text
+	}
 	for _, k := range []struct {
 		shape, text string
 		ink         colour
@@ -215,14 +221,17 @@ func (p *paper) legend() {
 		{"triangle", "attacker", hostile, false}, {"diamond", "seen", ours, false}, {"square", "we did, task", ours, false},
 		{"flag", "decided, service, key moment", ours, false}, {"dot", "other", ours, false}, {"dot", "hollow: recorded late", ours, true},
 	} {
+		words := fit(p.meta.Words.Say("legend|"+k.text), 9)
 		p.shape(k.shape, x+4, y-2.2, 3, k.ink, k.hollow)
-		x += 9 + p.word(p.meta.Words.Say("legend|"+k.text), st, x+9, y, 'L') + 8
+		x += 9 + p.word(words, st, x+9, y, 'L') + 8
 	}
+	words := fit(p.meta.Words.Say("legend|several rows"), 13)
 	p.cluster("3", x+5, y-2.2, ours, false)
-	x += 13 + p.word(p.meta.Words.Say("legend|several rows"), st, x+13, y, 'L') + 8
+	x += 13 + p.word(words, st, x+13, y, 'L') + 8
+	words = fit(p.meta.Words.Say("time left out"), 10)
 	p.pen(muted, 0.8)
 	p.pdf.Line(x, y, x+3, y-5)
 	p.pdf.Line(x+3, y, x+6, y-5)
-	p.word(p.meta.Words.Say("time left out"), st, x+10, y, 'L')
+	p.word(words, st, x+10, y, 'L')
 	p.y += 12
 }
