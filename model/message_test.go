@@ -406,3 +406,29 @@ func TestEveryPlaceholderHasAFiller(t *testing.T) {
 		t.Errorf("%d fillers, %d placeholders", len(fillers), len(l.g.Comms.Placeholders))
 	}
 }
+
+// who is left out is asked; whoever is released has an end on the roster and
+// is told nothing more.
+func TestWhoIsReleasedHasAnEndAndIsToldNothingMore(t *testing.T) {
+	l := newLab(t, OpenIncident{Severity: "SEV2"})
+	l.must(TakeSeat{Incident: "inc", Role: "incident_manager", Person: "Kim Doe", Accepted: true}, TakeSeat{Incident: "inc", Role: "legal_privacy", Person: "Ada", Accepted: true})
+	l.stands("G2.7", guide.Missing)
+	l.say("tri.left_out", "Sam, manages the account that was misused")
+	l.stands("G2.7", guide.Met)
+	l.say("tri.data_kinds", []string{"health"})
+	if got := l.message("personal_data_possible", "legal").Names(); got != "Ada" {
+		t.Fatalf("legal: %q", got)
+	}
+	l.must(ReleasePerson{Incident: "inc", Person: "Ada", Why: "not concerned"})
+	for _, r := range l.v.Records[RosterRegister] {
+		if guide.Text(r.Fields["person"]) == "Ada" && !guide.Filled(r.Fields["to"]) {
+			t.Error("the roster does not say when Ada left")
+		}
+	}
+	for _, m := range l.plan().Messages() {
+		if m.Open() && strings.Contains(m.Names(), "Ada") {
+			t.Errorf("Ada was released and is told: %s", m.Key)
+		}
+	}
+	l.sound()
+}

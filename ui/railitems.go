@@ -16,7 +16,7 @@ import (
 // because its own places need the room at 720 pixels.
 const (
 	railIncidents = 6
-	railBeside    = 3
+	railBeside    = 1
 )
 
 // railPhase is what the rail says of one phase.
