@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"bridgelog/model"
 	"bridgelog/ui/kit"
@@ -230,9 +231,9 @@ func (s *Shell) whoAmI() {
 	name.OnSubmitted = func(string) { keep() }
 	role.OnSubmitted = func(string) { keep() }
 	pin.OnSubmitted = func(string) { keep() }
-	body := kit.Stack(4,
-		kit.Bold("Your name"), name, kit.Muted("Every entry carries it; entries already made keep the name they have."),
-		kit.Bold("Your role"), role, kit.Muted("For example: incident manager. May stay empty."),
+	who := kit.Stack(4, kit.Bold("Your name"), name, kit.NewPara("Every entry carries it; entries already made keep the name they have.", quiet))
+	as := kit.Stack(4, kit.Bold("Your role"), role, kit.NewPara("For example: incident manager. May stay empty.", quiet))
+	body := kit.Stack(4, container.New(&pairLayout{}, who, as), // one beside the other, so that the button is in view on a small screen
 		kit.Bold("Your PIN"), pin, kit.Muted("Only where one is set for this name (`bridgelogctl operator`). It says who acts; the passphrase protects the logbook."),
 		problem, kit.Row(8, save))
 	s.openSheet(kit.NewSheet("Who am I", body, func() { s.closeSheet() }), name)
