@@ -139,7 +139,8 @@ func (d *Desk) documentFrom(ctx context.Context, s standpoint, ask *Ask) (report
 	}
 	doc = report.Redact(doc, s.v, d.Led(s.v).Guide, ask.Choice)
 	// A logo that is lost holds up no document: `verify` and the organisation's page tell of it.
-	if doc.Meta.Style, err = d.style(ctx, s.house); ctx.Err() != nil || !ask.Choice.Digests {
+	doc.Meta.Style, _ = d.style(ctx, s.house)
+	if ctx.Err() != nil || !ask.Choice.Digests {
 		return doc, ctx.Err()
 	}
 	return d.withDigests(ctx, doc)

@@ -56,7 +56,7 @@ func TestTheNextLegalMessageNamesWhoTookTheSeatAndLiesInTheOutbox(t *testing.T) 
 	if got := messageFor(t, d, v, "personal_data_possible", "legal").Names(); got != "Ada" {
 		t.Fatalf("legal: %q", got)
 	}
-	v = must(t)(d.Do(ctx, model.PutRecord{Incident: id, Register: "roster", ID: v.Standing("roster")[0].ID, Set: typed(t, d, "roster", "to=now")})).View
+	must(t)(d.Do(ctx, model.PutRecord{Incident: id, Register: "roster", ID: v.Standing("roster")[0].ID, Set: typed(t, d, "roster", "to=now")}))
 	v = seat("Ben Groß")
 	m := messageFor(t, d, v, "personal_data_possible", "legal")
 	if m.Names() != "Ben Groß" {

@@ -172,7 +172,7 @@ func documentResults(documents, lines []string) []DocumentResult {
 		}
 		name, said, ok := strings.Cut(line, ":")
 		if at >= 0 {
-			name, said = out[at].Document, line[len(out[at].Document)+1:]
+			said = line[len(out[at].Document)+1:]
 		} else if ok {
 			out = append(out, DocumentResult{Document: strings.TrimSpace(name)})
 			at = len(out) - 1

@@ -148,11 +148,8 @@ func (t *tongue) derived(r *model.Row) string {
 // numbers are none.
 var letters = regexp.MustCompile(`[a-z]{3,}`)
 
-// Names of days and months as Go writes them in texts of the program.
-var (
-	dated  = regexp.MustCompile(`^(?:(Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?(\d{1,2}) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?: (\d{4}))?((?:,? \d{2}:\d{2}(?::\d{2})?)?(?:Z| [+-]\d{2}:\d{2})?)$`)
-	months = []string{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"}
-)
+// dated is a date as Go writes it in texts of the program.
+var dated = regexp.MustCompile(`^(?:(Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?(\d{1,2}) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?: (\d{4}))?((?:,? \d{2}:\d{2}(?::\d{2})?)?(?:Z| [+-]\d{2}:\d{2})?)$`)
 
 // dates are the dates of the program's texts with the names of the language;
 // what is wholly digits stays.
@@ -205,9 +202,7 @@ func (t *tongue) momentWords(text string) string {
 		return out
 	})
 	for _, w := range []string{"(hour)", "(day)", "(day, ", "given in UTC", "given as "} {
-		if strings.Contains(text, w) {
-			text = strings.Replace(text, w, t.tr("moment|"+w), 1)
-		}
+		text = strings.Replace(text, w, t.tr("moment|"+w), 1)
 	}
 	return text
 }

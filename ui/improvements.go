@@ -359,7 +359,6 @@ func (l learnedLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 // learnedEdit changes the chosen row where it stands: in its incident's record.
 type learnedEdit struct {
 	p      *improvementsPage
-	row    string // the row the fields were filled for
 	seq    string // what they were filled with
 	what   *kit.Para
 	area   *kit.Text

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"bridgelog/desk"
 	"bridgelog/model"
@@ -104,7 +105,7 @@ func newReadinessPage(s *Shell, at string) *readinessPage {
 }
 
 func newTitleBeside(title string, row *kit.ChoiceRow) *fyne.Container {
-	return fyne.NewContainerWithLayout(&titleBeside{}, kit.NewText(title, kit.TextStyle{Size: kit.SizeTitle, Bold: true}), row)
+	return container.New(&titleBeside{}, kit.NewText(title, kit.TextStyle{Size: kit.SizeTitle, Bold: true}), row)
 }
 
 func (p *readinessPage) turn(part string) {
