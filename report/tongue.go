@@ -202,7 +202,9 @@ func (t *tongue) momentWords(text string) string {
 		return out
 	})
 	for _, w := range []string{"(hour)", "(day)", "(day, ", "given in UTC", "given as "} {
-		text = strings.Replace(text, w, t.tr("moment|"+w), 1)
+		if before, after, ok := strings.Cut(text, w); ok {
+			text = before + t.tr("moment|"+w) + after
+		}
 	}
 	return text
 }

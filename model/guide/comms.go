@@ -205,8 +205,11 @@ func (c Comms) check(roles []Role) error {
 			return fmt.Errorf("comms.json: matrix[%d]: there is no occasion %q", i, r.Trigger)
 		case !template:
 			return fmt.Errorf("comms.json: matrix[%d]: there is no template %q", i, r.Template)
-		case !role(r.Sender) || slices.ContainsFunc(r.ReleaseBy, func(key string) bool { return !role(key) }):
-			return fmt.Errorf("comms.json: matrix[%d]: there is no such role", i)
+		}
+		for _, key := range append([]string{r.Sender}, r.ReleaseBy...) {
+			if !role(key) {
+				return fmt.Errorf("comms.json: matrix[%d]: there is no role %q", i, key)
+			}
 		}
 	}
 	for _, r := range roles {
