@@ -111,24 +111,11 @@ func promised(v View) []Record {
 }
 
 // NextUpdate is when the next update of the bridge is due: so long after the
-// newest message of the log, or after the incident was opened, as was agreed, or
-// else as the organisation set for the severity. False where there is no rhythm.
+// newest message of the log. False where there is no rhythm.
 func NextUpdate(v View, g guide.Guide) (due time.Time, every time.Duration, ok bool) {
-	level, _ := g.Level(v.Level())
-	every = level.Target("update_bridge")
-	if agreed, err := ParseSpan(v.Text("tri.update_rhythm")); err == nil {
-		every = agreed
-	}
-	if every == 0 {
-		return time.Time{}, 0, false
-	}
-	last := v.Opened.At
-	for _, r := range v.Timeline().All() {
-		if r.Kind == Comm && !r.Struck() && r.Happened.Known() && r.Happened.From.After(last) {
-			last = r.Happened.From
-		}
-	}
-	return last.Add(every), every, true
+	every = UpdateEvery(v, g)
+	last, _ := LastTold(v)
+	return last.Add(every), every, every != 0
 }
 
 // HouseReminders are what is due in the organisation's record: workload cards to

@@ -21,23 +21,17 @@ type message struct {
 
 // lastMessage runs over every row; screens ask once per view, not per tick.
 func lastMessage(v model.View) message {
-	m := message{v.Opened.At, "the incident was opened"}
-	for _, r := range v.Timeline().All() {
-		if r.Kind == model.Comm && !r.Struck() && r.Happened.Known() && r.Happened.From.After(m.at) {
-			m = message{r.Happened.From, "the message of " + r.Happened.From.In(v.Location()).Format("15:04 MST")}
-		}
+	at, told := model.LastTold(v)
+	if !told {
+		return message{at, "the incident was opened"}
 	}
-	return m
+	return message{at, "the message of " + at.In(v.Location()).Format("15:04 MST")}
 }
 
 // updateClock counts to the next message of the rhythm that was agreed, or else
 // of the one the organisation set for the severity; false where there is none.
 func updateClock(v model.View, g guidance.Guide, last message, now time.Time) (kit.ClockState, bool) {
-	level, _ := g.Level(v.Level())
-	every := level.Target("update_bridge")
-	if agreed, err := model.ParseSpan(v.Text("tri.update_rhythm")); err == nil {
-		every = agreed
-	}
+	every := model.UpdateEvery(v, g)
 	if every == 0 {
 		return kit.ClockState{}, false
 	}
