@@ -64,7 +64,8 @@ func (d *Desk) dueOn(ctx context.Context, s model.Summary) ([]model.Reminder, er
 		}
 	}
 	l := d.Led(v)
-	list := model.IncidentReminders(v, *l.Guide, l.Rules, d.o.Now())
+	list := append(model.IncidentReminders(v, *l.Guide, l.Rules, d.o.Now()),
+		model.MessageReminders(model.NewPlan(v, d.views[model.Organisation], l.Guide, d.o.Guide, l.Rules, d.o.Now()))...)
 	if d.due == nil {
 		d.due = map[model.IncidentID]reminded{}
 	}

@@ -17,7 +17,8 @@ const (
 	RemindStep     = "step"
 	RemindTask     = "task"
 	RemindUpdate   = "update"
-	RemindMessage  = "message"
+	RemindMessage  = "message" // of the plan
+	RemindPromise  = "promise" // a message the log says was promised
 	RemindOwed     = "owed"
 	RemindTarget   = "target"
 	RemindDecision = "decision"
@@ -40,7 +41,7 @@ func IncidentReminders(v View, g guide.Guide, rules SeverityRules, now time.Time
 	var out []Reminder
 	restricted := guide.ReadAnswer(v.Answers["tri.restricted"]).Answer == "yes"
 	add := func(kind, row, text, who string, due time.Time) {
-		if restricted && slices.Contains([]string{RemindTask, RemindMessage, RemindTarget, RemindDecision}, kind) { // words people typed
+		if restricted && slices.Contains([]string{RemindTask, RemindPromise, RemindTarget, RemindDecision}, kind) { // words people typed
 			head, _, _ := strings.Cut(text, ":")
 			text, who = head+": restricted, open "+v.Number+" to read it", ""
 		}
@@ -76,7 +77,7 @@ func IncidentReminders(v View, g guide.Guide, rules SeverityRules, now time.Time
 		add(RemindUpdate, "", "Update of the bridge, every "+FormatAge(every), v.Holder("comms_lead"), due)
 	}
 	for _, r := range promised(v) {
-		add(RemindMessage, r.ID, strings.TrimSpace("Next message: "+guide.Text(r.Fields["audience"])), guide.Text(r.Fields["sender"]), instantIn(r, "next_due"))
+		add(RemindPromise, r.ID, strings.TrimSpace("Next message: "+guide.Text(r.Fields["audience"])), guide.Text(r.Fields["sender"]), instantIn(r, "next_due"))
 	}
 	for _, c := range guide.Debts(g, facts, now) {
 		add(RemindOwed, c.ID, "Owed: "+c.Text, c.By, c.Due)
@@ -85,6 +86,30 @@ func IncidentReminders(v View, g guide.Guide, rules SeverityRules, now time.Time
 		for _, r := range v.Standing(end.register) {
 			add(end.kind, r.ID, end.say+cmp.Or(guide.Text(r.Fields["question"]), guide.Text(r.Fields[end.who])), guide.Text(r.Fields["decider"]), instantIn(r, "valid_until"))
 		}
+	}
+	return sortReminders(out)
+}
+
+// MessageReminders are the messages of the plan that still have to go out on an
+// incident, by when each is due. Those that follow from a clock have a reminder of
+// that clock: the update, the deadline, the debt.
+func MessageReminders(p *Plan) []Reminder {
+	v := p.V
+	if v.Ended() {
+		return nil
+	}
+	restricted := guide.ReadAnswer(v.Answers["tri.restricted"]).Answer == "yes"
+	var out []Reminder
+	for _, m := range p.Messages() {
+		if !m.Open() || m.Due.IsZero() || slices.Contains([]string{"update_due", "duty_near", "deadline_near", "gate_owed"}, m.Trigger) {
+			continue
+		}
+		r := Reminder{Kind: RemindMessage, Incident: v.ID, Number: v.Number, Row: m.Key, Due: m.Due.UTC(),
+			Text: "Tell " + p.Guide.Comms.AudienceWords(m.Audience) + ": " + p.Guide.Comms.TriggerWords(m.Trigger)}
+		if !restricted {
+			r.Who = v.Holder(m.Sender)
+		}
+		out = append(out, r)
 	}
 	return sortReminders(out)
 }

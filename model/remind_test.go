@@ -35,7 +35,7 @@ func TestEverythingThatIsDueStandsInOneList(t *testing.T) {
 			t.Errorf("%s stands behind a later one", r.Text)
 		}
 	}
-	for kind, want := range map[string]int{RemindTask: 1, RemindMessage: 1, RemindTarget: 1, RemindUpdate: 1} {
+	for kind, want := range map[string]int{RemindTask: 1, RemindPromise: 1, RemindTarget: 1, RemindUpdate: 1} {
 		if len(by[kind]) != want {
 			t.Errorf("%s: %+v, want %d", kind, by[kind], want)
 		}
@@ -46,8 +46,18 @@ func TestEverythingThatIsDueStandsInOneList(t *testing.T) {
 	if r := by[RemindTask]; len(r) == 1 && (r[0].Who != "Kim" || !r[0].Due.Equal(l.env.Now.Add(time.Hour).Truncate(time.Minute))) {
 		t.Errorf("the task reads %+v", r[0])
 	}
-	if r := by[RemindMessage]; len(r) == 1 && r[0].Late(l.env.Now) {
+	if r := by[RemindPromise]; len(r) == 1 && r[0].Late(l.env.Now) {
 		t.Error("a promise that was kept by a later message is still late")
+	}
+	told := MessageReminders(l.plan())
+	if len(told) == 0 {
+		t.Error("nobody has to be told of a serious incident")
+	}
+	l.must(DropMessage{Incident: l.id, Key: told[0].Row, Why: "told on the phone before"})
+	for _, r := range MessageReminders(l.plan()) {
+		if r.Row == told[0].Row {
+			t.Errorf("what is not sent is still due: %s", r.Text)
+		}
 	}
 	l.must(PutRecord{Incident: l.id, Form: "tri", Set: map[string]json.RawMessage{"tri.restricted": rawOf(map[string]string{"answer": "yes"})}})
 	for _, r := range IncidentReminders(l.v, g, rules, l.env.Now) {

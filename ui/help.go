@@ -63,7 +63,7 @@ func (s *Shell) listKeys() {
 	cols[len(cols)-1].Add(keyLine("Esc", "Close, or back to the main window; keeps what you typed"))
 	page := manual.For(s.manualPlace())
 	more := kit.NewLink("Manual: "+page.Title, func() { s.openManual(s.manualPlace()) })
-	body := kit.Stack(12, container.NewGridWithColumns(3, cols[0], cols[1], cols[2]), kit.Row(8, more, kit.KeyHint("F1", "the manual page of this place")))
+	body := kit.Stack(12, kit.Row(8, more, kit.KeyHint("F1", "the manual page of this place")), container.NewGridWithColumns(3, cols[0], cols[1], cols[2]))
 	sheet := kit.NewSheet("Keys that work here", body, func() { s.closeSheet() })
 	s.openSheet(sheet, nil)
 	s.frame.keys = sheet

@@ -295,6 +295,8 @@ func reminderRoute(r model.Reminder) Route {
 	case model.RemindTask:
 		return row("actions")
 	case model.RemindMessage:
+		return in(PageMessages, r.Row)
+	case model.RemindPromise:
 		return row("communications")
 	case model.RemindOwed:
 		return in(PageGate, "")

@@ -37,7 +37,7 @@ var tourStops = []tourStop{
 		"A gate guards the name of the phase, never the work. What is missing can be owed or waived by name.", PageGate, tourAt(PageGate)},
 	{"Press Ctrl+D: the clocks of the law, each with its working and its source.",
 		"Alarms come at half time, 4 hours and 1 hour before, and when it is due.", PageDuties, tourAt(PageDuties)},
-	{"Press F9, choose Timeline and then Export. Give the PDF a place.",
+	{"Press F9, choose Timeline, and press Ctrl+Enter to save it. Give the PDF a place.",
 		"Every page says by which head it can be checked against the log.", PageExport,
 		func(t *tour, v model.View) bool { return len(v.Reports) > t.had.reports }},
 	{"Open Help > Check record: every entry is read again, and the first bad one would be named.",
