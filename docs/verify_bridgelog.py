@@ -2,6 +2,7 @@
 """Check a Bridgelog journal export or proof without Bridgelog.
 
     python3 verify_bridgelog.py FILE... [--against HEAD] [--key PUBLIC_KEY]
+    python3 verify_bridgelog.py --compare A.proof.json B.proof.json [PREFIX] [--key PUBLIC_KEY]
 
 FILE is a journal export (JSON Lines), an entry proof, a prefix proof, or the
 proof of the entries a document shows (NAME.proof.json); a document of the name
@@ -10,8 +11,13 @@ HEAD is an old head, such as 212:8f2c19aa... (64 hex digits), kept on paper or
 received by mail, or the name of a file that holds one, or a signed head.
 PUBLIC_KEY is the log's public key or 16-digit log id, had from elsewhere;
 without it the key in the file is believed, and a warning says so.
+--compare holds the proofs of two documents against each other, such as that of a
+whole document and that of its redacted copy: whether every entry the one shows is
+one the other shows too, at the same place and with the same content. Where they
+stand under two heads, PREFIX, a prefix proof, joins them.
 
-Exit codes: 0 sound, 1 a file cannot be opened, 2 wrong use, 3 a file does not hold.
+Exit codes: 0 sound, 1 a file cannot be opened, or neither of two compared proofs is
+part of the other, 2 wrong use, 3 a file does not hold, or two contradict each other.
 
 Python 3.8 or newer, standard library only. It was written from the byte format
 in journal.md and shares no code with the program, so that each checks the other.
@@ -766,6 +772,94 @@ def check_selection(proof, key, against, warn, folder):
     return f"Sound: {len(proof['entries'])} entries of log {log}{span}, are at their places in the log of head {size}:{root.hex()}{document}."
 
 
+def selected_leaves(path, key, warn):
+    """Checks the proof of a document; returns log id, public key, (size, root) and leaf by place."""
+
+    def look(proof):
+        require(proof.get("format") == "bridgelog-selection-proof", "it is not the proof of the entries a document shows")
+        check_selection(proof, key, None, warn, os.path.dirname(path))
+        log, raw_key = read_key(proof["key"])
+        return log, proof["key"], open_head(proof["head_note"], log, raw_key), {one["seq"]: one["leaf"] for one in proof["entries"]}
+
+    return read_proof(path, look)
+
+
+def joins(path, key, log, heads, warn):
+    """Checks that a prefix proof leads from the smaller of two heads to the larger."""
+
+    def look(proof):
+        require(proof.get("format") == "bridgelog-prefix-proof", "it is not a prefix proof")
+        check_prefix_proof(proof, key, None, warn)
+        own, raw_key = read_key(proof["key"])
+        require(own == log, f"The prefix proof is of log {own}, the two proofs are of log {log}.")
+        ends = [(proof["old_size"], bytes.fromhex(proof["old_root"])), open_head(proof["head_note"], own, raw_key)]
+        require(ends == sorted(heads), "The prefix proof is about other heads than those of the two proofs.")
+
+    read_proof(path, look)
+
+
+def compare_proofs(first, second, prefix, key, warn):
+    """Holds two proofs of documents against each other; returns (exit code, sentences)."""
+    a, b = selected_leaves(first, key, warn), selected_leaves(second, key, warn)
+    names = [os.path.basename(first), os.path.basename(second)]
+    if names[0] == names[1]:
+        names = [first, second]
+    require(a[1] == b[1], "The proofs are of two logs, or of one log under two keys.")
+    log, heads = a[0], [a[2], b[2]]
+    require(heads[0][0] != heads[1][0] or heads[0] == heads[1],
+            f"The proofs contradict each other: the same key signed two heads over {count(heads[0][0])}.")
+    both = sorted(a[3].keys() & b[3].keys())
+    for seq in both:
+        require(a[3][seq] == b[3][seq], f"The proofs contradict each other: entry {seq} has two leaf hashes.")
+    only = [len(a[3]) - len(both), len(b[3]) - len(both)]
+    said, code = [], 0
+    if only == [0, 0]:
+        said.append(f"Proved: {names[0]} and {names[1]} show the same {count(len(both))} of log {log}.")
+    elif 0 in only:
+        part = only.index(0)
+        said.append(f"Proved: every entry that {names[part]} shows stands in {names[1 - part]} too, at the same place and with the same content.")
+        said.append(f"Common: {count(len(both))}. Only in {names[1 - part]}: {count(only[1 - part])}; the proofs tell nothing else of them.")
+    else:
+        code = 1
+        said.append(f"NEITHER IS PART OF THE OTHER: only {names[0]} shows {count(only[0])}, only {names[1]} shows {count(only[1])}.")
+        said.append(f"Common: {count(len(both))}, at the same places and with the same content.")
+    if heads[0] == heads[1]:
+        said.append(f"Both stand under the same head of log {log}: {heads[0][0]}:{heads[0][1].hex()}.")
+        require(prefix is None, "The two proofs stand under one head; there is nothing for a prefix proof to join.")
+    else:
+        said.append(f"They stand under two heads that the same key signed (log {log}), over {heads[0][0]} and {heads[1][0]} entries.")
+        if prefix is None:
+            said.append("That the later one continues the earlier only the logbook can show, or a prefix proof between the two, given as the third file.")
+        else:
+            joins(prefix, key, log, heads, warn)
+            said.append(f"{os.path.basename(prefix)} shows that the later one continues the earlier: nothing before it was changed.")
+    return code, said
+
+
+def count(n):
+    return "1 entry" if n == 1 else f"{n} entries"
+
+
+def in_words(problem):
+    """The problem of a file as a sentence."""
+    sentence = str(problem)
+    if sentence[0].islower():
+        sentence = f"The file cannot be verified: {sentence}"
+    return Broken(sentence.rstrip(".") + ".")
+
+
+def read_proof(path, look):
+    """Gives the proof in a file to look, and names the file where it does not hold."""
+    with open(path, "rb") as file:
+        try:
+            try:
+                return look(read_members(file.read().decode("utf-8"), exact=False))
+            except UnicodeDecodeError:
+                raise Broken("it is not UTF-8") from None
+        except Broken as problem:
+            raise Broken(f"{os.path.basename(path)}: {in_words(problem)}") from None
+
+
 def check_file(path, key, against, warn):
     with open(path, "rb") as file:
         try:
@@ -786,10 +880,7 @@ def check_file(path, key, against, warn):
                 return check_selection(proof, key, against, warn, os.path.dirname(path))
             raise Broken("it is neither a journal export nor a proof")
         except Broken as problem:
-            sentence = str(problem)
-            if sentence[0].islower():
-                sentence = f"The file cannot be verified: {sentence}"
-            raise Broken(sentence.rstrip(".") + ".") from None
+            raise in_words(problem) from None
 
 
 def main(arguments):
@@ -797,10 +888,32 @@ def main(arguments):
     parser.add_argument("files", metavar="FILE", nargs="+", help="journal export, entry proof, prefix proof or proof of the entries of a document")
     parser.add_argument("--against", metavar="HEAD", help="an old head, or the name of a file that holds one")
     parser.add_argument("--key", metavar="PUBLIC_KEY", help="public key or log id, had from elsewhere")
+    parser.add_argument("--compare", action="store_true", help="hold the proofs of two documents against each other; a third file may join their heads")
     options = parser.parse_args(arguments)
 
     def warn(sentence):
         print("Note: " + sentence, file=sys.stderr)
+
+    if options.compare:
+        if len(options.files) not in (2, 3) or options.against:
+            parser.error("--compare takes the proofs of two documents, a prefix proof between their heads where they differ, and no --against")
+        seen = set()
+
+        def warn_once(sentence):  # both proofs carry the same key
+            if sentence not in seen:
+                warn(sentence)
+            seen.add(sentence)
+
+        try:
+            code, said = compare_proofs(*(options.files + [None])[:3], options.key, warn_once)
+        except OSError as problem:
+            print(f"{problem.filename} cannot be read: {problem.strerror}.", file=sys.stderr)
+            return 1
+        except Broken as problem:
+            print(problem)
+            return 3
+        print("\n".join(said))
+        return code
 
     against = None
     if options.against:
