@@ -6,6 +6,7 @@ import (
 
 	"bridgelog/model/form"
 	"bridgelog/model/guide"
+	"bridgelog/report"
 )
 
 // The files as they stand, every key named, so that an unknown one is an error.
@@ -17,50 +18,14 @@ type labelled struct {
 	Ref   string `json:"ref"`
 }
 
-type audience struct {
-	Key    string `json:"key"`
-	Label  string `json:"label"`
-	Inside bool   `json:"inside"`
-	TLP    string `json:"default_tlp"`
-}
-
-type placeholderSpec struct {
-	Key     string `json:"key"`
-	Meaning string `json:"meaning"`
-}
-
-type message struct {
-	Audience  string   `json:"audience"`
-	Trigger   string   `json:"trigger"`
-	Channels  []string `json:"channels"`
-	Sender    string   `json:"sender"`
-	Template  string   `json:"template"`
-	ReleaseBy []string `json:"release_by"`
-	Within    int      `json:"within_min"`
-	Note      string   `json:"note"`
-}
-
-type template struct {
-	Key          string   `json:"key"`
-	Name         string   `json:"name"`
-	For          []string `json:"for"`
-	TLP          string   `json:"tlp"`
-	OutOfBand    string   `json:"out_of_band"`
-	ReleaseBy    []string `json:"release_by"`
-	Subject      string   `json:"subject"`
-	Body         string   `json:"body"`
-	Requirements []string `json:"requirements"`
-	Notes        string   `json:"notes"`
-}
-
 type comms struct {
-	Version      string            `json:"spec_version"`
-	Audiences    []audience        `json:"audiences"`
-	Triggers     []labelled        `json:"triggers"`
-	Matrix       []message         `json:"matrix"`
-	Placeholders []placeholderSpec `json:"placeholders"`
-	Templates    []template        `json:"templates"`
-	OutOfBand    json.RawMessage   `json:"out_of_band"`
+	Version      string              `json:"spec_version"`
+	Audiences    []guide.Audience    `json:"audiences"`
+	Triggers     []labelled          `json:"triggers"`
+	Matrix       []guide.CommsRule   `json:"matrix"`
+	Placeholders []guide.Placeholder `json:"placeholders"`
+	Templates    []guide.CommsText   `json:"templates"`
+	OutOfBand    json.RawMessage     `json:"out_of_band"`
 	TLP          struct {
 		Levels []labelled `json:"levels"`
 		Rules  []string   `json:"rules"`
@@ -100,26 +65,6 @@ type roles struct {
 	Routing json.RawMessage `json:"routing"`
 }
 
-type reportSection struct {
-	Key     string   `json:"key"`
-	Title   string   `json:"title"`
-	Content string   `json:"content"`
-	Bind    []string `json:"bind"`
-	IfEmpty string   `json:"if_empty"`
-}
-
-type report struct {
-	Key          string          `json:"key"`
-	Title        string          `json:"title"`
-	Audience     string          `json:"audience"`
-	TLP          string          `json:"default_tlp"`
-	Pages        string          `json:"pages"`
-	Formats      []string        `json:"formats"`
-	Rule         string          `json:"rule"`
-	Requirements []string        `json:"requirements"`
-	Sections     []reportSection `json:"sections"`
-}
-
 type timestamp struct {
 	Key   string `json:"key"`
 	Label string `json:"label"`
@@ -156,14 +101,14 @@ type preset struct {
 }
 
 type reports struct {
-	Version     string          `json:"spec_version"`
-	Common      json.RawMessage `json:"common"`
-	Reports     []report        `json:"reports"`
-	Timestamps  []timestamp     `json:"timestamps"`
-	Metrics     []metric        `json:"metrics"`
-	MetricRules []string        `json:"metric_rules"`
-	Presets     []preset        `json:"report_duty_presets"`
-	PresetNote  string          `json:"report_duty_note"`
+	Version     string            `json:"spec_version"`
+	Common      json.RawMessage   `json:"common"`
+	Reports     []report.Template `json:"reports"`
+	Timestamps  []timestamp       `json:"timestamps"`
+	Metrics     []metric          `json:"metrics"`
+	MetricRules []string          `json:"metric_rules"`
+	Presets     []preset          `json:"report_duty_presets"`
+	PresetNote  string            `json:"report_duty_note"`
 }
 
 type requirement struct {

@@ -11,6 +11,7 @@ import (
 
 	"bridgelog/model/form"
 	"bridgelog/model/guide"
+	"bridgelog/report"
 )
 
 // finding is one reference that leads nowhere.
@@ -114,13 +115,13 @@ func (l *linter) roleKeys() []string {
 	return keysOf(l.roles.Roles, func(x role) string { return x.Key })
 }
 func (l *linter) reportKeys() []string {
-	return keysOf(l.reports.Reports, func(x report) string { return x.Key })
+	return keysOf(l.reports.Reports, func(x report.Template) string { return x.Key })
 }
 func (l *linter) registerKeys() []string {
 	return keysOf(l.g.Registers, func(x form.Register) string { return x.Key })
 }
 func (l *linter) templateKeys() []string {
-	return keysOf(l.comms.Templates, func(x template) string { return x.Key })
+	return keysOf(l.comms.Templates, func(x guide.CommsText) string { return x.Key })
 }
 func (l *linter) stampKeys() []string {
 	return keysOf(l.reports.Timestamps, func(x timestamp) string { return x.Key })
@@ -256,8 +257,8 @@ func (l *linter) lintPlaybook() {
 var placeholder = regexp.MustCompile(`\{\{([^}]*)\}\}`)
 
 func (l *linter) lintComms() {
-	audiences := keysOf(l.comms.Audiences, func(x audience) string { return x.Key })
-	places := keysOf(l.comms.Placeholders, func(x placeholderSpec) string { return x.Key })
+	audiences := keysOf(l.comms.Audiences, func(x guide.Audience) string { return x.Key })
+	places := keysOf(l.comms.Placeholders, func(x guide.Placeholder) string { return x.Key })
 	marks := keysOf(l.comms.TLP.Levels, func(x labelled) string { return x.Key })
 	l.unique("audiences", audiences)
 	l.unique("triggers", l.triggers)
@@ -275,7 +276,7 @@ func (l *linter) lintComms() {
 		l.refer(path+".template", "template", m.Template, l.templateKeys())
 		l.referAll(path+".channels", "channel", m.Channels, l.listKeys("channel"))
 		l.referAll(path+".release_by", "role", m.ReleaseBy, l.roleKeys())
-		if i := slices.IndexFunc(l.comms.Templates, func(t template) bool { return t.Key == m.Template }); i >= 0 {
+		if i := slices.IndexFunc(l.comms.Templates, func(t guide.CommsText) bool { return t.Key == m.Template }); i >= 0 {
 			l.refer(path+".template", "such audience of "+m.Template, m.Audience, l.comms.Templates[i].For)
 		}
 	}

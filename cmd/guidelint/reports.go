@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"bridgelog/report"
 )
 
 // sources are the words a report section may be bound to beside fields and
@@ -29,9 +31,9 @@ func (l *linter) lintReports() {
 	marks := l.listKeys("tlp")
 	for _, r := range l.reports.Reports {
 		path := "reports " + r.Key
-		l.refer(path+".default_tlp", "mark", r.TLP, marks)
+		l.refer(path+".default_tlp", "mark", r.DefaultTLP, marks)
 		l.referAll(path+".requirements", "requirement", r.Requirements, l.requirementIDs())
-		l.unique(path+".sections", keysOf(r.Sections, func(x reportSection) string { return x.Key }))
+		l.unique(path+".sections", keysOf(r.Sections, func(x report.TemplateSection) string { return x.Key }))
 		for _, s := range r.Sections {
 			for _, bind := range s.Bind {
 				l.bound(path+"."+s.Key+".bind", bind)
