@@ -129,19 +129,7 @@ func (e *exportScreen) compareProofs(paths []string) {
 			case pair.Redacted() < 0:
 				tone = kit.ToneWarn
 			}
-			box := kit.Stack(3, kit.NewPara(strings.Join([]string{model.ShownName(pair.Names[0]), model.ShownName(pair.Names[1])}, " and "), kit.TextStyle{Bold: true}))
-			for i, line := range pair.Words() {
-				style := kit.TextStyle{Size: kit.SizeSmall}
-				if i == 0 {
-					style = kit.TextStyle{Colour: tone.Colour(), Bold: true}
-				}
-				box.Add(kit.NewPara(line, style))
-			}
-			panel := kit.Panel(box)
-			panel.Side = tone.Colour()
-			e.result.Objects = []fyne.CanvasObject{panel}
-			e.choices.ScrollToTop()
-			e.body.Refresh()
+			e.answer(tone, strings.Join([]string{model.ShownName(pair.Names[0]), model.ShownName(pair.Names[1])}, " and "), pair.Words())
 		}
 	})
 }

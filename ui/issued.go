@@ -225,6 +225,24 @@ func (e *exportScreen) Dropped(paths []string) bool {
 	return true
 }
 
+// answer shows above the choices what was found out about dropped files: the
+// first line is the verdict, in its tone.
+func (e *exportScreen) answer(tone kit.Tone, about string, lines []string) {
+	box := kit.Stack(3, kit.NewPara(about, kit.TextStyle{Bold: true}))
+	for i, line := range lines {
+		style := kit.TextStyle{Size: kit.SizeSmall}
+		if i == 0 {
+			style = kit.TextStyle{Colour: tone.Colour(), Bold: true}
+		}
+		box.Add(kit.NewPara(line, style))
+	}
+	panel := kit.Panel(box)
+	panel.Side = tone.Colour()
+	e.result.Objects = []fyne.CanvasObject{panel}
+	e.choices.ScrollToTop()
+	e.body.Refresh()
+}
+
 func (e *exportScreen) checkFile(path string) {
 	e.s.Run(func(ctx context.Context) func() {
 		c, err := e.s.deps.Desk.CheckFile(ctx, path)
@@ -240,19 +258,7 @@ func (e *exportScreen) checkFile(path string) {
 			case c.Claim == nil || c.Origin == desk.OtherLogbook:
 				tone = kit.ToneWarn
 			}
-			box := kit.Stack(3, kit.NewPara(model.ShownName(c.Name), kit.TextStyle{Bold: true}))
-			for i, line := range c.Words(e.v.Location()) {
-				style := kit.TextStyle{Size: kit.SizeSmall}
-				if i == 0 {
-					style = kit.TextStyle{Colour: tone.Colour(), Bold: true}
-				}
-				box.Add(kit.NewPara(line, style))
-			}
-			panel := kit.Panel(box)
-			panel.Side = tone.Colour()
-			e.result.Objects = []fyne.CanvasObject{panel}
-			e.choices.ScrollToTop()
-			e.body.Refresh()
+			e.answer(tone, model.ShownName(c.Name), c.Words(e.v.Location()))
 		}
 	})
 }

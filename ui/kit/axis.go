@@ -270,13 +270,19 @@ func (a *Axis) TypedRune(c rune) {
 			mid = a.gutter() + l.Mark
 		}
 	}
+	zoomByRune(c, mid, a.Zoom, a.ShowAll)
+}
+
+// zoomByRune is what the keys of every drawn time do: + nearer, - further away,
+// about the place mid, and 0 the whole of it.
+func zoomByRune(c rune, mid float32, zoom func(factor float64, x float32), whole func()) {
 	switch c {
 	case '+', '=':
-		a.Zoom(1/1.6, mid)
+		zoom(1/1.6, mid)
 	case '-', '_':
-		a.Zoom(1.6, mid)
+		zoom(1.6, mid)
 	case '0':
-		a.ShowAll()
+		whole()
 	}
 }
 

@@ -331,14 +331,7 @@ func (r *Ribbon) TypedRune(c rune) {
 	if r.read >= 0 && r.read < len(r.drawing.Marks) {
 		mid = r.gutter() + r.drawing.Marks[r.read].X
 	}
-	switch c {
-	case '+', '=':
-		r.Zoom(1/1.6, mid)
-	case '-', '_':
-		r.Zoom(1.6, mid)
-	case '0':
-		r.Reset()
-	}
+	zoomByRune(c, mid, r.Zoom, r.Reset)
 }
 
 // TypedKey reads, moves and picks.
