@@ -62,15 +62,7 @@ func (b *book) reviewCause() []Block {
 	for i := range p.Rows {
 		p.Rows[i].Value = unnamed(p.Rows[i].Value)
 	}
-	out := []Block{p}
-	if tree, ok := model.CauseOf(b.v, b.led.Guide); ok {
-		t := Pairs{}
-		for _, line := range tree.Words() {
-			label, text, _ := strings.Cut(strings.TrimSpace(line), ": ")
-			t.Rows = append(t.Rows, Pair{Label: upperFirst(label), Value: unnamed(text)})
-		}
-		out = append(out, Heading{2, "How it came to it"}, t)
-	}
+	out := append([]Block{p}, b.causes(unnamed)...)
 	return append(out, Para{Style: "muted", Text: "No blame: people stand here by their roles. Names on the roster and in the record were replaced."})
 }
 

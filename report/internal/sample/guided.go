@@ -226,6 +226,14 @@ func Closed(l report.Led, branch string) model.View {
 	return t.view()
 }
 
+// Reviewed is an incident whose review gives these answers, whys a line each.
+func Reviewed(l report.Led, whys, root string) model.View {
+	t := begin(l, false, "Odd logins")
+	t.now = at("31 15:20:00")
+	t.form("rev.whys="+whys, "rev.root_cause="+root, "rev.trigger=Password in a leak of 2024", "rev.factors=access_rights", "rev.factors_text=One password for all services.")
+	return t.view()
+}
+
 // False is a false positive, judged and confirmed.
 func False(l report.Led) model.View {
 	t := begin(l, false, "Backup software seen as ransomware")
