@@ -409,6 +409,8 @@ func (f *folder) putRecord(e Recorded, ev RecordPut) {
 	maps.Copy(fields, rows[i].Fields)
 	maps.Copy(fields, ev.Set)
 	rows[i].Fields, rows[i].Stamp = fields, e.stamp()
+	rows[i].Paper = paperOf(rows[i], ev)
+	shown := f.edit.rows.n
 	switch ev.Register {
 	case NoticeTextRegister, ImprovementsRegister:
 		typed := make(map[string]Stamp, len(rows[i].typed)+len(ev.Set))
@@ -434,6 +436,9 @@ func (f *folder) putRecord(e Recorded, ev RecordPut) {
 		if text := stepText(rows[i], ev.Set); text != "" {
 			f.derive(e, text)
 		}
+	}
+	if f.edit.rows.n > shown { // the row of the log that tells of it
+		f.markLast(ev.Transcribed)
 	}
 }
 

@@ -57,7 +57,7 @@ type PutRecord struct {
 	Why      string
 	Second   string // second person, where an answer is the severity and lowering needs one
 
-	Transcribed *Transcribed // answers of a form that were typed in from paper
+	Transcribed *Transcribed // the fields were typed in from paper
 }
 
 // SetSeverity decides the level.

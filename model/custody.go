@@ -43,6 +43,8 @@ type CustodyTransferred struct {
 	Check      Reread       `json:"check"`
 	Copy       ExportedCopy `json:"copy,omitzero"` // a copy was given, the item stayed with its holder
 	Carried    Carry        `json:"carried,omitzero"`
+
+	Transcribed *Transcribed `json:"transcribed,omitempty"` // it was written on paper first
 }
 
 // ExportedCopy is the file written for a hand-over of a copy.
@@ -111,6 +113,8 @@ type TransferCustody struct {
 	SealBefore, SealAfter string
 	Check                 Reread
 	Copy                  ExportedCopy
+
+	Transcribed *Transcribed // it was written on paper first
 }
 
 // CheckEvidence records that an item was read again.

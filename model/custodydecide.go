@@ -57,8 +57,16 @@ func decideTransfer(v View, c TransferCustody, env Env) ([]Event, error) {
 	case c.SealBefore != "" && e.Seal != "" && c.SealBefore != e.Seal && c.Condition == "" && c.Check.Result != Mismatch:
 		return nil, Refuse(Invalid, "condition", "Say what was seen.", "the seal before, %s, is not the one on record, %s.", c.SealBefore, e.Seal)
 	}
-	if c.At.Precision == "" {
+	if c.Transcribed, err = checkTranscribed(c.Transcribed, env.Now); err != nil {
+		return nil, err
+	}
+	switch paper := c.Transcribed; {
+	case paper == nil && c.At.Precision == "":
 		c.At = nowMoment(v, env)
+	case paper != nil && c.At.Precision == "":
+		c.At = paper.Written
+	case paper != nil:
+		c.At = offPaper(c.At)
 	}
 	if err := checkOrder(e, c.At, env); err != nil {
 		return nil, err
@@ -70,7 +78,7 @@ func decideTransfer(v View, c TransferCustody, env Env) ([]Event, error) {
 		return nil, Refuse(Internal, "copy", "", "the file written is not %s.", e.Number)
 	}
 	events := []Event{CustodyTransferred{ID: env.NewID(), Item: e.ID, From: c.From, To: c.To, At: c.At, Place: c.Place, Purpose: c.Purpose,
-		Authority: c.Authority, Transport: c.Transport, Condition: c.Condition, SealBefore: c.SealBefore, SealAfter: c.SealAfter, Check: c.Check, Copy: c.Copy}}
+		Authority: c.Authority, Transport: c.Transport, Condition: c.Condition, SealBefore: c.SealBefore, SealAfter: c.SealAfter, Check: c.Check, Copy: c.Copy, Transcribed: c.Transcribed}}
 	return append(events, followUp(v, e, c.Check, env)...), nil
 }
 
@@ -192,7 +200,7 @@ func decideDispose(v View, c DisposeEvidence, env Env) ([]Event, error) {
 func typedTransfer(v View, c PutRecord, env Env) ([]Event, error) {
 	t := TransferCustody{Incident: c.Incident, Item: guide.Text(c.Set["item"]), From: guide.Text(c.Set["from"]), To: guide.Text(c.Set["to"]),
 		Purpose: guide.Text(c.Set["purpose"]), Condition: guide.Text(c.Set["condition"]),
-		Check: Reread{Result: NotPossible, Why: "typed into the register, not read again"}}
+		Check: Reread{Result: NotPossible, Why: "typed into the register, not read again"}, Transcribed: c.Transcribed}
 	if raw := c.Set["at"]; guide.Filled(raw) {
 		if err := json.Unmarshal(raw, &t.At); err != nil {
 			return nil, Refuse(Invalid, "at", "", "this is no time.")

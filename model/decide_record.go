@@ -28,7 +28,7 @@ func decideNote(v View, c NoteEvent, env Env) ([]Event, error) {
 		if row.Happened.Known() && row.Happened.From.After(env.Now) {
 			set["due"] = rawOf(row.Happened)
 		}
-		events = append(events, RecordPut{Register: "actions", ID: id, Set: set})
+		events = append(events, RecordPut{Register: "actions", ID: id, Set: set, Transcribed: row.Transcribed})
 	}
 	if c.About != "" {
 		linked, err := linkRow(v, c.About, "timeline/"+id)
@@ -113,8 +113,9 @@ func decidePut(v View, c PutRecord, env Env) ([]Event, error) {
 		events, err := decideAnswers(v, c, env)
 		return fromPaper(events, paper, v.Location()), err
 	}
-	if paper != nil {
-		return nil, Refuse(Invalid, "transcribed_by", "Say so in the row itself.", "only answers of forms and rows of the log can be marked as transcribed from paper.")
+	if c.Transcribed = paper; paper != nil {
+		c.Set = maps.Clone(c.Set)
+		offPaperAnswers(c.Set)
 	}
 	if err := checkAccountable(v, c); err != nil {
 		return nil, err
@@ -132,7 +133,7 @@ func decidePut(v View, c PutRecord, env Env) ([]Event, error) {
 	} else if old, ok := v.Record(c.Register, id); ok && old.Withdrawn {
 		return nil, Refuse(Conflict, "id", "Add a new row.", "the row was withdrawn: %s", old.WithdrawWhy)
 	}
-	return []Event{RecordPut{Register: c.Register, ID: id, Set: set, Why: c.Why}}, nil
+	return []Event{RecordPut{Register: c.Register, ID: id, Set: set, Why: c.Why, Transcribed: paper}}, nil
 }
 
 // extraColumns are what the program keeps in rows beside the guide's columns.

@@ -49,7 +49,7 @@ type RecordPut struct {
 	Why      string                     `json:"why,omitempty"`
 	Redo     bool                       `json:"redo,omitempty"`
 
-	Transcribed *Transcribed `json:"transcribed,omitempty"` // answers of a form that were typed in from paper
+	Transcribed *Transcribed `json:"transcribed,omitempty"` // the fields were typed in from paper; a timeline row says it itself
 }
 
 // RecordWithdrawn strikes a register row, with a reason; it stays readable.

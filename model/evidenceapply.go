@@ -56,7 +56,7 @@ func (f *folder) transfer(e Recorded, ev CustodyTransferred) {
 	number := f.numberOf(ev.Item)
 	set := map[string]json.RawMessage{"item": rawOf(number), "at": rawOf(ev.At), "from": rawOf(ev.From), "to": rawOf(ev.To),
 		"purpose": rawOf(ev.Purpose), "condition": rawOf(conditionText(ev)), LinksColumn: rawOf([]string{EvidenceRegister + "/" + ev.Item})}
-	f.putRecord(e, RecordPut{Register: CustodyRegister, ID: ev.ID, Set: set})
+	f.putRecord(e, RecordPut{Register: CustodyRegister, ID: ev.ID, Set: set, Transcribed: ev.Transcribed})
 	rows := f.own(CustodyRegister)
 	if i := f.place(CustodyRegister, ev.ID); i >= 0 {
 		rows[i].acts = append(slices.Clip(rows[i].acts), e)
@@ -65,9 +65,10 @@ func (f *folder) transfer(e Recorded, ev CustodyTransferred) {
 		return
 	}
 	if !ev.Copy.given() {
-		f.putRecord(e, RecordPut{Register: EvidenceRegister, ID: ev.Item, Set: map[string]json.RawMessage{"holder": rawOf(ev.To)}})
+		f.putRecord(e, RecordPut{Register: EvidenceRegister, ID: ev.Item, Set: map[string]json.RawMessage{"holder": rawOf(ev.To)}, Transcribed: ev.Transcribed})
 	}
 	f.kept(e, number, ev.At, ev.Carried, transferText(number, ev), ev.From, "")
+	f.markLast(ev.Transcribed)
 }
 
 func (f *folder) check(e Recorded, ev EvidenceChecked) {

@@ -20,8 +20,13 @@ func decideHousePut(v View, c PutRecord, env Env) ([]Event, error) {
 	if err := checkText("why", c.Why); err != nil {
 		return nil, err
 	}
-	if c.Transcribed != nil {
-		return nil, Refuse(Invalid, "transcribed_by", "", "only answers of forms of an incident and rows of its log can be marked as transcribed from paper.")
+	paper, err := checkTranscribed(c.Transcribed, env.Now)
+	if err != nil {
+		return nil, err
+	}
+	if c.Transcribed = paper; paper != nil {
+		c.Set = maps.Clone(c.Set)
+		offPaperAnswers(c.Set)
 	}
 	g := env.Newest
 	if g == nil {
@@ -69,7 +74,7 @@ func decideHouseRow(v View, c PutRecord, reg form.Register, env Env, named func(
 	if id == "" {
 		id = env.NewID()
 	}
-	return []Event{RecordPut{Register: c.Register, ID: id, Set: set, Why: c.Why}}, nil
+	return []Event{RecordPut{Register: c.Register, ID: id, Set: set, Why: c.Why, Transcribed: c.Transcribed}}, nil
 }
 
 // nameColumns are what people call a row of a register of the organisation by;
@@ -131,7 +136,7 @@ func decideHouseAnswers(v View, c PutRecord, g guide.Guide) ([]Event, error) {
 	if len(set) == 0 {
 		return nil, Refuse(Conflict, "", "", "nothing has changed.")
 	}
-	return []Event{RecordPut{Form: c.Form, Set: set, Why: c.Why}}, nil
+	return []Event{RecordPut{Form: c.Form, Set: set, Why: c.Why, Transcribed: c.Transcribed}}, nil
 }
 
 func decideHouseWithdraw(v View, c WithdrawRecord, env Env) ([]Event, error) {

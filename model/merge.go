@@ -93,6 +93,16 @@ func carryEvidence(from, to View, row Record, n int) []Event {
 		}
 	}
 	set[FromColumn] = rawOf(from.Number)
+	for _, paper := range row.Transcribed(slices.Sorted(maps.Keys(set))) { // what stood on paper still did
+		put := RecordPut{Register: EvidenceRegister, ID: row.ID, Set: map[string]json.RawMessage{}, Why: "carried over from " + from.Number, Transcribed: &paper.Transcribed}
+		for key := range set {
+			if t, ok := row.Paper[key]; ok && t.same(paper.Transcribed) {
+				put.Set[key] = set[key]
+				delete(set, key)
+			}
+		}
+		out = append(out, put)
+	}
 	return append(out, RecordPut{Register: EvidenceRegister, ID: row.ID, Set: set, Why: "carried over from " + from.Number})
 }
 

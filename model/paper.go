@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"slices"
 	"time"
 )
 
@@ -18,6 +19,12 @@ type Transcribed struct {
 // Words are what stands beside what was transcribed.
 func (t Transcribed) Words(home *time.Location) string {
 	return fmt.Sprintf("transcribed from paper, written %s by %s", FormatMoment(t.Written, home, LongStyle), t.By)
+}
+
+// same reports whether two marks say the same of the paper.
+func (t Transcribed) same(o Transcribed) bool {
+	return t.By == o.By && t.Written.From.Equal(o.Written.From) && t.Written.To.Equal(o.Written.To) &&
+		t.Written.Precision == o.Written.Precision && t.Written.Margin == o.Written.Margin && t.Written.Zone == o.Written.Zone
 }
 
 // Zone is the zone in which times on the paper are read.
@@ -127,6 +134,68 @@ func (f *folder) onPaper(ev RecordPut) {
 		}
 	}
 	f.v.Paper = paper
+}
+
+// paperOf is which fields of a register row were typed in from paper once ev is
+// put.
+func paperOf(r Record, ev RecordPut) map[string]Transcribed {
+	if ev.Transcribed == nil && len(r.Paper) == 0 {
+		return nil
+	}
+	paper := maps.Clone(r.Paper)
+	if paper == nil {
+		paper = map[string]Transcribed{}
+	}
+	for field, value := range ev.Set {
+		delete(paper, field)
+		if ev.Transcribed != nil && string(value) != "null" {
+			paper[field] = *ev.Transcribed
+		}
+	}
+	return paper
+}
+
+// Transcribed are the sources of what a row has from paper, each with its fields
+// in the order given; one source for all that is filled has none named.
+func (r Record) Transcribed(order []string) []FromPaper {
+	var out []FromPaper
+	filled := 0
+	for _, field := range order {
+		if raw := r.Fields[field]; len(raw) == 0 || string(raw) == "null" {
+			continue
+		}
+		filled++
+		t, ok := r.Paper[field]
+		if !ok {
+			continue
+		}
+		at := slices.IndexFunc(out, func(x FromPaper) bool { return x.same(t) })
+		if at < 0 {
+			at = len(out)
+			out = append(out, FromPaper{Transcribed: t})
+		}
+		out[at].Fields = append(out[at].Fields, field)
+	}
+	if len(out) == 1 && len(out[0].Fields) == filled {
+		out[0].Fields = nil
+	}
+	return out
+}
+
+// FromPaper is one source of fields that were typed in from paper; no fields
+// means the whole row.
+type FromPaper struct {
+	Transcribed
+	Fields []string
+}
+
+// markLast marks the newest row of the log as typed in from paper.
+func (f *folder) markLast(t *Transcribed) {
+	if i := f.edit.rows.n - 1; t != nil && i >= 0 {
+		marked := *f.edit.rows.At(i)
+		marked.Transcribed = t
+		f.edit.replace(i, &marked)
+	}
 }
 
 // leftTranscribed is what stays of it when the entry is erased: the time.

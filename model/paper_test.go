@@ -61,7 +61,7 @@ func TestATranscribedActNeedsItsWriterAndATimeThatIsPast(t *testing.T) {
 	later.Written.From = l.env.Now.Add(time.Hour)
 	l.refused(put(later), Invalid, "written_at", "future")
 	l.refused(NoteEvent{Incident: "inc", Row: RowFields{Kind: Note, Text: "x", Happened: good.Written, Transcribed: &later}}, Invalid, "written_at", "future")
-	l.refused(PutRecord{Incident: "inc", Register: "actions", Set: answers([]any{"title", "x"}), Transcribed: &good}, Invalid, "transcribed_by", "only answers")
+	l.refused(PutRecord{Incident: "inc", Register: "actions", Set: answers([]any{"title", "x"}), Transcribed: &later}, Invalid, "written_at", "future")
 }
 
 // What stands on paper was written then and there: "-20m" counts from the
@@ -118,4 +118,66 @@ func TestErasingTakesTheWriterOnPaper(t *testing.T) {
 			t.Errorf("%s leaves %s, %v", name, body, err)
 		}
 	}
+}
+
+// A register kept on paper for a night is typed in row by row; a field changed at
+// the computer afterwards no longer stands on the paper.
+func TestARegisterRowTypedInFromPaperSaysSo(t *testing.T) {
+	l := newLab(t, OpenIncident{})
+	paper := paperAt(t, l)
+	started := At(time.Date(2026, 3, 30, 0, 50, 0, 0, time.UTC), time.UTC, ToMinute, OwnClock)
+	put := PutRecord{Incident: "inc", Register: "actions", Set: map[string]json.RawMessage{"title": rawOf("Call the site"), "owner": rawOf("Lee"), "started": rawOf(started)}, Transcribed: &paper}
+	l.must(put)
+	if put.Set["started"] == nil || !strings.Contains(string(put.Set["started"]), "clock") {
+		t.Error("the command was changed")
+	}
+	order := []string{"title", "phase", "owner", "due", "started"}
+	row := l.v.Standing("actions")[0]
+	if marks := row.Transcribed(order); len(marks) != 1 || marks[0].Fields != nil || marks[0].By != "Kim" {
+		t.Errorf("the row is marked %+v", marks)
+	}
+	var began Moment
+	if err := json.Unmarshal(row.Fields["started"], &began); err != nil || began.Clock == OwnClock {
+		t.Errorf("a time on paper was read from the clock %q, %v", began.Clock, err)
+	}
+	before := row
+	l.must(PutRecord{Incident: "inc", Register: "actions", ID: row.ID, Set: answers([]any{"owner", "Dana"})})
+	row = l.v.Standing("actions")[0]
+	if marks := row.Transcribed(order); len(marks) != 1 || len(marks[0].Fields) != 2 || marks[0].Fields[0] != "title" {
+		t.Errorf("after a change at the computer it is marked %+v", marks)
+	}
+	if _, still := before.Paper["owner"]; !still {
+		t.Error("an older view was changed")
+	}
+	task, err := QuickFromPaper("t: fetch the disks @Lee", paper)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.must(NoteEvent{Incident: "inc", Row: task})
+	if marks := l.v.Standing("actions")[1].Transcribed(order); len(marks) != 1 {
+		t.Error("the action of a task on paper is not marked")
+	}
+	l.must(PutRecord{Incident: "inc", Register: RosterRegister, Set: answers([]any{"person", "Lee", "role", "scribe"}), Transcribed: &paper})
+	if last := l.v.Timeline().At(l.v.Timeline().Len() - 1); last.Transcribed == nil || !last.Derived {
+		t.Errorf("the log tells of the seat as %+v", last.RowFields)
+	}
+	l.sound()
+}
+
+// A hand-over in the dark: the paper has the time, and a hand-over without one
+// happened when it was written.
+func TestAHandOverOnPaperHappenedWhenItWasWritten(t *testing.T) {
+	l := newLab(t, OpenIncident{})
+	paper := paperAt(t, l)
+	l.must(PutRecord{Incident: "inc", Register: EvidenceRegister, Set: answers([]any{"what", "Laptop", "sha256", "A-4471", "holder", "Eve"}), Transcribed: &paper})
+	l.must(PutRecord{Incident: "inc", Register: CustodyRegister, Set: answers([]any{"item", "E-01", "to", "Lee", "purpose", "image"}), Transcribed: &paper})
+	e, _ := l.v.EvidenceItem("E-01")
+	if len(e.Moves) != 1 || !e.Moves[0].At.From.Equal(paper.Written.From) || e.Moves[0].Transcribed == nil || e.Moves[0].At.Clock == OwnClock {
+		t.Fatalf("the chain is %+v", e.Moves)
+	}
+	last := l.v.Timeline().At(l.v.Timeline().Len() - 1)
+	if last.Transcribed == nil || !last.Happened.From.Equal(paper.Written.From) {
+		t.Errorf("the log tells of it as %+v", last.RowFields)
+	}
+	l.sound()
 }

@@ -52,6 +52,8 @@ type Record struct {
 	WithdrawnBy Stamp
 	WithdrawWhy string
 
+	Paper map[string]Transcribed // the fields that were typed in from paper
+
 	typed map[string]Stamp // when each field was put; kept for the texts of notices and for improvements
 	acts  []Recorded       // acts of evidence and custody about the row, oldest first
 }

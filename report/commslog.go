@@ -137,7 +137,9 @@ func (b *book) commsRows() []Block {
 			cmp.Or(strings.TrimPrefix(raw(row, "tlp"), "TLP:"), "no mark"), cmp.Or(confirmed, "not confirmed")})
 	}
 	b.leave("messages", hidden)
-	out := append([]Block{t}, b.withdrawnRows("communications")...)
+	shown := slices.DeleteFunc(b.messages(), b.hiddenMessage)
+	r, _ := b.led.Guide.Register("communications")
+	out := slices.Concat([]Block{t}, b.onPaper(r, shown), b.withdrawnRows("communications"))
 	if hidden > 0 {
 		out = append(out, Para{Style: "muted", Text: fmt.Sprintf("%s marked stricter than %s and withheld; the numbers of the others are those of the whole log.", upperFirst(countOf(hidden, "message is", "messages are")), b.c.TLP)})
 	}

@@ -80,7 +80,7 @@ func (b *book) decisionList() []Block {
 	if out == nil {
 		out = []Block{Para{Text: "None recorded."}}
 	}
-	out = append(out, b.withdrawnRows("decisions")...)
+	out = append(out, append(b.standingOnPaper("decisions"), b.withdrawnRows("decisions")...)...)
 	out = append(out, Heading{2, "Running state"}, b.answered(guide.RunState, "inv.run_decider", "inv.run_reason"))
 	t := Table{Columns: []Column{{Title: "Entry", Share: 0.8, Right: true}, {Title: "When", Share: 2.6}, {Title: "Decided", Share: 5}, {Title: "Who", Share: 2}}, Empty: "None recorded."}
 	for _, r := range b.printed {
@@ -129,7 +129,7 @@ func (b *book) targetList() []Block {
 	if out == nil {
 		out = []Block{Para{Text: "None recorded."}}
 	}
-	return append(out, b.withdrawnRows("targets")...)
+	return append(out, append(b.standingOnPaper("targets"), b.withdrawnRows("targets")...)...)
 }
 
 // severityList is the severity history with what the rules proposed.
@@ -160,7 +160,7 @@ func (b *book) riskList() []Block {
 	if out == nil {
 		out = []Block{Para{Text: "None recorded."}}
 	}
-	return append(append(out, b.withdrawnRows("risks")...), b.answered("clo.risks"))
+	return append(append(out, append(b.standingOnPaper("risks"), b.withdrawnRows("risks")...)...), b.answered("clo.risks"))
 }
 
 // standingSorted are the standing rows of a register by one of their instants,

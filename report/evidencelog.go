@@ -95,7 +95,7 @@ func (b *book) evidenceItems() []Block {
 	if out == nil {
 		return []Block{Para{Text: "None recorded."}}
 	}
-	return out
+	return append(out, b.standingOnPaper(model.EvidenceRegister)...)
 }
 
 func fileDigest(e model.Evidence) string {
@@ -137,7 +137,7 @@ func (b *book) evidenceMoves() []Block {
 			t.Rows = append(t.Rows, append([]string{e.Number}, row...))
 		}
 	}
-	return append(b.chains(), t)
+	return append(append(b.chains(), t), b.standingOnPaper(model.CustodyRegister)...)
 }
 
 // evidenceChecks is when each item was read again and what was found, those of

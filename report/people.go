@@ -95,6 +95,9 @@ func (n *naming) typedPeople(v model.View, g guide.Guide) {
 			n.know(row.Since.By, seatLabel(&g, row.Since.Role), true, true)
 			n.know(row.Stamp.By, seatLabel(&g, row.Stamp.Role), true, true)
 			for _, c := range r.Columns {
+				if paper, ok := row.Paper[c.Key]; ok {
+					n.know(paper.By, "", true, false)
+				}
 				if c.Kind == form.Person && r.Key != model.RosterRegister {
 					for _, name := range guide.Texts(row.Fields[c.Key]) {
 						n.know(name, "", true, false)
@@ -108,6 +111,9 @@ func (n *naming) typedPeople(v model.View, g guide.Guide) {
 			for _, f := range s.Fields {
 				if stamp, ok := v.Answered[f.Key]; ok {
 					n.know(stamp.By, seatLabel(&g, stamp.Role), true, true)
+				}
+				if paper, ok := v.Paper[f.Key]; ok {
+					n.know(paper.By, "", true, false)
 				}
 				if f.Kind != form.Person || f.Key == "tri.roster" {
 					continue

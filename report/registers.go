@@ -72,6 +72,7 @@ func (b *book) register(r form.Register) []Block {
 		first.Cites = cites
 		out[0] = first
 	}
+	out = append(out, b.onPaper(r, standing)...)
 	if len(gone) > 0 {
 		lines := []string{b.trn(len(gone), "1 row was withdrawn and is kept in the logbook:", "%d rows were withdrawn and are kept in the logbook:")}
 		for _, row := range gone {

@@ -244,9 +244,11 @@ func (h *handOver) flags(c *cobra.Command) {
 
 func (p *program) evidenceTransferCmd(item onItem) *cobra.Command {
 	var h handOver
+	var paper paperNote
 	var seal, found, told, why string
 	c := &cobra.Command{Use: "transfer ITEM --to W --purpose P", Short: "hand an item over; its file is read again first", Args: cobra.ExactArgs(1)}
 	h.flags(c)
+	paper.add(c)
 	c.Flags().StringVar(&seal, "seal-check", "", "of an object, whether its seal is the one on record: match, mismatch, not_possible")
 	c.Flags().StringVar(&found, "found", "", "of a mismatch: what was found")
 	c.Flags().StringVar(&told, "told", "", "of a mismatch: who was told")
@@ -265,7 +267,16 @@ func (p *program) evidenceTransferCmd(item onItem) *cobra.Command {
 				}
 			}
 		}
-		at, err := p.moment(d, v, h.at)
+		var err error
+		if h.t.Transcribed, err = paper.read(d.Now(), v.Location()); err != nil {
+			return err
+		}
+		var at model.Moment
+		if t := h.t.Transcribed; t != nil && h.at != "" {
+			at, err = model.ParseMoment(h.at, t.Written.From, t.Zone())
+		} else {
+			at, err = p.moment(d, v, h.at)
+		}
 		if err != nil {
 			return err
 		}

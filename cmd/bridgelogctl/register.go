@@ -75,6 +75,17 @@ type shownRow struct {
 	By        string                     `json:"by"`
 	Entry     model.Seq                  `json:"entry"`
 	Withdrawn string                     `json:"withdrawn,omitempty"`
+
+	Transcribed []shownPaper `json:"transcribed,omitempty"`
+	papers      []string
+}
+
+// shownPaper is a paper a row was typed in from; without fields it is the whole
+// row.
+type shownPaper struct {
+	By      string       `json:"by"`
+	Written model.Moment `json:"written"`
+	Fields  []string     `json:"fields,omitempty"`
 }
 
 func (a about) shown(reg form.Register, n int, r model.Record) shownRow {
@@ -83,6 +94,18 @@ func (a about) shown(reg form.Register, n int, r model.Record) shownRow {
 		if text := a.answer(reg.Field(c), r.Fields[c.Key]); text != "" {
 			s.Text[c.Key] = text
 		}
+	}
+	columns := make([]string, len(reg.Columns))
+	for i, c := range reg.Columns {
+		columns[i] = c.Key
+	}
+	for _, from := range r.Transcribed(columns) {
+		s.Transcribed = append(s.Transcribed, shownPaper{from.By, from.Written, from.Fields})
+		words := from.Words(a.v.Location())
+		if len(from.Fields) > 0 {
+			words = strings.Join(from.Fields, ", ") + " " + words
+		}
+		s.papers = append(s.papers, words)
 	}
 	return s
 }
@@ -94,6 +117,9 @@ func (s shownRow) line(reg form.Register) string {
 		if text := s.Text[c.Key]; text != "" {
 			parts = append(parts, c.Key+": "+text)
 		}
+	}
+	for _, paper := range s.papers {
+		parts = append(parts, "["+paper+"]")
 	}
 	if s.Withdrawn != "" {
 		parts = append(parts, "[withdrawn: "+s.Withdrawn+"]")
@@ -199,6 +225,9 @@ func (p *program) registerShowCmd() *cobra.Command {
 				p.say("  %s  %s: %s", c.Key, c.Label, text)
 			}
 		}
+		for _, paper := range s.papers {
+			p.say("  %s", paper)
+		}
 		if s.Withdrawn != "" {
 			p.say("  withdrawn: %s", s.Withdrawn)
 		}
@@ -262,17 +291,22 @@ func (a about) columns(reg form.Register, args []string) (map[string]json.RawMes
 }
 
 func (p *program) registerAddCmd() *cobra.Command {
+	var paper paperNote
 	c := &cobra.Command{Use: "add REGISTER COLUMN=VALUE… --incident ID", Short: "add a row to a register", Args: cobra.MinimumNArgs(2)}
+	paper.add(c)
 	return p.onRecord(c, func(a about, args []string) error {
 		reg, err := a.register(args[0])
 		if err != nil {
+			return err
+		}
+		if a.paper, err = paper.read(a.d.Now(), a.v.Location()); err != nil {
 			return err
 		}
 		set, err := a.columns(reg, args[1:])
 		if err != nil {
 			return err
 		}
-		change, err := a.d.DoAll(a.c.Context(), []model.Command{model.PutRecord{Incident: a.v.ID, Register: reg.Key, Set: set}})
+		change, err := a.d.DoAll(a.c.Context(), []model.Command{model.PutRecord{Incident: a.v.ID, Register: reg.Key, Set: set, Transcribed: a.paper}})
 		if err != nil {
 			return err
 		}
@@ -293,18 +327,23 @@ func (a about) registerRow(args []string) (reg form.Register, n int, r model.Rec
 
 func (p *program) registerSetCmd() *cobra.Command {
 	var why string
+	var paper paperNote
 	c := &cobra.Command{Use: "set REGISTER ROW COLUMN=VALUE… --incident ID", Short: "change a row of a register", Args: cobra.MinimumNArgs(3)}
 	c.Flags().StringVar(&why, "why", "", "why it is changed")
+	paper.add(c)
 	return p.onRecord(c, func(a about, args []string) error {
 		reg, n, r, err := a.registerRow(args)
 		if err != nil {
+			return err
+		}
+		if a.paper, err = paper.read(a.d.Now(), a.v.Location()); err != nil {
 			return err
 		}
 		set, err := a.columns(reg, args[2:])
 		if err != nil {
 			return err
 		}
-		change, err := a.d.DoAll(a.c.Context(), []model.Command{model.PutRecord{Incident: a.v.ID, Register: reg.Key, ID: r.ID, Set: set, Why: why}})
+		change, err := a.d.DoAll(a.c.Context(), []model.Command{model.PutRecord{Incident: a.v.ID, Register: reg.Key, ID: r.ID, Set: set, Why: why, Transcribed: a.paper}})
 		if err != nil {
 			return err
 		}
