@@ -183,7 +183,7 @@ func (d *Desk) build(ctx context.Context, s standpoint, ask *Ask) (report.Doc, e
 	if item, ok := report.OfCustody(c.Report); ok && !ask.Final {
 		return custodyDocument(v, item, *c)
 	}
-	if _, _, ok := report.OfForm(c.Report); ok && !ask.Final {
+	if report.IsPaper(c.Report) && !ask.Final {
 		return d.paperForm(v, *c)
 	}
 	if key, ok := report.OfMessage(c.Report); ok && !ask.Final {

@@ -227,6 +227,13 @@ func (d *Desk) documentName(v model.View, key string) (name, to string) {
 		}
 		return "form " + form + " on paper", ""
 	}
+	if sheet, blank, ok := report.OfSheet(key); ok {
+		name = "log sheet on paper"
+		if sheet != report.LogSheet {
+			name = "sheet of the register " + sheet + " on paper"
+		}
+		return map[bool]string{true: "blank "}[blank] + name, ""
+	}
 	if key == report.YearlyReport {
 		return "yearly report", ""
 	}

@@ -21,7 +21,10 @@ func (d *Desk) paperForm(v model.View, c report.Choice) (report.Doc, error) {
 }
 
 func formOf(v model.View, led report.Led, c report.Choice) (report.Doc, error) {
-	doc, ok := report.PaperForm(v, led, c)
+	doc, ok := report.OnPaper(v, led, c)
+	if name, _, sheet := report.OfSheet(c.Report); !ok && sheet {
+		return doc, model.Refuse(model.NotFound, "register", "See `bridgelogctl register list`; the log's is called log.", "there is no sheet of a register %q.", name)
+	}
 	if !ok {
 		name, _, _ := report.OfForm(c.Report)
 		return doc, model.Refuse(model.NotFound, "form", "See `bridgelogctl form list`.", "there is no form %q.", name)

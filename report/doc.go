@@ -42,6 +42,7 @@ type Meta struct {
 	Withheld     int        // how much the copy leaves out and counts: timeline rows and what else
 	Report       string     // which document, by the guide's key
 	Paper        string     // "a4" or "letter"
+	Landscape    bool       // the long side of the paper lies at the bottom
 	Language     string     // BCP 47, "en"
 	Words        *Catalogue // its words, for what drawers print round a page; nil is English
 	MadeAt       time.Time  // fixed by the request, so that drawing again gives the same bytes
@@ -96,6 +97,7 @@ type Table struct {
 	Rows    [][]string
 	Empty   string   // printed when there are no rows
 	Cites   []uint64 // entries of the journal the rows come from, for proofs
+	Hand    int      // for writing by hand: cells with lines round them, at least so many lines of print high
 }
 
 // Column is a table column; Share is its part of the width.

@@ -13,7 +13,7 @@ var named = map[string]string{"md": "markdown"}
 // them, such as DOCX for what counsel edits before it goes out.
 func (t Templates) Formats(key string) []string {
 	out := slices.Clone(plainFormats)
-	if _, _, ok := OfForm(key); ok {
+	if IsPaper(key) {
 		return append(out, "docx") // to be printed with a house's own letterhead
 	}
 	if key == YearlyReport {

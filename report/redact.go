@@ -34,7 +34,7 @@ const RedactedTLP = "TLP"
 func DefaultRedaction(key, tlp string) []string {
 	kind, _, _ := strings.Cut(key, "/")
 	switch {
-	case kind == FormReport || kind == RedactionsReport || kind == DifferencesReport || kind == CustodyReport || strictness(tlp) > strictness(DefaultTLP):
+	case kind == FormReport || kind == SheetReport || kind == RedactionsReport || kind == DifferencesReport || kind == CustodyReport || strictness(tlp) > strictness(DefaultTLP):
 		return []string{RedactNone}
 	case !wideMark(tlp):
 		return []string{RedactPrivileged}

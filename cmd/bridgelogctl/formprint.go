@@ -13,22 +13,33 @@ import (
 // formPrintCmd writes a form for paper: of an incident with what is known, or
 // blank, also where there is no incident and no logbook.
 func (p *program) formPrintCmd() *cobra.Command {
+	return p.printCmd(false, &cobra.Command{Use: "print FORM -o FILE", Short: "write a form for use on paper, with the answers known or blank", Args: cobra.ExactArgs(1)})
+}
+
+// registerPrintCmd writes a sheet of a register, or of the log, in the same way.
+func (p *program) registerPrintCmd() *cobra.Command {
+	return p.printCmd(true, &cobra.Command{Use: "print REGISTER|log -o FILE", Short: "write a sheet of a register, or of the log, for use on paper, with the rows known or blank", Args: cobra.ExactArgs(1)})
+}
+
+func (p *program) printCmd(sheet bool, c *cobra.Command) *cobra.Command {
 	var paper paperFlags
 	var blank bool
-	c := &cobra.Command{Use: "print FORM -o FILE", Short: "write a form for use on paper, with the answers known or blank", Args: cobra.ExactArgs(1)}
 	paper.style(c)
 	c.Flags().StringVar(&paper.incident, "incident", "", "number or id of the incident")
 	c.Flags().BoolVar(&blank, "blank", false, "without the answers known; needs no incident and no logbook")
 	_ = c.MarkFlagRequired("output") // the flag is there
 	c.RunE = func(c *cobra.Command, args []string) error {
 		if paper.incident == "" && !blank {
-			return usagef("say --incident ID for a form with the answers known, or --blank")
+			return usagef("say --incident ID for one with what is known, or --blank")
 		}
 		ask, err := paper.ask("")
 		if err != nil {
 			return err
 		}
 		ask.Choice.Report = report.FormReport + "/" + args[0]
+		if sheet {
+			ask.Choice.Report = report.SheetReport + "/" + args[0]
+		}
 		if blank {
 			ask.Choice.Report += "/blank"
 		}

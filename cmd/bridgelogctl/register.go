@@ -15,8 +15,8 @@ import (
 )
 
 func (p *program) registerCmd() *cobra.Command {
-	return parent("register", "list and fill the registers of the guide", "say `register list`, `show`, `add`, `set` or `withdraw`",
-		p.registerListCmd(), p.registerShowCmd(), p.registerAddCmd(), p.registerSetCmd(), p.registerWithdrawCmd())
+	return parent("register", "list and fill the registers of the guide", "say `register list`, `show`, `add`, `set`, `withdraw` or `print`",
+		p.registerListCmd(), p.registerShowCmd(), p.registerAddCmd(), p.registerSetCmd(), p.registerWithdrawCmd(), p.registerPrintCmd())
 }
 
 // texts writes plain texts as answers.

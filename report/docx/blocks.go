@@ -83,7 +83,7 @@ func (p *page) document(blocks []report.Block) error {
 		p.say("Space", "", "")
 	}
 	p.put(`<w:sectPr><w:headerReference w:type="default" r:id="`, headerPart, `"/><w:footerReference w:type="default" r:id="`, footerPart, `"/>`,
-		fmt.Sprintf(`<w:pgSz w:w="%d" w:h="%d"/><w:pgMar w:top="1640" w:right="%d" w:bottom="1540" w:left="%d" w:header="560" w:footer="500" w:gutter="0"/>`, p.paper.w, p.paper.h, margin, margin),
+		fmt.Sprintf(`<w:pgSz w:w="%d" w:h="%d"%s/><w:pgMar w:top="1640" w:right="%d" w:bottom="1540" w:left="%d" w:header="560" w:footer="500" w:gutter="0"/>`, p.paper.w, p.paper.h, map[bool]string{true: ` w:orient="landscape"`}[p.paper.w > p.paper.h], margin, margin),
 		"</w:sectPr></w:body></w:document>")
 	return p.Err()
 }
@@ -203,7 +203,7 @@ func (p *page) rowsOf(b report.Table) error {
 		widths[i] = int(float64(p.paper.width()) * max(c.Share, 0.1) / total)
 		heads[i] = cell{content: para("TableHead", c.Title, runs("", c.Title), "", aligned(c.Right)), shade: shaded}
 	}
-	g := p.grid("ReportTable", widths, true)
+	g := p.grid("ReportTable", widths, true, b.Hand)
 	g.row(true, heads...)
 	for _, row := range b.Rows {
 		if err := p.Step(); err != nil {

@@ -31,7 +31,7 @@ func Draw(ctx context.Context, w io.Writer, doc report.Doc, progress func(done, 
 		a.add("[Content_Types].xml", contentTypes)
 	}
 	a.add("_rels/.rels", packageParts)
-	p := &page{Steps: report.NewSteps(ctx, doc, 500, progress), meta: doc.Meta, paper: sheetOf(doc.Meta.Paper), out: a.part("word/document.xml")}
+	p := &page{Steps: report.NewSteps(ctx, doc, 500, progress), meta: doc.Meta, paper: sheetOf(doc.Meta.Paper, doc.Meta.Landscape), out: a.part("word/document.xml")}
 	if err := p.document(doc.Blocks); err != nil {
 		return err
 	}

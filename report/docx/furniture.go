@@ -16,11 +16,15 @@ const margin = 1134
 
 func (s sheet) width() int { return s.w - 2*margin }
 
-func sheetOf(paper string) sheet {
+func sheetOf(paper string, landscape bool) sheet {
+	s := sheet{11906, 16838}
 	if paper == "letter" {
-		return sheet{12240, 15840}
+		s = sheet{12240, 15840}
 	}
-	return sheet{11906, 16838}
+	if landscape {
+		s.w, s.h = s.h, s.w
+	}
+	return s
 }
 
 // ink is a colour on another.

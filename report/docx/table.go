@@ -12,10 +12,14 @@ const (
 // taller than a page, which some word processors then cut.
 const whole = 1500
 
+// handLine is the height of a line written by hand: 4.2 mm.
+const handLine = 240
+
 // grid is a table with fixed columns, in twentieths of a point.
 type grid struct {
 	*page
 	widths []int
+	hand   int // least lines of a row, whose cells have lines round them; 0 for none
 }
 
 type cell struct {
@@ -27,7 +31,7 @@ type cell struct {
 
 // grid begins a table. It says whether its first row is its head, and of which
 // section it is, for those who do not see it.
-func (p *page) grid(style string, widths []int, head bool) *grid {
+func (p *page) grid(style string, widths []int, head bool, hand ...int) *grid {
 	p.begin()
 	look, named := `<w:tblLook w:val="0080" w:firstRow="0" w:lastRow="0" w:firstColumn="1" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>`, ""
 	if head {
@@ -38,12 +42,21 @@ func (p *page) grid(style string, widths []int, head bool) *grid {
 	for _, w := range widths {
 		total += w
 	}
-	p.put(`<w:tbl><w:tblPr><w:tblStyle w:val="`, style, `"/><w:tblW w:w="`, fmt.Sprint(total), `" w:type="dxa"/><w:tblLayout w:type="fixed"/>`, look, named, "</w:tblPr><w:tblGrid>")
+	borders, lines := "", 0
+	if len(hand) > 0 && hand[0] > 0 {
+		lines = hand[0]
+		borders = "<w:tblBorders>"
+		for _, side := range []string{"top", "left", "bottom", "right", "insideH", "insideV"} {
+			borders += "<w:" + side + ` w:val="single" w:sz="4" w:space="0" w:color="7A8492"/>`
+		}
+		borders += "</w:tblBorders>"
+	}
+	p.put(`<w:tbl><w:tblPr><w:tblStyle w:val="`, style, `"/><w:tblW w:w="`, fmt.Sprint(total), `" w:type="dxa"/>`, borders, `<w:tblLayout w:type="fixed"/>`, look, named, "</w:tblPr><w:tblGrid>")
 	for _, w := range widths {
 		p.put(fmt.Sprintf(`<w:gridCol w:w="%d"/>`, w))
 	}
 	p.put("</w:tblGrid>\n")
-	return &grid{p, widths}
+	return &grid{p, widths, lines}
 }
 
 // row writes a row; a head stands again on every page.
@@ -55,6 +68,9 @@ func (g *grid) row(head bool, cells ...cell) {
 	g.put("<w:tr><w:trPr>")
 	if long <= whole {
 		g.put("<w:cantSplit/>")
+	}
+	if !head && g.hand > 0 {
+		g.put(fmt.Sprintf(`<w:trHeight w:val="%d" w:hRule="atLeast"/>`, g.hand*handLine))
 	}
 	if head {
 		g.put("<w:tblHeader/>")

@@ -194,7 +194,11 @@ func (p *page) table(b report.Table) error {
 		return nil
 	}
 	name, class := p.name()
-	p.open("", "", name, class)
+	hand := ""
+	if b.Hand > 0 {
+		hand = ` class="hand"`
+	}
+	p.open("", hand, name, class)
 	for _, c := range b.Columns {
 		p.put(`<th scope="col" dir="auto"`, right(c.Right), ">", esc(c.Title), "</th>")
 	}

@@ -43,7 +43,10 @@ func (p *paper) titleBlock() {
 	m := p.meta
 	taken, low := p.logo()
 	title := style{face: bold, size: 20, ink: p.accent(black)}
-	p.column(p.set(m.Title, &title, p.width()-taken), p.left(), lead(20)*0.95)
+	if m.Landscape { // a sheet to write on wants its height for the lines
+		title.size = 14
+	}
+	p.column(p.set(m.Title, &title, p.width()-taken), p.left(), lead(title.size)*0.95)
 	p.y += 2
 	name := style{face: bold, size: 12, ink: black}
 	about := strings.Join(nonEmpty(m.Number, m.Name), "  ")

@@ -231,6 +231,9 @@ func (d *Drawer) newPaper(doc report.Doc) *paper {
 	if doc.Meta.Paper == "letter" {
 		size = gofpdf.SizeType{Wd: 612, Ht: 792}
 	}
+	if doc.Meta.Landscape {
+		size.Wd, size.Ht = size.Ht, size.Wd
+	}
 	f := gofpdf.NewCustom(&gofpdf.InitType{OrientationStr: "P", UnitStr: "pt", Size: size})
 	f.SetCatalogSort(true)
 	f.SetCompression(false) // done in archive, with one compressor instead of one per page

@@ -14,6 +14,7 @@ type grid struct {
 	step    float64 // from line to line
 	open    bool    // the head stands on this page
 	plain   bool    // its titles were too tall for a head
+	hand    int     // least lines of a row, whose cells have lines round them; 0 for none
 	keeps   int     // columns that say again whose row it is, where one goes on overleaf
 
 	page int     // where the newest row begins
@@ -83,6 +84,16 @@ func (g *grid) head() {
 	g.y += height + 1
 }
 
+// rule draws the lines between and beside the cells of a row.
+func (g *grid) rule(y, height float64) {
+	g.pen(faint, 0.5)
+	for _, c := range g.columns {
+		g.pdf.Line(c.x-cellGap/2, y, c.x-cellGap/2, y+height)
+	}
+	g.pdf.Line(g.right(), y, g.right(), y+height)
+	g.pdf.Line(g.left(), y+height, g.right(), y+height)
+}
+
 func (g *grid) at(c gridColumn, l line) float64 {
 	if c.right {
 		return c.x + c.w - l.width
@@ -123,6 +134,9 @@ func (g *grid) row(cells []gridCell) {
 			}
 			g.cell(g.columns[i], cell, from, to, g.y+pad)
 		}
+		if g.hand > 0 {
+			g.rule(g.y, part)
+		}
 		g.y += part
 		g.pen(hair, 0.4)
 		g.pdf.Line(g.left(), g.y, g.right(), g.y)
@@ -144,7 +158,7 @@ func (p *paper) rowPad() float64 {
 
 // height is how many lines a row has and how high it is.
 func (g *grid) height(cells []gridCell) (lines int, height float64) {
-	lines = 1
+	lines = max(1, g.hand)
 	for _, c := range cells {
 		lines = max(lines, len(c.lines))
 	}
@@ -218,7 +232,7 @@ func (j *job) table(b report.Table) error {
 		return nil
 	}
 	g := j.newGrid(b.Columns, 8)
-	g.keeps = 1
+	g.keeps, g.hand = 1, b.Hand
 	for i := range g.columns {
 		g.columns[i].right = g.columns[i].right || onlyNumbers(b.Rows, i)
 	}

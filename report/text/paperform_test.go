@@ -138,3 +138,84 @@ func field(t *testing.T, l report.Led, key string) form.Field {
 	}
 	return f
 }
+
+// Whoever keeps a whole incident on paper needs the log and every register; what
+// is blank holds nothing of any incident, what is part-filled every standing row.
+func TestEveryRegisterHasASheetOnPaper(t *testing.T) {
+	l := led(t)
+	v := sample.Half(l)
+	papers := report.Papers(l.Guide)
+	if want := 1 + len(l.Guide.Forms) + len(l.Guide.Registers) - 1; len(papers) != want {
+		t.Fatalf("%d papers, want %d", len(papers), want)
+	}
+	for _, p := range papers {
+		c := sample.Choice()
+		c.Report = p.Key + "/blank"
+		doc, ok := report.OnPaper(model.View{}, l, c)
+		if !ok || !report.IsPaper(c.Report) {
+			t.Fatalf("%s cannot be printed", p.Key)
+		}
+		blank := wordsOf(doc)
+		if strings.Contains(blank, "Recorded so far") || len(doc.Cites) > 0 || strings.Contains(blank, "☒") {
+			t.Errorf("the blank %s holds something", p.Key)
+		}
+		name, _, sheet := report.OfSheet(p.Key)
+		reg, ok := l.Guide.Register(name)
+		if !sheet || !ok {
+			continue
+		}
+		for _, col := range reg.Columns {
+			if !strings.Contains(blank, col.Label) {
+				t.Errorf("%s has no room for %s", p.Key, col.Label)
+			}
+		}
+		c.Report = p.Key
+		doc, _ = report.OnPaper(v, l, c)
+		if filled := wordsOf(doc) + doc.Meta.Number; (len(v.Standing(name)) > 0) != strings.Contains(filled, "Recorded so far") || !strings.Contains(filled, v.Number) {
+			t.Errorf("%s does not hold what is recorded", p.Key)
+		}
+	}
+	for _, key := range []string{"sheet", "sheet/", "sheet/none", "sheet/timeline", "sheet/log/half"} {
+		c := sample.Choice()
+		c.Report = key
+		if _, ok := report.OnPaper(v, l, c); ok {
+			t.Errorf("%q is a sheet", key)
+		}
+	}
+}
+
+func TestTheLogSheetHasRoomForAllOfALine(t *testing.T) {
+	c := sample.Choice()
+	c.Report, c.Zone = report.SheetReport+"/log/blank", "Asia/Tokyo"
+	doc, _ := report.OnPaper(model.View{}, led(t), c)
+	got := wordsOf(doc)
+	for _, want := range []string{"Date, time", "Zone", "± min", "Kind", "What happened", "Who noticed", "Source", "Initials", "Writer", "Page", "☐ Asia/Tokyo", "☐ UTC", "Clock that was read", "d decided"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("there is no room for %q", want)
+		}
+	}
+	if doc.Meta.TLP == "" || !doc.Meta.Landscape {
+		t.Error("the sheet is not marked, or stands upright")
+	}
+}
+
+// wordsOf is what stands in headings, paragraphs and tables of a document.
+func wordsOf(doc report.Doc) string {
+	var out []string
+	for _, b := range doc.Blocks {
+		switch b := b.(type) {
+		case report.Heading:
+			out = append(out, b.Text)
+		case report.Para:
+			out = append(out, b.Text)
+		case report.Table:
+			for _, c := range b.Columns {
+				out = append(out, c.Title)
+			}
+			for _, row := range b.Rows {
+				out = append(out, row...)
+			}
+		}
+	}
+	return strings.Join(out, "\n")
+}

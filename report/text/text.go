@@ -190,6 +190,9 @@ func (p *page) table(b report.Table) error {
 			return err
 		}
 		p.line(row, widths, b.Columns)
+		if b.Hand > 0 { // a line to write on
+			p.print("\n", strings.Repeat("_", width), "\n")
+		}
 	}
 	return nil
 }

@@ -57,14 +57,14 @@ func Documents() (map[string]report.Doc, error) {
 	cases, year := Year(l)
 	docs["yearly"] = report.Yearly(cases, model.View{}, l, year)
 	forms, err := Forms(l)
-	for _, name := range []string{"form-blank-rep", "form-filled-tri"} {
+	for _, name := range []string{"form-blank-rep", "form-filled-tri", "sheet-blank-log", "sheet-filled-roster", "sheet-blank-evidence"} {
 		docs[name] = forms[name]
 	}
 	return docs, err
 }
 
-// Forms are two forms of the guide on paper, blank and part-filled, by a name
-// for a file.
+// Forms are two forms of the guide on paper, blank and part-filled, and three
+// sheets, by a name for a file.
 func Forms(l report.Led) (map[string]report.Doc, error) {
 	docs := map[string]report.Doc{}
 	for _, name := range []string{"rep", "tri"} {
@@ -80,6 +80,18 @@ func Forms(l report.Led) (map[string]report.Doc, error) {
 			}
 			docs[file] = doc
 		}
+	}
+	for file, key := range map[string]string{"sheet-blank-log": "log/blank", "sheet-filled-roster": "roster", "sheet-blank-evidence": "evidence/blank"} {
+		c, v := Choice(), Half(l)
+		c.Report, c.Zone = report.SheetReport+"/"+key, "Europe/Berlin"
+		if strings.HasSuffix(key, "/blank") {
+			v = model.View{}
+		}
+		doc, ok := report.OnPaper(v, l, c)
+		if !ok {
+			return nil, fmt.Errorf("there is no sheet %s", key)
+		}
+		docs[file] = doc
 	}
 	return docs, nil
 }
