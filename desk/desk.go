@@ -16,6 +16,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"bridgelog/journal"
@@ -83,18 +84,21 @@ type Desk struct {
 	signer journal.Signer
 	clock  clockWatch
 
-	mu       sync.Mutex // one command at a time
-	frontier *journal.Frontier
-	views    map[model.IncidentID]model.View
-	due      map[model.IncidentID]reminded // what is due on each incident, as of an entry
-	beside   []Change                      // of the last act, in the organisation's record; told after it
-	board    map[model.IncidentID]model.Summary
-	numbers  map[string]int                         // highest running number per prefix, "INC-2026"
-	undone   map[model.IncidentID][]model.NoteEvent // what redo would record again
-	shelf    shelf
-	last     time.Time // newest recorded time
-	saved    time.Time // when the last commit returned
-	warnings []string  // what was found on opening
+	mu        sync.Mutex // one command at a time
+	frontier  *journal.Frontier
+	views     map[model.IncidentID]model.View
+	due       map[model.IncidentID]reminded // what is due on each incident, as of an entry
+	beside    []Change                      // of the last act, in the organisation's record; told after it
+	board     map[model.IncidentID]model.Summary
+	numbers   map[string]int                         // highest running number per prefix, "INC-2026"
+	undone    map[model.IncidentID][]model.NoteEvent // what redo would record again
+	shelf     shelf
+	newest    atomic.Pointer[guide.Guide] // Options.Guide with what the owner of the playbook changed, see lead
+	edited    string                      // what was laid upon it
+	unapplied []string                    // changes it has no place for
+	last      time.Time                   // newest recorded time
+	saved     time.Time                   // when the last commit returned
+	warnings  []string                    // what was found on opening
 
 	ready bool       // opening is done
 	id    identity   // who proved by PIN to be who
@@ -167,8 +171,9 @@ func openOn(ctx context.Context, db *storage.DB, path string, o Options, set fun
 	d := &Desk{db: db, o: o, path: path,
 		views:   map[model.IncidentID]model.View{},
 		board:   map[model.IncidentID]model.Summary{},
-		numbers: map[string]int{}, undone: map[model.IncidentID][]model.NoteEvent{}, shelf: shelf{held: map[string]Led{}}}
+		numbers: map[string]int{}, undone: map[model.IncidentID][]model.NoteEvent{}, shelf: shelf{held: map[string]Led{}, past: map[string]*guide.Guide{}}}
 	d.o.Unlock, d.o.Seal = nil, nil
+	d.newest.Store(o.Guide)
 	d.startClock()
 	if set != nil {
 		set(d)
@@ -246,6 +251,7 @@ func (d *Desk) load(ctx context.Context) error {
 	if d.views[model.Organisation], err = d.fold(ctx, model.Organisation); err != nil {
 		return err
 	}
+	d.lead()
 	if head.Size == 0 {
 		name := d.o.Name
 		if name == "" {

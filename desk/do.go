@@ -96,6 +96,12 @@ func (d *Desk) doAll(ctx context.Context, commands []model.Command) (Change, err
 	if err != nil {
 		return Change{}, err
 	}
+	commands = slices.Clone(commands)
+	for i, c := range commands {
+		if commands[i], err = d.learntFrom(c); err != nil {
+			return Change{}, err
+		}
+	}
 	var events []model.Event
 	env, err := d.env(v, "", commands...)
 	if err != nil {
@@ -163,6 +169,10 @@ func (d *Desk) do(ctx context.Context, c model.Command, datasets []string) (Chan
 }
 
 func (d *Desk) decide(ctx context.Context, id model.IncidentID, v model.View, c model.Command, number string, datasets []string) (Change, error) {
+	c, err := d.learntFrom(c)
+	if err != nil {
+		return Change{}, err
+	}
 	env, err := d.env(v, number, c)
 	if err != nil {
 		return Change{}, err
@@ -182,7 +192,7 @@ func (d *Desk) decide(ctx context.Context, id model.IncidentID, v model.View, c 
 // env is what the world hands to the rules about an incident; it needs the lock.
 func (d *Desk) env(v model.View, number string, commands ...model.Command) (model.Env, error) {
 	led := d.Led(v)
-	env := model.Env{Now: d.o.Now(), By: d.o.By, Zone: d.o.Zone, Number: number, NewID: newID, Rules: led.Rules, Guide: led.Guide, Newest: d.o.Guide,
+	env := model.Env{Now: d.o.Now(), By: d.o.By, Zone: d.o.Zone, Number: number, NewID: newID, Rules: led.Rules, Guide: led.Guide, Newest: d.Guide(),
 		House: d.views[model.Organisation], Pack: d.Duties().Pack, DutyRules: d.Duties().Rules}
 	for _, c := range commands {
 		switch c.(type) {
@@ -326,6 +336,9 @@ func (d *Desk) commitParts(ctx context.Context, parts []part, datasets []string)
 		changes[i].Head = batch.Head
 		if id := changes[i].Incident; id != "" {
 			d.views[id] = changes[i].View
+		}
+		if changes[i].Incident == model.Organisation {
+			d.lead()
 		}
 	}
 	return changes, nil

@@ -27,24 +27,30 @@ type Led struct {
 type shelf struct {
 	mu   sync.Mutex
 	held map[string]Led
-	sha  string // of the newest guidance
-	raw  []byte // its file, until the logbook has it
+	past map[string]*guide.Guide // newest guidance before the playbook was changed, by its version
+	sha  string                  // of the newest guidance
+	raw  []byte                  // its file, until the logbook has it
 }
 
 // Led is what leads an incident. Guidance that was not kept, or cannot be read
 // any more, is replaced by the newest, and the note says so.
 func (d *Desk) Led(v model.View) Led {
-	newest := Led{Guide: d.o.Guide, Rules: d.o.Rules}
-	if d.o.Guide == nil || v.Guide == "" || v.Guide == d.o.Guide.Version() {
+	now := d.Guide()
+	newest := Led{Guide: now, Rules: d.o.Rules}
+	if now == nil || v.Guide == "" || v.Guide == now.Version() {
 		return newest
 	}
 	d.shelf.mu.Lock()
 	led, ok := d.shelf.held[v.GuideSHA]
+	past := d.shelf.past[v.Guide]
 	d.shelf.mu.Unlock()
+	if past != nil {
+		return Led{Guide: past, Rules: d.o.Rules}
+	}
 	if ok && led.Guide != nil && led.Guide.Version() == v.Guide {
 		return led
 	}
-	newest.Note = fmt.Sprintf("It is led by guidance %s and shown with %s: ", v.Guide, d.o.Guide.Version())
+	newest.Note = fmt.Sprintf("It is led by guidance %s and shown with %s: ", v.Guide, now.Version())
 	switch {
 	case v.GuideSHA == "":
 		newest.Note += "the logbook did not keep guidance when it was opened."
@@ -58,11 +64,12 @@ func (d *Desk) Led(v model.View) Led {
 
 // holdGuidance brings the guidance of an incident to hand, from the disk.
 func (d *Desk) holdGuidance(ctx context.Context, v model.View) error {
-	if d.o.Guide == nil || v.GuideSHA == "" || v.Guide == d.o.Guide.Version() {
+	if d.Guide() == nil || v.GuideSHA == "" || v.Guide == d.Guide().Version() {
 		return nil
 	}
 	d.shelf.mu.Lock()
 	_, ok := d.shelf.held[v.GuideSHA]
+	ok = ok || d.shelf.past[v.Guide] != nil
 	d.shelf.mu.Unlock()
 	if ok {
 		return nil
@@ -106,10 +113,10 @@ func (d *Desk) readGuidance(ctx context.Context, sha string) (Led, error) {
 func (d *Desk) newestSHA() (string, error) {
 	d.shelf.mu.Lock()
 	defer d.shelf.mu.Unlock()
-	if d.shelf.sha != "" || d.o.Guide == nil || len(d.o.Guide.FormsFile()) == 0 {
+	if d.shelf.sha != "" || d.Guide() == nil || len(d.Guide().FormsFile()) == 0 {
 		return d.shelf.sha, nil
 	}
-	raw, err := d.o.Guide.Pack()
+	raw, err := d.Guide().Pack()
 	if err != nil {
 		return "", err
 	}

@@ -10,9 +10,11 @@ import (
 	"bridgelog/storage"
 )
 
-// Guide is the newest guidance, which leads incidents that are opened now; nil
-// where nothing is guided. What leads one that is open is Led.
-func (d *Desk) Guide() *guide.Guide { return d.o.Guide }
+// Guide is the newest guidance, which leads incidents that are opened now: what
+// the program ships, the overlay, and what the owner of the playbook changed in
+// this logbook. It is nil where nothing is guided. What leads one that is open is
+// Led.
+func (d *Desk) Guide() *guide.Guide { return d.newest.Load() }
 
 // Rules are the severity rules of the newest guidance.
 func (d *Desk) Rules() model.SeverityRules { return d.o.Rules }

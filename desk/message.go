@@ -29,7 +29,7 @@ func (d *Desk) Plan(v model.View) *model.Plan {
 
 func (d *Desk) planFrom(v, house model.View, now time.Time) *model.Plan {
 	led := d.Led(v)
-	return model.NewPlan(v, house, led.Guide, d.o.Guide, led.Rules, now)
+	return model.NewPlan(v, house, led.Guide, d.Guide(), led.Rules, now)
 }
 
 // messageDocument is drawn like every document; the instant is the ask's, so that

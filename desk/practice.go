@@ -109,7 +109,7 @@ func (d *Desk) PracticeOn(ctx context.Context, id model.IncidentID) error {
 	if err != nil {
 		return err
 	}
-	if d.o.Guide == nil {
+	if d.Guide() == nil {
 		return model.Refuse(model.Internal, "", "", "this program was started without its guide.")
 	}
 	for i, a := range p.Guided {
@@ -154,7 +154,7 @@ func (d *Desk) command(id model.IncidentID, a act) (model.Command, error) {
 // typed reads answers as they would be typed into the fields of a form, or the
 // columns of a register.
 func (d *Desk) typed(register string, set map[string][]string) (map[string]json.RawMessage, error) {
-	g := d.o.Guide
+	g := d.Guide()
 	asking := model.Asking{Now: d.o.Now(), Zone: model.Location(d.o.Zone), By: d.o.By.Name, Choices: g.Choices}
 	out := map[string]json.RawMessage{}
 	for key, typed := range set {

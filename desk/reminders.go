@@ -11,7 +11,7 @@ import (
 // organisation, the nearest first, exercises last. Incidents that are being
 // handled are read; of the others the rows of the board tell enough.
 func (d *Desk) Reminders(ctx context.Context) ([]model.Reminder, error) {
-	if d.o.Guide == nil {
+	if d.Guide() == nil {
 		return nil, nil
 	}
 	board, err := d.Learned(ctx)
@@ -33,8 +33,8 @@ func (d *Desk) Reminders(ctx context.Context) ([]model.Reminder, error) {
 		}
 		lists = append(lists, list)
 	}
-	fresh := time.Duration(d.o.Guide.Freshness.GreenDays) * 24 * time.Hour
-	return model.Reminders(board, lists, house, *d.o.Guide, fresh, d.o.Now()), nil
+	fresh := time.Duration(d.Guide().Freshness.GreenDays) * 24 * time.Hour
+	return model.Reminders(board, lists, house, *d.Guide(), fresh, d.o.Now()), nil
 }
 
 // reminded is what was due on an incident when it had so many entries.
@@ -65,7 +65,7 @@ func (d *Desk) dueOn(ctx context.Context, s model.Summary) ([]model.Reminder, er
 	}
 	l := d.Led(v)
 	list := append(model.IncidentReminders(v, *l.Guide, l.Rules, d.o.Now()),
-		model.MessageReminders(model.NewPlan(v, d.views[model.Organisation], l.Guide, d.o.Guide, l.Rules, d.o.Now()))...)
+		model.MessageReminders(model.NewPlan(v, d.views[model.Organisation], l.Guide, d.Guide(), l.Rules, d.o.Now()))...)
 	if d.due == nil {
 		d.due = map[model.IncidentID]reminded{}
 	}

@@ -144,7 +144,7 @@ func (d *Desk) ExportSoar(ctx context.Context, incident model.IncidentID, format
 		return Receipt{}, err
 	}
 	tlp = cmp.Or(tlp, "TLP:AMBER")
-	if d.o.Guide != nil && d.o.Guide.Label("tlp", tlp) == "" {
+	if d.Guide() != nil && d.Guide().Label("tlp", tlp) == "" {
 		return Receipt{}, model.Refuse(model.Invalid, "tlp", "Choose TLP:RED, TLP:AMBER+STRICT, TLP:AMBER, TLP:GREEN or TLP:CLEAR.", "%q is no mark.", tlp)
 	}
 	head := d.Status().Head

@@ -106,6 +106,10 @@ func decideHouse(v View, c Command, env Env) ([]Event, error) {
 		return decidePutRows(v, c, env)
 	case PutOperator:
 		return decideOperator(v, c, env)
+	case ChangeStep:
+		return decideChangeStep(v, c, env)
+	case TakeBackStep:
+		return decideTakeBackStep(v, c, env)
 	case WithdrawRecord:
 		return decideHouseWithdraw(v, c, env)
 	case AttachEvidence: // documents of workload cards
@@ -160,6 +164,8 @@ func decideStrike(v View, c StrikeHouse) ([]Event, error) {
 	}
 	r, ok := v.Record(c.Register, c.ID)
 	switch {
+	case c.Register == PlaybookRegister:
+		return nil, Refuse(Invalid, "register", "Take the change back: that makes a version of its own.", "versions of the playbook are not withdrawn.")
 	case !ok || r.Withdrawn:
 		return nil, Refuse(NotFound, "id", "", "there is no such row in %s.", c.Register)
 	case why == "":

@@ -1,9 +1,13 @@
 package main
 
 import (
+	"errors"
+	"os"
+
 	"github.com/spf13/cobra"
 
 	"bridgelog/cmd/internal/setup"
+	"bridgelog/desk"
 	"bridgelog/model"
 	"bridgelog/model/guide"
 )
@@ -11,15 +15,7 @@ import (
 func (p *program) guideCmd() *cobra.Command {
 	c := &cobra.Command{Use: "guide", Short: "the guidance in use, and an organisation's own overlay of it (docs/forms.md)"}
 	version := &cobra.Command{Use: "version", Short: "the version that a new incident would be led by", Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			led := p.options().Guide
-			if p.json {
-				p.print(map[string]any{"version": led.Version(), "overlay": led.Overlay, "steps": len(led.Steps)})
-				return nil
-			}
-			p.say("%s", led.Version())
-			return nil
-		}}
+		RunE: func(c *cobra.Command, _ []string) error { return p.guideVersion(c) }}
 	check := &cobra.Command{Use: "check FILE", Short: "read an overlay as the program would, and its signature where one stands beside it",
 		Args: cobra.ExactArgs(1), RunE: func(_ *cobra.Command, args []string) error { return p.checkOverlay(args[0]) }}
 	var key string
@@ -30,7 +26,28 @@ func (p *program) guideCmd() *cobra.Command {
 	pair := &cobra.Command{Use: "key FOLDER", Short: "make a pair of keys: overlay.key to keep, overlay.pub for each data folder",
 		Args: cobra.ExactArgs(1), RunE: func(_ *cobra.Command, args []string) error { return p.keys(args[0], guide.OverlayFiles) }}
 	c.AddCommand(version, check, sign, pair, p.guideOf(), p.guideMove())
+	c.AddCommand(p.playbookCmds()...)
 	return c
+}
+
+// guideVersion tells what leads a new incident: in the logbook, where there is one.
+func (p *program) guideVersion(c *cobra.Command) error {
+	say := func(led *guide.Guide) error {
+		if p.json {
+			p.print(map[string]any{"version": led.Version(), "playbook": led.Playbook, "overlay": led.Overlay, "steps": len(led.Steps)})
+			return nil
+		}
+		p.say("%s", led.Version())
+		return nil
+	}
+	path, err := p.path()
+	if err != nil {
+		return err
+	}
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+		return say(p.options().Guide)
+	}
+	return p.onHouse(c, func(d *desk.Desk, _ model.View) error { return say(d.Guide()) })
 }
 
 // guideOf tells what leads one incident, and what moving it would change.

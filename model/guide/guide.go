@@ -134,8 +134,8 @@ func (r Role) Wanted(f Facts) bool {
 // Guide is the guidance an incident is led by.
 type Guide struct {
 	form.Catalog
-	Playbook    string // version of the playbook, "1.0.0"
-	Digest      string // first 16 hex digits of SHA-256 over the files it was read from
+	Playbook    string // version of the playbook, "1.0.0", or "1.0.0+3" after three changes of its owner
+	Digest      string // first 16 hex digits of SHA-256 over the files it was read from and the changes of its owner
 	Gates       []GateSpec
 	Transitions []Transition
 	Steps       []Step
@@ -149,6 +149,7 @@ type Guide struct {
 
 	Requirements []Requirement // of the guide, in its order; empty as above
 	Overlay      string        // name, version and digest of what the organisation added; empty without
+	Edits        int           // how often the owner changed the playbook; stands in Playbook too: "1.0.0+3"
 
 	rules    map[string]fieldRules
 	sections map[string][]form.Section // of registers of the organisation's record made of a form

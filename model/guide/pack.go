@@ -13,7 +13,7 @@ import (
 func (g Guide) FormsFile() []byte { return g.files["guide/forms.json"] }
 
 // Pack is the guidance as one file that a logbook can keep: a ZIP of the exact
-// bytes it was read from, the overlay among them, so that Unpack gives the same
+// bytes it was read from, the overlay and the changes of the playbook's owner among them, so that Unpack gives the same
 // guidance when the program or the overlay has long been another.
 func (g Guide) Pack() ([]byte, error) {
 	var out bytes.Buffer
@@ -44,12 +44,20 @@ func Unpack(raw []byte) (Guide, error) {
 	if err != nil {
 		return Guide{}, err
 	}
-	if !slices.ContainsFunc(z.File, func(f *zip.File) bool { return f.Name == OverlayFile }) {
-		return g, nil
+	for _, add := range []struct {
+		name string
+		with func(Guide, []byte) (Guide, error)
+	}{{OverlayFile, Guide.WithOverlay}, {EditsFile, Guide.withKept}} { // in the order they were laid upon it
+		if !slices.ContainsFunc(z.File, func(f *zip.File) bool { return f.Name == add.name }) {
+			continue
+		}
+		raw, err := fs.ReadFile(z, add.name)
+		if err != nil {
+			return Guide{}, fmt.Errorf("guide: unpack: %w", err)
+		}
+		if g, err = add.with(g, raw); err != nil {
+			return Guide{}, err
+		}
 	}
-	overlay, err := fs.ReadFile(z, OverlayFile)
-	if err != nil {
-		return Guide{}, fmt.Errorf("guide: unpack: %w", err)
-	}
-	return g.WithOverlay(overlay)
+	return g, nil
 }
