@@ -111,6 +111,7 @@ func BenchmarkTakeInThousandContacts(b *testing.B) {
 			b.Fatal(err)
 		}
 		d.o.Guide = &g
+		d.newest.Store(&g)
 		p, err := d.PlanContacts(context.Background(), path, nil)
 		if err == nil {
 			_, err = d.CommitContacts(context.Background(), p)

@@ -23,6 +23,7 @@ func guided(t *testing.T) (*Desk, *clock) {
 	}
 	d, c := open(t)
 	d.o.Guide = &g
+	d.newest.Store(&g)
 	return d, c
 }
 

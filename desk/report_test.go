@@ -32,6 +32,7 @@ func led(t *testing.T) (*Desk, *clock) {
 		t.Fatal(err)
 	}
 	d.o.Guide, d.o.Reports = &g, documents
+	d.newest.Store(&g)
 	d.o.Drawers = map[string]report.Drawer{"text": full}
 	return d, c
 }
