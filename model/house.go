@@ -35,6 +35,7 @@ const (
 	workloadColumn  = "workload"           // name of the workload of a profile
 	nameColumn      = "name"               // name of the organisation
 	zoneColumn      = "zone"               // zone of the reporting establishment
+	addressColumn   = "address"            // postal address of the organisation
 	holidayReach    = 370 * 24 * time.Hour // how far ahead closed days are looked up
 )
 
@@ -44,6 +45,7 @@ type PutProfile struct {
 	Workload string
 	Name     string              // of the organisation, as notices and documents call it; empty leaves it
 	Zone     string              // IANA zone of the reporting establishment; empty leaves it
+	Address  string              // postal address of the organisation, in one line; empty leaves it
 	Answers  map[string][]string // by question; an empty list takes an answer back
 }
 
@@ -201,6 +203,13 @@ func decideProfile(v View, c PutProfile, env Env) ([]Event, error) {
 		return nil, Refuse(Invalid, "name", "", "only the organisation has a name of its own; a workload is called by its.")
 	} else if called != "" {
 		set[nameColumn] = rawOf(called)
+	}
+	if address, err := line("address", c.Address); err != nil {
+		return nil, err
+	} else if address != "" && name != "" {
+		return nil, Refuse(Invalid, "address", "", "only the organisation has an address of its own.")
+	} else if address != "" {
+		set[addressColumn] = rawOf(address)
 	}
 	id := houseProfile
 	if name != "" {
@@ -362,6 +371,7 @@ type Profile struct {
 	Workload string // empty for the organisation
 	Name     string // of the organisation
 	Zone     string
+	Address  string // of the organisation, as messages to authorities name it
 	Answers  map[string][]string
 	Stamp
 }
@@ -370,7 +380,7 @@ type Profile struct {
 func Profiles(house View) []Profile {
 	var out []Profile
 	for _, r := range house.Standing(ProfileRegister) {
-		p := Profile{ID: r.ID, Workload: guide.Text(r.Fields[workloadColumn]), Name: guide.Text(r.Fields[nameColumn]), Zone: guide.Text(r.Fields[zoneColumn]), Answers: answersOf(r), Stamp: r.Stamp}
+		p := Profile{ID: r.ID, Workload: guide.Text(r.Fields[workloadColumn]), Name: guide.Text(r.Fields[nameColumn]), Zone: guide.Text(r.Fields[zoneColumn]), Address: guide.Text(r.Fields[addressColumn]), Answers: answersOf(r), Stamp: r.Stamp}
 		if p.Workload == "" {
 			out = slices.Insert(out, 0, p)
 		} else {

@@ -81,11 +81,12 @@ type Message struct {
 	Text     string
 	SentAt   Moment
 	Channel  string
-	Why      string // why an unsafe channel, or without a release
-	By       string // who sent it
-	Dropped  string // why
-	Locked   string // why it must not go out at all, as in a drill
-	Logged   string // row of CommsRegister that tells of it
+	Why      string            // why an unsafe channel, or without a release
+	By       string            // who sent it
+	Dropped  string            // why
+	Locked   string            // why it must not go out at all, as in a drill
+	Logged   string            // row of CommsRegister that tells of it
+	Given    map[string]string // by placeholder: what a person gave for it, where no form asks
 	Record   Record
 }
 
@@ -159,7 +160,7 @@ func messageRow(r Record) Message {
 	m.Occasion.Key = word("occasion")
 	confirmed := map[string]Moment{}
 	for key, into := range map[string]any{"people": &m.People, "release": &m.Release, "released": &m.Released, "sent_at": &m.SentAt,
-		"confirmed": &confirmed, "at": &m.At, "due": &m.Due} {
+		"confirmed": &confirmed, "at": &m.At, "due": &m.Due, "given": &m.Given} {
 		_ = json.Unmarshal(r.Fields[key], into) // written by acts of this package
 	}
 	for i := range m.People {

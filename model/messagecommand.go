@@ -10,6 +10,7 @@ type DraftMessage struct {
 	Subject  string
 	Text     string
 	TLP      string
+	Given    map[string]string // by placeholder, one of Askable; empty takes it back
 }
 
 // NewMessage drafts a message the plan does not ask for.

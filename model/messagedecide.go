@@ -96,12 +96,19 @@ func (d messageAct) draft(c DraftMessage) ([]Event, error) {
 		}
 		m.TLP = c.TLP
 	}
+	given, err := d.given(&m, &c)
+	if err != nil {
+		return nil, err
+	}
 	set, err := d.words(&m, c.Subject, c.Text)
 	if err != nil {
 		return nil, err
 	}
+	if given {
+		set["given"] = rawOf(m.Given)
+	}
 	set["template"], set["tlp"] = rawOf(m.Template), rawOf(m.TLP)
-	if m.ID != "" && m.Subject == guide.Text(set["subject"]) && m.Text == guide.Text(set["text"]) && string(m.Record.Fields["tlp"]) == string(set["tlp"]) && string(m.Record.Fields["template"]) == string(set["template"]) {
+	if !given && m.ID != "" && m.Subject == guide.Text(set["subject"]) && m.Text == guide.Text(set["text"]) && string(m.Record.Fields["tlp"]) == string(set["tlp"]) && string(m.Record.Fields["template"]) == string(set["template"]) {
 		return nil, Refuse(Conflict, "", "", "nothing has changed.")
 	}
 	if len(m.Released) > 0 {

@@ -10,7 +10,7 @@ import (
 )
 
 // fillers give the placeholders of the templates their values (comms.json,
-// placeholders). One that is missing here reads as not known.
+// placeholders). One that is missing here is asked for with the draft (Askable).
 var fillers map[string]func(filling) string
 
 func init() {
@@ -55,14 +55,15 @@ func init() {
 		"data_kinds":   filling.dataKinds,
 		"people_count": filling.people, "record_count": func(f filling) string { return f.number("inv.record_count") }, "people_kinds": field("inv.people_kinds"),
 		"consequences": func(f filling) string { return f.p.Guide.Label("information_impact", f.p.V.Text("inv.information")) },
-		"measures":     filling.measures, "advice": func(f filling) string { return "" },
+		"measures":     filling.measures, "advice": func(f filling) string {
+			return f.said("advice", "individual_steps", "steps_individuals", "recommendation", "recommendations")
+		},
 		"aware_at": field("inv.aware_at"), "duty.name": func(f filling) string { n, _ := f.duty(); return n }, "duty.due": func(f filling) string { _, d := f.duty(); return d },
-		"org.name": filling.orgName, "org.address": func(f filling) string { return "" },
+		"org.name": func(f filling) string { return f.org().Name }, "org.address": func(f filling) string { return f.org().Address },
 		"dpo":          func(f filling) string { return f.p.Seat("legal_privacy").Name },
-		"cross_border": func(f filling) string { return "" }, "malicious": filling.malicious,
+		"cross_border": func(f filling) string { return f.said("cross_border", "cross_border_impact", "dora_3_19") }, "malicious": filling.malicious,
 		"weakness": func(f filling) string { return firstText(f.answer("inv.diag_vector"), f.answer("tri.effect")) }, "fix_date": field("rec.fix_at"),
-		"publish_date": func(f filling) string { return "" }, "credit": func(f filling) string { return "" },
-		"change": field("rev.baseline_changed"), "applies_to": func(f filling) string { return "" }, "from_date": func(f filling) string { return "" },
+		"change": field("rev.baseline_changed"), "from_date": filling.fromDate,
 		"why":        func(f filling) string { return firstText(f.answer("rev.root_cause"), f.answer("rev.summary")) },
 		"hold.scope": field("inv.legal_hold"), "hold.since": filling.holdSince,
 		"fp.kind": func(f filling) string { return f.p.Guide.Label("fp_kind", f.p.V.Text("fp.kind")) }, "fp.proof": field("fp.proof"), "fp.tuning": field("fp.tuning"),
@@ -403,10 +404,31 @@ func (f filling) duty() (name, due string) {
 	return "", ""
 }
 
-func (f filling) orgName() string {
+// org is what the organisation says of itself.
+func (f filling) org() Profile {
 	for _, pr := range Profiles(f.p.House) {
 		if pr.Workload == "" {
-			return pr.Name
+			return pr
+		}
+	}
+	return Profile{}
+}
+
+// said is what a notice of the incident says under one of some keys.
+func (f filling) said(keys ...string) string {
+	for _, key := range keys {
+		if text := (NoticeFacts{View: f.p.V}).said(key); text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
+// fromDate is when a new baseline holds: the day its improvement is to be done by.
+func (f filling) fromDate() string {
+	for _, r := range f.p.V.Standing(ImprovementsRegister) {
+		if m, ok := rawMoment(r.Fields["due"]); ok && strings.HasPrefix(guide.Text(r.Fields["title"]), gapVerbs["rev.baseline_changed"]) {
+			return m.Local().Format("2006-01-02")
 		}
 	}
 	return ""

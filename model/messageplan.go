@@ -104,7 +104,7 @@ func (p *Plan) Message(name string) (Message, bool) {
 // join puts what was done over what is proposed now. People of a message that is
 // not out yet are those of now: who took over a seat is told.
 func (p *Plan) join(s, m Message) Message {
-	m.ID, m.State, m.Subject, m.Text, m.Released, m.Record = s.ID, s.State, s.Subject, s.Text, s.Released, s.Record
+	m.ID, m.State, m.Subject, m.Text, m.Released, m.Record, m.Given = s.ID, s.State, s.Subject, s.Text, s.Released, s.Record, s.Given
 	m.SentAt, m.Channel, m.Why, m.By, m.Dropped, m.Logged = s.SentAt, s.Channel, s.Why, s.By, s.Dropped, s.Logged
 	m.Template = cmp.Or(s.Template, m.Template)
 	m.TLP = p.Guide.Comms.Stricter(m.TLP, s.TLP)

@@ -138,6 +138,9 @@ type filling struct {
 
 // value is what the record has for a placeholder; empty for nothing.
 func (f filling) value(key string) string {
+	if given := f.m.Given[key]; given != "" {
+		return given
+	}
 	if find := fillers[key]; find != nil {
 		return find(f)
 	}

@@ -7,7 +7,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/layout"
 
 	"bridgelog/model"
@@ -268,9 +267,6 @@ func (p *formPage) step(by int) {
 
 // Actions are the keys of this page alone.
 func (p *formPage) Actions() []action {
-	alt := func(key fyne.KeyName) fyne.Shortcut {
-		return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierAlt}
-	}
 	out := []action{
 		{ID: "nextsection", Title: "Next section", Shortcut: ctrl(fyne.KeyPageDown), Keys: "Ctrl+PageDown", Run: func() { p.step(1) }},
 		{ID: "nextsection2", Title: "Next section", Shortcut: alt(fyne.KeyDown), Keys: "Alt+Down", Run: func() { p.step(1) }},

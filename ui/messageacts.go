@@ -30,15 +30,18 @@ func (p *messagesPage) actsOf(m model.Message, filled model.MessageText) []fyne.
 	}
 	var out []fyne.CanvasObject
 	if m.Open() {
-		if missing := m.MissingRelease(); len(missing) > 0 {
-			out = append(out, kit.NewButton("Released", func() { p.release(m, missing) }))
+		if len(p.plan.Asks(m)) > 0 {
+			out = append(out, kit.NewButtonOf(kit.ButtonNormal, "Fill in", keyFill, func() { p.fillIn(m) }))
 		}
-		out = append(out, kit.NewButtonOf(kit.ButtonPrimary, "Sent", "", func() { p.keepThen(func() { p.sentSheet(m) }) }))
+		if missing := m.MissingRelease(); len(missing) > 0 {
+			out = append(out, kit.NewButtonOf(kit.ButtonNormal, "Released", keyRelease, func() { p.release(m, missing) }))
+		}
+		out = append(out, kit.NewButtonOf(kit.ButtonPrimary, "Sent", keySent, func() { p.keepThen(func() { p.sentSheet(m) }) }))
 	}
 	if m.State == model.MessageSent {
-		out = append(out, kit.NewButtonOf(kit.ButtonPrimary, "Confirmed", "", func() { p.confirm(m) }))
+		out = append(out, kit.NewButtonOf(kit.ButtonPrimary, "Confirmed", keyConfirm, func() { p.confirm(m) }))
 	}
-	out = append(out, kit.NewButtonOf(kit.ButtonNormal, "Copy", "", func() { p.keepThen(func() { p.copy(m) }) }),
+	out = append(out, kit.NewButtonOf(kit.ButtonNormal, "Copy", keyCopy, func() { p.keepThen(func() { p.copy(m) }) }),
 		kit.NewButton("Mail draft", func() { p.keepThen(func() { p.save(m, desk.MessageMail) }) }), kit.NewButton("Text file", func() { p.keepThen(func() { p.save(m, desk.MessageText) }) }),
 		kit.NewButton("Outbox", func() { p.keepThen(func() { p.outbox(m) }) }), kit.NewButton("Print", func() { p.keepThen(func() { p.print(m) }) }))
 	if m.Open() {
@@ -120,7 +123,7 @@ type messageForm struct {
 func (p *messagesPage) openForm(title, lead, button, say string, fields []form.Field, start map[string][]string,
 	command func(*formview.View, func(string) (model.Moment, error)) (model.Command, error)) *messageForm {
 	f := &messageForm{p: p, command: command, say: say, problem: kit.NewPara("", kit.TextStyle{Colour: kit.ColourBad, Size: kit.SizeSmall, Bold: true})}
-	f.button = kit.NewButtonOf(kit.ButtonPrimary, button, "Enter", f.Save)
+	f.button = kit.NewButtonOf(kit.ButtonPrimary, button, "Ctrl+Enter", f.Save)
 	o := p.s.formOptions(p.v, f.Save)
 	o.Told, o.Compact = true, true
 	f.fields = formview.New(p.s.catalog, form.Section{Fields: fields}, o)
@@ -134,6 +137,7 @@ func (p *messagesPage) openForm(title, lead, button, say string, fields []form.F
 	}
 	p.s.openSheet(kit.NewSheet(title, body, func() { p.s.closeSheet() }), nil)
 	f.fields.Focus(fields[0].Key)
+	p.sheet = f
 	return f
 }
 

@@ -46,6 +46,7 @@ type messagesPage struct {
 	clean  [2]string
 	draft  textDraft
 	stop   func()
+	sheet  *messageForm // the one that was opened last
 	minute time.Time
 
 	head    *incidentHead
@@ -305,7 +306,7 @@ func (p *messagesPage) show(m model.Message) {
 	filled, _ := p.plan.Fill(m)
 	note := m.Note
 	if len(filled.Empty) > 0 && m.Open() {
-		note = strings.TrimSpace(note + " Not known yet, marked so in the text: " + strings.Join(filled.Empty, ", ") + ".")
+		note = strings.TrimSpace(note + " Not known yet, marked so in the text: " + p.emptyWords(filled.Empty) + ".")
 	}
 	if t, ok := p.plan.Guide.Comms.Template(m.Template); ok && t.Notes != "" {
 		note = strings.TrimSpace(note + " " + t.Notes)
@@ -403,8 +404,14 @@ func (p *messagesPage) keepThen(then func()) {
 	})
 }
 
-// Save keeps the words, as Ctrl+Enter does.
-func (p *messagesPage) Save() { p.keep() }
+// Save records what an open sheet says, else keeps the words: Ctrl+Enter.
+func (p *messagesPage) Save() {
+	if p.sheet != nil && p.s.sheetOpen() {
+		p.sheet.Save()
+		return
+	}
+	p.keep()
+}
 
 // Leave keeps what was typed.
 func (p *messagesPage) Leave() error {

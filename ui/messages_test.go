@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2"
+
 	"bridgelog/model"
 	guidance "bridgelog/model/guide"
 	"bridgelog/ui/kit"
@@ -123,5 +125,56 @@ func TestWordsTypedIntoAMessageAreKeptWhenThePageIsLeft(t *testing.T) {
 	m, ok := b.deps.Desk.Plan(b.view(id)).Message(key)
 	if !ok || !strings.Contains(m.Text, "Bring your own laptop.") || m.State != model.MessageDrafted {
 		t.Errorf("%+v", m)
+	}
+}
+
+// From F5 to "confirmed" without a mouse: fill in, draft, release, copy, sent, confirmed.
+func TestAMessageGoesFromDueToConfirmedByKeysAlone(t *testing.T) {
+	b := newBridge(t)
+	id := b.intoTriage()
+	b.seat(id, "role", `"business_decision_maker"`, "person", `"Dana Holt"`)
+	b.seat(id, "role", `"security_officer"`, "person", `"Sam Officer"`)
+	b.put(id, "rev.baseline_changed", `{"answer":"yes","reason":"mail macros are off"}`)
+	b.openIncident(id)
+	b.key(fyne.KeyF5)
+	p := b.screen.(*messagesPage)
+	for i, m := range p.all {
+		if m.Trigger == "baseline_change" && m.Audience == "other_workloads" {
+			p.table.Select(i)
+			p.choose()
+		}
+	}
+	b.showKeys()
+	for _, key := range []string{keyFill, keyCopy, keySent} {
+		if !strings.Contains(kit.OutlineText(b.frame.layer), key) {
+			t.Errorf("F1 does not show %s", key)
+		}
+	}
+	b.closeSheet()
+	p.text.SetText(p.text.Text + "\nThank you.")
+	b.act("fillmessage")
+	b.win.Canvas().(interface{ FocusNext() }).FocusNext()
+	b.typed("every workload with mail")
+	b.act("save")
+	m, _ := p.chosen()
+	for _, want := range []string{"For whom: every workload with mail", "Thank you."} {
+		if !strings.Contains(m.Text, want) || !strings.Contains(p.text.Text, want) {
+			t.Errorf("lacks %q:\n%s\n---\n%s", want, m.Text, p.text.Text)
+		}
+	}
+	b.act("copymessage")
+	if got := fyne.CurrentApp().Clipboard().Content(); !strings.Contains(got, "For whom: every workload with mail") {
+		t.Errorf("copied: %s", got)
+	}
+	b.act("sentmessage")
+	b.typed("Meeting") // nobody else reads along there
+	b.act("save")
+	if m, _ = p.chosen(); m.State != model.MessageSent {
+		t.Fatalf("not sent: %s; %s\n%s", m.State, p.sheet.problem.Text, b.outline())
+	}
+	b.act("confirmmessage")
+	b.act("save")
+	if m, _ = p.chosen(); m.State != model.MessageConfirmed {
+		t.Errorf("not confirmed: %s\n%s", m.State, b.outline())
 	}
 }

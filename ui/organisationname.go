@@ -51,10 +51,12 @@ func (l *pairLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(320, l.each(o, width))
 }
 
-// profileLine is what the organisation is called and whose days its limits end by.
+// profileLine is what the organisation is called, whose days its limits end by,
+// and where it is written to.
 type profileLine struct {
 	s          *Shell
 	name, zone *kit.Entry
+	address    *kit.Entry
 	under      map[*kit.Entry]*kit.Para
 	kept       map[*kit.Entry]string
 	back       map[*kit.Entry]string // what stands on disk as a draft
@@ -63,13 +65,14 @@ type profileLine struct {
 }
 
 func newProfileLine(s *Shell) *profileLine {
-	l := &profileLine{s: s, name: kit.NewEntry(), zone: kit.NewEntry(), kept: map[*kit.Entry]string{}, back: map[*kit.Entry]string{}, stop: func() {}}
+	l := &profileLine{s: s, name: kit.NewEntry(), zone: kit.NewEntry(), address: kit.NewEntry(), kept: map[*kit.Entry]string{}, back: map[*kit.Entry]string{}, stop: func() {}}
 	l.under = map[*kit.Entry]*kit.Para{}
-	l.name.Name, l.zone.Name = "Name of the organisation", "Time zone of the reporting establishment"
+	l.name.Name, l.zone.Name, l.address.Name = "Name of the organisation", "Time zone of the reporting establishment", "Postal address"
 	l.name.SetPlaceHolder("as authorities know it")
 	l.zone.SetPlaceHolder("such as Europe/Berlin")
+	l.address.SetPlaceHolder("street, place, country")
 	var fields []fyne.CanvasObject
-	for _, e := range []*kit.Entry{l.name, l.zone} {
+	for _, e := range l.entries() {
 		l.under[e] = kit.NewPara("", quiet)
 		e.OnChanged = func(string) {
 			l.said(e)
@@ -85,15 +88,20 @@ func newProfileLine(s *Shell) *profileLine {
 		fields = append(fields, kit.Stack(2, kit.Bold(e.Name), e, l.under[e]))
 		l.restore(e)
 	}
-	l.body = container.New(&pairLayout{}, fields...)
+	l.body = kit.Stack(8, container.New(&pairLayout{}, fields[:2]...), fields[2])
 	return l
 }
+
+func (l *profileLine) entries() []*kit.Entry { return []*kit.Entry{l.name, l.zone, l.address} }
 
 func (l *profileLine) object() fyne.CanvasObject { return l.body }
 
 func (l *profileLine) draftKey(e *kit.Entry) string {
-	if e == l.name {
+	switch e {
+	case l.name:
 		return "organisation-name"
+	case l.address:
+		return "organisation-address"
 	}
 	return "organisation-zone"
 }
@@ -113,7 +121,7 @@ func (l *profileLine) restore(e *kit.Entry) {
 
 // show loads what is recorded; what is being typed stays.
 func (l *profileLine) show(x model.Profile) {
-	for e, text := range map[*kit.Entry]string{l.name: x.Name, l.zone: x.Zone} {
+	for e, text := range map[*kit.Entry]string{l.name: x.Name, l.zone: x.Zone, l.address: x.Address} {
 		if e.Text == l.kept[e] && e.Text != text {
 			e.SetQuietly(text)
 		}
@@ -125,7 +133,10 @@ func (l *profileLine) show(x model.Profile) {
 // said tells under a field what it means, quietly.
 func (l *profileLine) said(e *kit.Entry) {
 	text := "It stands in notices."
-	if e == l.zone {
+	switch e {
+	case l.address:
+		text = "Messages to authorities name it."
+	case l.zone:
 		text = "Limits in days end by it, unless the rule names a zone."
 		if zone, err := time.LoadLocation(e.Text); err == nil && e.Text != "" && e.Text != "Local" {
 			text += " There it is " + l.s.Now().In(zone).Format("Mon 15:04 MST") + " now."
@@ -156,8 +167,11 @@ func (l *profileLine) put(e *kit.Entry) {
 		return
 	}
 	c := model.PutProfile{Name: text}
-	if e == l.zone {
+	switch e {
+	case l.zone:
 		c = model.PutProfile{Zone: text}
+	case l.address:
+		c = model.PutProfile{Address: text}
 	}
 	l.s.Do(c, func(desk.Change) {
 		if strings.TrimSpace(e.Text) == text {
@@ -170,14 +184,15 @@ func (l *profileLine) put(e *kit.Entry) {
 }
 
 func (l *profileLine) leave() {
-	l.put(l.name)
-	l.put(l.zone)
+	for _, e := range l.entries() {
+		l.put(e)
+	}
 }
 
 // keep saves as drafts what is typed and not recorded.
 func (l *profileLine) keep() {
 	l.stop()
-	for _, e := range []*kit.Entry{l.name, l.zone} {
+	for _, e := range l.entries() {
 		text := e.Text
 		if text == l.kept[e] {
 			text = ""

@@ -44,29 +44,31 @@ type shownProfile struct {
 	Workload string              `json:"workload,omitempty"`
 	Name     string              `json:"name,omitempty"`
 	Zone     string              `json:"zone,omitempty"`
+	Address  string              `json:"address,omitempty"`
 	Answers  map[string][]string `json:"answers"`
 }
 
 func (o organisation) profiles() []shownProfile {
 	out := []shownProfile{}
 	for _, x := range model.Profiles(o.v) {
-		out = append(out, shownProfile{x.ID, x.Workload, x.Name, x.Zone, x.Answers})
+		out = append(out, shownProfile{x.ID, x.Workload, x.Name, x.Zone, x.Address, x.Answers})
 	}
 	return out
 }
 
 func (p *program) dutiesProfileCmd() *cobra.Command {
-	var workload, name, zone string
+	var workload, name, zone, address string
 	c := &cobra.Command{Use: "profile [QUESTION=CHOICE,CHOICE…]", Short: "what the organisation is, kept once; with --workload one of its workloads; without answers what is kept"}
 	c.Flags().StringVar(&workload, "workload", "", "name of the workload (default: the organisation)")
 	c.Flags().StringVar(&name, "name", "", "what the organisation is called on notices and documents")
 	c.Flags().StringVar(&zone, "zone", "", "time zone of the reporting establishment, IANA name: days end there")
+	c.Flags().StringVar(&address, "address", "", "postal address of the organisation, as messages to authorities name it")
 	return p.onOrganisation(c, func(o organisation, args []string) error {
 		answers, err := chosen(args)
 		if err != nil {
 			return err
 		}
-		if len(answers) == 0 && zone == "" && name == "" {
+		if len(answers) == 0 && zone == "" && name == "" && address == "" {
 			o.sayProfiles()
 			return nil
 		}
@@ -74,7 +76,7 @@ func (p *program) dutiesProfileCmd() *cobra.Command {
 		if workload != "" {
 			say = "The profile of " + workload + " is kept."
 		}
-		return o.do(say, map[string]any{"workload": workload, "answers": answers}, model.PutProfile{Workload: workload, Name: name, Zone: zone, Answers: answers})
+		return o.do(say, map[string]any{"workload": workload, "answers": answers}, model.PutProfile{Workload: workload, Name: name, Zone: zone, Address: address, Answers: answers})
 	})
 }
 
@@ -97,6 +99,9 @@ func (o organisation) sayProfiles() {
 		}
 		if x.Zone != "" {
 			name += ", " + x.Zone
+		}
+		if x.Address != "" {
+			name += ", " + x.Address
 		}
 		o.p.say("%s", name)
 		o.sayAnswers("  ", x.Answers)

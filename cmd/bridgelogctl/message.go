@@ -67,6 +67,7 @@ type shownMessage struct {
 	Subject   string               `json:"subject,omitempty"`
 	Text      string               `json:"text,omitempty"`
 	NotKnown  []string             `json:"not_known,omitempty"`
+	Asks      map[string]string    `json:"asks,omitempty"` // by placeholder that can be filled: what it is
 }
 
 func shownOf(pl *model.Plan, n int, m model.Message) shownMessage {
@@ -83,6 +84,14 @@ func shownOf(pl *model.Plan, n int, m model.Message) shownMessage {
 	}
 	for _, r := range m.Unconfirmed(pl.Now) {
 		s.Late = append(s.Late, r.Name)
+	}
+	if m.Open() {
+		for _, x := range pl.Asks(m) {
+			if s.Asks == nil {
+				s.Asks = map[string]string{}
+			}
+			s.Asks[x.Key] = x.Label
+		}
 	}
 	for _, c := range m.Channels {
 		s.Channels = append(s.Channels, desk.OutboxChannel{Key: c.Key, Safe: c.Unsafe == "", Reason: c.Unsafe})
@@ -184,6 +193,11 @@ func (p *program) messageShowCmd() *cobra.Command {
 		if len(s.NotKnown) > 0 {
 			p.say("\nnot known: %s", strings.Join(s.NotKnown, ", "))
 		}
+		if m.Open() {
+			for _, x := range pl.Asks(m) {
+				p.say("can be filled: %s (%s)%s", x.Key, x.Label, map[bool]string{true: "", false: ": " + x.Value}[x.Value == ""])
+			}
+		}
 		return nil
 	})
 }
@@ -199,6 +213,7 @@ func filledOf(all ...string) (out []string) {
 
 func (p *program) messageDraftCmd() *cobra.Command {
 	var subject, file, template, tlp, text string
+	var fill []string
 	c := &cobra.Command{Use: "draft MESSAGE [--subject S] [--text T|--file FILE]", Short: "keeps the words of a message; what is not given comes from its template", Args: cobra.ExactArgs(1)}
 	f := c.Flags()
 	f.StringVar(&subject, "subject", "", "other words of the subject")
@@ -206,6 +221,7 @@ func (p *program) messageDraftCmd() *cobra.Command {
 	f.StringVar(&file, "file", "", "a file that holds the text")
 	f.StringVar(&template, "template", "", "another template, T01 to T16")
 	f.StringVar(&tlp, "tlp", "", "a stricter mark")
+	f.StringArrayVar(&fill, "fill", nil, "what no form asks for, as PLACEHOLDER=TEXT; empty takes it back")
 	c.MarkFlagsMutuallyExclusive("text", "file")
 	return p.onIncident(c, func(a about, args []string) error {
 		m, err := a.message(args[0])
@@ -219,7 +235,18 @@ func (p *program) messageDraftCmd() *cobra.Command {
 			}
 			text = string(raw)
 		}
-		return a.do("Kept as a draft.", map[string]any{"key": m.Key}, model.DraftMessage{Incident: a.v.ID, Key: m.Key, Subject: subject, Text: strings.ReplaceAll(text, "\r\n", "\n"), Template: template, TLP: tlp})
+		var given map[string]string
+		for _, one := range fill {
+			key, value, ok := strings.Cut(one, "=")
+			if !ok {
+				return model.Refuse(model.Invalid, "--fill", "Such as --fill 'applies_to=every workload'.", "%q is not PLACEHOLDER=TEXT.", one)
+			}
+			if given == nil {
+				given = map[string]string{}
+			}
+			given[key] = value
+		}
+		return a.do("Kept as a draft.", map[string]any{"key": m.Key}, model.DraftMessage{Incident: a.v.ID, Key: m.Key, Subject: subject, Text: strings.ReplaceAll(text, "\r\n", "\n"), Template: template, TLP: tlp, Given: given})
 	})
 }
 
