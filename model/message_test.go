@@ -395,18 +395,6 @@ func TestARestrictedIncidentShowsOnlyItsCodename(t *testing.T) {
 	}
 }
 
-func TestEveryPlaceholderHasAFiller(t *testing.T) {
-	l := newLab(t, OpenIncident{})
-	for _, ph := range l.g.Comms.Placeholders {
-		if fillers[ph.Key] == nil {
-			t.Errorf("%s", ph.Key)
-		}
-	}
-	if len(fillers) != len(l.g.Comms.Placeholders) {
-		t.Errorf("%d fillers, %d placeholders", len(fillers), len(l.g.Comms.Placeholders))
-	}
-}
-
 // who is left out is asked; whoever is released has an end on the roster and
 // is told nothing more.
 func TestWhoIsReleasedHasAnEndAndIsToldNothingMore(t *testing.T) {
