@@ -24,6 +24,7 @@ type NoticeDraft struct {
 	Typed map[string]Stamp // who typed a content, and when
 	Delay string           // reasons for a delay
 	facts NoticeFacts
+	from  map[string]string // facts that fill each content, whatever was typed there
 }
 
 // DraftNotice lays out the notice of a duty, filled from the facts; which
@@ -37,6 +38,10 @@ func DraftNotice(v View, d Duty, fills regime.Fills, facts NoticeFacts) NoticeDr
 		}
 	}
 	n := NoticeDraft{Duty: d, Items: NoticeItems(v, d, fills, facts.Fact), Typed: v.noticeStamps(d.ID), facts: facts}
+	n.from = map[string]string{}
+	for _, it := range fills.Fill(d.Stage, facts.Fact, nil, nil) {
+		n.from[it.Key] = it.Origin
+	}
 	n.Gaps = fills.Gaps(d.Stage, n.Items)
 	n.Delay = v.TypedNotice(d.ID)[DelayReasons]
 	for _, it := range n.Items {
@@ -89,6 +94,30 @@ func (n NoticeDraft) Values() map[string]string {
 		out[it.Key] = it.Value
 	}
 	return out
+}
+
+// InWords is a text that the incident fills a content with, with what the program
+// says itself put into other words by say; what persons typed stays. A text that
+// the facts do not give as they stand comes back as it is, and known is false.
+func (n NoticeDraft) InWords(key, text string, say func(string) string) (said string, known bool) {
+	origin := n.from[key]
+	if origin == "" || n.facts.join(origin) != text {
+		return text, false
+	}
+	facts := n.facts
+	facts.say = say
+	return facts.join(origin), true
+}
+
+// WordedBefore says whether a person typed what the stage sent before said of a
+// content.
+func (n NoticeDraft) WordedBefore(key, text string) bool {
+	for _, sent := range n.facts.View.Notices() {
+		if n.facts.View.TypedNotice(sent.Duty)[key] == text {
+			return true
+		}
+	}
+	return false
 }
 
 // Origin says where the value of a content came from; empty where a person

@@ -36,6 +36,30 @@ type NoticeFacts struct {
 	Triggers     map[string]Moment
 	Duty         string // id of the duty whose notice is filled
 	Organisation string // name on documents; empty where nobody gave one
+
+	say func(string) string // the program's own words in another language; nil for as they are
+}
+
+// word is a word of the program.
+func (x NoticeFacts) word(text string) string {
+	if x.say == nil || text == "" {
+		return text
+	}
+	return x.say(text)
+}
+
+// join is the text of one fact or of several joined, as they fill a content.
+func (x NoticeFacts) join(names string) string {
+	if strings.HasPrefix(names, "text:") {
+		return x.Fact(names)
+	}
+	var parts []string
+	for name := range strings.SplitSeq(names, "+") {
+		if text := strings.TrimSpace(x.Fact(name)); text != "" {
+			parts = append(parts, text)
+		}
+	}
+	return strings.Join(parts, "\n")
 }
 
 var (
@@ -107,13 +131,13 @@ var rowColumns = map[string][]string{
 // Fact is the text of a fact; empty where it is not known.
 func (x NoticeFacts) Fact(name string) string {
 	if text, ok := strings.CutPrefix(name, "text:"); ok {
-		return strings.TrimSpace(text)
+		return x.word(strings.TrimSpace(text))
 	}
 	if working(name) && x.wide() {
 		return ""
 	}
 	if rest, ok := strings.CutPrefix(name, "utc."); ok {
-		return utcTime(x.moment(rest))
+		return x.utc(x.moment(rest))
 	}
 	if rest, ok := strings.CutPrefix(name, "key."); ok {
 		return x.keys(rest)
@@ -180,7 +204,35 @@ func (x NoticeFacts) answer(field string) string {
 	if f.Kind == form.Instant {
 		return x.local(x.moment(field))
 	}
-	return strings.TrimSpace(AnswerText(f, x.raw(field), x.Guide.Choices(f), x.View.Location()))
+	return strings.TrimSpace(x.text(f, x.raw(field)))
+}
+
+// text is an answer or a cell in words.
+func (x NoticeFacts) text(f form.Field, raw json.RawMessage) string {
+	choices := x.Guide.Choices(f)
+	if x.say == nil {
+		return AnswerText(f, raw, choices, x.View.Location())
+	}
+	choices = slices.Clone(choices)
+	for i := range choices {
+		choices[i].Label = x.word(choices[i].Label)
+	}
+	if a := guide.ReadAnswer(raw); f.Kind == form.YesNoReason && a.Answer != "" {
+		text := x.word(map[string]string{"yes": "Yes", "no": "No", "unknown": "Don't know yet"}[a.Answer])
+		if a.Reason != "" {
+			text += ": " + a.Reason
+		}
+		return text
+	}
+	value := AnswerText(f, raw, choices, x.View.Location())
+	if f.Kind == form.Number || f.Kind == form.Money {
+		for _, about := range []string{"about", "at least", "at most"} {
+			if len(value) > len(about) && strings.EqualFold(value[:len(about)], about) {
+				return x.word(about) + value[len(about):]
+			}
+		}
+	}
+	return value
 }
 
 // keys are the choices of an answer as "field=key", a line each.
@@ -218,17 +270,17 @@ func (x NoticeFacts) local(m Moment) string {
 	if m.Precision == "" || !m.Known() {
 		return ""
 	}
-	return FormatMoment(m, x.View.Location(), LongStyle)
+	return x.word(FormatMoment(m, x.View.Location(), LongStyle))
 }
 
-// utcTime is a moment as ISO 8601 in UTC; what is not exact says so.
-func utcTime(m Moment) string {
+// utc is a moment as ISO 8601 in UTC; what is not exact says so.
+func (x NoticeFacts) utc(m Moment) string {
 	if m.Precision == "" || !m.Known() {
 		return ""
 	}
 	text := m.From.UTC().Format(time.RFC3339)
 	if m.Precision != ToSecond && m.Precision != ToMinute {
-		text += " (" + FormatExactness(m) + ")"
+		text += " (" + x.word(FormatExactness(m)) + ")"
 	}
 	return text
 }
@@ -242,22 +294,22 @@ func (x NoticeFacts) incident(what string) string {
 		return v.Title()
 	case "severity":
 		level, _ := x.Guide.Level(v.Level())
-		return strings.TrimSpace(v.Level() + " " + level.Name)
+		return strings.TrimSpace(v.Level() + " " + x.word(level.Name))
 	case "phase":
 		state, _ := x.Guide.State(string(v.Phase))
-		return state.Label
+		return x.word(state.Label)
 	case "summary":
 		if text := x.answer("rev.summary"); text != "" {
 			return text
 		}
 		return lines(v.Title(), x.answer("rep.category"), x.answer("tri.effect"))
 	case "measures":
-		return lines(under("Taken:", x.register("actions.done")), under("Under way or planned:", x.register("actions.open")))
+		return lines(under(x.word("Taken:"), x.register("actions.done")), under(x.word("Under way or planned:"), x.register("actions.open")))
 	case "times":
 		var out []string
 		for _, t := range x.times() {
 			if text := x.local(t.at); text != "" {
-				out = append(out, t.says+": "+text)
+				out = append(out, x.word(t.says)+": "+text)
 			}
 		}
 		return lines(out...)
@@ -326,7 +378,7 @@ func (x NoticeFacts) duty(what string) string {
 	}
 	switch what {
 	case "stage":
-		return strings.ReplaceAll(d.Stage.Stage, "-", " ")
+		return x.word(strings.ReplaceAll(d.Stage.Stage, "-", " "))
 	case "delay": // why the duty applies, Duty.Reason, is no reason for a delay
 		why := ""
 		for _, n := range x.View.Notices() { // oldest first
@@ -347,9 +399,9 @@ func (x NoticeFacts) duty(what string) string {
 		var out []string
 		for _, n := range x.View.Notices() {
 			if other, ok := x.ruled(n.Duty); ok && other.Stage.Recipient != d.Stage.Recipient {
-				line := other.To + ", " + other.Name + ": " + x.local(n.At)
+				line := x.word(other.To) + ", " + x.word(other.Name) + ": " + x.local(n.At)
 				if n.Receipt != "" {
-					line += ", receipt " + n.Receipt
+					line += ", " + x.word("receipt") + " " + n.Receipt
 				}
 				out = append(out, line)
 			}
@@ -367,7 +419,7 @@ func (x NoticeFacts) profile(question string) string {
 			continue
 		}
 		if i := slices.IndexFunc(q.Choices, func(c regime.Choice) bool { return c.Key == key }); ok && i >= 0 {
-			key = q.Choices[i].Label
+			key = x.word(q.Choices[i].Label)
 		}
 		out = append(out, key)
 	}
@@ -427,7 +479,7 @@ func (x NoticeFacts) cell(reg form.Register, column string, raw json.RawMessage)
 		}
 		return x.local(m)
 	}
-	return strings.Join(strings.Fields(AnswerText(f, raw, x.Guide.Choices(f), x.View.Location())), " ")
+	return strings.Join(strings.Fields(x.text(f, raw)), " ")
 }
 
 // said is what another notice of the incident says under a key: what was sent

@@ -23,7 +23,7 @@ func (b *book) chain() []Block {
 	closed := b.tr("not known at this time: it is not closed")
 	if n := len(b.v.Phases); n > 0 && b.v.Ended() {
 		last := b.v.Phases[n-1]
-		closed = b.tr("%s, %s (gate %s)", b.both(last.At, b.zone), by(last.By, last.Role), last.Gate)
+		closed = b.tr("%s, %s (gate %s)", b.both(last.At, b.zone), b.author(last.By, last.Role), last.Gate)
 	}
 	blocks := []Block{Pairs{Wide: true, Rows: []Pair{{Label: b.tr("Closed"), Value: closed}}}}
 	return append(blocks, b.integrity()[2:]...)

@@ -60,10 +60,22 @@ func (b *book) text(f form.Field, raw json.RawMessage) string {
 			choices[i].Label = b.tr(choices[i].Label)
 		}
 		if a := guide.ReadAnswer(raw); f.Kind == form.YesNoReason {
-			return reason(b.tr(map[string]string{"yes": "Yes", "no": "No", "unknown": "Don't know yet"}[a.Answer]), a.Reason)
+			why := a.Reason
+			if f.Key == "inv.report_duty" { // the names of duties, where confirming them answered it
+				why, _ = b.known(why)
+			}
+			return reason(b.tr(map[string]string{"yes": "Yes", "no": "No", "unknown": "Don't know yet"}[a.Answer]), why)
 		}
 	}
-	return strings.TrimSpace(model.AnswerText(f, raw, choices, b.zone))
+	value := strings.TrimSpace(model.AnswerText(f, raw, choices, b.zone))
+	switch {
+	case b.tongue == nil:
+	case f.Kind == form.Duration:
+		return b.said(value)
+	case f.Kind == form.Number || f.Kind == form.Money:
+		return b.amount(value)
+	}
+	return value
 }
 
 // named says what linked rows are called; a link to no row stands as it was

@@ -51,7 +51,7 @@ func (b *book) authorityKind() []Block {
 	sent := 0
 	t := Table{Columns: []Column{{Title: "Duty", Share: 3}, {Title: "To whom", Share: 2.4}, {Title: "State", Share: 2.6}, {Title: "Their reference", Share: 1.6}, {Title: "Reasons if late", Share: 2}}, Empty: "No duty to report was confirmed."}
 	for _, d := range b.v.Duties() {
-		if _, _, ok := sentAt(d); ok {
+		if _, _, ok := b.sentAt(d); ok {
 			sent++
 		}
 		reference := cmp.Or(b.theirs(d.ID), raw(d.Record, "ref"), "none recorded")
@@ -141,7 +141,7 @@ func (b *book) authorityReach() []Block {
 		Pair{Label: "Countries, effect across borders", Value: b.orYet(strings.Join(b.countries(), ", "))})
 	var others []string
 	for _, d := range b.v.Duties() {
-		if m, _, ok := sentAt(d); ok {
+		if m, _, ok := b.sentAt(d); ok {
 			others = append(others, d.Name+", "+cmp.Or(d.To, "recipient not recorded")+": "+b.moment(m))
 		}
 	}

@@ -129,6 +129,7 @@ type Item struct {
 	Follows  string // law that lets it follow later
 
 	words *Catalogue // of the document
+	asks  bool       // it asks whom the recipient may turn to
 }
 
 // Why a content has no value.
@@ -224,6 +225,8 @@ type TimelineRow struct {
 	MarginS     int
 	Zone        string
 	Typed       string
+
+	wrote string // By as the journal has it, in no other language
 }
 
 // Ribbon is the picture of the timeline: items above and below a time axis. A

@@ -37,8 +37,9 @@ type book struct {
 	led      Led
 	facts    guide.Facts
 	template Template
-	place    string    // the section that is being filled
-	left     []leftOut // what this copy does not show beside rows of the timeline
+	place    string                // the section that is being filled
+	ruledBy  map[string]model.Duty // once they are asked for, by their ids
+	left     []leftOut             // what this copy does not show beside rows of the timeline
 }
 
 func newBook(v model.View, l Led, c Choice, key string) *book {
@@ -232,7 +233,7 @@ func (b *book) identity() []Pair {
 	}
 	number := v.Number
 	if v.Codename != "" {
-		number += " “" + v.Codename + "”"
+		number += " " + b.quoted(v.Codename)
 	}
 	severity := b.tr(notKnown)
 	if l := v.Level(); l != "" {
@@ -265,9 +266,18 @@ func (b *book) identity() []Pair {
 // another where it is.
 func (b *book) guidance() string {
 	if b.led.Note == "" {
-		return b.orNot(b.v.Guide)
+		return b.orNot(b.edition())
 	}
-	return b.v.Guide + ". " + b.said(b.led.Note)
+	return b.edition() + ". " + b.said(b.led.Note)
+}
+
+// edition names the files of the guidance with their versions.
+func (b *book) edition() string {
+	said := b.v.Guide
+	if b.tongue != nil {
+		said, _ = b.known(said)
+	}
+	return said
 }
 
 func (b *book) version() string {
@@ -319,7 +329,7 @@ func (b *book) result() string {
 	state := b.tr("State: %s.", b.phase(string(b.v.Phase)))
 	if n := len(b.v.Phases); n > 0 && b.v.Ended() {
 		last := b.v.Phases[n-1]
-		state = b.tr("State: %s since %s, by %s.", b.phase(last.To), b.both(last.At, b.zone), by(last.By, last.Role))
+		state = b.tr("State: %s since %s, by %s.", b.phase(last.To), b.both(last.At, b.zone), b.author(last.By, last.Role))
 	}
 	return b.tr("Result: %s", line) + "\n" + state
 }

@@ -199,7 +199,7 @@ func (b *book) instantOf(row model.Record, key string) string {
 
 // stampWords is when something was recorded, by whom, and as which entry.
 func (b *book) stampWords(s model.Stamp) string {
-	return b.tr("%s by %s, entry %d", b.both(s.At, b.zone), by(s.By, s.Role), s.Seq)
+	return b.tr("%s by %s, entry %d", b.both(s.At, b.zone), b.author(s.By, s.Role), s.Seq)
 }
 
 // timeTable are the guide's named instants that are known, and the others by

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -12,13 +11,13 @@ import (
 
 // sentAt is when the first notice of a duty went out, and where that is known
 // from; a row typed by hand says it itself.
-func sentAt(d model.Duty) (m model.Moment, from string, ok bool) {
+func (t *tongue) sentAt(d model.Duty) (m model.Moment, from string, ok bool) {
 	if len(d.Notices) > 0 {
 		n := d.Notices[0]
-		return n.At, fmt.Sprintf("entry %d", n.Seq), n.At.Known()
+		return n.At, t.tr("entry %d", n.Seq), n.At.Known()
 	}
 	m, ok = at(d.Record, "sent_at")
-	return m, fmt.Sprintf("entry %d", d.Record.Seq), ok
+	return m, t.tr("entry %d", d.Record.Seq), ok
 }
 
 // deadlines is the share of reporting deadlines kept, and the margin of each
@@ -33,7 +32,7 @@ func (b *book) deadlines() []Reading {
 			continue
 		}
 		due := d.Line.Due
-		sent, from, ok := sentAt(d)
+		sent, from, ok := b.sentAt(d)
 		gone := ok || slices.Contains([]string{model.DutySent, model.DutyFollowUp, model.DutyFinished}, d.State)
 		switch {
 		case due.IsZero() || d.Line.Own:
@@ -118,7 +117,7 @@ func (b *book) awareness() []Reading {
 	aware, _, awareFrom, known := b.instant([]string{"t_aware"})
 	var out []Reading
 	for _, d := range b.v.Duties() {
-		sent, from, ok := sentAt(d)
+		sent, from, ok := b.sentAt(d)
 		if !ok || d.State == model.DutyNot {
 			continue
 		}
@@ -272,8 +271,9 @@ func (b *book) latency() []Reading {
 	for _, register := range []string{"decisions", "targets"} {
 		when := map[string]string{"decisions": "at", "targets": "decided_at"}[register]
 		for _, row := range b.v.Standing(register) {
-			r := Reading{Part: raw(row, "question"), Unit: "duration", Quality: NotKnown}
-			if register == "targets" && b.decided(r.Part) {
+			question := raw(row, "question")
+			r := Reading{Part: b.cellOf(register, "question", row, question), Unit: "duration", Quality: NotKnown}
+			if register == "targets" && b.decided(question) {
 				continue // one question is measured once
 			}
 			decided, ok := at(row, when)
@@ -285,7 +285,7 @@ func (b *book) latency() []Reading {
 				continue
 			}
 			in := Input{Name: b.tr("decided"), Value: b.moment(decided), From: b.tr("entry %d", row.Seq)}
-			put, from, ok := b.putQuestion(sent, raw(row, "question"), decided)
+			put, from, ok := b.putQuestion(sent, question, decided)
 			if !ok {
 				put, from = model.At(row.Since.At.Truncate(time.Second), b.zone, model.ToSecond, model.OwnClock), b.tr("entry %d", row.Since.Seq)
 				if !put.From.Before(decided.From) { // it was written down with the decision

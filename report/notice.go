@@ -123,7 +123,7 @@ func (p *dutyDoc) noticeHead(n model.NoticeDraft) Block {
 func (p *dutyDoc) submission(n model.NoticeDraft) string {
 	for _, it := range n.Items {
 		if it.Key == "dora_1_1" && it.Value != "" {
-			return p.offered(it.Content, it.Value)
+			return p.value(n, it)
 		}
 	}
 	return p.tr("stage|" + strings.ReplaceAll(n.Duty.Stage.Stage, "-", " "))
@@ -305,9 +305,9 @@ func (p *dutyDoc) items(n model.NoticeDraft) []Item {
 	}
 	var out []Item
 	for _, it := range n.Items {
-		i := Item{words: p.catalogue(), Key: it.Key, Number: it.FieldNo, Label: p.tr(it.Label), Value: p.offered(it.Content, it.Value), Origin: p.origin(n, it), Required: it.Required, Changed: it.Changed()}
+		i := Item{words: p.catalogue(), Key: it.Key, Number: it.FieldNo, Label: p.tr(it.Label), Value: p.value(n, it), Origin: p.origin(n, it), Required: it.Required, Changed: it.Changed(), asks: asksForContact(it.Key + " " + it.Label)}
 		if i.Changed {
-			i.Before = p.offered(it.Content, it.Before)
+			i.Before = p.before(n, it)
 		}
 		if g, missing := gaps[it.Key]; missing {
 			i.Value = ""
@@ -328,24 +328,25 @@ func (p *dutyDoc) items(n model.NoticeDraft) []Item {
 
 // origin is where a value comes from: the incident, or who typed it when.
 func (p *dutyDoc) origin(n model.NoticeDraft, it regime.Item) string {
+	filled := p.filled(n, it, it.Filled)
 	if parts := n.Origins(it); len(parts) > 0 {
 		for i := range parts {
 			parts[i] = p.said(parts[i])
 		}
 		text := strings.Join(parts, p.tr(" and "))
 		if it.Filled != "" {
-			return p.tr("from %s; the incident says: %s", text, it.Filled)
+			return p.tr("from %s; the incident says: %s", text, filled)
 		}
-		return p.tr("from %s", text)
+		return p.tr("origin|from %s", text)
 	}
 	s, ok := n.Typed[it.Key]
 	if !ok {
 		return ""
 	}
 	if it.Filled != "" {
-		return p.tr("typed by %s, %s; the incident says: %s", by(s.By, s.Role), p.both(s.At, p.zone), it.Filled)
+		return p.tr("typed by %s, %s; the incident says: %s", p.author(s.By, s.Role), p.both(s.At, p.zone), filled)
 	}
-	return p.tr("typed by %s, %s", by(s.By, s.Role), p.both(s.At, p.zone))
+	return p.tr("typed by %s, %s", p.author(s.By, s.Role), p.both(s.At, p.zone))
 }
 
 // delayed says whether the notice comes late, or says why it may.
@@ -394,7 +395,7 @@ func (p *dutyDoc) changes(n model.NoticeDraft) (b Block, before bool) {
 	for _, it := range n.Items {
 		before = before || it.Sent
 		if it.Changed() {
-			t.Rows = append(t.Rows, []string{strings.TrimSpace(it.FieldNo + " " + p.tr(it.Label)), cmp.Or(p.offered(it.Content, it.Before), p.tr("(empty)")), cmp.Or(p.offered(it.Content, it.Value), p.tr("(empty)"))})
+			t.Rows = append(t.Rows, []string{strings.TrimSpace(it.FieldNo + " " + p.tr(it.Label)), cmp.Or(p.before(n, it), p.tr("(empty)")), cmp.Or(p.value(n, it), p.tr("(empty)"))})
 		}
 	}
 	return t, before

@@ -149,6 +149,9 @@ func (t *tongue) closedDays(d model.Duty) string {
 
 // counting is how days and hours are counted.
 func (t *tongue) counting(s regime.Stage) string {
+	if s.Counting.Method == "none" {
+		return t.tr("none")
+	}
 	if s.Counting.Cutoff == "" {
 		return s.Counting.Method
 	}

@@ -25,6 +25,7 @@ type namedPerson struct {
 
 // naming puts roles in place of names.
 type naming struct {
+	words  *Catalogue // of the document
 	people []namedPerson
 	find   *regexp.Regexp // nil where nobody is known
 	as     map[string]string
@@ -45,8 +46,8 @@ var alsoWords = []string{"Will", "May", "Mark", "Long", "Young", "Short", "Hope"
 
 // peopleOf collects the people a record names in the order in which they came
 // in, so that a number keeps its person in every later copy.
-func peopleOf(v model.View, g *guide.Guide, madeBy string) *naming {
-	n := &naming{}
+func peopleOf(v model.View, g *guide.Guide, madeBy string, words *Catalogue) *naming {
+	n := &naming{words: words}
 	for _, row := range v.Records[model.RosterRegister] {
 		n.know(raw(row, "person"), seatLabel(g, raw(row, "role")), true, true)
 	}
@@ -211,14 +212,15 @@ func readsAsName(s string) bool {
 // number gives each person what stands for the name: the seat, else that it is a
 // person; where several share it, with a number.
 func (n *naming) number() {
+	const inside, other = "a person of the organisation", "a person named in the record"
 	label := func(p namedPerson) string {
 		switch {
 		case p.role != "":
 			return p.role
 		case p.inside:
-			return "a person of the organisation"
+			return inside
 		}
-		return "a person named in the record"
+		return other
 	}
 	several, seen := map[string]int{}, map[string]int{}
 	for _, p := range n.people {
@@ -227,11 +229,15 @@ func (n *naming) number() {
 	for i := range n.people {
 		l := label(n.people[i])
 		seen[l]++
-		as := l
+		as := n.words.Say(l)
 		if several[l] > 1 {
-			as = fmt.Sprintf("%s %d", strings.TrimPrefix(l, "a "), seen[l])
-			if rest, ok := strings.CutPrefix(l, "a person "); ok {
-				as = fmt.Sprintf("person %d %s", seen[l], rest)
+			switch l {
+			case inside:
+				as = n.words.Say("person %d of the organisation", seen[l])
+			case other:
+				as = n.words.Say("person %d named in the record", seen[l])
+			default:
+				as = fmt.Sprintf("%s %d", strings.TrimPrefix(as, "a "), seen[l])
 			}
 		}
 		n.people[i].as = "[" + as + "]"
@@ -262,7 +268,7 @@ func (n *naming) compile() {
 			}
 			key := strings.ToLower(w)
 			if other, ok := n.as[key]; ok && other != p.as {
-				n.as[key] = "[a person]" // fits two
+				n.as[key] = "[" + n.words.Say("a person") + "]" // fits two
 				continue
 			}
 			n.as[key], parts = p.as, append(parts, w)

@@ -82,6 +82,8 @@ type redactor struct {
 	paired map[string]bool // what was noted at this place
 	exempt bool            // names stay: whom to ask
 	hidden int             // privileged texts left out by this pass
+
+	privileged, absent string // what stands where something is left out
 }
 
 // Redact hides in a document that is built what its choice says, in every text
@@ -91,9 +93,10 @@ func Redact(doc Doc, v model.View, g *guide.Guide, c Choice) Doc {
 	if !c.Redacts(RedactNames) && !c.Redacts(RedactIndicators) && !c.Redacts(RedactPrivileged) {
 		return doc
 	}
-	r := &redactor{c: c, place: "Front page", reach: doc.Meta.Words.Say(reachBy), head: doc.Meta.Words.Say("Entry")}
+	w := doc.Meta.Words
+	r := &redactor{c: c, place: w.Say("Front page"), reach: w.Say(reachBy), head: w.Say("Entry"), privileged: w.Say("[withheld: privileged]"), absent: w.Say("[not in this copy]")}
 	if c.Redacts(RedactNames) {
-		r.names = peopleOf(v, g, c.MadeBy)
+		r.names = peopleOf(v, g, c.MadeBy, w)
 	}
 	m := &doc.Meta
 	m.Name, m.MadeBy = r.text(m.Name), r.text(m.MadeBy)
@@ -140,18 +143,15 @@ func (r *redactor) told(doc Doc) []Block {
 		Para{Style: "muted", Text: w.Say("The organisation keeps a log of every redaction. The proofs beside this copy and beside the whole document show that every entry named here stands in the same record (bridgelogctl report compare-proofs).")}}
 }
 
-// withheldPrivileged stands where a privileged text is left out.
-const withheldPrivileged = "[withheld: privileged]"
-
 // text hides what is to be hidden in one text.
 func (r *redactor) text(s string) string {
-	if s == "" || s == withheldPrivileged {
+	if s == "" || s == r.privileged {
 		return s
 	}
 	if r.c.Redacts(RedactPrivileged) && model.Privileged(s) {
-		r.note(RedactPrivileged, s, withheldPrivileged)
+		r.note(RedactPrivileged, s, r.privileged)
 		r.hidden++
-		return withheldPrivileged
+		return r.privileged
 	}
 	if r.names != nil && !r.exempt {
 		s = r.names.replace(s, func(name, as string) { r.note(RedactNames, name, as) })
@@ -200,8 +200,8 @@ func (r *redactor) block(b Block) Block {
 			}
 			rows[i].Label, rows[i].Value = r.text(rows[i].Label), r.text(rows[i].Value)
 			if r.names != nil && rows[i].Label == r.reach && rows[i].Value != "" {
-				r.note(RedactNames, rows[i].Value, "[not in this copy]")
-				rows[i].Value = "[not in this copy]"
+				r.note(RedactNames, rows[i].Value, r.absent)
+				rows[i].Value = r.absent
 			}
 		}
 		b.Rows, r.exempt = rows, false
@@ -213,7 +213,7 @@ func (r *redactor) block(b Block) Block {
 		items := slices.Clone(b.Items)
 		for i := range items {
 			x := &items[i]
-			r.exempt = asksForContact(x.Key + " " + x.Label)
+			r.exempt = x.asks || asksForContact(x.Key+" "+x.Label)
 			x.Value, x.Origin, x.Before = r.text(x.Value), r.text(x.Origin), r.text(x.Before)
 		}
 		b.Items, r.exempt = items, false
@@ -270,8 +270,8 @@ func (r *redactor) cells(t Table) [][]string {
 				rows[i][k] = r.text(row[k])
 			}
 			if r.names != nil && k < len(t.Columns) && t.Columns[k].Title == r.reach && row[k] != "" {
-				r.note(RedactNames, row[k], "[not in this copy]")
-				rows[i][k] = "[not in this copy]"
+				r.note(RedactNames, row[k], r.absent)
+				rows[i][k] = r.absent
 			}
 		}
 		r.entry = ""
@@ -284,8 +284,12 @@ func (r *redactor) row(x *TimelineRow) {
 		return
 	}
 	r.entry = x.Named()
+	was := x.By
 	for _, s := range []*string{&x.Text, &x.Who, &x.By, &x.Systems, &x.Evidence, &x.Source, &x.StruckWhy, &x.Typed} {
 		*s = r.text(*s)
+	}
+	if x.By != was { // the copy does not say who wrote it
+		x.wrote = x.By
 	}
 	x.Marks = slices.Clone(x.Marks)
 	for i := range x.Marks {
@@ -349,7 +353,7 @@ func (b *builder) counsels(text string) string {
 		return text
 	}
 	b.hold(Redaction{Place: "Counsel's view", Reason: RedactPrivileged, Was: text})
-	return withheldPrivileged
+	return b.tr("[withheld: privileged]")
 }
 
 // rowWords is a row of a register in words, for the log of redactions.

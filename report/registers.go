@@ -109,7 +109,7 @@ func (b *book) none(register string) string {
 			return b.tr("None listed; named when it was reported: %s.", strings.Join(named, ", "))
 		}
 	}
-	return "None."
+	return b.tr("None.")
 }
 
 // withholdsRecord says whether a row must not be in this copy.
@@ -172,11 +172,11 @@ func (b *book) cell(r form.Register, c form.Column, row model.Record) string {
 	case c.Key == "in_scope" || c.Key == "kind" && r.Key == "overrides": // words of the program
 		return b.tr("state|" + strings.ReplaceAll(value, "_", " "))
 	case c.Key == "state" || c.Key == "kind":
-		return strings.ReplaceAll(value, "_", " ")
+		return b.cellOf(r.Key, c.Key, row, strings.ReplaceAll(value, "_", " "))
 	case c.Key == "item" && r.Key == "custody":
 		return b.named("evidence", "id", guide.Texts(raw))
 	}
-	return value
+	return b.cellOf(r.Key, c.Key, row, value)
 }
 
 // headline is the first thing a row says.

@@ -34,7 +34,7 @@ func (b *builder) facts() Block {
 	}
 	number := v.Number
 	if v.Codename != "" {
-		number += " “" + v.Codename + "”"
+		number += " " + b.quoted(v.Codename)
 	}
 	return Pairs{Key: true, Rows: []Pair{
 		{Label: b.tr("Incident"), Value: number},
@@ -53,7 +53,7 @@ func (b *builder) opened() string {
 	if at.At.IsZero() {
 		return b.tr(notKnown)
 	}
-	return b.both(at.At, b.zone) + ", " + by(at.By, at.Role)
+	return b.both(at.At, b.zone) + ", " + b.author(at.By, at.Role)
 }
 
 func orNot(s string) string {
@@ -160,7 +160,7 @@ func (b *builder) scope() []Block {
 		parts Names
 	}{{b.tr("Person"), c.Person}, {b.tr("System"), c.System}, {b.tr("Text"), text}} {
 		if len(f.parts) > 0 {
-			rows = append(rows, Pair{Label: f.label, Value: b.tr("contains %s", strings.ReplaceAll(f.parts.Or(), "” or “", b.tr("” or “")))})
+			rows = append(rows, Pair{Label: f.label, Value: b.tr("contains %s", b.either(f.parts))})
 		}
 	}
 	rows = append(rows, Pair{Label: b.tr("Rows left out"), Value: strings.Join(left, "\n")})
@@ -182,7 +182,7 @@ func (b *builder) clocks() []Block {
 		{Label: b.tr("Source clocks"), Value: b.tr("%s; a row names its clock where it is not this computer's", b.sources())},
 		{Label: b.tr("Offsets applied"), Value: b.tr("none; times of other systems stand as those systems gave them")},
 		{Label: b.tr("Clock doubts"), Value: b.doubts()},
-		{Label: b.tr("Reference"), Value: b.reference()},
+		{Label: b.tr("clock|Reference"), Value: b.reference()},
 	}
 	return []Block{Heading{1, b.tr("Clocks")}, Pairs{Rows: rows}}
 }
@@ -259,7 +259,7 @@ func (b *builder) empty() string {
 	if b.c.filtered() && b.v.Timeline().Len() > 0 {
 		return b.tr("None: no row matches the filter.")
 	}
-	return "None: nothing has been recorded yet."
+	return b.tr("None: nothing has been recorded yet.")
 }
 
 // gapAfter is how long a stretch without rows must be to be listed.
@@ -296,7 +296,7 @@ func (b *builder) severity() []Block {
 	t := Table{Columns: []Column{{Title: b.tr("Decided"), Share: 3}, {Title: b.tr("Level"), Share: 1.6}, {Title: b.tr("By"), Share: 1.8}, {Title: b.tr("Why"), Share: 4}},
 		Empty: b.tr("None: no severity has been decided.")}
 	for _, s := range b.v.Severity {
-		who := by(s.By, s.Role)
+		who := b.author(s.By, s.Role)
 		if s.Second != "" {
 			who = b.tr("%s with %s", who, s.Second)
 		}

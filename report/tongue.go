@@ -91,7 +91,15 @@ func (t *tongue) known(text string) (string, bool) {
 	if out, ok := t.words[text]; ok {
 		return out.other, true
 	}
+	for _, context := range []string{"stage|", "severity|", "phase|"} {
+		if out, ok := t.words[context+text]; ok {
+			return out.other, true
+		}
+	}
 	if out, ok := t.dates(text); ok {
+		return out, true
+	}
+	if out, ok := t.units(text); ok {
 		return out, true
 	}
 	for _, f := range t.forms() {
@@ -105,7 +113,7 @@ func (t *tongue) known(text string) (string, bool) {
 		for i, kind := range f.kind {
 			part := m[i+1]
 			switch {
-			case kind == "{word}": // a name that may be one of the program's
+			case strings.HasPrefix(kind, "{word"): // a name that may be one of the program's
 				named[kind], _ = t.known(part)
 			case kind[0] == '{':
 				named[kind] = part
@@ -131,17 +139,10 @@ func (t *tongue) known(text string) (string, bool) {
 		}
 		return out, true
 	}
-	return text, !letters.MatchString(text)
-}
-
-// derived is the text of a row the program wrote itself of an act; what was
-// typed in it stays.
-func (t *tongue) derived(r *model.Row) string {
-	if t == nil || !r.Derived {
-		return r.Text
+	if out, ok := t.listed(text, "; "); ok {
+		return out, true
 	}
-	text, _ := t.known(r.Text)
-	return text
+	return text, !letters.MatchString(text)
 }
 
 // letters is a word that could be translated: names of zones, times and

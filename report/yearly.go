@@ -147,7 +147,7 @@ func (y *yearly) dutyWord(d model.Duty) string {
 	if d.State == model.DutyNot || d.State == model.DutyCheck {
 		return ""
 	}
-	m, _, ok := sentAt(d)
+	m, _, ok := y.sentAt(d)
 	gone := ok || slices.Contains([]string{model.DutySent, model.DutyFollowUp, model.DutyFinished}, d.State)
 	law := !d.Line.Due.IsZero() && !d.Line.Own
 	switch {
@@ -258,7 +258,7 @@ func (y *yearly) notified() []Block {
 			if !d.Line.Due.IsZero() {
 				due = y.both(d.Line.Due, y.zone)
 			}
-			if m, _, ok := sentAt(d); ok {
+			if m, _, ok := y.sentAt(d); ok {
 				sent = y.moment(m)
 			}
 			t.Rows = append(t.Rows, []string{c.View.Number, strings.Join(compactTexts(y.duty(d), d.To), ", to "), due, sent, word})

@@ -42,7 +42,11 @@ type owing struct {
 // command carries a command out at an instant.
 func (o *owing) command(at time.Time, c model.Command) {
 	n := 0
-	env := model.Env{Now: at, By: model.Person{Name: "Dr. Achterberg", Role: "legal and privacy"}, Guide: &o.led.Guide, Rules: o.led.Rules, Pack: o.rules.Pack, DutyRules: o.rules.Rules,
+	by := model.Person{Name: "Dr. Achterberg", Role: "legal and privacy"}
+	if o.by != "" {
+		by = model.Person{Name: o.by}
+	}
+	env := model.Env{Now: at, By: by, Guide: &o.led.Guide, Rules: o.led.Rules, Pack: o.rules.Pack, DutyRules: o.rules.Rules,
 		NewID: func() string { n++; return fmt.Sprintf("d%d-%d", len(o.events), n) }}
 	events, err := model.Decide(o.view(), c, env)
 	if err != nil {

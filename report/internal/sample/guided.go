@@ -15,6 +15,15 @@ type told struct {
 	incident
 	led report.Led
 	now time.Time
+	by  string // who writes, where it is nobody of the cast
+}
+
+// writer is who writes the next entry, and in which role.
+func (t *told) writer() (name, role string) {
+	if t.by != "" {
+		return t.by, ""
+	}
+	return "Ingrid Sørensen", "incident manager"
 }
 
 func begin(l report.Led, drill bool, title string) *told {
@@ -32,11 +41,13 @@ func begin(l report.Led, drill bool, title string) *told {
 // do records an event, three minutes after the one before.
 func (t *told) do(e model.Event) model.Seq {
 	t.now = t.now.Add(3 * time.Minute)
-	return t.add(t.now, "Ingrid Sørensen", "incident manager", e)
+	name, role := t.writer()
+	return t.add(t.now, name, role, e)
 }
 
 func (t *told) asking() model.Asking {
-	return model.Asking{Now: at("31 20:00:00").AddDate(0, 0, 1), Zone: berlin, By: "Ingrid Sørensen", Choices: t.led.Guide.Choices}
+	name, _ := t.writer()
+	return model.Asking{Now: at("31 20:00:00").AddDate(0, 0, 1), Zone: berlin, By: name, Choices: t.led.Guide.Choices}
 }
 
 // form answers fields, "rep.title=…"; list answers are parted by " + ", a reason
