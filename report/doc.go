@@ -66,7 +66,8 @@ type Heading struct {
 }
 
 // Para is running text. Style is "", "lead" (the summary under the title),
-// "muted", "notice" (a boxed remark) or "mono". A line break in Text is kept.
+// "muted", "notice" (a boxed remark), "alarm" (one that must not be overlooked) or
+// "mono". A line break in Text is kept.
 type Para struct {
 	Text  string
 	Style string
@@ -89,6 +90,7 @@ type Pair struct {
 	Label, Value string
 	Mono         bool
 	Strong       bool // the head of a row that is set as pairs, which stays on one page
+	Missing      bool // the value says that what has to be there is missing; it stands out
 }
 
 // Table is rows under repeated column heads.
@@ -98,7 +100,14 @@ type Table struct {
 	Empty   string   // printed when there are no rows
 	Cites   []uint64 // entries of the journal the rows come from, for proofs
 	Hand    int      // for writing by hand: cells with lines round them, at least so many lines of print high
+	Missing []Cell   // cells that say that what has to be there is missing; they stand out
 }
+
+// Cell is a place in a table, both counted from 0.
+type Cell struct{ Row, Column int }
+
+// Misses says whether a cell stands out.
+func (t Table) Misses(row, column int) bool { return slices.Contains(t.Missing, Cell{row, column}) }
 
 // Column is a table column; Share is its part of the width.
 type Column struct {
@@ -176,9 +185,12 @@ func (b Items) Table() Table {
 		t.Columns = append([]Column{{Title: words.Say("Field"), Share: 0.6}}, t.Columns...)
 	}
 	for _, i := range b.Items {
-		row := []string{i.Label, strings.TrimSuffix(i.Says()+"\n"+i.Was(), "\n"), i.Origin}
+		row, says := []string{i.Label, strings.TrimSuffix(i.Says()+"\n"+i.Was(), "\n"), i.Origin}, 1
 		if numbered {
-			row = append([]string{i.Number}, row...)
+			row, says = append([]string{i.Number}, row...), 2
+		}
+		if i.Gap == GapRequired {
+			t.Missing = append(t.Missing, Cell{len(t.Rows), says})
 		}
 		t.Rows = append(t.Rows, row)
 	}

@@ -80,6 +80,9 @@ func (b *book) evidenceItems() []Block {
 		}
 		add("Where it is", cmp.Or(e.Location, absent), false)
 		add("Held by", cmp.Or(e.Holder, absent), false)
+		for i := range rows {
+			rows[i].Missing = rows[i].Value == absent
+		}
 		rows = append(rows, b.moreOfItem(e)...)
 		item := Pairs{Rows: rows}
 		for _, c := range citesOf(e) {
@@ -137,6 +140,7 @@ func (b *book) evidenceMoves() []Block {
 			t.Rows = append(t.Rows, append([]string{e.Number}, row...))
 		}
 	}
+	t.markAbsent()
 	return append(append(b.chains(), t), b.standingOnPaper(model.CustodyRegister)...)
 }
 
@@ -180,7 +184,19 @@ func (b *book) evidenceFate() []Block {
 			t.Rows = append(t.Rows, []string{e.Number, "kept; held by " + cmp.Or(e.Holder, absent) + ", " + cmp.Or(e.Location, "place "+absent), "", ""})
 		}
 	}
+	t.markAbsent()
 	return append(out, t)
+}
+
+// markAbsent makes the cells stand out in which something is missing.
+func (t *Table) markAbsent() {
+	for i, row := range t.Rows {
+		for k, text := range row {
+			if strings.Contains(text, absent) {
+				t.Missing = append(t.Missing, Cell{i, k})
+			}
+		}
+	}
 }
 
 func (b *book) evidenceSign() []Block {

@@ -57,7 +57,7 @@ func Notice(v model.View, n model.NoticeDraft, law Law, c Choice) Doc {
 	doc.Blocks = append(doc.Blocks, p.noticeHead(n), Para{Style: "lead", Text: p.noticeLead(n)})
 	doc.Blocks = append(doc.Blocks, p.warnings(d)...)
 	if owed := n.Owed(); len(owed) > 0 {
-		doc.Blocks = append(doc.Blocks, Para{Style: "notice", Text: p.trn(len(owed), "INCOMPLETE, NOT TO BE SENT AS IT IS: 1 content that the law requires now is missing, and no rule lets it follow later: %s.",
+		doc.Blocks = append(doc.Blocks, Para{Style: "alarm", Text: p.trn(len(owed), "INCOMPLETE, NOT TO BE SENT AS IT IS: 1 content that the law requires now is missing, and no rule lets it follow later: %s.",
 			"INCOMPLETE, NOT TO BE SENT AS IT IS: %d contents that the law requires now are missing, and no rule lets them follow later: %s.", p.labels(owed))})
 	}
 	doc.Blocks = append(doc.Blocks, p.contents(n)...)
@@ -371,6 +371,9 @@ func (p *dutyDoc) missingContents(n model.NoticeDraft) []Block {
 		}
 	}
 	list(p.tr("required now"), n.Owed())
+	for i := range t.Rows {
+		t.Missing = append(t.Missing, Cell{i, 0})
+	}
 	follow := n.MayFollow()
 	list(p.tr("may follow"), follow)
 	list(p.tr("where it applies"), n.WhereItApplies())

@@ -171,7 +171,7 @@ func previewBlock(b report.Block) (out []piece) {
 		p.line = b.Level <= 1
 		return []piece{p}
 	case report.Para:
-		style := map[string]kit.TextStyle{"lead": {Size: kit.SizeStep}, "muted": muted, "notice": {Bold: true}, "mono": {Mono: true, Size: kit.SizeSmall}}[b.Style]
+		style := map[string]kit.TextStyle{"lead": {Size: kit.SizeStep}, "muted": muted, "notice": {Bold: true}, "alarm": {Bold: true, Colour: kit.ColourBad}, "mono": {Mono: true, Size: kit.SizeSmall}}[b.Style]
 		return []piece{across(b.Text, style, 4)}
 	case report.Pairs:
 		label := float32(0.28)
@@ -180,6 +180,9 @@ func previewBlock(b report.Block) (out []piece) {
 		}
 		for _, r := range b.Rows {
 			value := kit.TextStyle{Mono: r.Mono, Bold: r.Strong}
+			if r.Missing {
+				value = kit.TextStyle{Bold: true, Colour: kit.ColourBad}
+			}
 			out = append(out, piece{cells: []cellText{{r.Label, muted}, {orUnknown(r.Value), value}}, shares: []float32{label, 1 - label}, above: 3})
 		}
 	case report.Table:
@@ -225,14 +228,18 @@ func previewTable(t report.Table) (out []piece) {
 		head.cells = append(head.cells, cellText{c.Title, kit.TextStyle{Bold: true, Size: kit.SizeSmall, Align: sideOf(c)}})
 	}
 	out = append(out, head)
-	for _, row := range t.Rows {
+	for n, row := range t.Rows {
 		p := piece{shares: head.shares, above: 3}
 		for i, c := range t.Columns {
 			text := ""
 			if i < len(row) {
 				text = row[i]
 			}
-			p.cells = append(p.cells, cellText{text, kit.TextStyle{Size: kit.SizeSmall, Mono: c.Mono, Align: sideOf(c)}})
+			style := kit.TextStyle{Size: kit.SizeSmall, Mono: c.Mono, Align: sideOf(c)}
+			if t.Misses(n, i) {
+				style.Mono, style.Bold, style.Colour = false, true, kit.ColourBad
+			}
+			p.cells = append(p.cells, cellText{text, style})
 		}
 		out = append(out, p)
 	}

@@ -26,13 +26,15 @@ func (p *page) put(parts ...string) {
 	}
 }
 
-// The looks of text, as run properties.
+// The looks of text, as run properties. A colour stands beside its style, since
+// some word processors let the style of a table win over that of letters.
 const (
 	asStrong   = `<w:rStyle w:val="Strong"/>`
 	asCode     = `<w:rStyle w:val="Code"/>`
 	asSmall    = `<w:rStyle w:val="Small"/>`
 	asStruck   = `<w:rStyle w:val="Struck"/>`
-	asAttacker = `<w:rStyle w:val="Attacker"/>`
+	asAttacker = `<w:rStyle w:val="Attacker"/><w:color w:val="A3161B"/>`
+	asMissing  = `<w:rStyle w:val="Missing"/><w:b/><w:bCs/><w:color w:val="A3161B"/>`
 )
 
 // para is a paragraph in a style; content are runs, and said what they say, by
@@ -106,7 +108,7 @@ func (p *page) title() {
 	}
 }
 
-var paraStyles = map[string]string{"": "Normal", "lead": "Lead", "muted": "Muted", "notice": "Notice", "mono": "CodeBlock"}
+var paraStyles = map[string]string{"": "Normal", "lead": "Lead", "muted": "Muted", "notice": "Notice", "alarm": "Alarm", "mono": "CodeBlock"}
 
 func (p *page) block(b report.Block) error {
 	if err := p.Err(); err != nil {
@@ -174,6 +176,8 @@ func (p *page) pairs(b report.Pairs) {
 	for _, r := range b.Rows {
 		look := ""
 		switch {
+		case r.Missing:
+			look = asMissing
 		case r.Strong:
 			look = asStrong
 		case r.Mono:
@@ -205,7 +209,7 @@ func (p *page) rowsOf(b report.Table) error {
 	}
 	g := p.grid("ReportTable", widths, true, b.Hand)
 	g.row(true, heads...)
-	for _, row := range b.Rows {
+	for n, row := range b.Rows {
 		if err := p.Step(); err != nil {
 			return err
 		}
@@ -217,6 +221,9 @@ func (p *page) rowsOf(b report.Table) error {
 			}
 			if c.Mono {
 				look = asCode
+			}
+			if b.Misses(n, i) {
+				look = asMissing
 			}
 			cells[i] = cell{content: para("TableText", said, runs(look, said), "", aligned(c.Right)), long: len(said)}
 		}

@@ -83,7 +83,7 @@ func (p *page) block(b report.Block) error {
 		switch b.Style {
 		case "mono":
 			p.put(`<pre dir="auto"><code>`, esc(b.Text), "</code></pre>\n")
-		case "lead", "muted", "notice":
+		case "lead", "muted", "notice", "alarm":
 			p.put(`<p class="`, b.Style, `" dir="auto">`, lines(b.Text), "</p>\n")
 		default:
 			p.put(`<p dir="auto">`, lines(b.Text), "</p>\n")
@@ -183,6 +183,9 @@ func (p *page) pairs(b report.Pairs) {
 		if r.Strong {
 			value = "<b>" + value + "</b>"
 		}
+		if r.Missing {
+			value = `<b class="missing">` + value + "</b>"
+		}
 		p.put("<div><dt dir=\"auto\">", esc(r.Label), "</dt><dd dir=\"auto\">", value, "</dd></div>\n")
 	}
 	p.put("</dl>\n")
@@ -203,7 +206,7 @@ func (p *page) table(b report.Table) error {
 		p.put(`<th scope="col" dir="auto"`, right(c.Right), ">", esc(c.Title), "</th>")
 	}
 	p.put("</tr></thead>\n<tbody>\n")
-	for _, row := range b.Rows {
+	for n, row := range b.Rows {
 		if err := p.Step(); err != nil {
 			return err
 		}
@@ -215,6 +218,9 @@ func (p *page) table(b report.Table) error {
 			}
 			if c.Mono {
 				cell = "<code>" + cell + "</code>"
+			}
+			if b.Misses(n, i) {
+				cell = `<b class="missing">` + cell + "</b>"
 			}
 			p.put(`<td dir="auto"`, right(c.Right), ">", cell, "</td>")
 		}

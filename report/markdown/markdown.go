@@ -92,6 +92,8 @@ func (p *page) block(b report.Block) error {
 			p.say(fenced(b.Text))
 		case "notice":
 			p.say(quoted(paragraph(b.Text)))
+		case "alarm":
+			p.say(quoted(flow(b.Text, bold)))
 		default:
 			p.say(paragraph(b.Text))
 		}
@@ -134,7 +136,7 @@ func (p *page) pairs(b report.Pairs) {
 	for _, r := range b.Rows {
 		value := flow(r.Value, inline)
 		switch {
-		case r.Strong:
+		case r.Strong, r.Missing:
 			value = flow(r.Value, bold)
 		case r.Mono:
 			value = flow(r.Value, code)
@@ -157,7 +159,11 @@ func (p *page) items(b report.Items) error {
 		if err := p.Step(); err != nil {
 			return err
 		}
-		lines := []string{bold(strings.TrimSpace(report.Visible(i.Number + " " + i.Label))), flow(i.Says(), inline), flow(i.Was(), bold)}
+		says := inline
+		if i.Gap == report.GapRequired {
+			says = bold
+		}
+		lines := []string{bold(strings.TrimSpace(report.Visible(i.Number + " " + i.Label))), flow(i.Says(), says), flow(i.Was(), bold)}
 		if i.Origin != "" {
 			lines = append(lines, flow("("+i.Origin+")", inline))
 		}
@@ -173,7 +179,7 @@ func (p *page) table(b report.Table) error {
 		return nil
 	}
 	p.head(b.Columns)
-	for _, row := range b.Rows {
+	for n, row := range b.Rows {
 		if err := p.Step(); err != nil {
 			return err
 		}
@@ -182,7 +188,9 @@ func (p *page) table(b report.Table) error {
 			if i < len(row) {
 				cell = row[i]
 			}
-			if c.Mono && !strings.ContainsAny(cell, "|") {
+			if b.Misses(n, i) {
+				p.cell(cells(cell, bold))
+			} else if c.Mono && !strings.ContainsAny(cell, "|") {
 				p.cell(cells(cell, code))
 			} else {
 				p.cell(cells(cell, inline))

@@ -146,12 +146,33 @@ func (p *paper) para(b report.Para) {
 		p.boxed(p.set(b.Text, &st, p.width()-16), shade)
 	case "notice":
 		p.boxed(p.set(b.Text, &st, p.width()-16), colour{0xFF, 0xF4, 0xD6})
+	case "alarm":
+		p.alarm(b.Text)
 	default:
 		p.column(p.set(b.Text, &st, p.width()), p.left(), lead(st.size))
 		if p.y += 5; p.meta.Compact {
 			p.y -= 3
 		}
 	}
+}
+
+// alarm is what must not be overlooked: bold and red, in a frame that grey paper
+// shows too.
+func (p *paper) alarm(text string) {
+	st := style{face: bold, size: 9.5, ink: hostile}
+	lines := p.set(text, &st, p.width()-20)
+	height := float64(len(lines))*lead(st.size) + 10
+	if height > (p.bottom()-headRoom)/2 { // too tall for a frame
+		p.column(lines, p.left(), lead(st.size))
+		p.y += 6
+		return
+	}
+	p.need(height)
+	p.pen(hostile, 1.2)
+	p.pdf.Rect(p.left()+0.6, p.y, p.width()-1.2, height, "D")
+	p.y += 5
+	p.column(lines, p.left()+10, lead(st.size))
+	p.y += 11
 }
 
 // lead is the summary under the title: one line per sentence, a bar beside.
@@ -193,6 +214,7 @@ var (
 	valueStyle = style{face: regular, size: 8.5, ink: black}
 	codeStyle  = style{face: mono, size: 8, ink: black}
 	strongFact = style{face: bold, size: 8.5, ink: black}
+	lackedFact = style{face: bold, size: 8.5, ink: hostile}
 )
 
 func (p *paper) pairs(b report.Pairs) {
@@ -234,6 +256,8 @@ func (p *paper) setPairs(b report.Pairs) (facts []sides, height float64, whole b
 	for i, pair := range b.Rows {
 		st := &valueStyle
 		switch {
+		case pair.Missing:
+			st = &lackedFact
 		case pair.Mono:
 			st = &codeStyle
 		case pair.Strong:

@@ -236,13 +236,17 @@ func (j *job) table(b report.Table) error {
 	for i := range g.columns {
 		g.columns[i].right = g.columns[i].right || onlyNumbers(b.Rows, i)
 	}
-	text, code := style{face: regular, size: 8, ink: black}, style{face: mono, size: 7.5, ink: black}
-	cells := func(row []string) []gridCell {
+	text, code, lacks := style{face: regular, size: 8, ink: black}, style{face: mono, size: 7.5, ink: black}, style{face: bold, size: 8, ink: hostile}
+	cells := func(n int) []gridCell {
+		row := b.Rows[n]
 		cells := make([]gridCell, len(b.Columns))
 		for i := range cells {
 			st, value := &text, ""
 			if b.Columns[i].Mono {
 				st = &code
+			}
+			if b.Misses(n, i) {
+				st = &lacks
 			}
 			if i < len(row) {
 				value = row[i]
@@ -251,14 +255,14 @@ func (j *job) table(b report.Table) error {
 		}
 		return cells
 	}
-	for i, row := range b.Rows {
+	for i := range b.Rows {
 		if err := j.Step(); err != nil {
 			return err
 		}
-		set := cells(row)
+		set := cells(i)
 		if i > 0 && i == len(b.Rows)-2 { // the last row never stands alone overleaf
 			_, this := g.height(set)
-			_, last := g.height(cells(b.Rows[i+1]))
+			_, last := g.height(cells(i + 1))
 			if g.y+this+last > g.bottom() && this+last < (g.bottom()-headRoom)/3 {
 				g.turn()
 			}

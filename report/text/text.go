@@ -104,7 +104,7 @@ func (p *page) block(b report.Block) error {
 		p.print("\n", b.Text, "\n", strings.Repeat(mark, utf8.RuneCountInString(b.Text)), "\n")
 	case report.Para:
 		indent := ""
-		if b.Style == "mono" || b.Style == "notice" {
+		if b.Style == "mono" || b.Style == "notice" || b.Style == "alarm" {
 			indent = "    "
 		}
 		if b.Style == "mono" {

@@ -136,12 +136,12 @@ func Everywhere(s string) report.Doc {
 		Meta: report.Meta{Title: s, Organisation: s, Number: s, Name: s, TLP: s, Severity: s, SeverityWord: s, Language: s, MadeBy: s, Program: s, Logbook: s, Root: s,
 			Exercise: true, LegalHold: true, Draft: true, Paper: "a4", MadeAt: Choice().MadeAt, Zone: s},
 		Blocks: []report.Block{report.Heading{Level: 1, Text: s}, report.Heading{Level: 2, Text: s}, report.Para{Text: s}, report.Para{Text: s, Style: "lead"},
-			report.Para{Text: s, Style: "muted"}, report.Para{Text: s, Style: "notice"}, report.Para{Text: s, Style: "mono"},
-			report.Pairs{Key: true, Rows: []report.Pair{{Label: s, Value: s}}}, report.Pairs{Wide: true, Rows: []report.Pair{{Label: s, Value: s, Strong: true}, {Label: s, Value: s, Mono: true}}},
+			report.Para{Text: s, Style: "muted"}, report.Para{Text: s, Style: "notice"}, report.Para{Text: s, Style: "alarm"}, report.Para{Text: s, Style: "mono"},
+			report.Pairs{Key: true, Rows: []report.Pair{{Label: s, Value: s}}}, report.Pairs{Wide: true, Rows: []report.Pair{{Label: s, Value: s, Strong: true}, {Label: s, Value: s, Mono: true}, {Label: s, Value: s, Missing: true}}},
 			ribbon, bars(s), report.Figure{Title: s, Caption: s, Words: s, Width: 480, Height: 60, Shapes: []report.Shape{{Kind: report.BoxShape, X: 10, Y: 10, W: 60, H: 30, Fill: report.Hatched, Dashed: true},
 				{Kind: report.LineShape, X: 200, Y: 40, W: -100, H: -20, Arrow: true}, {Kind: report.TextShape, X: 250, Y: 10, W: 200, H: 10, Text: s, Size: 7.5, Align: 'C', Bold: true}}},
-			report.Table{Columns: two, Rows: [][]string{{s, s}, {s}, {}}}, report.Table{Columns: two, Empty: s},
-			report.Items{Stage: s, Items: []report.Item{{Key: s, Number: s, Label: s, Value: s, Origin: s, Required: true, Changed: true, Before: s}, {Label: s, Gap: report.GapFollows, Follows: s}}},
+			report.Table{Columns: two, Rows: [][]string{{s, s}, {s}, {}}, Missing: []report.Cell{{Row: 0, Column: 1}, {Row: 2, Column: 0}}}, report.Table{Columns: two, Empty: s},
+			report.Items{Stage: s, Items: []report.Item{{Key: s, Number: s, Label: s, Value: s, Origin: s, Required: true, Changed: true, Before: s}, {Label: s, Gap: report.GapFollows, Follows: s}, {Label: s, Gap: report.GapRequired}}},
 			report.Break{}, report.Rows{Zone: s, Rows: []report.TimelineRow{row, second, {Withheld: 3}}}, report.Rows{Empty: s}, report.SignatureLine{Label: s}}}
 }
 
