@@ -47,22 +47,8 @@ func (d *Desk) PracticeDuties(ctx context.Context, id model.IncidentID, dir stri
 	if err != nil {
 		return nil, err
 	}
-	confirm := model.ConfirmDuties{Incident: id, Stages: p.Stages, By: p.By, Why: p.Why}
-	for _, t := range model.ProposedTriggers(v) {
-		if slices.Contains(p.Facts, t.Name) {
-			confirm.Triggers = append(confirm.Triggers, model.TriggerGiven{Name: t.Name, At: t.At, Evidence: t.Evidence})
-		}
-	}
-	look, err := model.ParseDueMoment(p.Decline.LookAgain, d.o.Now(), v.Location())
-	if err != nil {
-		return nil, fmt.Errorf("practice incident, look again: %w", err)
-	}
-	for _, c := range []model.Command{model.AnswerDuties{Incident: id, Answers: p.Answers}, confirm,
-		model.DeclineDuty{Incident: id, Stage: p.Decline.Stage, DutyDecision: model.DutyDecision{Assessment: p.Decline.Assessment, Decider: p.By,
-			Counsel: p.Decline.Counsel, LookAgain: look}}} {
-		if _, err := d.Do(ctx, c); err != nil {
-			return nil, fmt.Errorf("practice incident, duties: %w", err)
-		}
+	if err := d.PracticeClocks(ctx, id); err != nil {
+		return nil, err
 	}
 	var files []string
 	for _, n := range p.Notices {
@@ -105,6 +91,38 @@ func (d *Desk) PracticeDuties(ctx context.Context, id model.IncidentID, dir stri
 	}
 	slices.Sort(files)
 	return files, nil
+}
+
+// PracticeClocks answers the questions of a practice incident that was led on,
+// confirms its duties, so that their clocks run, and decides against one.
+func (d *Desk) PracticeClocks(ctx context.Context, id model.IncidentID) error {
+	all, err := d.practice()
+	if err != nil {
+		return err
+	}
+	p := all.Duties
+	v, err := d.Incident(ctx, id)
+	if err != nil {
+		return err
+	}
+	confirm := model.ConfirmDuties{Incident: id, Stages: p.Stages, By: p.By, Why: p.Why}
+	for _, t := range model.ProposedTriggers(v) {
+		if slices.Contains(p.Facts, t.Name) {
+			confirm.Triggers = append(confirm.Triggers, model.TriggerGiven{Name: t.Name, At: t.At, Evidence: t.Evidence})
+		}
+	}
+	look, err := model.ParseDueMoment(p.Decline.LookAgain, d.o.Now(), v.Location())
+	if err != nil {
+		return fmt.Errorf("practice incident, look again: %w", err)
+	}
+	for _, c := range []model.Command{model.AnswerDuties{Incident: id, Answers: p.Answers}, confirm,
+		model.DeclineDuty{Incident: id, Stage: p.Decline.Stage, DutyDecision: model.DutyDecision{Assessment: p.Decline.Assessment, Decider: p.By,
+			Counsel: p.Decline.Counsel, LookAgain: look}}} {
+		if _, err := d.Do(ctx, c); err != nil {
+			return fmt.Errorf("practice incident, duties: %w", err)
+		}
+	}
+	return nil
 }
 
 func (d *Desk) practiceDocument(ctx context.Context, id model.IncidentID, key string, final bool, path string) (Receipt, error) {

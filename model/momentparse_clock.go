@@ -8,6 +8,7 @@ import (
 
 var (
 	clockStart   = regexp.MustCompile(`^(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?`)
+	halfDayClock = regexp.MustCompile(`^(\d{1,2})(?::(\d{2}))?(?i:(am|pm))\b`)
 	compactClock = regexp.MustCompile(`^(\d{2})(\d{2})(\d{2})?`)
 	compactZone  = regexp.MustCompile(`^(?i:z|utc|gmt|[+]\d{2}:\d{2})`)
 	marginStart  = regexp.MustCompile(`^(?:\+-|\+/-|±|\+−)`)
@@ -29,7 +30,7 @@ func (s *scanner) clockWord(text string, at int, next string, iso bool) (bool, *
 	}
 	var c clock
 	valid := true
-	if m := clockStart.FindStringSubmatch(rest); m != nil {
+	if m := clockStart.FindStringSubmatch(rest); m != nil && !halfDayClock.MatchString(rest) {
 		c, valid = clockOf(m[1], m[2], m[3], m[4])
 		rest = rest[len(m[0]):]
 	} else if m := compactClock.FindStringSubmatch(rest); m != nil {
@@ -40,6 +41,9 @@ func (s *scanner) clockWord(text string, at int, next string, iso bool) (bool, *
 		}
 		c, valid = clockOf(m[1], m[2], m[3], "")
 		rest = after
+	} else if m := halfDayClock.FindStringSubmatch(rest); m != nil && !iso {
+		c, valid = halfDay(m[1], m[2], m[3])
+		rest = rest[len(m[0]):]
 	} else {
 		return s.noClock()
 	}
@@ -108,6 +112,20 @@ func (s *scanner) clockWord(text string, at int, next string, iso bool) (bool, *
 			"“%s” is not a time of day.", shorten(strings.TrimRight(text, ",;:.")))
 	}
 	return true, nil
+}
+
+// halfDay is a time of day in the twelve-hour way: 12am is midnight, 12pm noon.
+func halfDay(h, m, half string) (c clock, ok bool) {
+	if m == "" {
+		m = "00"
+	}
+	c, ok = clockOf(h, m, "", "")
+	ok = ok && c.h >= 1 && c.h <= 12
+	c.h %= 12
+	if strings.EqualFold(half, "pm") {
+		c.h += 12
+	}
+	return c, ok
 }
 
 // noClock forgets what a word that was no clock time left behind.

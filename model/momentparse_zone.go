@@ -176,8 +176,8 @@ var zoneLetters = map[string][]letterMeaning{
 // askLetters asks which zone letters mean that stand at text[at:end].
 func (s *scanner) askLetters(letters string, at, end int) *Error {
 	meanings := zoneLetters[letters]
-	e := Refuse(Question, "time", "Choose one, or write an offset such as +02:00 or a name such as Europe/Berlin.",
-		"which zone is %s? Letters have several meanings.", letters)
+	e := Refuse(Question, "time", "Choose one, or write +02:00 or Europe/Berlin.",
+		"which zone is %s?", letters)
 	for _, m := range meanings {
 		zone := m.offset
 		if zone[0] == '-' {

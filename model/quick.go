@@ -11,7 +11,8 @@ import (
 //	[time] [kind:] text [@person] [#system] [^evidence-no]
 //
 // A time counts only at the very beginning, so that "d: shop stays online until
-// 06:00" happened now. People, systems and evidence are collected and stay
+// 06:00" happened now; but a time that is not understood and stands before a kind
+// is asked about. People, systems and evidence are collected and stay
 // readable in the text. now is the instant of typing, home the zone of times
 // without one. The error is always an *Error, Invalid or Question; the Choices of
 // a Question hold the whole line as it would settle it.
@@ -36,6 +37,11 @@ func readQuick(text string, now time.Time, home *time.Location) (row RowFields, 
 	}
 	rest := strings.TrimLeftFunc(spec.tail(), unicode.IsSpace)
 	kind, n := scanKind(rest)
+	if n == 0 && spec.form == formNow {
+		if err := lostTime(rest); err != nil {
+			return row, false, err
+		}
+	}
 	rest = strings.TrimSpace(rest[n:])
 	moment, err := spec.resolve(now, zoneOr(home), kind == Task)
 	if err != nil {

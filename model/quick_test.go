@@ -356,7 +356,7 @@ func TestQuickPreview(t *testing.T) {
 		{in: "2025-12-31 23:30Z x: new year", line: "happened Thu 1 Jan 2026 00:30 CET (31 Dec 2025 23:30Z) · exact to the minute · Attacker did · recorded now, 88 d 1 h late", late: true},
 		{in: "o: 14:05 login", line: "happened 03:12 CEST (01:12Z) · exact to the minute · Seen · recorded now", hint: "write the time first"},
 		{in: "C: told Kim", line: "happened 03:12 CEST (01:12Z) · exact to the minute · Note · recorded now", hint: "c:"},
-		{in: "28.03 18:00 x: no dot", line: "happened 03:12 CEST (01:12Z) · exact to the minute · Note · recorded now", hint: "not read as a time"},
+		{in: "28.03 18:00 no dot", line: "happened 03:12 CEST (01:12Z) · exact to the minute · Note · recorded now", hint: "not read as a time"},
 		{in: "c: password: hunter2", line: "happened 03:12 CEST (01:12Z) · exact to the minute · Told / heard · recorded now", warn: "password"},
 		{in: "", line: "happened 03:12 CEST (01:12Z) · exact to the minute · Note · recorded now", hint: "[time] [kind:]"},
 	} {

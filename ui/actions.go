@@ -79,7 +79,7 @@ func (s *Shell) table() []action {
 		{ID: "log", Menu: "Incident", Title: "Log an entry", Shortcut: ctrl(fyne.KeyL), Key: fyne.KeyF2, Keys: "F2 or Ctrl+L", When: has(PageIncident), Run: page(PageIncident)},
 		{ID: "timeline", Menu: "Incident", Title: "Timeline", Shortcut: ctrl(fyne.KeyJ), Keys: "Ctrl+J", When: has(PageTimeline), Run: page(PageTimeline)},
 		{ID: "find", Menu: "View", Title: "Find anything", Shortcut: ctrl(fyne.KeyF), Keys: "Ctrl+F", Run: s.find},
-		{ID: "gate", Menu: "Incident", Title: "Gate: what is missing, go on, owe, waive", Shortcut: ctrl(fyne.KeyG), Keys: "Ctrl+G", When: has(PageGate), Run: page(PageGate)},
+		{ID: "gate", Menu: "Incident", Title: "Gate: what is missing, go on, owe, waive, close", Shortcut: ctrl(fyne.KeyG), Keys: "Ctrl+G", When: has(PageGate), Run: page(PageGate)},
 		{ID: "people", Menu: "Incident", Title: "People: seats, who could take them, who is kept out", Shortcut: ctrl(fyne.KeyP), Keys: "Ctrl+P", When: has(PagePeople), Run: page(PagePeople)},
 		{ID: "duties", Menu: "Incident", Title: "Duties: legal clocks, triggers, which apply", Shortcut: ctrl(fyne.KeyD), Keys: "Ctrl+D", When: has(PageDuties), Run: page(PageDuties)},
 		{ID: "steps", Menu: "Incident", Title: "All steps", When: has(PageSteps), Run: page(PageSteps)},
@@ -138,6 +138,8 @@ func (s *Shell) table() []action {
 		{ID: "help", Menu: "Help", Title: "Manual", Run: func() { s.openManual("") }},
 		{ID: "tour", Menu: "Help", Title: "Tour of this exercise", When: func() bool { v, ok := s.Current(); return ok && v.Drill && s.tour == nil },
 			Run: func() { s.startTour(s.incidentInView()) }},
+		{ID: "tour-on", Menu: "Help", Title: "Go on with the tour", Shortcut: &desktop.CustomShortcut{KeyName: fyne.KeyRight, Modifier: fyne.KeyModifierAlt},
+			Keys: "Alt+Right", When: func() bool { return s.tour != nil }, Run: func() { s.tour.on() }},
 		{ID: "practice", Menu: "Help", Title: "Try the practice incident", Run: s.practice},
 	}
 	for i, form := range phaseForms { // Alt+1..7, the pages of the phases
@@ -353,6 +355,9 @@ func (s *Shell) practice() {
 		id, err := s.deps.Desk.Practice(ctx)
 		if err == nil {
 			err = s.deps.Desk.PracticeOn(ctx, id)
+		}
+		if err == nil {
+			err = s.deps.Desk.PracticeClocks(ctx, id)
 		}
 		return func() {
 			s.wrote(err)

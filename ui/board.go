@@ -126,14 +126,14 @@ func (b *board) columns() []kit.Column {
 		{Key: "number", Title: "Number", Width: 128},
 		{Key: "title", Title: "Title", Width: 180, Flex: 3},
 		{Key: "severity", Title: "Severity", Width: 120},
-		{Key: "phase", Title: "Phase", Width: 78},
+		{Key: "phase", Title: "Phase", Width: 100},
 		{Key: "age", Title: "Age", Width: 70, AlignRight: true},
 		{Key: "last", Title: "Last entry", Width: 84, AlignRight: true},
 	}
 	b.text, b.counting = b.s.prefs.Text, b.anyDeadline()
 	switch {
 	case b.counting:
-		columns = slices.Insert(columns, 3, kit.Column{Key: "deadline", Title: "Deadline", Width: 160})
+		columns = slices.Insert(columns, 3, kit.Column{Key: "deadline", Title: "Deadline", Width: 138})
 	case b.text < 150:
 		columns = append(columns, kit.Column{Key: "text", Width: 120, Flex: 2, NoSort: true})
 	}

@@ -124,6 +124,7 @@ func (c *check) start() {
 				c.s.Fail(err)
 			default:
 				c.verdict(result)
+				c.s.checked()
 			}
 		}
 	})

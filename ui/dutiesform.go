@@ -188,6 +188,7 @@ func (f *actForm) do(later bool) {
 			f.filed = ""
 			f.fields.Load(f.fill)
 			f.kept.SetText("")
+			f.tell()
 		}
 		f.done(change)
 	}, func(err error) {

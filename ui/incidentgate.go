@@ -71,6 +71,10 @@ func (p *gatePanel) show(v model.View, l led, now time.Time) {
 		}
 	}
 	p.more = 0
+	p.table.Empty = "Nothing is missing: Ctrl+G goes on."
+	if !l.on {
+		p.table.Empty = "This is over; Ctrl+G shows how to open it again."
+	}
 	if len(all) > gateLines {
 		p.more = len(all) - gateLines
 		all = all[:gateLines]

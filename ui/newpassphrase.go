@@ -63,6 +63,7 @@ func (p *newPassphrase) propose() {
 	p.reveal(true)
 	p.first.SetText(text)
 	p.again.SetText(text)
+	focusNext(p.again) // so that Enter goes on, as the button says
 }
 
 // judge says how hard the passphrase is to guess.

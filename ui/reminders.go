@@ -111,7 +111,7 @@ func (s *Shell) watchReminders(now time.Time) {
 	}
 	title, text := countWord(len(due), "thing", "things")+" due now", strings.Join(lines, "\n")
 	if !s.problemStands() {
-		s.Notice(title+": "+strings.Join(lines, "; "), kit.Action{Text: "Show all", OnTapped: func() { s.Go(Route{Page: PageReminders}) }})
+		s.Notice(title+". "+dueSentence(due), kit.Action{Text: "Show all", OnTapped: func() { s.Go(Route{Page: PageReminders}) }})
 	}
 	if s.prefs.Notify && s.deps.Notify != nil {
 		s.run.Go(func(context.Context) func() { // the desktop may be slow to answer
@@ -119,6 +119,24 @@ func (s *Shell) watchReminders(now time.Time) {
 			return nil
 		})
 	}
+}
+
+// dueSentence names the first things due in one sentence, each incident named once.
+func dueSentence(due []model.Reminder) string {
+	var words []string
+	said := ""
+	for _, r := range due[:min(len(due), mostAlarms)] {
+		text := strings.TrimPrefix(r.Text, "Step: ")
+		if r.Number != said && r.Number != "" {
+			text = r.Number + ": " + text
+		}
+		said = r.Number
+		words = append(words, text)
+	}
+	if more := len(due) - len(words); more > 0 {
+		words = append(words, fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(words, "; ") + "."
 }
 
 func rankStep(r model.Reminder) int {

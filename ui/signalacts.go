@@ -179,9 +179,9 @@ func (p *signalsPage) openRule() {
 	}
 	link := kit.NewLink("Change where alert files arrive", func() {
 		p.s.closeSheet()
-		p.s.Go(Route{Page: PageForm, Incident: model.Organisation, Section: "org"})
+		p.s.goPlace("org/" + desk.SignalFolderField)
 	})
-	f.inSheet("Rule and folder", "signals/rule", map[string][]string{"on": {on}, "fidelity": {policy.Fidelity}, "severity": {policy.Severity}, "window": {model.FormatSpan(policy.Window)}}, kit.NewPara(words, kit.TextStyle{}), link)
+	f.inSheet("Rule and folder", "signals/rule", map[string][]string{"on": {on}, "fidelity": {policy.Fidelity}, "severity": {policy.Severity}, "window": {model.FormatSpan(policy.Window)}}, kit.Row(12, kit.Stretch(kit.NewPara(words, kit.TextStyle{})), link))
 }
 
 var signalFiles = []pick.Filter{{Name: "Alerts (JSON, mail, CSV, text)", Extensions: []string{"json", "ndjson", "jsonl", "eml", "csv", "tsv", "txt", "log", "cef"}}, {Name: "Any file"}}

@@ -22,26 +22,26 @@ type tourStop struct {
 
 // tourStops lead from the first look to a PDF in hand, in about ten minutes.
 var tourStops = []tourStop{
-	{"Look round. At the top: how bad it is, and its clocks. Below: the one next step, the people, the log.",
+	{"Look round. At the top: how bad it is. Below: the one next step, what is missing, the clocks, the log, the people.",
 		"This is an exercise. Nothing here is real, and nothing can be broken.", PageIncident, nil},
-	{"Press F2, type  -10m a: pulled the uplink of fs-02 #fs-02  and press Enter.",
+	{"Press F2, type “-10m a: pulled the uplink of fs-02 #fs-02” and press Enter.",
 		"The line says how it understands you before it writes. It clears once it is on the disk.", PageIncident,
 		func(t *tour, v model.View) bool { return t.rows(v, false) > t.had.rows }},
 	{"Press Ctrl+Z: your line is struck, and stays readable.",
 		"Nothing recorded can be changed unseen, not even by you.", PageIncident,
 		func(t *tour, v model.View) bool { return t.rows(v, true) > t.had.struck }},
-	{"Press F3 and do the next step. It asks for what it needs; ? means not known yet.",
-		"The program proposes, people decide. A step can be skipped with a reason.", PageIncident,
+	{"Press F3: the next step is done, and the one after it is shown.",
+		"A step that still needs facts opens its form first; ? there means not known yet. Skip asks for a reason.", PageIncident,
 		func(t *tour, v model.View) bool { return settledSteps(v) > t.had.steps }},
 	{"Press Ctrl+G: this is what the gate to the next phase still asks for.",
 		"A gate guards the name of the phase, never the work. What is missing can be owed or waived by name.", PageGate, tourAt(PageGate)},
-	{"Press Ctrl+D: the clocks of the law, each with its working and its source.",
+	{"Press Ctrl+D: the clocks of the law. Arrow down shows the working and the source of each.",
 		"Alarms come at half time, 4 hours and 1 hour before, and when it is due.", PageDuties, tourAt(PageDuties)},
 	{"Press F9, choose Timeline, and press Ctrl+Enter to save it. Give the PDF a place.",
 		"Every page says by which head it can be checked against the log.", PageExport,
 		func(t *tour, v model.View) bool { return len(v.Reports) > t.had.reports }},
-	{"Open Help > Check record: every entry is read again, and the first bad one would be named.",
-		"You have a PDF in hand, and a record that proves it. Ctrl+N begins a real incident; F1 F1 opens the manual wherever you are.", PageCheck, tourAt(PageCheck)},
+	{"Open Help > Check record and press Enter: every entry is read again, and the first bad one would be named.",
+		"You have a PDF in hand, and a record that proves it. Ctrl+N begins a real incident; F1 F1 opens the manual wherever you are.", PageCheck, func(t *tour, _ model.View) bool { return t.checked }},
 }
 
 func tourAt(page Page) func(*tour, model.View) bool {
@@ -58,9 +58,11 @@ type tour struct {
 	had  struct{ rows, struck, steps, reports int } // when the stop began
 	seen bool                                       // had is known
 
+	checked bool // the record was read again since the tour began
+
 	count, what *kit.Text
 	why         *kit.Para
-	next        *kit.Button
+	next, end   *kit.Button
 	object      *fyne.Container
 }
 
@@ -70,10 +72,10 @@ func (s *Shell) startTour(id model.IncidentID) {
 	t.count = kit.NewText("", kit.TextStyle{Bold: true, Colour: kit.ColourAccent, Size: kit.SizeSmall})
 	t.what = kit.NewText("", kit.TextStyle{Bold: true, Truncate: true})
 	t.why = kit.NewPara("", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall})
-	t.next = kit.NewButtonOf(kit.ButtonPrimary, "Go on", "", t.on)
-	end := kit.NewButtonOf(kit.ButtonQuiet, "End the tour", "", s.endTour)
+	t.next = kit.NewButtonOf(kit.ButtonPrimary, "Go on", "Alt+Right", t.on)
+	t.end = kit.NewButtonOf(kit.ButtonQuiet, "End the tour", "", s.endTour)
 	words := kit.Stack(2, kit.Row(10, t.count, kit.Stretch(t.what)), t.why)
-	t.object = container.NewStack(kit.Panel(kit.Row(12, kit.Stretch(words), t.next, end)))
+	t.object = container.NewStack(kit.Panel(kit.Row(12, kit.Stretch(words), t.next, t.end)))
 	s.tour = t
 	s.frame.foot.Objects = []fyne.CanvasObject{t.object}
 	s.frame.foot.Show()
@@ -99,6 +101,7 @@ func (t *tour) show() {
 		t.count.SetText("TOUR DONE")
 		t.what.SetText("That was the whole way, from the first line to a document that can be proved.")
 		t.next.SetText("End the tour")
+		t.end.Hide()
 	} else {
 		t.next.SetText("Go on")
 	}
@@ -131,6 +134,14 @@ func (t *tour) look() {
 	}
 	if done := tourStops[t.stop].done; done != nil && done(t, v) {
 		t.on()
+	}
+}
+
+// checked tells the tour that the record was read again.
+func (s *Shell) checked() {
+	if s.tour != nil {
+		s.tour.checked = true
+		s.tour.look()
 	}
 }
 

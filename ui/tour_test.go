@@ -51,6 +51,8 @@ func TestTheTourFollowsWhatIsDone(t *testing.T) {
 	b.changed(receipt.Change)
 	at(7, "a document")
 	b.Go(Route{Page: PageCheck})
+	at(7, "the page of the check")
+	b.screen.(*check).start()
 	if out := kit.OutlineText(b.frame.foot); !strings.Contains(out, "TOUR DONE") {
 		t.Errorf("at its end the strip says\n%s", out)
 	}

@@ -121,7 +121,7 @@ func (v *fieldView) watch() {
 	for _, f := range append([]fyne.Focusable{v.focus}, v.parts...) {
 		switch w := f.(type) {
 		case *kit.Entry:
-			w.OnFocus = also(w.OnFocus)
+			w.OnReach = func() { v.o.Reached(v.def.Key) }
 		case *kit.ChoiceRow:
 			w.OnFocus = also(w.OnFocus)
 		case *listField:

@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -18,10 +19,17 @@ type Entry struct {
 	// OnFocus reports the keyboard coming (true) and going (false); leaving is
 	// where a field saves.
 	OnFocus func(in bool)
+	// OnReach says that the keyboard came and the page may move to show the
+	// field whole: at once when a key brought it, after the release when the
+	// mouse did. A page that moves under a pressed mouse loses the field again,
+	// and with it what is typed next.
+	OnReach func()
 	// Name is the label standing beside the field, for outlines.
 	Name string
 
 	tabTaken func() bool // whether Tab has a use here just now
+	pressed  bool        // the mouse is down on it
+	waiting  bool        // OnReach comes with the release
 }
 
 // NewEntry makes a one-line field.
@@ -80,6 +88,31 @@ func (e *Entry) FocusGained() {
 	e.Entry.FocusGained()
 	if e.OnFocus != nil {
 		e.OnFocus(true)
+	}
+	if e.waiting = e.pressed; !e.waiting {
+		e.reach()
+	}
+}
+
+func (e *Entry) reach() {
+	if e.OnReach != nil {
+		e.OnReach()
+	}
+}
+
+// MouseDown puts the cursor where the mouse is.
+func (e *Entry) MouseDown(ev *desktop.MouseEvent) {
+	e.pressed = true
+	e.Entry.MouseDown(ev)
+}
+
+// MouseUp ends a press or a selection.
+func (e *Entry) MouseUp(ev *desktop.MouseEvent) {
+	e.Entry.MouseUp(ev)
+	e.pressed = false
+	if e.waiting {
+		e.waiting = false
+		e.reach()
 	}
 }
 

@@ -1,0 +1,72 @@
+package model
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+)
+
+// Somebody in a hurry writes a time in words the program does not read: the row
+// must not quietly become one of now.
+func TestATimeThatIsNotReadIsAsked(t *testing.T) {
+	home, now := zoneNamed(t, "Europe/Berlin"), instant(t, springNow)
+	for _, in := range []string{
+		"around noon yesterday o: odd login",
+		"yesterday evening x: first lure mail",
+		"20 min ago c: called SecOps",
+		"14h30 o: user called",
+		"5 pm o: user called",
+		"last night x: large upload",
+	} {
+		_, err := ParseQuick(in, now, home)
+		var e *Error
+		if !errors.As(err, &e) || e.Kind != Question || len(e.Choices) == 0 {
+			t.Errorf("%q: %v, want a question", in, err)
+			continue
+		}
+		row, err := ParseQuick(e.Choices[0].Replace, now, home)
+		if err != nil || row.Kind == Note || !strings.Contains(row.Text, strings.Fields(in)[0]) {
+			t.Errorf("%q as text: %+v, %v", in, row, err)
+		}
+	}
+	for _, in := range []string{
+		"disk of server 2 is c: on drive letter",
+		"a: yesterday we met, today c: is full",
+		"shop was slow today and yesterday",
+		"copied c: to the share",
+	} {
+		if _, err := ParseQuick(in, now, home); err != nil {
+			t.Errorf("%q: %v", in, err)
+		}
+	}
+}
+
+// The twelve-hour way of writing a time is read, noon and midnight included.
+func TestTimesOfHalfADay(t *testing.T) {
+	home, now := zoneNamed(t, "Europe/Berlin"), instant(t, springNow)
+	for in, want := range map[string]string{
+		"5pm yesterday o: user called":   "2026-03-29T15:00:00Z",
+		"yesterday 5:30PM o: user":       "2026-03-29T15:30:00Z",
+		"12am x: upload":                 "2026-03-29T22:00:00Z",
+		"12pm yesterday x: upload":       "2026-03-29T10:00:00Z",
+		"2026-03-28 9am x: phishing":     "2026-03-28T08:00:00Z",
+		"~5pm yesterday o: user called":  "2026-03-29T15:00:00Z",
+		"1:05am o: the alarm of SecOps":  "2026-03-29T23:05:00Z",
+		"5pm Europe/Paris fri o: a call": "2026-03-27T16:00:00Z",
+	} {
+		row, err := ParseQuick(in, now, home)
+		if err != nil || row.Happened.From.UTC().Format(time.RFC3339) != want {
+			t.Errorf("%q: %v %v, want %s", in, row.Happened.From, err, want)
+		}
+	}
+	for _, in := range []string{"13pm o: none", "0am o: none", "5:75pm o: none"} {
+		if _, err := ParseQuick(in, now, home); err == nil {
+			t.Errorf("%q is taken", in)
+		}
+	}
+	row, err := ParseQuick("5 pmc racks moved", now, home)
+	if err != nil || row.Text != "5 pmc racks moved" {
+		t.Errorf("a word: %+v, %v", row, err)
+	}
+}
