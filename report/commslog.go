@@ -124,7 +124,7 @@ func (b *book) commsRows() []Block {
 		if direction(row) == "in" {
 			confirmed = cmp.Or(confirmed, "received")
 		}
-		released := "no release recorded"
+		released := reason("no release recorded", raw(row, "reason"))
 		if who := raw(row, "approved_by"); who != "" {
 			released = "released by " + who
 		}
@@ -178,23 +178,33 @@ var ordinary = []string{"mail", "ticket"}
 func (b *book) commsUnsafe() []Block {
 	answer := guide.ReadAnswer(b.v.Answers["tri.channel_trusted"]).Answer
 	out := []Block{b.answered("tri.channel_trusted", "tri.channel_oob")}
-	if answer != "yes" && answer != "unknown" {
-		text := "None: it was answered that the attacker cannot read or hear the usual channels."
-		if answer == "" {
-			text = upperFirst(notKnown) + ": it is not answered whether the attacker can read or hear the usual channels."
-		}
-		return append(out, Para{Text: text})
+	switch answer {
+	case "yes", "unknown":
+	case "":
+		out = append(out, Para{Text: upperFirst(notKnown) + ": it is not answered whether the attacker can read or hear the usual channels."})
+	default:
+		return append(out, Para{Text: "None: it was answered that the attacker cannot read or hear the usual channels."})
 	}
 	since := b.v.Answered["tri.channel_trusted"].At
 	t := Table{Columns: []Column{{Title: "No.", Share: 0.7, Right: true}, {Title: "When", Share: 3}, {Title: "Channel", Share: 2.4}, {Title: "Sender", Share: 2}, {Title: "Reason", Share: 2.4}}, Empty: "None recorded."}
 	for i, row := range b.messages() {
 		m, ok := at(row, "at")
-		if !slices.Contains(ordinary, raw(row, "channel")) || direction(row) == "in" || b.hiddenMessage(row) || ok && m.End().Before(since) {
+		if !slices.Contains(ordinary, raw(row, "channel")) || direction(row) == "in" || b.hiddenMessage(row) {
 			continue
 		}
-		t.Rows = append(t.Rows, []string{fmt.Sprint(i + 1), cmp.Or(b.instantOf(row, "at"), "time "+notKnown), b.channelWords(raw(row, "channel")), orNot(raw(row, "sender")), "no reason recorded"})
+		why := raw(row, "reason")
+		if why == "" && (answer == "" || ok && m.End().Before(since)) {
+			continue
+		}
+		t.Rows = append(t.Rows, []string{fmt.Sprint(i + 1), cmp.Or(b.instantOf(row, "at"), "time "+notKnown), b.channelWords(raw(row, "channel")), orNot(raw(row, "sender")), cmp.Or(why, "no reason recorded")})
 	}
-	return append(out, t, Para{Style: "muted", Text: "Messages over the organisation's own mail or tickets since that was answered, " + both(since, b.zone) + "."})
+	switch {
+	case answer != "":
+		out = append(out, t, Para{Style: "muted", Text: "Messages over the organisation's own mail or tickets since that was answered, " + both(since, b.zone) + ", and earlier ones that a reason was given for."})
+	case t.Rows != nil:
+		out = append(out, Para{Text: "These went over the organisation's own mail or tickets all the same, with a reason given:"}, t)
+	}
+	return out
 }
 
 // commsTexts are the whole texts under the numbers of the list.

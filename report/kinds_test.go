@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -200,6 +201,46 @@ func TestTheLogOfMessagesTellsWhatWasPromisedAndDidNotCome(t *testing.T) {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is missing", want)
 		}
+	}
+}
+
+// A message that went a way the attacker may read stands with the reason that was
+// given for it, before the question about that way was answered too.
+func TestAMessageTheAttackerMayReadStandsWithItsReason(t *testing.T) {
+	l := led(t)
+	m := func(minutes int) model.Moment { return hour(minutes, model.ToMinute, 0) }
+	mail := func(id string, at int, more map[string]any) model.Event {
+		set := map[string]any{"direction": "out", "audience": "users", "channel": "mail", "sender": "Ada", "at": m(at), "text": "Paper."}
+		maps.Copy(set, more)
+		return row("communications", id, set)
+	}
+	messages := []model.Event{mail("1", -90, nil), mail("2", -60, map[string]any{"reason": "nothing else reaches the site"}), mail("3", 30, nil), mail("4", 31, map[string]any{"reason": "the phones are down too"})}
+	unsafe := func(v model.View) [][]string {
+		for _, b := range built(t, v, l, report.CommsReport, nil).Blocks {
+			if table, ok := b.(report.Table); ok && table.Columns[len(table.Columns)-1].Title == "Reason" {
+				return table.Rows
+			}
+		}
+		return nil
+	}
+	reasons := func(rows [][]string) (out []string) {
+		for _, r := range rows {
+			out = append(out, r[0]+" "+r[len(r)-1])
+		}
+		return out
+	}
+	answered := model.RecordPut{Form: "tri", Set: map[string]json.RawMessage{"tri.channel_trusted": json.RawMessage(`{"answer":"yes","reason":"the mail server is theirs"}`)}}
+	if got := reasons(unsafe(timed(nil, append([]model.Event{answered}, messages...)...))); !slices.Equal(got, []string{"2 nothing else reaches the site", "3 no reason recorded", "4 the phones are down too"}) {
+		t.Errorf("answered: %q", got)
+	}
+	if got := reasons(unsafe(timed(nil, messages...))); !slices.Equal(got, []string{"2 nothing else reaches the site", "4 the phones are down too"}) {
+		t.Errorf("not answered: %q", got)
+	}
+	if got := unsafe(timed(nil, messages[0])); got != nil {
+		t.Errorf("without a reason and an answer: %q", got)
+	}
+	if text := told(built(t, timed(nil, messages...), l, report.CommsReport, nil)); !strings.Contains(text, "no release recorded: nothing else reaches the site") {
+		t.Errorf("the list does not say why it was not released: %s", text)
 	}
 }
 
