@@ -386,6 +386,9 @@ func (d *Desk) SetBy(p model.Person) error {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if model.Retired(d.views[model.Organisation], p.Name) {
+		return model.Refuse(model.Sealed, "by", "Let an operator add the name again.", "%s is retired and writes here no more.", p.Name)
+	}
 	if o, ok := model.FindOperator(d.views[model.Organisation], p.Name); ok && o.PIN != "" && !strings.EqualFold(o.Name, d.id.name) {
 		return model.Refuse(model.Sealed, "pin", "Give it.", "%s has a PIN.", o.Name)
 	}

@@ -76,7 +76,7 @@ func (x FiledAs) words(zone *time.Location) (out []string) {
 			out = append(out, fmt.Sprintf("  signed %s with the certificate of %s; a copy of the final that is entry %d", at(s.At), s.Holder, s.Of))
 		}
 		for _, a := range x.Approved {
-			out = append(out, fmt.Sprintf("  approved by %s, %s; entry %d", a.By, model.FormatMoment(a.At, zone, model.LongStyle), a.Seq))
+			out = append(out, fmt.Sprintf("  approved by %s%s, %s; entry %d", a.By, a.Backing.Words(), model.FormatMoment(a.At, zone, model.LongStyle), a.Seq))
 		}
 	case x.Copy != nil:
 		out = append(out, fmt.Sprintf("  %s: copy of %s (%s), handed over to %s %s by %s; entry %d", of, x.Item.Number, x.Item.What, x.Copy.To,

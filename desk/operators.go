@@ -164,6 +164,55 @@ func (d *Desk) Confirm(ctx context.Context, name, pin string) error {
 	return nil
 }
 
+// Word is a second person's word for an act: their PIN. It prints as the name.
+type Word struct{ Name, PIN string }
+
+// String is the name alone; no log and no error ever shows a PIN.
+func (w Word) String() string { return w.Name }
+
+// GoString is the name alone.
+func (w Word) GoString() string { return w.Name }
+
+// Confirmed carries out an act to which second people give their word by PIN.
+// A wrong PIN refuses it. The words are for this act alone: done or refused,
+// they are gone with it.
+func (d *Desk) Confirmed(ctx context.Context, words []Word, act func(context.Context) (Change, error)) (Change, error) {
+	defer func() {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		for _, w := range words {
+			delete(d.id.second, strings.ToLower(strings.TrimSpace(w.Name)))
+		}
+	}()
+	for _, w := range words {
+		if err := d.Confirm(ctx, w.Name, w.PIN); err != nil {
+			return Change{}, err
+		}
+	}
+	return act(ctx)
+}
+
+// RetireOperator ends that a person writes in this logbook; nobody writes under
+// the name until it is added again.
+func (d *Desk) RetireOperator(ctx context.Context, name, why string) (Change, error) {
+	house, err := d.Organisation(ctx)
+	if err != nil {
+		return Change{}, err
+	}
+	o, ok := model.FindOperator(house, name)
+	if !ok {
+		return Change{}, model.Refuse(model.NotFound, "name", "See `bridgelogctl operator list`.", "there is no operator %s.", strings.TrimSpace(name))
+	}
+	if err := d.mayChangeOperators(ctx); err != nil {
+		return Change{}, err
+	}
+	change, err := d.Do(ctx, model.RetireOperator{ID: o.ID, Why: why})
+	if err == nil && o.PIN != "" {
+		err = d.db.PutSetting(ctx, pinKey(o.PIN), "")
+	}
+	return change, err
+}
+
 func (d *Desk) proved(ctx context.Context, name, pin string) (model.Operator, error) {
 	house, err := d.Organisation(ctx)
 	if err != nil {
@@ -244,11 +293,15 @@ func (d *Desk) checkPIN(ctx context.Context, o model.Operator, pin string) error
 // the lock.
 func (d *Desk) mayWriteAs() error {
 	by := d.o.By.Name
-	o, ok := model.FindOperator(d.views[model.Organisation], by)
+	house := d.views[model.Organisation]
+	o, ok := model.FindOperator(house, by)
+	if !ok && model.Retired(house, by) {
+		return model.Refuse(model.Sealed, "by", "Say who you are (in the window: Ctrl+U; `--as NAME`), or let an operator add the name again.", "%s is retired and writes here no more.", by)
+	}
 	if !ok || o.PIN == "" || strings.EqualFold(d.id.name, by) {
 		return nil
 	}
-	return model.Refuse(model.Sealed, "by", "Say who you are, with the PIN (in the window: File, Who am I; `--as NAME --pin-file FILE`).", "%s writes here only after their PIN.", o.Name)
+	return model.Refuse(model.Sealed, "by", "Say who you are, with the PIN (in the window: Ctrl+U; `--as NAME --pin-file FILE`).", "%s writes here only after their PIN.", o.Name)
 }
 
 // takeConfirmed gives, for each act, the events that say who confirmed it by

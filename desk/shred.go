@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"bridgelog/journal"
@@ -113,8 +114,12 @@ func (d *Desk) shred(ctx context.Context, c model.Shred) (Shredded, []model.Reco
 	if err != nil {
 		return Shredded{}, nil, err
 	}
+	said := d.takeConfirmed([]model.Command{c}, env)
+	if err := d.twoErase(c, len(said) > 0); err != nil {
+		return Shredded{}, nil, err
+	}
 	var done Shredded
-	p := part{id: c.Incident, view: v, events: events}
+	p := part{id: c.Incident, view: v, events: append(slices.Clone(events), said...)}
 	var gone []model.Recorded
 	for i, e := range events {
 		seq := e.(model.EntryShredded).Entry
@@ -133,7 +138,37 @@ func (d *Desk) shred(ctx context.Context, c model.Shred) (Shredded, []model.Reco
 		return Shredded{}, nil, err
 	}
 	done.Change = changes[0]
+	d.spend([]model.Command{c})
 	return done, gone, nil
+}
+
+// twoErase refuses an erasure to which no second operator gave their word, in a
+// logbook of several. said tells that the second person confirmed by PIN. It
+// needs the lock.
+func (d *Desk) twoErase(c model.Shred, said bool) error {
+	house := d.views[model.Organisation]
+	others := slices.DeleteFunc(model.Operators(house), func(o model.Operator) bool { return strings.EqualFold(o.Name, d.o.By.Name) })
+	if said || len(model.Operators(house)) < 2 || len(others) == 0 {
+		return nil
+	}
+	o, ok := model.FindOperator(house, c.Second)
+	switch {
+	case !ok:
+		return model.Refuse(model.Invalid, "second", "One of: "+operatorNames(others)+".", "%s is no operator; erasing takes the word of a second operator.", c.Second)
+	case o.PIN != "":
+		return model.Refuse(model.Sealed, "second", "They type their PIN (`--confirm NAME` on the command line).", "%s has to confirm the erasure by PIN.", o.Name)
+	case slices.ContainsFunc(others, func(o model.Operator) bool { return o.PIN != "" }):
+		return model.Refuse(model.Invalid, "second", "Take somebody who has a PIN, or set one for "+o.Name+" first.", "erasing is confirmed by PIN, and %s has none.", o.Name)
+	}
+	return nil
+}
+
+func operatorNames(all []model.Operator) string {
+	var names []string
+	for _, o := range all {
+		names = append(names, o.Name)
+	}
+	return strings.Join(names, ", ")
 }
 
 // foldWithout is the view of an incident as it will be read once the entries that

@@ -90,7 +90,7 @@ func (f *folder) apply(e Recorded) {
 		was := v.Level()
 		v.Severity = append(slices.Clip(v.Severity), SeverityChange{ev, e.stamp()})
 		f.severityAnswers(e, ev)
-		f.derive(e, severityText(was, ev))
+		f.derive(e, severityText(was, ev, e.By))
 	case ImportCommitted:
 		v.Imports = append(slices.Clip(v.Imports), Import{ImportCommitted: ev, Stamp: e.stamp()})
 		f.derive(e, importText(ev))
@@ -126,7 +126,7 @@ func (f *folder) apply(e Recorded) {
 		v.Origins = append(slices.Clip(v.Origins), Origin{ev, e.stamp()})
 		f.derive(e, continuedText(ev))
 	case EntryShredded:
-		f.derive(e, shredText(ev))
+		f.derive(e, shredText(ev, e.By))
 	case EntriesLost:
 		v.Losses = append(slices.Clip(v.Losses), Lost{ev, e.stamp()})
 		f.derive(e, ev.Text())
@@ -160,7 +160,7 @@ func content(e Event) bool {
 	case PhaseChanged:
 		return e.Gate == "GR" // new facts
 	case RecordPut:
-		return e.Form != "clo" && e.Register != guide.StepsRegister && e.Form != CaseForm && e.Register != ApprovalRegister && e.Register != MessageRegister
+		return e.Form != "clo" && e.Register != guide.StepsRegister && e.Form != CaseForm && e.Register != ApprovalRegister && e.Register != ConfirmRegister && e.Register != MessageRegister
 	case RecordWithdrawn:
 		return e.Register != ApprovalRegister
 	}
@@ -423,6 +423,7 @@ func (f *folder) putRecord(e Recorded, ev RecordPut) {
 		f.derive(e, rosterText(rows[i]))
 	case ConfirmRegister:
 		f.derive(e, confirmText(rows[i]))
+		f.backs(e, guide.Text(ev.Set["name"]))
 	case "overrides":
 		if ev.Why != withOthers {
 			f.derive(e, overrideText(rows[i]))
@@ -444,9 +445,9 @@ func (f *folder) putRecord(e Recorded, ev RecordPut) {
 
 func overrideText(r Record) string {
 	word := func(key string) string { return guide.Text(r.Fields[key]) }
-	s := fmt.Sprintf("%s %s by %s: %s", word("criterion"), word("kind"), word("by"), word("reason"))
+	s := fmt.Sprintf("%s %s by %s: %s", word("criterion"), word("kind"), asNamed(word("by"), r.Stamp.By), word("reason"))
 	if second := word("second"); second != "" {
-		s += " (second person: " + second + ")"
+		s += " (second person: " + asNamed(second, r.Stamp.By) + ")"
 	}
 	var due Moment
 	if json.Unmarshal(r.Fields["due"], &due) == nil && due.Known() {
@@ -519,7 +520,7 @@ func (f *folder) withdraw(e Recorded, ev EntryWithdrawn) {
 	}
 }
 
-func severityText(was string, ev SeveritySet) string {
+func severityText(was string, ev SeveritySet, by string) string {
 	s := "Severity " + ev.Level
 	if was != "" {
 		s = fmt.Sprintf("Severity %s, was %s", ev.Level, was)
@@ -528,7 +529,7 @@ func severityText(was string, ev SeveritySet) string {
 		s += ": " + ev.Why
 	}
 	if ev.Second != "" {
-		s += " (second person: " + ev.Second + ")"
+		s += " (second person: " + asNamed(ev.Second, by) + ")"
 	}
 	return s
 }

@@ -37,6 +37,7 @@ type Approval struct {
 	By      string
 	At      Moment
 	Note    string
+	Backing Backing // what the name is worth: whoever recorded it may be another
 	Stamp
 }
 
@@ -44,7 +45,9 @@ type Approval struct {
 func (v View) Approvals() []Approval {
 	var out []Approval
 	for _, r := range v.Standing(ApprovalRegister) {
-		out = append(out, approvalOf(r))
+		a := approvalOf(r)
+		a.Backing = v.Backed(a.By, r.Since)
+		out = append(out, a)
 	}
 	return out
 }
@@ -110,7 +113,11 @@ func decideApprove(v View, c ApproveReport, env Env) ([]Event, error) {
 // approvalText is the row of the log that tells of an approval.
 func approvalText(r Record, withdrawn string) string {
 	a := approvalOf(r)
-	text := fmt.Sprintf("Edition %d of %s approved by %s (SHA-256 %s).", a.Edition, strings.ReplaceAll(a.Report, "_", " "), a.By, a.SHA256)
+	who, function, _ := strings.Cut(a.By, ",")
+	if who = asNamed(who, r.Since.By); function != "" {
+		who += "," + function
+	}
+	text := fmt.Sprintf("Edition %d of %s approved by %s (SHA-256 %s).", a.Edition, strings.ReplaceAll(a.Report, "_", " "), who, a.SHA256)
 	switch {
 	case withdrawn != "":
 		return "Withdrawn: " + text + " " + withdrawn

@@ -41,7 +41,7 @@ func TestAFinalIsApprovedByPersonsAndStaysTheNewestVersion(t *testing.T) {
 		t.Fatalf("%+v", all)
 	}
 	rows := l.v.Timeline()
-	if last := rows.At(rows.Len() - 1); !last.Derived || !strings.Contains(last.Text, "approved by Ada Byron (SHA-256 ab)") {
+	if last := rows.At(rows.Len() - 1); !last.Derived || !strings.Contains(last.Text, "approved by Ada Byron, named, not confirmed (SHA-256 ab)") {
 		t.Errorf("the log tells: %+v", last)
 	}
 	// Approving a report does not make it out of date, nor does taking it back.

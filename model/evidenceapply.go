@@ -82,7 +82,7 @@ func (f *folder) dispose(e Recorded, ev EvidenceDisposed) {
 		return
 	}
 	number := f.numberOf(ev.Item)
-	text := fmt.Sprintf("%s disposed of: %s. %s. Authority: %s; witness: %s", number, ev.Method, strings.TrimSuffix(ev.Reason, "."), ev.Authority, ev.Witness)
+	text := fmt.Sprintf("%s disposed of: %s. %s. Authority: %s; witness: %s", number, ev.Method, strings.TrimSuffix(ev.Reason, "."), ev.Authority, asNamed(ev.Witness, e.By))
 	if ev.Dropped {
 		text += "; its file goes out of the logbook"
 	}

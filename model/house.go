@@ -112,6 +112,8 @@ func decideHouse(v View, c Command, env Env) ([]Event, error) {
 		return decideChangeStep(v, c, env)
 	case TakeBackStep:
 		return decideTakeBackStep(v, c, env)
+	case RetireOperator:
+		return decideRetire(v, c)
 	case WithdrawRecord:
 		return decideHouseWithdraw(v, c, env)
 	case AttachEvidence: // documents of workload cards

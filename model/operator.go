@@ -2,6 +2,8 @@ package model
 
 import (
 	"encoding/json"
+	"fmt"
+	"slices"
 	"strings"
 
 	"bridgelog/model/guide"
@@ -45,6 +47,22 @@ func FindOperator(house View, name string) (Operator, bool) {
 		}
 	}
 	return Operator{}, false
+}
+
+// RetiredOperators are the rows of those who left.
+func RetiredOperators(house View) []Record {
+	return slices.DeleteFunc(slices.Clone(house.Records[OperatorRegister]), func(r Record) bool { return !r.Withdrawn })
+}
+
+// Retired says whether a name was an operator's and is none's now, while others
+// stand: nobody writes under it.
+func Retired(house View, name string) bool {
+	if _, stands := FindOperator(house, name); stands || len(Operators(house)) == 0 {
+		return false
+	}
+	return slices.ContainsFunc(house.Records[OperatorRegister], func(r Record) bool {
+		return r.Withdrawn && strings.EqualFold(guide.Text(r.Fields["name"]), strings.TrimSpace(name))
+	})
 }
 
 // PutOperator adds an operator, or gives one another role or PIN.
@@ -92,6 +110,30 @@ func decideOperator(v View, c PutOperator, env Env) ([]Event, error) {
 	return put1(OperatorRegister, id, set), nil
 }
 
+// RetireOperator ends that a person writes in this logbook. What they wrote
+// keeps their name; the row stays readable among those withdrawn.
+type RetireOperator struct {
+	ID  string
+	Why string
+}
+
+func (RetireOperator) incident() IncidentID { return Organisation }
+
+func decideRetire(v View, c RetireOperator) ([]Event, error) {
+	why, err := line("why", c.Why)
+	if err != nil {
+		return nil, err
+	}
+	r, ok := v.Record(OperatorRegister, c.ID)
+	switch {
+	case !ok || r.Withdrawn:
+		return nil, Refuse(NotFound, "id", "", "there is no such operator.")
+	case why == "":
+		return nil, Refuse(Invalid, "why", "One line is enough, such as: left the company.", "retiring somebody needs a reason.")
+	}
+	return []Event{RecordWithdrawn{Register: OperatorRegister, ID: c.ID, Why: why}}, nil
+}
+
 // Confirmation is an act of an incident that a second person confirmed by PIN.
 type Confirmation struct {
 	Name string
@@ -135,8 +177,26 @@ func SecondsOf(c Command) (names []string, act string) {
 		}
 	case LiftHold:
 		names, act = []string{c.Legal, c.Security}, "lifting the legal hold"
+	case Shred:
+		names, act = []string{c.Second}, "erasing "+entriesWords(c.Entries)
+	case ApproveReport:
+		names, act = []string{NameAlone(c.By)}, fmt.Sprintf("approval of the document of entry %d", c.Entry)
+	case DecideCard:
+		names, act = guide.Texts(c.Set["tgt.decider"]), "decision"
+	case AttachEvidence:
+		for _, item := range c.Items {
+			if !slices.Contains(names, item.Witness) {
+				names = append(names, item.Witness)
+			}
+		}
+		act = "securing evidence"
+	case DisposeEvidence:
+		names, act = []string{c.Witness}, "disposing of evidence"
 	case PutRecord:
 		names, act = []string{c.Second}, "severity"
+		if c.Register == "decisions" || c.Register == "targets" {
+			names, act = append(names, guide.Texts(c.Set["decider"])...), "decision"
+		}
 		for field, what := range map[string]string{"fp.confirmed_by": "false positive", "clo.confirmed_by": "closing"} {
 			if raw, ok := c.Set[field]; ok {
 				names, act = append(names, guide.Texts(raw)...), what
@@ -150,4 +210,94 @@ func SecondsOf(c Command) (names []string, act string) {
 		}
 	}
 	return out, act
+}
+
+func entriesWords(entries []Seq) string {
+	if len(entries) == 1 {
+		return fmt.Sprintf("entry %d", entries[0])
+	}
+	var words []string
+	for _, seq := range entries[:min(len(entries), 12)] {
+		words = append(words, fmt.Sprint(seq))
+	}
+	if more := len(entries) - len(words); more > 0 {
+		words = append(words, fmt.Sprintf("%d more", more))
+	}
+	return "entries " + strings.Join(words, ", ")
+}
+
+// NameAlone is a person's name without the function that may follow a comma.
+func NameAlone(text string) string {
+	name, _, _ := strings.Cut(text, ",")
+	return strings.TrimSpace(name)
+}
+
+// Backing says what a name beside an act is worth.
+type Backing string
+
+// What a name beside an act is worth.
+const (
+	BackedOwn  Backing = "own"   // they recorded it themselves
+	BackedPIN  Backing = "pin"   // they confirmed it by their PIN
+	BackedName Backing = "named" // somebody else wrote the name
+)
+
+// Words stand after a name, in brackets; empty for one's own.
+func (b Backing) Words() string {
+	switch b {
+	case BackedPIN:
+		return " (confirmed by PIN)"
+	case BackedName:
+		return " (named, not confirmed)"
+	}
+	return ""
+}
+
+// Backed says what the name of a person is worth for what was recorded at one
+// of these stamps: an act and the words given for it are written together.
+func (v View) Backed(name string, at ...Stamp) Backing {
+	name = NameAlone(name)
+	for _, s := range at {
+		if strings.EqualFold(name, s.By) {
+			return BackedOwn
+		}
+	}
+	for _, c := range Confirmations(v) {
+		for _, s := range at {
+			if strings.EqualFold(c.Name, name) && c.At.Equal(s.At) && c.Seq > s.Seq {
+				return BackedPIN
+			}
+		}
+	}
+	return BackedName
+}
+
+// Words after a name of the log that somebody else wrote, and after one that was
+// confirmed.
+const (
+	onlyNamed  = ", named, not confirmed"
+	byTheirPIN = ", confirmed by PIN"
+)
+
+// asNamed is a name of the log: of another than the one who recorded it, it
+// says that it is only written there.
+func asNamed(name, by string) string {
+	if name == "" || strings.EqualFold(name, by) {
+		return name
+	}
+	return name + onlyNamed
+}
+
+// backs lets the row of the log that names a person, written with this event,
+// say that they confirmed it.
+func (f *folder) backs(e Recorded, name string) {
+	for i := f.edit.rows.Len() - 1; i >= 0; i-- {
+		r := f.edit.rows.At(i)
+		if !r.Recorded.Equal(e.At) {
+			return
+		}
+		if r.Derived && strings.Contains(r.Text, name+onlyNamed) {
+			f.change(r.Seq, func(r *Row) { r.Text = strings.ReplaceAll(r.Text, name+onlyNamed, name+byTheirPIN) })
+		}
+	}
 }

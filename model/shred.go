@@ -248,7 +248,7 @@ func (f *folder) markErased(e Recorded) {
 	})
 }
 
-func shredText(ev EntryShredded) string {
+func shredText(ev EntryShredded, by string) string {
 	return fmt.Sprintf("Entry %d erased: %s. Decided by %s; second person: %s. It cannot be read any more.",
-		ev.Entry, strings.TrimSuffix(ev.Why(), "."), ev.Authority, ev.Second)
+		ev.Entry, strings.TrimSuffix(ev.Why(), "."), ev.Authority, asNamed(ev.Second, by))
 }

@@ -22,7 +22,7 @@ func (b *book) say(key string) string {
 
 // sayPaper is say, with the paper that the answer was typed in from.
 func (b *book) sayPaper(key string) string {
-	value := b.say(key)
+	value := b.backing(key, b.say(key))
 	if paper, ok := b.v.Paper[key]; ok && value != "" {
 		value += "\n[" + b.transcribed(paper, b.zone) + "]"
 	}

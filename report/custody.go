@@ -105,7 +105,7 @@ func (b *builder) itemFacts(e model.Evidence) []Pair {
 	if tool := strings.TrimSpace(e.Tool + " " + e.Version); !strings.Contains(e.How, tool) { // the register says both in one column
 		add("Tool", tool, false)
 	}
-	add("Witness", e.Witness, false)
+	add("Witness", b.backed(e.Witness, e.Stamp), false)
 	switch e.Nature {
 	case model.Copy:
 		add("Copy of", e.Parent, false)
@@ -116,7 +116,7 @@ func (b *builder) itemFacts(e model.Evidence) []Pair {
 	add("Where", e.Location, false)
 	if !e.Disposed.At.IsZero() {
 		d := e.Disposal
-		add("Disposed of", at(d.At)+": "+d.Method+"; "+d.Reason+"; by order of "+d.Authority+"; witness "+d.Witness, false)
+		add("Disposed of", at(d.At)+": "+d.Method+"; "+d.Reason+"; by order of "+d.Authority+"; witness "+b.backed(d.Witness, e.Disposed), false)
 	}
 	add("Recorded", both(e.Stamp.At, b.zone)+" by "+e.Stamp.By+fmt.Sprintf(", entry %d", e.Stamp.Seq), false)
 	return rows

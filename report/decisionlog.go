@@ -71,7 +71,7 @@ func (b *book) decisionList() []Block {
 			Pair{Label: "Options", Value: cmp.Or(raw(row, "options"), "none recorded")},
 			Pair{Label: "Chosen", Value: orNot(strings.ReplaceAll(raw(row, "chosen"), "_", " "))},
 			Pair{Label: "Why", Value: orNot(raw(row, "why"))},
-			Pair{Label: "Accountable", Value: orNot(raw(row, "decider"))},
+			Pair{Label: "Accountable", Value: orNot(b.backed(raw(row, "decider"), row.Since, row.Stamp))},
 			Pair{Label: "Objections", Value: cmp.Or(raw(row, "objections"), "none recorded")},
 			Pair{Label: "When", Value: orNot(b.instantOf(row, "at"))},
 			Pair{Label: "Until", Value: cmp.Or(b.instantOf(row, "valid_until"), "no end recorded")},
@@ -121,7 +121,7 @@ func (b *book) targetList() []Block {
 			Pair{Label: "Normal", Value: orNot(b.say("tgt.normal"))},
 			Pair{Label: "Accepted", Value: orNot(raw(row, "accepted"))},
 			Pair{Label: "Parts off", Value: cmp.Or(strings.Join(guide.Texts(row.Fields["parts_off"]), ", "), "none recorded")},
-			Pair{Label: "Accountable", Value: orNot(raw(row, "decider"))},
+			Pair{Label: "Accountable", Value: orNot(b.backed(raw(row, "decider"), row.Since, row.Stamp))},
 			Pair{Label: "When", Value: orNot(b.instantOf(row, "decided_at"))},
 			Pair{Label: "Until", Value: until}, Pair{Label: "Extended", Value: extended},
 			Pair{Label: "Recorded", Value: b.stampWords(row.Stamp)})))
@@ -140,7 +140,7 @@ func (b *book) severityList() []Block {
 	for _, s := range b.v.Severity {
 		who := by(s.By, s.Role)
 		if s.Second != "" {
-			who += " with " + s.Second
+			who += " with " + b.backed(s.Second, s.Stamp)
 		}
 		t.Cites = append(t.Cites, uint64(s.Seq))
 		t.Rows = append(t.Rows, []string{both(s.At, b.zone), level(s.Level), cmp.Or(level(s.Proposal), "none: not rated"), who, orNot(s.Why)})

@@ -72,9 +72,9 @@ func (b *book) override(n int, row model.Record) Block {
 			}
 		}
 	}
-	by := raw(row, "by")
+	by := b.backed(raw(row, "by"), row.Since)
 	if second := raw(row, "second"); second != "" {
-		by = b.tr("%s with %s", by, second)
+		by = b.tr("%s with %s", by, b.backed(second, row.Since))
 	}
 	rows := []Pair{{Label: fmt.Sprintf("%d. %s", n, upper(b.kindOf(row))), Value: what, Strong: true},
 		{Label: b.tr("Why"), Value: b.orNot(raw(row, "reason"))}, {Label: b.tr("Accountable"), Value: b.orNot(by)}}

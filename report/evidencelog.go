@@ -177,7 +177,7 @@ func (b *book) evidenceFate() []Block {
 			if d.At.Known() {
 				when = b.moment(d.At)
 			}
-			t.Rows = append(t.Rows, []string{e.Number, "disposed of: " + d.Method + "; " + d.Reason, when, strings.Join(compactTexts(d.Authority, d.Witness), "\n")})
+			t.Rows = append(t.Rows, []string{e.Number, "disposed of: " + d.Method + "; " + d.Reason, when, strings.Join(compactTexts(d.Authority, b.backed(d.Witness, e.Disposed)), "\n")})
 		case e.Withdrawn:
 			t.Rows = append(t.Rows, []string{e.Number, "withdrawn: " + e.WithdrawWhy, "", ""})
 		default:

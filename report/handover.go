@@ -180,7 +180,7 @@ func (b *book) shiftDecisions() []Block {
 			if limited {
 				until = b.moment(ends) + "\n" + b.timeLeft(ends.End())
 			}
-			t.Rows = append(t.Rows, []string{orNot(b.instantOf(row, when)), orNot(raw(row, "question")), orNot(strings.ReplaceAll(raw(row, chosen), "_", " ")), orNot(raw(row, "decider")), until})
+			t.Rows = append(t.Rows, []string{orNot(b.instantOf(row, when)), orNot(raw(row, "question")), orNot(strings.ReplaceAll(raw(row, chosen), "_", " ")), orNot(b.backed(raw(row, "decider"), row.Since, row.Stamp)), until})
 		}
 	}
 	add("decisions", "at", "chosen")

@@ -83,6 +83,9 @@ func peopleOf(v model.View, g *guide.Guide, madeBy string, words *Catalogue) *na
 			n.know(a.By, "", true, false)
 		}
 	}
+	for _, c := range model.Confirmations(v) {
+		n.know(c.Name, "", true, true)
+	}
 	n.know(madeBy, "", true, true)
 	n.number()
 	n.compile()

@@ -298,7 +298,7 @@ func (b *builder) severity() []Block {
 	for _, s := range b.v.Severity {
 		who := b.author(s.By, s.Role)
 		if s.Second != "" {
-			who = b.tr("%s with %s", who, s.Second)
+			who = b.tr("%s with %s", who, b.backed(s.Second, s.Stamp))
 		}
 		b.use(uint64(s.Seq))
 		t.Rows = append(t.Rows, []string{b.both(s.At, b.zone), strings.TrimSpace(s.Level + " " + b.c.Words.severity(s.Level)), who, b.orNot(s.Why)})

@@ -163,8 +163,14 @@ func (c *card) Save() {
 		}
 	}
 	c.keep()
+	command := c.command(set)
+	c.s.withWords(command, "This decision is recorded under another name than yours: who answers for it confirms it.", func(given []desk.Word) { c.send(given, command) })
+}
+
+// send does the act, with the PINs that were given for it.
+func (c *card) send(given []desk.Word, command model.Command) {
 	c.verb.SetBusy(true)
-	c.s.Do(c.command(set), func(change desk.Change) {
+	c.s.DoConfirmed(given, command, func(change desk.Change) {
 		c.verb.SetBusy(false)
 		c.stop()
 		c.saved = ""

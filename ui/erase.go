@@ -23,18 +23,20 @@ type eraseSheet struct {
 	id   model.IncidentID
 	plan desk.ShredPlan
 
-	entries, reason, authority, second *kit.Entry
-	basis                              *kit.ChoiceRow
-	related                            *kit.Check
-	goes, problem                      *kit.Para
-	look, erase                        *kit.Button
-	turn                               int // of the newest look; older results are dropped
+	entries, reason, authority *kit.Entry
+	second                     *secondPerson
+	basis                      *kit.ChoiceRow
+	related                    *kit.Check
+	goes, problem              *kit.Para
+	look, erase                *kit.Button
+	turn                       int // of the newest look; older results are dropped
 }
 
 const (
 	eraseWhat = "The words, names, files and rows of the entry are destroyed: in the record, in the search, in drafts. Nobody can read them again, and this cannot be undone. " +
 		"Number, time and author of the entry stay, with choices, figures and times, so that the record still verifies. A new entry says who erased it, and why."
-	eraseFirst = "Ask counsel first: GDPR Art. 17(3) lets you keep what a legal duty or a legal claim needs. What was exported, printed or sent is not erased by this."
+	eraseSecond = "What is erased is gone for good, so nobody does it alone: somebody else looked at it with you and says so."
+	eraseFirst  = "Ask counsel first: GDPR Art. 17(3) lets you keep what a legal duty or a legal claim needs. What was exported, printed or sent is not erased by this."
 )
 
 // openErase shows the sheet; entries may be none.
@@ -49,7 +51,7 @@ func (s *Shell) openErase(id model.IncidentID, entries ...model.Seq) *eraseSheet
 	e.entries = entry("Entries", "numbers, such as 12 or 12, 15")
 	e.reason = entry("File number or law", "such as request 12/26")
 	e.authority = entry("Who decided it", "such as the data protection officer, or the court")
-	e.second = entry("Second person", "who looked at it with you")
+	e.second = s.newSecondPerson("Second person", eraseSecond, e.do)
 	var options []kit.Option
 	for _, b := range model.ShredBases {
 		options = append(options, kit.Option{Key: b.Key, Label: b.Label})
@@ -73,8 +75,9 @@ func (s *Shell) openErase(id model.IncidentID, entries ...model.Seq) *eraseSheet
 	muted := kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall}
 	body := container.New(&linesLayout{}, kit.NewPara(eraseWhat, kit.TextStyle{}), kit.NewPara(eraseFirst, muted),
 		kit.Bold("Which entries"), e.entries, kit.Row(8, e.look), e.goes, e.related,
-		kit.Bold("Legal reason"), e.basis, kit.Bold("File number, or the law itself"), e.reason,
-		kit.Bold("Who decided it"), e.authority, kit.Bold("Second person"), e.second, e.problem, kit.Row(8, e.erase, kit.NewButton("Keep it", func() { s.closeSheet() })))
+		kit.Bold("Legal reason"), e.basis, 
+		container.New(&pairLayout{}, kit.Stack(4, kit.Bold("File number, or the law itself"), e.reason), kit.Stack(4, kit.Bold("Who decided it"), e.authority)),
+		e.second.object, e.problem, kit.Row(8, e.erase, kit.NewButton("Keep it", func() { s.closeSheet() })))
 	first := fyne.Focusable(e.entries)
 	if len(entries) > 0 {
 		first = e.basis
@@ -187,11 +190,14 @@ func (e *eraseSheet) do() {
 	}
 	e.erase.SetBusy(true)
 	var done desk.Shredded
-	c := model.Shred{Incident: e.id, Entries: e.chosen(), Basis: e.basis.One(), Reason: e.reason.Text, Authority: e.authority.Text, Second: e.second.Text}
+	c := model.Shred{Incident: e.id, Entries: e.chosen(), Basis: e.basis.One(), Reason: e.reason.Text, Authority: e.authority.Text, Second: e.second.text()}
+	given := e.second.pin.words()
 	e.s.Write(func(ctx context.Context) (desk.Change, error) {
-		var err error
-		done, err = e.s.deps.Desk.Shred(ctx, c)
-		return done.Change, err
+		return e.s.deps.Desk.Confirmed(ctx, given, func(ctx context.Context) (desk.Change, error) {
+			var err error
+			done, err = e.s.deps.Desk.Shred(ctx, c)
+			return done.Change, err
+		})
 	}, func(desk.Change) {
 		e.s.closeSheet()
 		e.s.Notice(e.receipt(done))
@@ -200,7 +206,7 @@ func (e *eraseSheet) do() {
 		e.problem.SetText(sentenceAndHint(err))
 		var refusal *model.Error
 		if errors.As(err, &refusal) {
-			if field := map[string]fyne.Focusable{"entry": e.entries, "basis": e.basis, "reason": e.reason, "authority": e.authority, "second": e.second}[refusal.Field]; field != nil {
+			if field := map[string]fyne.Focusable{"entry": e.entries, "basis": e.basis, "reason": e.reason, "authority": e.authority, "second": e.second.focusable(), "pin": e.second.focusable()}[refusal.Field]; field != nil {
 				focusOn(e.s, field)
 			}
 		}

@@ -36,10 +36,10 @@ func TestErasingShowsFirstWhatGoesAndThenErases(t *testing.T) {
 	says(e.problem, "no legal reason")
 	e.basis.Set("gdpr_17")
 	e.authority.SetText("Dana Roe, DPO")
-	e.second.SetText("Alex Weber")
+	e.second.name.SetText("Alex Weber")
 	e.erase.Tapped(nil)
 	says(e.problem, "second person too")
-	e.second.SetText("Lee Poe")
+	e.second.name.SetText("Lee Poe")
 	e.entries.SetText(seqText(seq) + ", 0")
 	e.erase.Tapped(nil) // what would go is not the one that was looked at
 	if i, _ := b.view(id).Timeline().Find(seq); b.view(id).Timeline().At(i).Erased {

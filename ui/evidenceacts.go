@@ -248,15 +248,24 @@ func (p *evidencePage) dispose() {
 		c := model.DisposeEvidence{Incident: p.id, Item: e.ID, At: momentOf(set, "at"), Reason: word("reason"), Authority: word("authority"), Witness: word("witness"), Method: word("method"), Drop: word("drop") == "yes"}
 		f.keep()
 		key := f.key
-		f.verb.SetBusy(true)
-		p.s.Write(func(ctx context.Context) (desk.Change, error) { return p.s.deps.Desk.DisposeEvidence(ctx, c) }, func(change desk.Change) {
-			f.verb.SetBusy(false)
-			p.s.SaveDraft(key, "")
-			p.s.closeSheet()
-			p.s.Notice(e.Number + " is disposed of (entry " + fmt.Sprint(change.Seq) + ").")
-		}, func(err error) {
-			f.verb.SetBusy(false)
-			f.refused(err)
+		asked := p.s.waitsForWord(c)
+		p.s.withWords(c, "Evidence that is gone cannot be looked at again: somebody else saw what became of it.", func(given []desk.Word) {
+			f.verb.SetBusy(true)
+			p.s.Write(func(ctx context.Context) (desk.Change, error) {
+				return p.s.deps.Desk.Confirmed(ctx, given, func(ctx context.Context) (desk.Change, error) { return p.s.deps.Desk.DisposeEvidence(ctx, c) })
+			}, func(change desk.Change) {
+				f.verb.SetBusy(false)
+				p.s.SaveDraft(key, "")
+				p.s.closeSheet()
+				p.s.Notice(e.Number + " is disposed of (entry " + fmt.Sprint(change.Seq) + ").")
+			}, func(err error) {
+				f.verb.SetBusy(false)
+				if asked { // the sheet is gone, its draft is kept
+					p.s.Fail(err)
+					return
+				}
+				f.refused(err)
+			})
 		})
 		return nil
 	}

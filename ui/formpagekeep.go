@@ -11,6 +11,7 @@ import (
 	"bridgelog/desk"
 	"bridgelog/model"
 	"bridgelog/model/form"
+	"bridgelog/ui/kit"
 )
 
 // formKeeper records what is typed on a form page, field by field, and keeps as
@@ -21,8 +22,10 @@ type formKeeper struct {
 	loaded  map[string][]string // what stood in each field when it was last loaded
 	pending map[string]answer   // left, and not on disk
 	draft   textDraft
-	note    string // the last thing said beside the title
-	second  string // who agreed to a lower severity
+	note    string      // the last thing said beside the title
+	second  string      // who agreed to a lower severity
+	given   []desk.Word // PINs given for what is sent next
+	named   string      // who stays only named, though they have a PIN
 	stop    func()
 }
 
@@ -119,7 +122,16 @@ func (k *formKeeper) put(set map[string]json.RawMessage, key string) {
 		sent[name], a.flying = a.typed, true
 		k.pending[name] = a
 	}
-	p.s.Do(model.PutRecord{Incident: p.at.Incident, Form: p.part.form, Set: set, Second: k.second},
+	c := model.PutRecord{Incident: p.at.Incident, Form: p.part.form, Set: set, Second: k.second}
+	if k.second == "" && len(k.given) == 0 && p.s.waitsForWord(c) {
+		if who, _ := model.SecondsOf(c); strings.Join(who, ", ") != k.named {
+			k.askWord(c, strings.Join(who, ", "))
+			return
+		}
+	}
+	given := k.given
+	k.given = nil
+	p.s.DoConfirmed(given, c,
 		func(c desk.Change) { k.done(sent, fmt.Sprintf("saved %s, entry %d", p.clock(), c.Seq)) },
 		func(err error) {
 			var e *model.Error
@@ -205,13 +217,41 @@ func (k *formKeeper) askSecond(err error) {
 	if strings.Contains(err.Error(), "quarantine") {
 		title, label = "The forensics lead agrees", "Forensics lead"
 	}
-	k.page.s.ask(title, sentenceAndHint(err), label, "a name", "Agree", func(who string, failed func(error)) {
-		if who == "" {
-			failed(model.Refuse(model.Invalid, "second", "", "write the name of the person who agrees."))
+	s := k.page.s
+	problem := kit.NewText("", kit.TextStyle{Truncate: true})
+	var second *secondPerson
+	agree := func() {
+		if second.text() == "" {
+			problem.SetTone("Write the name of the person who agrees.", kit.ToneBad)
+			s.win.Canvas().Focus(second.name)
 			return
 		}
-		k.second = who
-		k.page.s.closeSheet()
+		k.second, k.given = second.text(), second.pin.words()
+		s.closeSheet()
+		k.send("")
+	}
+	second = s.newSecondPerson(label, sentenceAndHint(err), agree)
+	body := kit.Stack(4, second.object, problem, kit.Row(8, kit.NewButtonOf(kit.ButtonPrimary, "Agree", "Enter", agree)))
+	s.openSheet(kit.NewSheet(title, body, func() { s.closeSheet() }), second.name)
+}
+
+// askWord asks the second person an answer names for their PIN. Until they, or
+// somebody for them, chose, the answer waits as typed.
+func (k *formKeeper) askWord(c model.PutRecord, who string) {
+	for name := range c.Set {
+		k.refuse(name, nil)
+	}
+	for name := range c.Set {
+		if strings.HasSuffix(name, ".confirmed_by") {
+			k.page.fields.Complain(name, "Not recorded yet: "+who+" confirms by PIN, or stays only named.")
+		}
+	}
+	k.keep()
+	k.page.s.withWords(c, "Closing an incident, or calling it a false alarm, ends that anybody watches it. The guide wants a second person who agrees.", func(given []desk.Word) {
+		k.given, k.named = given, ""
+		if len(given) == 0 {
+			k.named = who
+		}
 		k.send("")
 	})
 }

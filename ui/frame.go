@@ -120,7 +120,7 @@ func (f *frame) refreshStatus() {
 	if st.Clock != "" {
 		left = append(left, kit.Segment{Text: st.Clock, Tone: kit.ToneWarn, OnTapped: func() { s.openClock() }})
 	}
-	right := []kit.Segment{{Text: st.By.Name, OnTapped: s.whoAmI}, {Text: "F1 help", OnTapped: s.showKeys}}
+	right := []kit.Segment{{Text: s.whoWords(), OnTapped: s.whoAmI}, {Text: "F1 help", OnTapped: s.showKeys}}
 	f.status.Set(left, right)
 }
 

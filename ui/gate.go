@@ -346,7 +346,12 @@ func (g *gateScreen) askWaive(c guidance.Check) {
 	why.Name = "Reason"
 	why.SetPlaceHolder("at least 15 letters: a reader in a year must understand it")
 	fields := []fyne.CanvasObject{kit.NewPara(c.Text+".", kit.TextStyle{Bold: true}), kit.Bold("Reason"), why}
+	if len(c.Roles()) > 0 {
+		fields = append(fields, kit.NewPara("A waiver lets go of what the guide asks for, so those who answer for it say so themselves.", quiet))
+	}
 	var names []*kit.Entry
+	var asks []*pinAsk
+	var act func()
 	for i, role := range c.Roles() {
 		label, holder := g.s.roleWord(g.v, role)
 		e := kit.NewEntry()
@@ -359,8 +364,11 @@ func (g *gateScreen) askWaive(c guidance.Check) {
 		if holder == "" {
 			e.SetPlaceHolder("nobody holds this seat yet: Ctrl+P")
 		}
-		names = append(names, e)
-		fields = append(fields, kit.Bold(word), e)
+		ask := g.s.newPinAsk(func() { act() })
+		ask.ask(holder)
+		e.OnChanged = ask.ask
+		names, asks = append(names, e), append(asks, ask)
+		fields = append(fields, container.New(&pairLayout{}, kit.Stack(4, kit.Bold(word), e), ask.object))
 	}
 	var until *kit.MomentEntry
 	if c.Override == "bdm+so" {
@@ -376,7 +384,7 @@ func (g *gateScreen) askWaive(c guidance.Check) {
 	}
 	problem := kit.NewText("", kit.TextStyle{Truncate: true})
 	button := kit.NewButtonOf(kit.ButtonPrimary, "Waive "+c.ID, "Enter", nil)
-	act := func() {
+	act = func() {
 		o := model.Override{Incident: g.id, Criterion: c.ID, Why: why.Text, By: names[0].Text}
 		if len(names) > 1 {
 			o.Second = names[1].Text
@@ -390,7 +398,7 @@ func (g *gateScreen) askWaive(c guidance.Check) {
 			o.Until = m
 		}
 		button.SetBusy(true)
-		g.s.Do(o, func(ch desk.Change) {
+		g.s.DoConfirmed(words(asks...), o, func(ch desk.Change) {
 			g.s.closeSheet()
 			g.s.Notice(fmt.Sprintf("%s is waived (entry %d); reports and the review show it.", c.ID, ch.Seq))
 		}, func(err error) {

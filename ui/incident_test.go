@@ -296,7 +296,7 @@ func TestSeverityByFiveTapsProposesAsTheGuideSays(t *testing.T) {
 	v.reason.SetText("one laptop, wiped already")
 	v.Save()
 	b.mustSay("Name the second person")
-	v.second.SetText("Lee Hart")
+	v.second.name.SetText("Lee Hart")
 	v.Save()
 	view := b.view(id)
 	got := view.Severity[len(view.Severity)-1]

@@ -50,7 +50,7 @@ func (e *exportScreen) issuedRow(r model.Report) fyne.CanvasObject {
 	row := kit.Stack(2, kit.NewPara(title, kit.TextStyle{Bold: r.Edition > 0}),
 		kit.NewPara(fmt.Sprintf("%s · entry %d · %s · %s · %s", r.File, r.Seq, model.FormatInstant(r.At, e.v.Location()), r.By, r.TLP), kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall}))
 	for _, a := range e.v.ApprovalsOf(r.Seq) {
-		row.Add(kit.NewPara(fmt.Sprintf("Approved by %s, %s", a.By, model.FormatMoment(a.At, e.v.Location(), model.LongStyle)), kit.TextStyle{Colour: kit.ColourGood, Size: kit.SizeSmall}))
+		row.Add(kit.NewPara(fmt.Sprintf("Approved by %s%s, %s", a.By, a.Backing.Words(), model.FormatMoment(a.At, e.v.Location(), model.LongStyle)), kit.TextStyle{Colour: kit.ColourGood, Size: kit.SizeSmall}))
 	}
 	acts := newFlow(8, nil)
 	if hides(r) {
@@ -104,6 +104,8 @@ func (e *exportScreen) approve(r model.Report) {
 	by := kit.NewEntry()
 	by.Name = "Approved by"
 	by.SetPlaceHolder("name of the person who approved it")
+	pin := e.s.newPinAsk(func() {})
+	by.OnChanged = pin.ask
 	note := kit.NewEntry()
 	note.Name = "Note"
 	note.SetPlaceHolder("may stay empty")
@@ -115,9 +117,12 @@ func (e *exportScreen) approve(r model.Report) {
 					e.s.Fail(err)
 					return
 				}
+				given := pin.words()
 				e.s.Write(func(ctx context.Context) (desk.Change, error) {
-					c, _, err := e.s.deps.Desk.Approve(ctx, paths[0], by.Text, note.Text, "")
-					return c, err
+					return e.s.deps.Desk.Confirmed(ctx, given, func(ctx context.Context) (desk.Change, error) {
+						c, _, err := e.s.deps.Desk.Approve(ctx, paths[0], by.Text, note.Text, "")
+						return c, err
+					})
 				}, func(c desk.Change) {
 					e.s.closeSheet()
 					e.s.Notice(fmt.Sprintf("Recorded as entry %d: %s approved edition %d.", c.Seq, by.Text, r.Edition))
@@ -126,7 +131,7 @@ func (e *exportScreen) approve(r model.Report) {
 		})
 	}
 	body := sheetBody("Choose the file that was read. Its fingerprint must be the one that was issued: nobody approves by this what he did not see.",
-		kit.Bold("Approved by"), by, kit.Bold("Note"), note, wrong,
+		container.New(&pairLayout{}, kit.Stack(4, kit.Bold("Approved by"), by), pin.object), kit.Bold("Note"), note, wrong,
 		kit.Row(8, kit.NewButtonOf(kit.ButtonPrimary, "Choose the file…", "", do), kit.NewButton("Not now", func() { e.s.closeSheet() })))
 	e.s.openSheet(kit.NewSheet(fmt.Sprintf("Approve edition %d", r.Edition), body, func() { e.s.closeSheet() }), by)
 }

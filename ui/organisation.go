@@ -19,17 +19,18 @@ func init() {
 
 // Parts of the organisation's page, as sections of its route.
 const (
-	orgProfile = ""        // what it is, and its workloads
-	orgDuties  = "duties"  // own duties
-	orgDays    = "days"    // closed days
-	orgStyle   = "style"   // what documents look like
-	orgRules   = "rules"   // rule pack
-	orgChanges = "changes" // who changed what when
+	orgProfile   = ""          // what it is, and its workloads
+	orgDuties    = "duties"    // own duties
+	orgDays      = "days"      // closed days
+	orgStyle     = "style"     // what documents look like
+	orgOperators = "operators" // who writes in this logbook
+	orgRules     = "rules"     // rule pack
+	orgChanges   = "changes"   // who changed what when
 )
 
 // orgParts are the parts in their order.
 var orgParts = []kit.Option{{Key: "profile", Label: "Profile"}, {Key: orgDuties, Label: "Own duties"}, {Key: orgDays, Label: "Closed days"},
-	{Key: orgRules, Label: "Rule pack"}, {Key: orgStyle, Label: "Style"}, {Key: orgChanges, Label: "Changes"}}
+	{Key: orgRules, Label: "Rule pack"}, {Key: orgStyle, Label: "Style"}, {Key: orgOperators, Label: "Operators"}, {Key: orgChanges, Label: "Changes"}}
 
 // organisationPart is one part of the page.
 type organisationPart interface {
@@ -61,6 +62,8 @@ func newOrganisation(s *Shell, at string) *organisation {
 		o.part = newOrganisationStyle(s)
 	case orgRules:
 		o.part = newOrganisationRules(s)
+	case orgOperators:
+		o.part = newOrganisationOperators(s)
 	case orgChanges:
 		o.part = newOrganisationChanges(s)
 	default:

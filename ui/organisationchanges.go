@@ -150,6 +150,8 @@ func (c *organisationChanges) rowWords(register, id string, now map[string]json.
 		return "Way to open the logbook: " + strings.ReplaceAll(word("kind"), "-", " ") + " " + word("name")
 	case model.StyleRegister:
 		return "Style of documents"
+	case model.OperatorRegister:
+		return "Operator " + word("name")
 	case model.PackRegister:
 		return "Rule pack " + word("version")
 	}
@@ -171,6 +173,8 @@ func (c *organisationChanges) value(register, key string, raw json.RawMessage) s
 	}
 	if text := textOf(raw); text != "" || len(raw) == 0 {
 		switch {
+		case register == model.OperatorRegister && key == "pin" && text != "":
+			return "set, " + text[:min(len(text), 8)]
 		case text == "":
 		case key == "calendar":
 			return calendarWords(text)

@@ -1,17 +1,12 @@
 package ui
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 
-	"bridgelog/model"
 	"bridgelog/ui/kit"
 )
 
@@ -115,126 +110,4 @@ func (s *Shell) stepText(by int) {
 	s.refreshMenu()        // a menu bar of another height gives the page another one
 	s.screen.Tick(s.Now()) // pages fit their columns to the text
 	s.Notice(fmt.Sprintf("Text size %d %%.", s.prefs.Text))
-}
-
-// authorKey is where the author's name is kept in the logbook; by login name,
-// so that a logbook carried to another computer does not make its new user sign
-// with the old one's name.
-func (s *Shell) authorKey() string { return "author." + s.deps.User }
-
-// loadAuthor takes the name kept from an earlier start.
-func (s *Shell) loadAuthor() {
-	s.run.Serial(func(ctx context.Context) func() {
-		kept, err := s.deps.Desk.Setting(ctx, s.authorKey())
-		if err == nil && kept != "" {
-			name, role, _ := strings.Cut(kept, "\n")
-			err = s.deps.Desk.SetBy(model.Person{Name: name, Role: role})
-		}
-		var e *model.Error
-		ask := errors.As(err, &e) && e.Kind == model.Sealed // the name has a PIN
-		if operators, lookErr := s.deps.Desk.Operators(ctx); lookErr == nil && s.deps.Desk.SignedIn() == "" {
-			ask = ask || slices.ContainsFunc(operators, func(o model.Operator) bool { return o.PIN != "" })
-		}
-		return func() {
-			if ask {
-				s.whoAmI()
-			} else {
-				s.Fail(err)
-			}
-			s.askStatus()
-		}
-	})
-}
-
-// signIn makes an operator the one who writes, after their PIN; a name that is
-// no operator's is taken as typed.
-func (s *Shell) signIn(ctx context.Context, p *model.Person, pin string) error {
-	operators, err := s.deps.Desk.Operators(ctx)
-	if err != nil {
-		return err
-	}
-	for _, o := range operators {
-		if strings.EqualFold(o.Name, p.Name) {
-			p.Name, p.Role = o.Name, o.Role
-			return s.deps.Desk.ActAs(ctx, o.Name, pin)
-		}
-	}
-	return s.deps.Desk.SetBy(*p)
-}
-
-// secondByPIN takes the word of a second person for the next act that names
-// them: they type their PIN themselves.
-func (s *Shell) secondByPIN() {
-	name, pin := kit.NewEntry(), kit.NewEntry()
-	name.Name, pin.Name = "Name", "PIN"
-	pin.Password = true
-	problem := kit.NewText("", kit.TextStyle{})
-	save := kit.NewButtonOf(kit.ButtonPrimary, "Confirm", "Enter", nil)
-	save.OnTapped = func() {
-		save.SetBusy(true)
-		who, typed := strings.TrimSpace(name.Text), pin.Text
-		pin.SetQuietly("")
-		s.run.Serial(func(ctx context.Context) func() {
-			err := s.deps.Desk.Confirm(ctx, who, typed)
-			return func() {
-				save.SetBusy(false)
-				if err != nil {
-					problem.SetTone(sentenceAndHint(err), kit.ToneBad)
-					s.win.Canvas().Focus(pin)
-					return
-				}
-				s.closeSheet()
-				s.Notice("The next act within two minutes that names " + who + " as second person is recorded as confirmed by PIN.")
-			}
-		})
-	}
-	name.OnSubmitted = func(string) { s.win.Canvas().Focus(pin) }
-	pin.OnSubmitted = func(string) { save.OnTapped() }
-	body := kit.Stack(4, kit.NewPara("For the next act that names you as second person: lowering the severity, a waiver, lifting a hold, a false positive, closing. Without it you are named there, not confirmed.", kit.TextStyle{}),
-		kit.Bold("Second person"), name, kit.Bold("Their PIN"), pin, problem, kit.Row(8, save))
-	s.openSheet(kit.NewSheet("Second person confirms", body, func() { s.closeSheet() }), name)
-}
-
-// whoAmI asks under which name and role entries are written.
-func (s *Shell) whoAmI() {
-	by := s.status.By
-	name, role, pin := kit.NewEntry(), kit.NewEntry(), kit.NewEntry()
-	name.Name, role.Name, pin.Name = "Name", "Role", "PIN"
-	pin.Password = true
-	name.SetQuietly(by.Name)
-	role.SetQuietly(by.Role)
-	problem := kit.NewText("", kit.TextStyle{})
-	save := kit.NewButtonOf(kit.ButtonPrimary, "Save", "Enter", nil)
-	keep := func() {
-		p := model.Person{Name: strings.TrimSpace(name.Text), Role: strings.TrimSpace(role.Text)}
-		save.SetBusy(true)
-		s.run.Serial(func(ctx context.Context) func() {
-			err := s.signIn(ctx, &p, pin.Text)
-			if err == nil {
-				err = s.deps.Desk.PutSetting(ctx, s.authorKey(), p.Name+"\n"+p.Role)
-			}
-			return func() {
-				save.SetBusy(false)
-				if err != nil {
-					problem.SetTone(sentenceAndHint(err), kit.ToneBad)
-					pin.SetQuietly("")
-					s.win.Canvas().Focus(name)
-					return
-				}
-				s.closeSheet()
-				s.askStatus()
-				s.Notice("Entries are now signed " + p.Name + ".")
-			}
-		})
-	}
-	save.OnTapped = keep
-	name.OnSubmitted = func(string) { keep() }
-	role.OnSubmitted = func(string) { keep() }
-	pin.OnSubmitted = func(string) { keep() }
-	who := kit.Stack(4, kit.Bold("Your name"), name, kit.NewPara("Every entry carries it; entries already made keep the name they have.", quiet))
-	as := kit.Stack(4, kit.Bold("Your role"), role, kit.NewPara("For example: incident manager. May stay empty.", quiet))
-	body := kit.Stack(4, container.New(&pairLayout{}, who, as), // one beside the other, so that the button is in view on a small screen
-		kit.Bold("Your PIN"), pin, kit.Muted("Only where one is set for this name (`bridgelogctl operator`). It says who acts; the passphrase protects the logbook."),
-		problem, kit.Row(8, save))
-	s.openSheet(kit.NewSheet("Who am I", body, func() { s.closeSheet() }), name)
 }

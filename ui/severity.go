@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -44,8 +45,7 @@ type severityScreen struct {
 	why      *kit.Para
 	level    *kit.ChoiceRow
 	reason   *kit.Entry
-	second   *kit.Entry
-	secondAt *fyne.Container
+	second   *secondPerson
 	rule     *kit.Para
 	problem  *kit.Para
 	set      *kit.Button
@@ -91,20 +91,19 @@ func newSeverityScreen(s *Shell, id model.IncidentID) *severityScreen {
 	}
 	v.level = kit.NewChoiceRow("Severity now", levels)
 	v.level.OnChange = func([]string) { v.own = true; v.changed() }
-	v.reason, v.second = kit.NewEntry(), kit.NewEntry()
-	v.reason.Name, v.second.Name = "Reason", "Second person"
+	v.reason = kit.NewEntry()
+	v.reason.Name = "Reason"
+	v.second = s.newSecondPerson("Second person (deputy or security officer)", "Two levels lower, or below what a floor holds, is not one person's to say: whoever looks less serious than it is gets too little help.", func() { v.Save() })
 	v.reason.OnChanged = func(string) { v.changed() }
-	v.second.OnChanged = func(string) { v.changed() }
+	v.second.changed = func() { v.changed() }
 	v.reason.OnSubmitted = func(string) { v.Save() }
-	v.second.OnSubmitted = func(string) { v.Save() }
 	v.rule = kit.NewPara("", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall})
 	v.problem = kit.NewPara("", kit.TextStyle{Colour: kit.ColourBad})
 	v.set = kit.NewButtonOf(kit.ButtonPrimary, "Set severity", "Ctrl+Enter", v.Save)
-	v.secondAt = kit.Stack(2, kit.Bold("Second person (deputy or security officer)"), v.second)
 	decide := kit.NewSection("DECISION", kit.Stack(8,
 		kit.Row(8, kit.NewText("The rules propose", kit.TextStyle{}), v.proposed), v.why,
 		kit.Stack(2, kit.Bold("Severity now"), kit.Muted("You decide; in doubt take the more serious one."), v.level),
-		v.rule, kit.Stack(2, kit.Bold("Reason, one line"), v.reason), v.secondAt, v.problem, kit.Row(8, v.set)))
+		v.rule, kit.Stack(2, kit.Bold("Reason, one line"), v.reason), v.second.object, v.problem, kit.Row(8, v.set)))
 
 	v.history = kit.NewDenseTable([]kit.Column{
 		{Key: "n", Title: "Entry", Width: 38, AlignRight: true, NoSort: true, Optional: 3},
@@ -235,8 +234,8 @@ func (v *severityScreen) work() {
 		rule = level + " " + v.rules().Word(level) + ". " + rule + v.consequence(level)
 	}
 	v.rule.SetText(rule)
-	if second != v.secondAt.Visible() {
-		v.secondAt.Hidden = !second
+	if second != v.second.object.Visible() {
+		v.second.object.Hidden = !second
 	}
 	v.reason.SetPlaceHolder("what this rests on")
 	if s := v.reasonText(); v.reason.Text == "" && s != "" {
@@ -331,6 +330,7 @@ func (v *severityScreen) Save() {
 	if r.Scope != "" || r.Urgency != "" || r.C+r.I+r.A != "" || len(r.Floors) > 0 {
 		c.Ratings = &r
 	}
+	var given []desk.Word
 	switch {
 	case c.Level == "":
 		v.complain("Choose a level first.", v.level)
@@ -338,18 +338,19 @@ func (v *severityScreen) Save() {
 	case c.Why == "":
 		v.complain("One line of reason is needed.", v.reason)
 		return
-	case second && strings.TrimSpace(v.second.Text) == "":
-		v.complain("Name the second person who agrees.", v.second)
+	case second && v.second.text() == "":
+		v.complain("Name the second person who agrees.", v.second.name)
 		return
 	case second:
-		c.Second = strings.TrimSpace(v.second.Text)
+		c.Second = v.second.text()
+		given = v.second.pin.words()
 	}
 	v.set.SetBusy(true)
-	v.s.Do(c, func(done desk.Change) {
+	v.s.DoConfirmed(given, c, func(done desk.Change) {
 		v.set.SetBusy(false)
 		v.own = false
 		v.reason.SetQuietly("")
-		v.second.SetQuietly("")
+		v.second.set("")
 		v.stopKeep()
 		v.forget()
 		v.work()
@@ -357,7 +358,12 @@ func (v *severityScreen) Save() {
 	}, func(err error) {
 		v.set.SetBusy(false)
 		n := notice(err)
-		v.complain(strings.TrimSpace(n.What+" "+n.Do), v.reason)
+		at := fyne.Focusable(v.reason)
+		var e *model.Error
+		if errors.As(err, &e) && (e.Field == "pin" || e.Field == "second") {
+			at = v.second.focusable()
+		}
+		v.complain(strings.TrimSpace(n.What+" "+n.Do), at)
 	})
 }
 
@@ -400,7 +406,7 @@ type severityDraft struct {
 func (v *severityScreen) draftKey() string { return "severity/" + string(v.id) }
 
 func (v *severityScreen) keep() {
-	d := severityDraft{Ratings: v.ratings(), Reason: v.reason.Text, Second: v.second.Text}
+	d := severityDraft{Ratings: v.ratings(), Reason: v.reason.Text, Second: v.second.text()}
 	if v.own {
 		d.Level = v.level.One()
 	}
@@ -435,7 +441,7 @@ func (v *severityScreen) loadDraft() {
 		return func() {
 			v.load(d.Ratings)
 			v.reason.SetQuietly(d.Reason)
-			v.second.SetQuietly(d.Second)
+			v.second.set(d.Second)
 			if d.Level != "" {
 				v.own = true
 				v.level.Set(d.Level)

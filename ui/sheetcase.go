@@ -124,14 +124,17 @@ func (s *Shell) openLift() {
 	why := entry("Why it can end", "one line")
 	legal := entry("Legal and privacy officer", seat("legal_privacy"))
 	security := entry("Security officer", seat("security_officer"))
+	var act func()
+	legalPIN, securityPIN := s.newPinAsk(func() { act() }), s.newPinAsk(func() { act() })
+	legal.OnChanged, security.OnChanged = legalPIN.ask, securityPIN.ask
 	problem := kit.NewPara("", kit.TextStyle{Colour: kit.ColourBad, Size: kit.SizeSmall, Bold: true})
 	lift := kit.NewButtonOf(kit.ButtonDanger, "Lift the hold", "Enter", nil)
-	act := func() {
+	act = func() {
 		if lift.Disabled() {
 			return
 		}
 		lift.SetBusy(true)
-		s.Do(model.LiftHold{Incident: v.ID, Why: why.Text, Legal: legal.Text, Security: security.Text}, func(c desk.Change) {
+		s.DoConfirmed(words(legalPIN, securityPIN), model.LiftHold{Incident: v.ID, Why: why.Text, Legal: legal.Text, Security: security.Text}, func(c desk.Change) {
 			s.closeSheet()
 			s.Notice(fmt.Sprintf("The legal hold is lifted (entry %d).", c.Seq))
 		}, func(err error) {
@@ -148,7 +151,9 @@ func (s *Shell) openLift() {
 	for _, e := range []*kit.Entry{why, legal, security} {
 		e.OnSubmitted = func(string) { act() }
 	}
-	body := kit.Stack(4, kit.NewPara("Until it is lifted nothing of the evidence can be withdrawn. Both people answer for it by name.", kit.TextStyle{}),
-		kit.Bold(why.Name), why, kit.Bold(legal.Name), legal, kit.Bold(security.Name), security, problem, kit.Row(8, lift))
+	body := kit.Stack(4, kit.NewPara("Until it is lifted nothing of the evidence can be withdrawn. Both people answer for it, each with their own PIN where they have one.", kit.TextStyle{}),
+		kit.Bold(why.Name), why,
+		container.New(&pairLayout{}, kit.Stack(4, kit.Bold(legal.Name), legal), legalPIN.object),
+		container.New(&pairLayout{}, kit.Stack(4, kit.Bold(security.Name), security), securityPIN.object), problem, kit.Row(8, lift))
 	s.openSheet(kit.NewSheet("Lift the legal hold", body, func() { s.closeSheet() }), why)
 }

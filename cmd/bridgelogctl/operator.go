@@ -9,6 +9,7 @@ import (
 
 	"bridgelog/desk"
 	"bridgelog/model"
+	"bridgelog/model/guide"
 )
 
 // pinEnv holds the PIN of --as where no file is named.
@@ -75,8 +76,8 @@ func (p *program) signIn(ctx context.Context, d *desk.Desk) error {
 }
 
 func (p *program) operatorCmd() *cobra.Command {
-	return parent("operator", "the people who write in this logbook, each with a PIN that names them", "say `operator add`, `operator list` or `operator pin`",
-		p.operatorAddCmd(), p.operatorListCmd(), p.operatorPinCmd())
+	return parent("operator", "the people who write in this logbook, each with a PIN that names them", "say `operator add`, `operator list`, `operator pin` or `operator retire`",
+		p.operatorAddCmd(), p.operatorListCmd(), p.operatorPinCmd(), p.operatorRetireCmd())
 }
 
 func (p *program) operatorAddCmd() *cobra.Command {
@@ -116,14 +117,18 @@ func (p *program) saidOperator(name string, pin bool, change desk.Change) {
 func (p *program) operatorListCmd() *cobra.Command {
 	return &cobra.Command{Use: "list", Short: "who writes in this logbook, and who has a PIN", Args: cobra.NoArgs, RunE: func(c *cobra.Command, _ []string) error {
 		return p.with(c.Context(), false, func(d *desk.Desk) error {
-			all, err := d.Operators(c.Context())
+			house, err := d.Organisation(c.Context())
 			if err != nil {
 				return err
 			}
+			all, gone := model.Operators(house), model.RetiredOperators(house)
 			if p.json {
 				out := []map[string]any{}
 				for _, o := range all {
 					out = append(out, map[string]any{"name": o.Name, "role": o.Role, "pin": o.PIN != ""})
+				}
+				for _, r := range gone {
+					out = append(out, map[string]any{"name": guide.Text(r.Fields["name"]), "retired": true, "why": r.WithdrawWhy})
 				}
 				p.print(map[string]any{"operators": out})
 				return nil
@@ -137,6 +142,9 @@ func (p *program) operatorListCmd() *cobra.Command {
 					has = "PIN set"
 				}
 				p.say("%s  %s  %s", o.Name, o.Role, has)
+			}
+			for _, r := range gone {
+				p.say("%s  retired by %s: %s", guide.Text(r.Fields["name"]), r.WithdrawnBy.By, r.WithdrawWhy)
 			}
 			return nil
 		})
@@ -168,6 +176,27 @@ func (p *program) operatorPinCmd() *cobra.Command {
 				return err
 			}
 			p.saidOperator(args[0], true, change)
+			return nil
+		})
+	}
+	return c
+}
+
+func (p *program) operatorRetireCmd() *cobra.Command {
+	var why string
+	c := &cobra.Command{Use: "retire NAME --why REASON", Short: "end that a person writes here; what they wrote keeps their name", Args: cobra.ExactArgs(1)}
+	c.Flags().StringVar(&why, "why", "", "the reason, one line")
+	c.RunE = func(c *cobra.Command, args []string) error {
+		return p.with(c.Context(), false, func(d *desk.Desk) error {
+			change, err := d.RetireOperator(c.Context(), args[0], why)
+			if err != nil {
+				return err
+			}
+			if p.json {
+				p.print(map[string]any{"operator": args[0], "retired": true, "entry": change.Seq})
+				return nil
+			}
+			p.say("%s is retired. Entry %d, head %s", args[0], change.Seq, change.Head.Short())
 			return nil
 		})
 	}

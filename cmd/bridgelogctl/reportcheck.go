@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"bridgelog/desk"
+	"bridgelog/model"
 )
 
 // reportCheckCmd answers whether a file is one the record knows.
@@ -76,6 +77,7 @@ type approvedBy struct {
 	At    string `json:"at"`
 	Note  string `json:"note,omitempty"`
 	Entry uint64 `json:"entry"`
+	PIN   bool   `json:"confirmed_by_pin"`
 }
 
 func shownFiled(x desk.FiledAs) filedAs {
@@ -94,7 +96,7 @@ func shownFiled(x desk.FiledAs) filedAs {
 		out.Signed = &signedBy{s.Holder, s.Certificate, s.At, uint64(s.Of)}
 	}
 	for _, a := range x.Approved {
-		out.Approved = append(out.Approved, approvedBy{a.By, a.At.From.UTC().Format(time.RFC3339), a.Note, uint64(a.Seq)})
+		out.Approved = append(out.Approved, approvedBy{a.By, a.At.From.UTC().Format(time.RFC3339), a.Note, uint64(a.Seq), a.Backing == model.BackedPIN})
 	}
 	return out
 }

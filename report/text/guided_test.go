@@ -127,7 +127,7 @@ func TestGuidedDocumentsForMachines(t *testing.T) {
 	c.Edition = 2
 	doc := report.Incident(sample.Closed(l, "dr"), l, c)
 	for want, drawer := range map[string]report.Drawer{
-		"17 Release,,,Second person,Ставрос Иванов\r\n":            DrawCSV,
+		"17 Release,,,Second person,\"Ставрос Иванов (named, not confirmed)\"\r\n":            DrawCSV,
 		"8 What we did,Actions,,1. What,Uplinks of fs-01":          DrawCSV,
 		"5 What and who was affected,Affected systems,1,System,fs": DrawCSV,
 		"Annex: timeline in full,,":                                DrawCSV,
