@@ -275,8 +275,8 @@ func (v View) Backed(name string, at ...Stamp) Backing {
 // Words after a name of the log that somebody else wrote, and after one that was
 // confirmed.
 const (
-	onlyNamed  = ", named, not confirmed"
-	byTheirPIN = ", confirmed by PIN"
+	OnlyNamed  = ", named, not confirmed"
+	ByTheirPIN = ", confirmed by PIN"
 )
 
 // asNamed is a name of the log: of another than the one who recorded it, it
@@ -285,7 +285,7 @@ func asNamed(name, by string) string {
 	if name == "" || strings.EqualFold(name, by) {
 		return name
 	}
-	return name + onlyNamed
+	return name + OnlyNamed
 }
 
 // backs lets the row of the log that names a person, written with this event,
@@ -296,8 +296,8 @@ func (f *folder) backs(e Recorded, name string) {
 		if !r.Recorded.Equal(e.At) {
 			return
 		}
-		if r.Derived && strings.Contains(r.Text, name+onlyNamed) {
-			f.change(r.Seq, func(r *Row) { r.Text = strings.ReplaceAll(r.Text, name+onlyNamed, name+byTheirPIN) })
+		if r.Derived && strings.Contains(r.Text, name+OnlyNamed) {
+			f.change(r.Seq, func(r *Row) { r.Text = strings.ReplaceAll(r.Text, name+OnlyNamed, name+ByTheirPIN) })
 		}
 	}
 }

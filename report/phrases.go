@@ -17,7 +17,11 @@ func (t *tongue) derived(r *model.Row) string {
 	case t == nil || r.Erased && !r.Derived:
 		return r.Text
 	case r.Derived:
-		return t.said(r.Text)
+		said := t.said(r.Text)
+		for _, worth := range []string{model.OnlyNamed, model.ByTheirPIN} { // they stand in what is taken over as a name
+			said = strings.ReplaceAll(said, worth, t.tr(worth))
+		}
+		return said
 	case r.Typed != "" || r.Source != nil || r.Transcribed != nil || r.IsCorrection:
 		return r.Text
 	}
