@@ -75,7 +75,7 @@ func (s *Shell) openErase(id model.IncidentID, entries ...model.Seq) *eraseSheet
 	muted := kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall}
 	body := container.New(&linesLayout{}, kit.NewPara(eraseWhat, kit.TextStyle{}), kit.NewPara(eraseFirst, muted),
 		kit.Bold("Which entries"), e.entries, kit.Row(8, e.look), e.goes, e.related,
-		kit.Bold("Legal reason"), e.basis, 
+		kit.Bold("Legal reason"), e.basis,
 		container.New(&pairLayout{}, kit.Stack(4, kit.Bold("File number, or the law itself"), e.reason), kit.Stack(4, kit.Bold("Who decided it"), e.authority)),
 		e.second.object, e.problem, kit.Row(8, e.erase, kit.NewButton("Keep it", func() { s.closeSheet() })))
 	first := fyne.Focusable(e.entries)

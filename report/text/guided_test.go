@@ -127,13 +127,13 @@ func TestGuidedDocumentsForMachines(t *testing.T) {
 	c.Edition = 2
 	doc := report.Incident(sample.Closed(l, "dr"), l, c)
 	for want, drawer := range map[string]report.Drawer{
-		"17 Release,,,Second person,\"Ставрос Иванов (named, not confirmed)\"\r\n":            DrawCSV,
-		"8 What we did,Actions,,1. What,Uplinks of fs-01":          DrawCSV,
-		"5 What and who was affected,Affected systems,1,System,fs": DrawCSV,
-		"Annex: timeline in full,,":                                DrawCSV,
-		`"report": "incident_report"`:                              DrawJSON,
-		`"edition": 2`:                                             DrawJSON,
-		"FINAL, EDITION 2":                                         Draw,
+		"17 Release,,,Second person,\"Ставрос Иванов (named, not confirmed)\"\r\n": DrawCSV,
+		"8 What we did,Actions,,1. What,Uplinks of fs-01":                          DrawCSV,
+		"5 What and who was affected,Affected systems,1,System,fs":                 DrawCSV,
+		"Annex: timeline in full,,":                                                DrawCSV,
+		`"report": "incident_report"`:                                              DrawJSON,
+		`"edition": 2`:                                                             DrawJSON,
+		"FINAL, EDITION 2":                                                         Draw,
 	} {
 		if got := run(t, drawer, doc); !strings.Contains(got, want) {
 			t.Errorf("%q is missing", want)
