@@ -211,6 +211,11 @@ func (d *Desk) build(ctx context.Context, s standpoint, ask *Ask) (report.Doc, e
 	if err != nil {
 		return report.Doc{}, err
 	}
+	if c.Report == report.DrillReport {
+		if led.Real, err = d.casesAt(ctx, s.head.Size, c.MadeAt); err != nil {
+			return report.Doc{}, err
+		}
+	}
 	doc, _ := report.Build(v, led, *c)
 	return doc, nil
 }

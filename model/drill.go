@@ -205,6 +205,21 @@ func (d Drill) Untested() []string {
 	return out
 }
 
+// Due is the inject that is to be given now or within two minutes, with its place
+// among all (1 is the first); false while the drill does not run or none is due.
+func (d Drill) Due(now time.Time) (i InjectAt, place int, ok bool) {
+	next, ok := d.Next()
+	if state := next.State(now); !ok || !d.Running() || state != InjectDue && state != InjectOverdue {
+		return InjectAt{}, 0, false
+	}
+	return next, d.Place(next.ID), true
+}
+
+// Place is which inject one is, 1 for the first; 0 for none of the drill.
+func (d Drill) Place(id string) int {
+	return slices.IndexFunc(d.Injects, func(i InjectAt) bool { return i.ID == id }) + 1
+}
+
 // Next is the inject to give next.
 func (d Drill) Next() (InjectAt, bool) {
 	for _, i := range d.Injects {

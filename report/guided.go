@@ -16,6 +16,7 @@ type Led struct {
 	Rules     model.SeverityRules
 	Templates Templates
 	Note      string // why it is told with other guidance than the incident names; empty when it is not
+	Real      []Case // what a drill is held against; asked for by its report only
 }
 
 // Incident is the standard incident report: every section of the guide's

@@ -45,6 +45,8 @@ var ownSections = map[string]func(*book) []Block{
 	ReviewReport + "/detect":   (*book).reviewDetection,
 	ReviewReport + "/response": (*book).reviewResponse,
 
+	DrillReport + "/times": (*book).drillTimes,
+
 	HandoverReport + "/head":      (*book).handoverHead,
 	HandoverReport + "/two":       (*book).handoverState,
 	HandoverReport + "/worry":     (*book).handoverWorry,

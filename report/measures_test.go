@@ -340,3 +340,35 @@ func TestTheMedianOfUncertainLengthsKeepsItsBounds(t *testing.T) {
 		t.Errorf("%q %q %+v", m.Value(), m.RangeWords(), m)
 	}
 }
+
+// The report of a drill holds its times against those of the real incidents.
+func TestADrillIsHeldAgainstRealIncidentsInItsReport(t *testing.T) {
+	l := led(t)
+	c := report.DefaultChoice()
+	c.Report, c.MadeAt = report.DrillReport, time.Date(2026, 4, 1, 8, 0, 0, 0, time.UTC)
+	row := func(doc report.Doc, name string) (cells []string, note string) {
+		for i, x := range doc.Blocks {
+			h, ok := x.(report.Heading)
+			if !ok || h.Text != "Beside real incidents" {
+				continue
+			}
+			for _, r := range doc.Blocks[i+1].(report.Table).Rows {
+				if r[0] == name {
+					cells = r
+				}
+			}
+			note = doc.Blocks[i+2].(report.Para).Text
+		}
+		return cells, note
+	}
+	cells, note := row(report.Drill(sample.Drill(l), l, c), "Time to contain")
+	if len(cells) != 4 || cells[2] != "not known at this time" || cells[3] != "0" || !strings.Contains(note, "No real incident stands in this logbook") {
+		t.Errorf("alone: %q, %s", cells, note)
+	}
+	real := sample.Closed(l, "dr")
+	l.Real = []report.Case{{View: real, Readings: report.MeasuresOf(real, l, c.MadeAt)}, {View: sample.Drill(l), Readings: report.MeasuresOf(sample.Drill(l), l, c.MadeAt)}}
+	cells, note = row(report.Drill(sample.Drill(l), l, c), "Time to contain")
+	if len(cells) != 4 || !strings.HasPrefix(cells[2], "median ") || cells[3] != "1" || !strings.Contains(note, "1 real incident") {
+		t.Errorf("beside one: %q, %s", cells, note)
+	}
+}

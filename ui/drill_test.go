@@ -85,3 +85,33 @@ func TestResultsOfDocumentsAreKeptLineByLine(t *testing.T) {
 		t.Errorf("%d improvements", len(rows))
 	}
 }
+
+// Who leads a drill from the main window sees when the next inject is due, not
+// what it says; once its time has come it stands as the next step, and F3 gives it.
+func TestAnInjectThatIsDueStandsInTheMainWindow(t *testing.T) {
+	b := newBridge(t)
+	id := b.do(model.OpenIncident{Title: "Exercise", Drill: true, Scenario: "cloud_key"}).Incident
+	b.do(model.StartDrill{Incident: id})
+	b.openIncident(id)
+	i := b.screen.(*incidentScreen)
+	first, second := i.feed.drill.Injects[0], i.feed.drill.Injects[1]
+	i.Tick(b.clock)
+	b.mustSay(first.Text, "inject 1 of", "Next inject")
+	b.mustNotSay(second.Text, first.Expected)
+	b.act("nextstep")
+	if d := model.DrillOf(b.view(id)); d.Injects[0].Given.IsZero() {
+		t.Fatalf("not given:\n%s", b.outline())
+	}
+	b.says("inject given and in the log")
+	b.mustNotSay(second.Text)
+	b.clock = second.Planned.Add(-90 * time.Second)
+	i.Tick(b.clock)
+	b.mustSay("Inject 2 is about to be due")
+	b.mustNotSay(second.Text)
+	b.clock = second.Planned.Add(90 * time.Second)
+	i.Tick(b.clock)
+	b.mustSay(second.Text, "overdue since")
+	b.do(model.StopDrill{Incident: id})
+	i.Show(b.view(id))
+	b.mustNotSay(second.Text, "Next inject")
+}

@@ -62,6 +62,10 @@ func init() {
 			p.table.Select(1)
 			p.Tick(s.Now().Add(16 * time.Minute))
 		})},
+		State{Name: "drill-inject", Set: drill(func(s *Shell, p *drillPage) {
+			p.Start()
+			s.openIncident(p.id)
+		})},
 		State{Name: "drill-stop", Set: drill(func(_ *Shell, p *drillPage) {
 			p.Start()
 			p.Stop()

@@ -28,6 +28,7 @@ type incidentScreen struct {
 
 	head   *incidentHead
 	clocks *clocksPanel
+	feed   feed
 	next   *nextPanel
 	gate   *gatePanel
 	people *peoplePanel
@@ -71,6 +72,10 @@ func (i *incidentScreen) Show(v model.View) {
 	i.v = v
 	i.last = lastMessage(v)
 	i.minute = time.Time{}
+	i.feed.drill = model.Drill{}
+	if v.Drill && !i.s.ReadOnly() {
+		i.feed.drill = model.DrillOf(v)
+	}
 	i.people.hints = i.s.seatHints(v)
 	i.people.show(v, i.s.ledBy(v))
 	i.quick.show(v)
@@ -86,16 +91,20 @@ func (i *incidentScreen) Tick(now time.Time) {
 	}
 	i.head.show(i.v, now)
 	i.quick.tick()
+	if i.feed.tick(now) {
+		i.minute = time.Time{}
+	}
 	if minute := now.Truncate(time.Minute); minute != i.minute {
 		i.minute = minute
 		i.led = i.s.lead(i.v, now)
 		i.next.show(i.v, i.led, now)
+		i.next.feed(i.feed, now)
 		i.gate.show(i.v, i.led, now)
 		i.log.trust = i.s.trust
 		i.log.tick(now)
 	}
 	said := i.clocks.say(lawWords(i.head.duties))
-	if i.clocks.show(clocksOf(i.v, i.s.House(), i.s.guide, i.last, i.led.debts, i.head.duties, now)) || said {
+	if i.clocks.show(clocksOf(i.v, i.s.House(), i.s.guide, i.last, i.led.debts, i.head.duties, now, i.feed.clocks(i.v, now)...)) || said {
 		i.body.Refresh()
 	}
 }

@@ -44,8 +44,8 @@ func updateClock(v model.View, g guidance.Guide, last message, now time.Time) (k
 // asks, the next update, what is owed, the accepted fix time, the quiet period,
 // accepted targets, and the organisation's own targets until the gate they speak
 // of was passed. Of an incident that has ended only the law's are left: closing
-// does not pay a debt to it.
-func clocksOf(v, house model.View, g guidance.Guide, last message, debts []guidance.Check, duties []model.DutyLine, now time.Time) (shown []kit.ClockState, note string) {
+// does not pay a debt to it. More clocks stand among the organisation's own.
+func clocksOf(v, house model.View, g guidance.Guide, last message, debts []guidance.Check, duties []model.DutyLine, now time.Time, more ...kit.ClockState) (shown []kit.ClockState, note string) {
 	most := mostClocks
 	if large() {
 		most = 3
@@ -53,7 +53,7 @@ func clocksOf(v, house model.View, g guidance.Guide, last message, debts []guida
 	law := dutyClocksOf(duties, v, now)
 	var ours []kit.ClockState
 	if !v.Ended() {
-		ours = ourClocks(v, house, g, last, debts, now)
+		ours = sortClocks(append(ourClocks(v, house, g, last, debts, now), more...))
 	}
 	// Neither the law nor the next message may be crowded out by the other.
 	share := min(len(law), max(most-len(ours), (most+1)/2))

@@ -22,6 +22,7 @@ type nextPanel struct {
 	v    model.View
 	step guidance.Progress
 	has  bool
+	fed  string // id of the inject that stands in the place of the step
 
 	what    *kit.Para
 	why     *kit.Para
@@ -30,6 +31,7 @@ type nextPanel struct {
 	skip    *kit.Button
 	give    *kit.Button
 	all     *kit.Button
+	lead    *kit.Button // to the page that leads the exercise
 	body    *fyne.Container
 	buttons *fyne.Container
 	line    *fyne.Container // at large text: buttons and who in one line
@@ -45,8 +47,10 @@ func newNextPanel(s *Shell) *nextPanel {
 	p.skip = kit.NewButton("Skip", func() { p.s.skipStep(p.v.ID, p.step) })
 	p.give = kit.NewButton("Give", func() { p.s.giveStep(p.v.ID, p.step) })
 	p.all = kit.NewButtonOf(kit.ButtonQuiet, "All steps", "", func() { s.Go(Route{Page: PageSteps, Incident: p.v.ID}) })
-	p.buttons = newFlow(8, nil, p.done, p.skip, p.give, p.all)
-	p.line = kit.Row(8, p.done, p.skip, p.give, kit.Stretch(p.who))
+	p.lead = kit.NewButtonOf(kit.ButtonNormal, "Lead the exercise", "", func() { s.Go(Route{Page: PageDrill, Incident: p.v.ID}) })
+	p.lead.Hide()
+	p.buttons = newFlow(8, nil, p.done, p.lead, p.skip, p.give, p.all)
+	p.line = kit.Row(8, p.done, p.lead, p.skip, p.give, kit.Stretch(p.who))
 	p.body = kit.Stack(4, p.what, p.why, p.who, p.buttons)
 	p.object = kit.NewSection("NEXT", p.body)
 	return p
@@ -55,6 +59,8 @@ func newNextPanel(s *Shell) *nextPanel {
 // Do does what the panel's first button says.
 func (p *nextPanel) Do() {
 	switch {
+	case p.fed != "":
+		p.giveInject()
 	case !p.has:
 		p.s.Go(Route{Page: PageGate, Incident: p.v.ID})
 	case p.step.Asks:
@@ -65,7 +71,8 @@ func (p *nextPanel) Do() {
 }
 
 func (p *nextPanel) show(v model.View, l led, now time.Time) {
-	p.v, p.step, p.has = v, l.step, l.has
+	p.v, p.step, p.has, p.fed = v, l.step, l.has, ""
+	p.lead.Hide()
 	p.what.MaxLines, p.why.MaxLines = 3, 2
 	p.body.Objects = []fyne.CanvasObject{p.what, p.why, p.who, p.buttons}
 	if large() { // the log gives way last; the rail leads to all steps

@@ -55,6 +55,10 @@ func Documents() (map[string]report.Doc, error) {
 		"duties":         report.Deadlines(declined, r.Law(), Choice()),
 	}
 	cases, year := Year(l)
+	beside := l
+	real := Closed(l, "dr")
+	beside.Real = []report.Case{{View: real, Readings: report.MeasuresOf(real, l, draft.MadeAt)}}
+	docs["drill-beside"] = report.Drill(Drill(l), beside, draft)
 	docs["yearly"] = report.Yearly(cases, model.View{}, l, year)
 	forms, err := Forms(l)
 	for _, name := range []string{"form-blank-rep", "form-filled-tri", "sheet-blank-log", "sheet-filled-roster", "sheet-blank-evidence"} {
