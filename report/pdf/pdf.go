@@ -71,6 +71,7 @@ func (d *Drawer) Draw(ctx context.Context, w io.Writer, doc report.Doc, progress
 		return err
 	}
 	job.End()
+	makeRoom(p.pdf)
 	var raw written
 	if err := p.pdf.Output(&raw); err != nil {
 		return fmt.Errorf("draw pdf: %w", err)
