@@ -65,6 +65,9 @@ func BesideReal(drill Case, all []Case, l Led, now time.Time) (rows []Beside, al
 	found, _, alike := besides(drill.Readings, drill.View.Level(), all, l, now)
 	for _, x := range found {
 		row := Beside{Name: x.here.Name(), Here: x.here.Value(), Real: "none yet"}
+		if x.here.Quality == SoFar { // else a running clock reads like a time that was reached
+			row.Here += " so far"
+		}
 		if x.real.Count > 0 {
 			row.Real, row.Count = x.real.Value(), x.real.Count
 		}
@@ -80,7 +83,7 @@ func (b *book) drillTimes() []Block {
 	t := Table{Columns: []Column{{Title: b.tr("Measure"), Share: 3.2}, {Title: b.tr("This exercise"), Share: 3}, {Title: b.tr("Real incidents"), Share: 3}, {Title: b.tr("Known of"), Share: 1.2}},
 		Empty: b.tr("None.")}
 	for _, x := range rows {
-		t.Rows = append(t.Rows, []string{x.here.Name(), x.here.Value(), b.pooledWords(x.real), fmt.Sprint(x.real.Count)})
+		t.Rows = append(t.Rows, []string{x.here.Name(), b.reachedWords(x.here), b.pooledWords(x.real), fmt.Sprint(x.real.Count)})
 	}
 	note := b.tr("No real incident stands in this logbook to compare with.")
 	switch {
@@ -90,6 +93,14 @@ func (b *book) drillTimes() []Block {
 		note = b.trn(of, "Compared with 1 real incident of another severity: none is of %s.", "Compared with %d real incidents of every severity: none is of %s.", b.v.Level())
 	}
 	return append(out, Heading{2, b.tr("Beside real incidents")}, t, Para{Style: "muted", Text: note})
+}
+
+// reachedWords are a measure, and of a running clock that it is one.
+func (b *book) reachedWords(r Reading) string {
+	if r.Quality == SoFar {
+		return b.tr("%s so far", r.Value())
+	}
+	return r.Value()
 }
 
 // pooledWords are a measure over several incidents in the document's language.

@@ -43,8 +43,8 @@ func newDrillResults(p *drillPage) *drillResultsPart {
 	r := &drillResultsPart{p: p, box: kit.Stack(10), told: kit.NewText("", kit.TextStyle{Colour: kit.ColourMuted, Truncate: true})}
 	r.keep = kit.NewButtonOf(kit.ButtonPrimary, "Keep the results", "Ctrl+Enter", r.save)
 	r.better = kit.NewButton("Make improvements of what did not work", r.improve)
-	r.table = kit.NewDenseTable([]kit.Column{{Key: "name", Title: "Measure", Width: 150, Flex: 2, NoSort: true}, {Key: "here", Title: "This exercise", Width: 90, NoSort: true, Flex: 1},
-		{Key: "real", Title: "Real incidents, median", Width: 130, NoSort: true, Flex: 1}, {Key: "count", Title: "Of", Width: 34, NoSort: true}},
+	r.table = kit.NewDenseTable([]kit.Column{{Key: "name", Title: "Measure", Width: 150, Flex: 1, NoSort: true}, {Key: "here", Title: "This exercise", Width: 120, NoSort: true, Flex: 1},
+		{Key: "real", Title: "Real, median", Width: 96, NoSort: true}, {Key: "count", Title: "Of", Width: 30, NoSort: true}},
 		func() int { return len(r.beside) }, r.cell)
 	r.table.Name, r.table.Empty = "beside real incidents", "Nothing is measured yet."
 	r.over = kit.NewSection("BESIDE REAL INCIDENTS", r.table)

@@ -58,15 +58,21 @@ func (s *Shell) listKeys() {
 	cols := [3]*fyne.Container{kit.Stack(4), kit.Stack(4), kit.Stack(4)}
 	per := (len(acts) + 1 + len(cols)) / len(cols)
 	for i, a := range acts {
-		cols[min(i/per, len(cols)-1)].Add(keyLine(a.Keys, a.Title))
+		cols[min(i/per, len(cols)-1)].Add(keyLine(a.Keys, shortTitle(a.Title)))
 	}
-	cols[len(cols)-1].Add(keyLine("Esc", "Close, or back to the main window; keeps what you typed"))
+	cols[len(cols)-1].Add(keyLine("Esc", "Close or go back; keeps what is typed"))
 	page := manual.For(s.manualPlace())
 	more := kit.NewLink("Manual: "+page.Title, func() { s.openManual(s.manualPlace()) })
 	body := kit.Stack(12, kit.Row(8, more, kit.KeyHint("F1", "the manual page of this place")), container.NewGridWithColumns(3, cols[0], cols[1], cols[2]))
 	sheet := kit.NewSheet("Keys that work here", body, func() { s.closeSheet() })
 	s.openSheet(sheet, nil)
 	s.frame.keys = sheet
+}
+
+// shortTitle leaves out what a title explains after its colon.
+func shortTitle(title string) string {
+	title, _, _ = strings.Cut(title, ": ")
+	return title
 }
 
 // keyed are the acts that can be done now and have a key, each once.

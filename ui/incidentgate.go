@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"bridgelog/model"
@@ -93,6 +94,9 @@ func (p *gatePanel) show(v model.View, l led, now time.Time) {
 			note += fmt.Sprintf(", %d owed", n)
 		}
 		p.line.SetText(note + " · Ctrl+G")
+		if len(l.debts) > 0 { // the head of the panel has no room for both
+			note = l.ahead.Gate + strings.TrimPrefix(note, l.ahead.Gate+" to "+p.s.phaseWord(model.Phase(l.ahead.To)))
+		}
 		if p.more > 0 {
 			note += fmt.Sprintf(", %d not shown", p.more)
 		}

@@ -8,6 +8,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 
 	"bridgelog/desk"
 	"bridgelog/model"
@@ -63,8 +64,8 @@ func newDrillMaker(s *Shell) *drillMaker {
 	m.begins.SetPlaceHolder("now, or a time such as 14:00 or tomorrow 09:00")
 	m.title.OnSubmitted = func(string) { m.Save() }
 	m.begins.OnSubmitted = func(string) { m.Save() }
-	m.table = kit.NewDenseTable([]kit.Column{{Key: "what", Title: "Made from", Width: 200, Flex: 3, NoSort: true}, {Key: "kind", Title: "Kind", Width: 90, Flex: 1, NoSort: true},
-		{Key: "when", Title: "Planned", Width: 100, NoSort: true}}, func() int { return len(m.choices) }, m.cell)
+	m.table = kit.NewDenseTable([]kit.Column{{Key: "what", Title: "Made from", Width: 200, Flex: 1, NoSort: true}, {Key: "kind", Title: "Kind", Width: 176, NoSort: true},
+		{Key: "when", Title: "Planned", Width: 90, NoSort: true}}, func() int { return len(m.choices) }, m.cell)
 	m.table.Name = "scenarios"
 	m.table.OnSelect = func(int) { m.chosen() }
 	m.table.OnOpen = func(int) { m.Save() }
@@ -73,7 +74,7 @@ func newDrillMaker(s *Shell) *drillMaker {
 		s.Go(Route{Page: PageRegister, Incident: model.Organisation, Section: model.DrillPlanRegister})
 	})
 	head := kit.Stack(6, kit.Row(12, kit.NewText("New exercise", kit.TextStyle{Size: kit.SizeTitle, Bold: true}), kit.NewChip("EXERCISE", kit.ChipDrill), kit.Stretch(nil), plan), m.due)
-	detail := kit.NewSection("WHAT IT TRIES", container.NewVScroll(kit.Pad(2, 0, kit.Stack(10, m.name, kit.Stack(4, kit.Bold("Title"), m.title), kit.Stack(4, kit.Bold("Begins"), m.begins),
+	detail := kit.NewSection("WHAT IT TRIES", container.NewVScroll(container.New(layout.NewCustomPaddedLayout(0, 0, 2, 14), kit.Stack(10, m.name, kit.Stack(4, kit.Bold("Title"), m.title), kit.Stack(4, kit.Bold("Begins"), m.begins),
 		m.problem, kit.Row(8, m.save), kit.Hairline(), m.about, m.more))))
 	m.content = kit.Pad(16, 12, topToBottom(head, kit.Pad(0, 8, container.New(sideLayout{0.46}, m.table, detail)), nil))
 	m.fill()

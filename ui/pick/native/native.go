@@ -25,14 +25,15 @@ type Picker struct {
 	mu     sync.Mutex
 	busy   bool
 	broken bool
-	dir    string // the folder used last
+	dir    string // the folder used last; before that the person's own
 }
 
 // New starts the dialog thread. fallback takes over where the system has no
 // dialogs; it is called through home, which must run a function on the
 // toolkit's goroutine.
 func New(fallback pick.Picker, home func(func())) *Picker {
-	p := &Picker{fallback: fallback, home: home, ask: ask, jobs: make(chan func(), 1), broken: !displayed()}
+	start, _ := os.UserHomeDir() // not where the program was started from
+	p := &Picker{dir: start, fallback: fallback, home: home, ask: ask, jobs: make(chan func(), 1), broken: !displayed()}
 	go func() {
 		// The dialogs of Windows want all their calls from one thread, and a program
 		// that shows them on Linux ends with the thread that started it.
