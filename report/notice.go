@@ -126,7 +126,7 @@ func (p *dutyDoc) submission(n model.NoticeDraft) string {
 			return p.value(n, it)
 		}
 	}
-	return p.tr("stage|" + strings.ReplaceAll(n.Duty.Stage.Stage, "-", " "))
+	return p.stage(n.Duty.Stage)
 }
 
 // offered is a value in the language where the law's own list offers it; what

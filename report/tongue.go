@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"bridgelog/model"
+	"bridgelog/model/regime"
 )
 
 // tongue speaks the language of one build: it looks words up in the catalogue
@@ -251,7 +252,23 @@ func (t *tongue) duty(d model.Duty) string {
 	if t == nil || !d.Ruled || d.Name != d.Stage.Name() {
 		return d.Name
 	}
-	return t.tr(d.Stage.Regime) + ": " + t.tr("stage|"+strings.ReplaceAll(d.Stage.Stage, "-", " "))
+	if whole, ok := t.spoken[d.Name]; ok {
+		return whole
+	}
+	return t.tr(d.Stage.Regime) + ": " + t.stage(d.Stage)
+}
+
+// stage is a stage of a regime, by the name that its law gives it where the
+// catalogue has it.
+func (t *tongue) stage(s regime.Stage) string {
+	if t != nil {
+		if whole, ok := t.spoken[s.Name()]; ok {
+			if own, ok := strings.CutPrefix(whole, t.tr(s.Regime)); ok {
+				return strings.TrimLeft(own, " \u00a0\u202f:")
+			}
+		}
+	}
+	return t.tr("stage|" + strings.ReplaceAll(s.Stage, "-", " "))
 }
 
 // ruled is a text of a duty that stands in its rule, in the language; what
