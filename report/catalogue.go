@@ -300,6 +300,8 @@ func formsOf(spoken map[string]string) []spokenForm {
 			case what == "%%":
 				pattern += "%"
 				continue
+			case what == "{file}": // whose name may hold what comes after it
+				pattern += `(.+)`
 			case strings.HasSuffix(what, "d"):
 				pattern += `(-?\d+)`
 			default:

@@ -88,7 +88,8 @@ func idsOf(t *testing.T, calls map[string]int) []string {
 
 // guidance are the ids of what the guide's data says in an incident report.
 func guidance(l report.Led) []string {
-	out := []string{notKnownWords, "black", "grey", "white", "hatched", "Happened", "Kind", "What", "Recorded", "No."}
+	out := []string{notKnownWords, "met now", "missing", "waived", "still owed, in time", "still owed, overdue", "not asked at this severity",
+		"this computer's clock", "a person's memory", "worked out", "a system's log", "formula|sent_at", "formula|due_at", "formula|decided_at", "formula|recorded_at", "black", "grey", "white", "hatched", "Happened", "Kind", "What", "Recorded", "No."}
 	for _, key := range []string{"Who", "Systems", "Tactic", "Evidence", "Source", "Clock"} {
 		out = append(out, "row|"+key)
 		out = append(out, "small|"+strings.ToLower(key))

@@ -100,6 +100,11 @@ func (t *tongue) formula(m Measure, l Led) string {
 		}
 		return key
 	})
+	if t != nil {
+		for _, column := range []string{"sent_at", "due_at", "decided_at", "recorded_at"} {
+			words = strings.ReplaceAll(words, column, t.tr("formula|"+column))
+		}
+	}
 	return strings.ReplaceAll(words, " - ", " \u2212 ")
 }
 

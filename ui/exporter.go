@@ -61,6 +61,7 @@ type exportScreen struct {
 	paperAt          *fyne.Container
 	language         *kit.ChoiceRow
 	languageAt       *fyne.Container // for documents that are whole in several
+	languageHelp     *kit.Para
 	spoken           string          // the language chosen last
 	versionAt        *fyne.Container // for reports with versions
 	rowsAt           *fyne.Container // for the timeline
@@ -117,7 +118,8 @@ func newExportScreen(s *Shell, r Route) *exportScreen {
 	e.language = row("Language", report.English)
 	e.spoken = report.English
 	e.language.OnChange = func([]string) { e.spoken = e.language.One(); e.changed() }
-	e.languageAt = kit.Stack(2, kit.Bold("Language"), e.language, kit.NewPara("What people typed stays as it was typed.", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall}))
+	e.languageHelp = kit.NewPara("", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall})
+	e.languageAt = kit.Stack(2, kit.Bold("Language"), e.language, e.languageHelp)
 	e.versionAt = kit.Stack(2, kit.Bold("Version"), e.version, e.versionWords)
 	e.rowsAt = kit.Stack(12, label("Rows", e.what, e.filters), label("Order", e.order), e.struck, e.data)
 	e.sections = kit.Stack(0)

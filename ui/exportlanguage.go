@@ -14,7 +14,12 @@ func (e *exportScreen) offerLanguages() {
 	for _, name := range e.s.deps.Desk.Languages(e.v, e.which.One()) {
 		offered = append(offered, kit.Option{Key: name, Label: e.s.deps.Desk.LanguageName(name)})
 	}
-	e.languageAt.Hidden = len(offered) < 2 || e.of > 0 // a copy speaks as its edition does
+	e.languageAt.Hidden = e.of > 0 // a copy speaks as its edition does
+	e.language.Hidden = len(offered) < 2
+	e.languageHelp.SetText("What people typed stays as it was typed.")
+	if e.language.Hidden {
+		e.languageHelp.SetText("English. Other languages are kept for the incident report, the timeline and the notices of GDPR, NIS2 and DORA.")
+	}
 	if slices.Equal(offered, e.language.Options) {
 		return
 	}
@@ -26,7 +31,7 @@ func (e *exportScreen) offerLanguages() {
 
 // speaks is the language the document is asked for in; empty for English.
 func (e *exportScreen) speaks() string {
-	if e.languageAt.Hidden || e.spoken == report.English {
+	if e.languageAt.Hidden || e.language.Hidden || e.spoken == report.English {
 		return ""
 	}
 	return e.spoken

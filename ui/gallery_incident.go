@@ -4,6 +4,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"fyne.io/fyne/v2"
+
 	"bridgelog/model"
 )
 
@@ -64,6 +66,12 @@ func init() {
 			e := s.screen.(*exportScreen)
 			e.tlp.Set("TLP:AMBER")
 			e.changed()
+		})},
+		State{Name: "export-language", Set: open(PageExport, func(s *Shell) {
+			e := s.screen.(*exportScreen)
+			e.which.TypedRune('2')
+			e.language.TypedRune('2')
+			e.choices.ScrollToOffset(fyne.NewPos(0, 420))
 		})},
 		State{Name: "export-final", Set: open(PageExport, func(s *Shell) {
 			e := s.screen.(*exportScreen)

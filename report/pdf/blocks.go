@@ -245,8 +245,15 @@ func (p *paper) labelWidth(b report.Pairs) float64 {
 	if b.Wide {
 		return p.width() * 0.36
 	}
+	if p.longWords() {
+		return 106
+	}
 	return 84
 }
+
+// longWords says whether the document's own words are of a language whose labels
+// are longer than the English ones: Rechenschaftspflichtig, Eingangsbestätigung.
+func (p *paper) longWords() bool { return p.meta.Language != "" && p.meta.Language != report.English }
 
 // setPairs breaks facts into lines. whole says that they stand together on one
 // page, as those do that begin with a strong one and are not too tall for it.
@@ -294,7 +301,11 @@ func (p *paper) fact(label, value []line, labelWidth float64) {
 
 // keyFacts is the box under the title: two columns of labels and values.
 func (p *paper) keyFacts(rows []report.Pair) {
-	const label, pad, gutter = 66.0, 9.0, 14.0
+	const pad, gutter = 9.0, 14.0
+	label := 66.0
+	if p.longWords() {
+		label = 78
+	}
 	half := (p.width() - 2*pad - gutter) / 2
 	step := lead(8.5)
 	type side struct{ label, value []line }
