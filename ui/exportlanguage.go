@@ -14,7 +14,8 @@ func (e *exportScreen) offerLanguages() {
 	for _, name := range e.s.deps.Desk.Languages(e.v, e.which.One()) {
 		offered = append(offered, kit.Option{Key: name, Label: e.s.deps.Desk.LanguageName(name)})
 	}
-	e.languageAt.Hidden = e.of > 0 // a copy speaks as its edition does
+	only := len(e.s.deps.Desk.Languages(e.v, report.IncidentReport)) < 2
+	e.languageAt.Hidden = only || e.of > 0 // a copy speaks as its edition does
 	e.language.Hidden = len(offered) < 2
 	e.languageHelp.SetText("What people typed stays as it was typed.")
 	if e.language.Hidden {

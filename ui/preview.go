@@ -131,16 +131,7 @@ func (p *preview) draw() {
 func previewOf(doc report.Doc) []piece {
 	m := doc.Meta
 	out := []piece{across(m.TLP, kit.TextStyle{Bold: true, Size: kit.SizeSmall, Align: fyne.TextAlignTrailing}, 0)}
-	var marks []string
-	for _, mark := range []struct {
-		on   bool
-		word string
-	}{{m.Exercise, "EXERCISE"}, {m.LegalHold, "LEGAL HOLD"}, {m.Draft, "DRAFT"}, {m.Edition > 0, fmt.Sprintf("EDITION %d", m.Edition)}, {m.Redacted, "REDACTED"}} {
-		if mark.on {
-			marks = append(marks, mark.word)
-		}
-	}
-	if len(marks) > 0 {
+	if marks := m.Flags(); len(marks) > 0 {
 		out = append(out, across(strings.Join(marks, " · "), kit.TextStyle{Bold: true, Colour: kit.ColourWarn, Size: kit.SizeSmall}, 0))
 	}
 	out = append(out, across(m.Title, kit.TextStyle{Bold: true, Size: kit.SizeTitle}, 4),
