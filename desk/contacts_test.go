@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,6 +13,7 @@ import (
 
 	"bridgelog/model"
 	"bridgelog/model/guide"
+	"bridgelog/report"
 )
 
 func contactFile(t testing.TB, name, text string) string {
@@ -120,5 +122,38 @@ func BenchmarkTakeInThousandContacts(b *testing.B) {
 			b.Fatal(err)
 		}
 		d.Close()
+	}
+}
+
+// A contact sheet names who takes which role, says which numbers are stale, and
+// is recorded in the organisation's record with its fingerprint.
+func TestAContactSheetIsMarkedAndRecorded(t *testing.T) {
+	d, _ := guided(t)
+	ctx := context.Background()
+	d.o.Drawers = map[string]report.Drawer{"text": func(_ context.Context, w io.Writer, doc report.Doc, _ func(done, of int)) error {
+		_, err := fmt.Fprintf(w, "%s %+v", doc.Meta.TLP, doc.Blocks)
+		return err
+	}}
+	path := filepath.Join(t.TempDir(), "sheet.txt")
+	if _, err := d.ExportContactSheet(ctx, "text", "", path); err == nil {
+		t.Error("an empty address book was printed")
+	}
+	must(t)(d.Do(ctx, model.PutRecord{Incident: model.Organisation, Register: guide.ContactsRegister, Set: map[string]json.RawMessage{
+		"name": json.RawMessage(`"Noor Haddad"`), "roles": json.RawMessage(`["legal_privacy"]`), "oob": json.RawMessage(`"Signal 12"`)}}))
+	if _, err := d.ExportContactSheet(ctx, "text", "PURPLE", path); err == nil {
+		t.Error("PURPLE was taken as a mark")
+	}
+	r, err := d.ExportContactSheet(ctx, "text", "TLP:RED", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	house, _ := d.Organisation(ctx)
+	last := house.Reports[len(house.Reports)-1]
+	raw, _ := os.ReadFile(path)
+	if text := string(raw); !strings.Contains(text, "TLP:RED") || !strings.Contains(text, "STALE: never") || !strings.Contains(text, "Signal 12") {
+		t.Errorf("the sheet says %s", text)
+	}
+	if last.SHA256 != r.SHA256 || last.TLP != "TLP:RED" || last.Rows != 1 {
+		t.Errorf("recorded: %+v", last)
 	}
 }

@@ -3,9 +3,7 @@ package desk
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -118,20 +116,11 @@ func (d *Desk) WriteCards(ctx context.Context, to io.Writer) (int, error) {
 }
 
 // SaveCards writes the workload cards as a CSV file that is complete or not
-// there.
-func (d *Desk) SaveCards(ctx context.Context, path string) (int, error) {
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".bridgelog-*")
+// there. It is sealed in the organisation's record like every export.
+func (d *Desk) SaveCards(ctx context.Context, path string) (Receipt, error) {
+	house, err := d.Organisation(ctx)
 	if err != nil {
-		return 0, writeError(path, err)
+		return Receipt{}, err
 	}
-	defer os.Remove(tmp.Name()) // gone already once renamed
-	n, err := d.WriteCards(ctx, tmp)
-	if err = errors.Join(err, tmp.Sync(), tmp.Close()); err != nil {
-		return 0, writeError(path, err)
-	}
-	if err := os.Rename(tmp.Name(), path); err != nil {
-		return 0, writeError(path, err)
-	}
-	syncDir(filepath.Dir(path))
-	return n, nil
+	return d.issueOf(ctx, func(w io.Writer) error { _, err := d.WriteCards(ctx, w); return err }, WorkloadCardsReport, "csv", "", len(house.Standing(guide.WorkloadsRegister)), map[string]string{}, path)
 }

@@ -2,9 +2,7 @@ package desk
 
 import (
 	"context"
-	"io"
 	"os"
-	"path/filepath"
 	"time"
 
 	"bridgelog/model"
@@ -22,14 +20,9 @@ func (d *Desk) OpenCards(ctx context.Context, path string) (model.CardImport, er
 	return d.ReadCards(ctx, f)
 }
 
-// PrintCard writes a workload card as a document. It speaks of no incident and
-// is recorded nowhere; a file that is there is replaced only when the new one is
-// complete.
+// PrintCard writes a workload card as a document, with the pictures kept for it.
+// It is sealed in the organisation's record like every export.
 func (d *Desk) PrintCard(ctx context.Context, card, format, path string) (Receipt, error) {
-	draw := d.o.Drawers[format]
-	if draw == nil {
-		return Receipt{}, model.Refuse(model.Invalid, "format", "", "%q is no format of this program.", format)
-	}
 	house, err := d.Organisation(ctx)
 	if err != nil {
 		return Receipt{}, err
@@ -42,26 +35,7 @@ func (d *Desk) PrintCard(ctx context.Context, card, format, path string) (Receip
 	if !ok || r.Withdrawn {
 		return Receipt{}, model.Refuse(model.NotFound, "card", "", "there is no such workload card.")
 	}
-	c := report.Choice{MadeAt: d.o.Now().UTC().Truncate(time.Second), MadeBy: d.By().Name, Program: d.o.Program, Zone: d.Home().String(), Words: d.o.Words,
-		Organisation: model.NoticeFacts{House: house}.Fact("org.name")}
-	st := d.Status()
-	c.Logbook, c.Entries, c.Root = d.logID, st.Head.Size, st.Head.Root.String()
+	c := d.houseChoice(house, "")
 	doc := report.WorkloadCard(house, model.Workload{Record: r}, led, c)
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".bridgelog-export-*")
-	if err != nil {
-		return Receipt{}, writeError(path, err)
-	}
-	defer os.Remove(tmp.Name()) // gone already once renamed
-	out := Receipt{Path: path}
-	if out.SHA256, out.Size, err = drawTo(tmp, func(w io.Writer) error { return draw(ctx, w, doc, nil) }); err != nil {
-		return Receipt{}, writeError(path, err)
-	}
-	if err := os.Chmod(tmp.Name(), 0o644); err != nil {
-		return Receipt{}, writeError(path, err)
-	}
-	if err := os.Rename(tmp.Name(), path); err != nil {
-		return Receipt{}, writeError(path, err)
-	}
-	syncDir(filepath.Dir(path))
-	return out, nil
+	return d.issueHouse(ctx, doc, WorkloadCardReport, format, 0, map[string]string{"card": card, "tlp": doc.Meta.TLP, "made_at": c.MadeAt.Format(time.RFC3339)}, path)
 }

@@ -132,7 +132,7 @@ func (t *registerScreen) isContacts() bool {
 // done with any row.
 func (t *registerScreen) contactActs(some bool) []rowAct {
 	return []rowAct{{"Reached just now", fyne.KeyV, "V", some, t.reached}, {"Import contacts", fyne.KeyI, "I", true, t.chooseContacts},
-		{"Export the address book", fyne.KeyE, "E", true, t.exportContacts}}
+		{"Export the address book", fyne.KeyE, "E", true, t.exportContacts}, {"Contact sheet as PDF, to carry along", fyne.KeyP, "P", true, t.contactSheet}}
 }
 
 // reached notes that the people in hand were reached the way that is written.

@@ -106,7 +106,7 @@ func newRegisterScreen(s *Shell, id model.IncidentID, reg *register) *registerSc
 	t.bar = newFlow(10, []fyne.CanvasObject{words}, t.title, words, t.struck, add, all)
 	if t.isContacts() {
 		t.bar.Objects = append(t.bar.Objects, kit.NewButtonOf(kit.ButtonNormal, "Import", "I", t.chooseContacts),
-			kit.NewButtonOf(kit.ButtonNormal, "Export", "E", t.exportContacts))
+			kit.NewButtonOf(kit.ButtonNormal, "Export", "E", t.exportContacts), kit.NewButtonOf(kit.ButtonNormal, "Contact sheet", "P", t.contactSheet))
 	}
 	t.note = kit.NewText("", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall, Truncate: true})
 	t.keys = kit.NewText(t.keyWords(), kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall, Truncate: true})

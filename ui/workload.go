@@ -346,15 +346,15 @@ func (p *workloadPage) saveCards() {
 		if err != nil || path == "" {
 			return
 		}
-		p.s.Run(func(ctx context.Context) func() {
-			n, err := p.s.deps.Desk.SaveCards(ctx, path)
-			return func() {
-				if err != nil {
-					p.s.Fail(err)
-					return
-				}
-				p.s.Notice(fmt.Sprintf("%s in %s. The file is not sealed.", countWord(n, "card", "cards"), filepath.Base(path)))
-			}
+		p.s.run.Post(func() {
+			var r desk.Receipt
+			p.s.Write(func(ctx context.Context) (desk.Change, error) {
+				var err error
+				r, err = p.s.deps.Desk.SaveCards(ctx, path)
+				return r.Change, err
+			}, func(c desk.Change) {
+				p.s.Notice(fmt.Sprintf("%s in %s, in clear (entry %d).", countWord(r.Rows, "card", "cards"), filepath.Base(path), c.Seq))
+			})
 		})
 	})
 }

@@ -378,15 +378,13 @@ func (c *cardView) print() {
 		if err != nil || path == "" {
 			return
 		}
-		s.Run(func(ctx context.Context) func() {
-			_, err := s.deps.Desk.PrintCard(ctx, c.id, "pdf", path)
-			return func() {
-				if err != nil {
-					s.Fail(err)
-					return
-				}
-				s.Notice("The card is in " + filepath.Base(path) + ".")
-			}
+		s.run.Post(func() {
+			s.Write(func(ctx context.Context) (desk.Change, error) {
+				r, err := s.deps.Desk.PrintCard(ctx, c.id, "pdf", path)
+				return r.Change, err
+			}, func(done desk.Change) {
+				s.Notice(fmt.Sprintf("The card is in %s (entry %d).", filepath.Base(path), done.Seq))
+			})
 		})
 	})
 }

@@ -10,6 +10,7 @@ import (
 	"bridgelog/desk"
 	"bridgelog/interop"
 	"bridgelog/model"
+	"bridgelog/report"
 )
 
 // peopleCmds are the commands about people: the address book, the roster.
@@ -18,8 +19,8 @@ func (p *program) peopleCmds() []*cobra.Command {
 }
 
 func (p *program) contactsCmd() *cobra.Command {
-	return parent("contacts", "the address book: list, import and export it", "say `contacts list`, `contacts import` or `contacts export`",
-		p.contactsListCmd(), p.contactsImportCmd(), p.contactsExportCmd())
+	return parent("contacts", "the address book: list, import and export it", "say `contacts list`, `contacts import`, `contacts export` or `contacts sheet`",
+		p.contactsListCmd(), p.contactsImportCmd(), p.contactsExportCmd(), p.contactsSheetCmd())
 }
 
 func (p *program) contactsListCmd() *cobra.Command {
@@ -170,6 +171,26 @@ func (p *program) contactsExportCmd() *cobra.Command {
 				return nil
 			}
 			p.say("%d contacts in %s, SHA-256 %s. Entry %d, head %s", r.Rows, r.Path, r.SHA256, r.Change.Seq, r.Change.Head.Short())
+			return nil
+		})
+	}
+	return c
+}
+
+func (p *program) contactsSheetCmd() *cobra.Command {
+	var out, format, tlp string
+	c := &cobra.Command{Use: "sheet -o FILE [--format pdf] [--tlp MARK]", Short: "write everybody as a document to carry along: roles, ways, hours, numbers not tried marked", Args: cobra.NoArgs}
+	c.Flags().StringVarP(&out, "output", "o", "", "the file")
+	c.Flags().StringVar(&format, "format", "pdf", "pdf, html, text, markdown or docx")
+	c.Flags().StringVar(&tlp, "tlp", report.DefaultTLP, "the mark on every page")
+	_ = c.MarkFlagRequired("output")
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		return p.with(c.Context(), false, func(d *desk.Desk) error {
+			r, err := d.ExportContactSheet(c.Context(), format, strings.ToUpper(tlp), out)
+			if err != nil {
+				return err
+			}
+			p.told(map[string]any{"path": r.Path, "sha256": r.SHA256, "contacts": r.Rows, "entry": r.Change.Seq}, "%d contacts in %s, %s, SHA-256 %s. Entry %d.", r.Rows, r.Path, strings.ToUpper(tlp), r.SHA256, r.Change.Seq)
 			return nil
 		})
 	}

@@ -257,11 +257,11 @@ func (p *program) workloadExportCmd() *cobra.Command {
 				_, err := d.WriteCards(c.Context(), p.out)
 				return err
 			}
-			n, err := d.SaveCards(c.Context(), args[0])
+			r, err := d.SaveCards(c.Context(), args[0])
 			if err != nil {
 				return err
 			}
-			p.told(map[string]any{"cards": n, "file": args[0]}, "%d cards in %s. The file is not sealed: it is no part of the logbook.", n, args[0])
+			p.told(map[string]any{"cards": r.Rows, "file": args[0], "sha256": r.SHA256, "entry": r.Change.Seq}, "%d cards in %s, in clear. Entry %d.", r.Rows, args[0], r.Change.Seq)
 			return nil
 		})
 	}
@@ -329,7 +329,7 @@ func (p *program) workloadPrintCmd() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			p.told(map[string]any{"file": out, "sha256": r.SHA256}, "The card of %s is in %s.", w.Name(), out)
+			p.told(map[string]any{"file": out, "sha256": r.SHA256, "entry": r.Change.Seq}, "The card of %s is in %s. Entry %d.", w.Name(), out, r.Change.Seq)
 			return nil
 		})
 	}
