@@ -14,7 +14,7 @@ func (s *Shell) facts(v model.View) guidance.Facts { return model.Facts(v, s.led
 
 // encode turns what stands in a field into what is recorded.
 func (s *Shell) encode(v model.View, f form.Field, typed []string) (json.RawMessage, error) {
-	return model.EncodeAnswer(f, typed, model.Asking{Now: s.Now(), Zone: v.Location(), By: s.deps.Desk.By().Name, Choices: s.catalog.Choices})
+	return model.EncodeAnswer(f, typed, s.answering(v))
 }
 
 // answerText is an answer as a person reads it.

@@ -32,6 +32,7 @@ type actForm struct {
 	asked   func()                // the question whether it may move later stands at the top
 	scroll  *container.Scroll     // it stands in; nil in a sheet
 	below   []fyne.CanvasObject   // what may be read further down in a sheet
+	paper   bool                  // it may be typed in from paper
 	rename  map[string]string     // fields of a refusal that stand under another name here
 
 	section form.Section
@@ -52,6 +53,13 @@ func newActForm(s *Shell, view func() model.View, verb, key string, fields []for
 	f := &actForm{s: s, v: view, section: form.Section{Key: "act", Fields: fields}, stop: func() {}, asks: kit.Stack(6),
 		kept: kit.NewText("", kit.TextStyle{Size: kit.SizeSmall, Colour: kit.ColourMuted, Truncate: true}), problem: kit.NewPara("", kit.TextStyle{Colour: kit.ColourBad, Size: kit.SizeSmall, Bold: true})}
 	o := s.pageOptions(view)
+	onComputer, onPaper := o.Preview, s.paperOptions(view).Preview
+	o.Preview = func(d form.Field, typed []string) kit.Preview {
+		if f.paper {
+			return onPaper(d, typed)
+		}
+		return onComputer(d, typed)
+	}
 	o.Change, o.ReadOnly, o.Submit = f.typed, s.ReadOnly(), f.Do
 	o.Reached = func(key string) { revealIn(f.scroll, f.fields.Block(key)) }
 	o.Compact, o.Hint = true, func(d form.Field) string { return d.Help } // lists stand beside: each line counts
@@ -141,7 +149,11 @@ func (f *actForm) complain(text string) {
 func (f *actForm) read() (map[string]json.RawMessage, string, error) {
 	set := map[string]json.RawMessage{}
 	for _, d := range f.section.Fields {
-		raw, err := f.s.encode(f.v(), d, f.fields.Values(d.Key))
+		encode := f.s.encode
+		if f.paper {
+			encode = f.s.encodePaper
+		}
+		raw, err := encode(f.v(), d, f.fields.Values(d.Key))
 		if err != nil {
 			return nil, d.Key, err
 		}

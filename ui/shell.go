@@ -47,8 +47,9 @@ type Shell struct {
 	watch    deadlineWatch
 	remind   reminderWatch
 	signals  signalTaking
-	tour     *tour  // nil while nobody is led through the practice incident
-	reminded string // key of the update that was told of last
+	paper    *paperTyping // nil while no paper is typed in
+	tour     *tour        // nil while nobody is led through the practice incident
+	reminded string       // key of the update that was told of last
 
 	status   desk.Status
 	trust    model.ClockTrust  // which recorded times are doubtful
