@@ -234,8 +234,8 @@ func (d *Desk) documentName(v model.View, key string) (name, to string) {
 		}
 		return map[bool]string{true: "blank "}[blank] + name, ""
 	}
-	if key == report.YearlyReport {
-		return "yearly report", ""
+	if year, ok := report.OfYearly(key); ok {
+		return strings.TrimSpace("yearly report " + year), ""
 	}
 	if item, ok := report.OfCustody(key); ok {
 		if e, ok := v.EvidenceItem(item); ok && item != "" {

@@ -3,6 +3,8 @@ package desk
 import (
 	"cmp"
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"bridgelog/journal"
@@ -27,9 +29,6 @@ func (d *Desk) yearly(ctx context.Context, s standpoint, ask *Ask) (report.Doc, 
 	if ask.Incident != model.Organisation {
 		return report.Doc{}, model.Refuse(model.Invalid, "incident", "", "a yearly report is of the organisation, not of one incident.")
 	}
-	if ask.Final {
-		return report.Doc{}, model.Refuse(model.Invalid, "final", "Export it; each is recorded.", "a yearly report has no final version.")
-	}
 	if c.Zone == "" {
 		c.Zone = d.zoneOfHouse(s.house).String()
 	}
@@ -38,6 +37,9 @@ func (d *Desk) yearly(ctx context.Context, s standpoint, ask *Ask) (report.Doc, 
 	}
 	if c.Year < 1990 || c.Year > c.MadeAt.In(model.Location(c.Zone)).Year() {
 		return report.Doc{}, model.Refuse(model.Invalid, "year", "Choose this year or an earlier one.", "%d is no year this logbook can tell of.", c.Year)
+	}
+	if ask.Final {
+		c.Edition = model.NextEdition(s.v, report.YearlyFinal(c.Year))
 	}
 	cases, err := d.casesAt(ctx, s.head.Size, c.MadeAt)
 	if err != nil {
@@ -80,7 +82,8 @@ func (d *Desk) casesAt(ctx context.Context, size uint64, now time.Time) ([]repor
 
 // Trends are measures over the incidents of a group, month by month or quarter by
 // quarter up to now, in the organisation's zone; keys empty means those of
-// report.TrendKeys, n zero twelve months or eight quarters.
+// report.TrendKeys, report.AllTrends every one that can be drawn, n zero twelve
+// months or eight quarters.
 func (d *Desk) Trends(ctx context.Context, group report.Group, keys []string, n int, quarterly bool) ([]report.Trend, error) {
 	house, err := d.Organisation(ctx)
 	if err != nil {
@@ -95,8 +98,17 @@ func (d *Desk) Trends(ctx context.Context, group report.Group, keys []string, n 
 	if err != nil {
 		return nil, err
 	}
-	if len(keys) == 0 {
+	all := report.TrendableKeys(d.o.Reports)
+	switch {
+	case len(keys) == 0:
 		keys = report.TrendKeys
+	case slices.Equal(keys, []string{report.AllTrends}):
+		keys = all
+	}
+	for _, key := range keys {
+		if !slices.Contains(all, key) {
+			return nil, model.Refuse(model.NotFound, "measure", "Choose from "+strings.Join(all, ", ")+".", "of %q no trend is drawn.", key)
+		}
 	}
 	n = cmp.Or(n, map[bool]int{true: 8, false: 12}[quarterly])
 	return report.TrendsOver(cases, led, now, group, keys, report.Periods(now, n, quarterly, d.zoneOfHouse(house))), nil

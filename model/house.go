@@ -140,6 +140,8 @@ func decideHouse(v View, c Command, env Env) ([]Event, error) {
 		return decideClock(c)
 	case Shred:
 		return decideShred(v, c, env)
+	case ApproveReport: // of a yearly report
+		return decideApprove(v, c, env)
 	case RecordExport: // of several incidents at once
 		return decideExport(v, c.Issued)
 	}

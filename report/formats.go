@@ -16,7 +16,7 @@ func (t Templates) Formats(key string) []string {
 	if IsPaper(key) {
 		return append(out, "docx") // to be printed with a house's own letterhead
 	}
-	if key == YearlyReport {
+	if _, ok := OfYearly(key); ok {
 		return append(out, "docx") // parts of it go into the forms of authorities
 	}
 	listed, _ := t.Template(guideKey(key))

@@ -29,10 +29,11 @@ const (
 var Kinds = []string{IncidentReport, BriefReport, TimelineReport, RegulatorReport, EvidenceReport, DecisionsReport, ReviewReport, DrillReport, HandoverReport, CommsReport}
 
 // Versioned says whether a document comes as draft and final: those of the guide
-// do, and notices; a custody form or an overview of duties is made anew each time.
+// do, notices, and the yearly report; a custody form or an overview of duties is made anew each time.
 func Versioned(key string) bool {
 	kind, _ := OfDuty(key)
-	return key == "" || KnownKind(key) || kind == NoticeReport
+	_, yearly := OfYearly(key)
+	return key == "" || KnownKind(key) || kind == NoticeReport || yearly
 }
 
 // KnownKind says whether the key names one of the guide's documents.

@@ -26,6 +26,30 @@ type TrendPoint struct {
 // TrendKeys are the measures a trend is drawn of where nobody chose others.
 var TrendKeys = []string{"incidents", "time_to_detect", "time_to_acknowledge", "time_to_contain", "time_to_recover", "report_deadline_adherence"}
 
+// AllTrends stands for every measure a trend can be drawn of.
+const AllTrends = "all"
+
+// TrendableKeys are all measures a trend can be drawn of: the main ones first,
+// then the guide's in its order. One that is worked out over many incidents by a
+// rule of its own has none.
+func TrendableKeys(t Templates) []string {
+	out := slices.Clone(TrendKeys)
+	for _, m := range t.Measures {
+		if !OverMany(m.Key) && !slices.Contains(out, m.Key) {
+			out = append(out, m.Key)
+		}
+	}
+	return out
+}
+
+// Known says whether a value of any period is known.
+func (t Trend) Known() bool {
+	return slices.ContainsFunc(t.Points, func(p TrendPoint) bool {
+		_, _, _, known := p.Reach(t.Unit)
+		return known
+	})
+}
+
 // Periods are the first instants of n months, or quarters, and of what follows
 // them; the last one holds the instant until.
 func Periods(until time.Time, n int, quarterly bool, zone *time.Location) []time.Time {

@@ -14,6 +14,16 @@ import (
 // YearlyReport is the document over all incidents of a year.
 const YearlyReport = "yearly"
 
+// OfYearly says whether the key names a yearly report. The finals of each year are
+// counted for themselves, so that theirs names the year: "yearly/2026".
+func OfYearly(key string) (year string, ok bool) {
+	kind, year, _ := strings.Cut(key, "/")
+	return year, kind == YearlyReport
+}
+
+// YearlyFinal is the key of the finals of a year.
+func YearlyFinal(year int) string { return fmt.Sprintf("%s/%d", YearlyReport, year) }
+
 // yearly is one build of a yearly report.
 type yearly struct {
 	builder
@@ -40,15 +50,48 @@ func Yearly(cases []Case, house model.View, l Led, c Choice) Doc {
 	d := Doc{Meta: y.meta()}
 	d.Meta.Title, d.Meta.Name, d.Meta.Report, d.Meta.Number = "Yearly report", fmt.Sprint(c.Year), YearlyReport, ""
 	d.Meta.LegalHold = c.LegalHold
-	bounds := Periods(y.to.Add(-time.Second), 12, false, zone)
+	if c.Edition > 0 {
+		d.Meta.Report = YearlyFinal(c.Year)
+	}
 	for _, part := range [][]Block{
-		y.head(), y.indicators(),
-		{Heading{1, "Trends"}, trendFigure(fmt.Sprintf("Months of %d", c.Year), TrendsOver(y.all, l, c.MadeAt, Live, TrendKeys, bounds))},
+		y.head(), y.indicators(), y.trends(),
 		y.shares(), y.significant(), y.notified(), y.times(), y.effects(), y.mistaken(), y.improvements(), y.drills(), y.list(), y.how(),
 	} {
 		d.Blocks = append(d.Blocks, part...)
 	}
 	return y.finish(d)
+}
+
+// pictured is how many trends one picture holds, so that it stands on a page.
+const pictured = 12
+
+// trends are the main measures month by month, and every other one that is known
+// of some incident; which are not is said.
+func (y *yearly) trends() []Block {
+	bounds := Periods(y.to.Add(-time.Second), 12, false, y.zone)
+	var drawn []Trend
+	var unknown []string
+	for _, t := range TrendsOver(y.all, y.led, y.c.MadeAt, Live, TrendableKeys(y.led.Templates), bounds) {
+		if slices.Contains(TrendKeys, t.Key) || t.Known() {
+			drawn = append(drawn, t)
+		} else {
+			unknown = append(unknown, t.Label)
+		}
+	}
+	out := []Block{Heading{1, "Trends"}}
+	several := (len(drawn) + pictured - 1) / pictured
+	for n := 0; len(drawn) > 0; n++ {
+		title := fmt.Sprintf("Months of %d", y.c.Year)
+		if several > 1 {
+			title += fmt.Sprintf(", part %d of %d", n+1, several)
+		}
+		some := drawn[:min(pictured, len(drawn))]
+		out, drawn = append(out, trendFigure(title, some)), drawn[len(some):]
+	}
+	if unknown != nil {
+		out = append(out, Para{Style: "muted", Text: "Not known of any incident of the year, and so without a picture: " + strings.Join(unknown, "; ") + "."})
+	}
+	return out
 }
 
 func (y *yearly) of(group Group) (out []Case) {

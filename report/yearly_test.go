@@ -43,9 +43,22 @@ func TestAYearlyReportCountsWhatIsKnown(t *testing.T) {
 		}
 	}
 	var f report.Figure
+	words := ""
 	for _, b := range doc.Blocks {
-		if x, ok := b.(report.Figure); ok {
+		x, ok := b.(report.Figure)
+		if !ok {
+			continue
+		}
+		if words += x.Words; f.Shapes == nil {
 			f = x
+		}
+		if x.Height > 640 {
+			t.Errorf("%s is %v high and fits on no page", x.Title, x.Height)
+		}
+	}
+	for _, want := range []string{"part 1 of 2", "part 2 of 2", "Time to triage: Jan 2026", "Decision latency: Jan 2026"} {
+		if !strings.Contains(words, want) {
+			t.Errorf("no picture says %q", want)
 		}
 	}
 	for _, want := range []string{"Incidents: Jan 2026: 2; Feb 2026: 0; Mar 2026: 1; Apr 2026: 1;", "Time to contain: Jan 2026: median", "Feb 2026: no incident", "Sep 2026: not known"} {

@@ -16,6 +16,7 @@ import (
 
 func (p *program) metricsCmd() *cobra.Command {
 	var incident, group, format, trend string
+	var measures []string
 	c := &cobra.Command{Use: "metrics [--incident ID]", Short: "the measures of one incident, or count, median and range over all", Args: cobra.NoArgs,
 		Long: "The guide's measures, each with its formula and how good the number is. An uncertain time gives the lowest and the highest value, an unknown one gives no number.\n\nOver all incidents drills, merged ones and false positives are left out; --group shows them on their own."}
 	f := c.Flags()
@@ -23,6 +24,7 @@ func (p *program) metricsCmd() *cobra.Command {
 	f.StringVar(&group, "group", string(report.Live), "over which incidents: "+strings.Join(groupNames(), ", "))
 	f.StringVar(&format, "format", "text", "text, csv or json")
 	f.StringVar(&trend, "trend", "", "months or quarters: how the main measures went over the last twelve months or eight quarters")
+	f.StringSliceVar(&measures, "measure", nil, "with --trend: keys of the measures, or all (default: the main ones)")
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		if p.json {
 			format = "json"
@@ -39,9 +41,12 @@ func (p *program) metricsCmd() *cobra.Command {
 		if trend != "" && (incident != "" || trend != "months" && trend != "quarters") {
 			return usagef("--trend is months or quarters, over all incidents")
 		}
+		if measures != nil && trend == "" {
+			return usagef("--measure chooses what --trend shows")
+		}
 		return p.with(c.Context(), false, func(d *desk.Desk) error {
 			if trend != "" {
-				return p.sayTrends(c, d, report.Group(group), trend == "quarters", format)
+				return p.sayTrends(c, d, report.Group(group), measures, trend == "quarters", format)
 			}
 			if incident != "" {
 				return p.metricsOf(c, d, incident, format)

@@ -14,12 +14,14 @@ import (
 func (p *program) reportYearlyCmd() *cobra.Command {
 	var paper paperFlags
 	var year int
-	c := &cobra.Command{Use: "yearly [--year YEAR] -o FILE", Short: "write the yearly report: indicators, trends and every incident of a year", Args: cobra.NoArgs,
+	var final bool
+	c := &cobra.Command{Use: "yearly [--year YEAR] [--final] -o FILE", Short: "write the yearly report: indicators, trends and every incident of a year", Args: cobra.NoArgs,
 		Long: "Counts the incidents that were opened in a year, in the zone of the organisation: by severity, category, cause and source, those that were notified and in time, times with median, mean and range, disturbance, people and data, false positives, improvements, drills. " +
 			"What is not known is said and counted, and never a zero. The export is recorded in the organisation's record."}
 	paper.style(c)
 	_ = c.MarkFlagRequired("output") // fails only for a flag that does not exist
 	c.Flags().IntVar(&year, "year", 0, "which year (default: this one)")
+	c.Flags().BoolVar(&final, "final", false, finalUsage)
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		ask, err := paper.ask(report.YearlyReport)
 		if err != nil {
@@ -28,15 +30,15 @@ func (p *program) reportYearlyCmd() *cobra.Command {
 		if ask.Proof || ask.Choice.Digests {
 			return usagef("a yearly report shows numbers over entries, not entries: it has no --proof and no --digests")
 		}
-		ask.Incident, ask.Choice.Year = model.Organisation, year
+		ask.Incident, ask.Choice.Year, ask.Final = model.Organisation, year, final
 		return p.with(c.Context(), false, func(d *desk.Desk) error { return p.exported(c, d, ask, paper.out) })
 	}
 	return c
 }
 
 // sayTrends prints measures month by month or quarter by quarter.
-func (p *program) sayTrends(c *cobra.Command, d *desk.Desk, group report.Group, quarterly bool, format string) error {
-	all, err := d.Trends(c.Context(), group, nil, 0, quarterly)
+func (p *program) sayTrends(c *cobra.Command, d *desk.Desk, group report.Group, keys []string, quarterly bool, format string) error {
+	all, err := d.Trends(c.Context(), group, keys, 0, quarterly)
 	if err != nil {
 		return err
 	}
