@@ -276,13 +276,22 @@ func (d messageAct) instant(at Moment) (Moment, error) {
 	return at, notFuture("at", at, d.env.Now)
 }
 
+// choiceKeys lists what may be given.
+func choiceKeys(list []form.Choice) string {
+	keys := make([]string, len(list))
+	for i, c := range list {
+		keys[i] = c.Key
+	}
+	return strings.Join(keys, ", ")
+}
+
 func (d messageAct) send(c SendMessage) ([]Event, error) {
 	m, err := d.message(c.Key, true)
 	if err != nil {
 		return nil, err
 	}
 	if !slices.ContainsFunc(d.p.Guide.List("channel"), func(x form.Choice) bool { return x.Key == c.Channel }) {
-		return nil, Refuse(Invalid, "channel", "Choose how it went out.", "%q is no channel.", c.Channel)
+		return nil, Refuse(Invalid, "channel", "How it went out is one of "+choiceKeys(d.p.Guide.List("channel"))+".", "%q is no channel.", c.Channel)
 	}
 	why, err := line("why", c.Why)
 	if err != nil {
@@ -483,7 +492,7 @@ func (d messageAct) receive(c ReceiveMessage) ([]Event, error) {
 	}
 	if c.Channel != "" {
 		if !slices.ContainsFunc(d.p.Guide.List("channel"), func(x form.Choice) bool { return x.Key == c.Channel }) {
-			return nil, Refuse(Invalid, "channel", "Choose how it came in.", "%q is no channel.", c.Channel)
+			return nil, Refuse(Invalid, "channel", "How it came in is one of "+choiceKeys(d.p.Guide.List("channel"))+".", "%q is no channel.", c.Channel)
 		}
 		set["channel"] = rawOf(c.Channel)
 	}

@@ -179,8 +179,8 @@ func newReminders(s *Shell) *remindersScreen {
 	p.find.SetPlaceHolder("words or a name ( / )")
 	p.find.OnChanged = func(string) { p.refilter() }
 	p.count = kit.NewText("", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall, Truncate: true})
-	p.table = kit.NewDenseTable([]kit.Column{{Key: "left", Title: "Time left", Width: 150, NoSort: true}, {Key: "what", Title: "What", Width: 300, Flex: 1, NoSort: true},
-		{Key: "who", Title: "Who", Width: 104, NoSort: true}, {Key: "number", Title: "Incident", Width: 100, NoSort: true}, {Key: "due", Title: "Due", Width: 250, NoSort: true, Optional: 1}},
+	p.table = kit.NewDenseTable([]kit.Column{{Key: "left", Title: "Time left", Width: 132, NoSort: true}, {Key: "what", Title: "What", Width: 300, Flex: 1, NoSort: true},
+		{Key: "who", Title: "Who", Width: 104, NoSort: true}, {Key: "number", Title: "Incident", Width: 96, NoSort: true}, {Key: "due", Title: "Due", Width: 224, NoSort: true, Optional: 1}},
 		func() int { return len(p.rows) }, p.cell)
 	p.table.Name = "reminders"
 	p.table.OnOpen = func(row int) { p.lead(p.rows[row]) }

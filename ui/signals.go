@@ -74,7 +74,7 @@ func newSignalsPage(s *Shell) *signalsPage {
 	p.table = kit.NewDenseTable([]kit.Column{
 		{Key: "ref", Title: "No.", Width: 76, NoSort: true},
 		{Key: "came", Title: "Received", Width: 118, NoSort: true, Optional: 4},
-		{Key: "severity", Title: "Says", Width: 86, NoSort: true},
+		{Key: "severity", Title: "Says", Width: 104, NoSort: true},
 		{Key: "quality", Title: "Quality", Width: 96, NoSort: true},
 		{Key: "summary", Title: "In short", Width: 190, Flex: 3, NoSort: true},
 		{Key: "systems", Title: "Systems", Width: 110, Flex: 1, NoSort: true, Optional: 2},

@@ -21,8 +21,8 @@ func (p *program) gateCmd() *cobra.Command {
 		if len(args) == 1 {
 			if key, to = strings.ToUpper(args[0]), ""; to == "" {
 				for _, t := range a.g.Moves(a.f) {
-					if t.Gate == key && to == "" {
-						to = t.To
+					if to == "" && (t.Gate == key || t.To == args[0]) {
+						key, to = t.Gate, t.To
 					}
 				}
 			}

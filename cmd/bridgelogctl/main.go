@@ -70,7 +70,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 	root.SetIn(in)
 	root.SetOut(out)
 	root.SetErr(errOut)
-	err := root.ExecuteContext(ctx)
+	of, err := root.ExecuteContextC(ctx)
 	if err == nil {
 		return p.code
 	}
@@ -87,7 +87,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 		fmt.Fprintln(errOut, "bridgelogctl: stopped; nothing was half-done.")
 		return exitError
 	case errors.As(err, &usage), isUsage(err):
-		fmt.Fprintf(errOut, "bridgelogctl: %v\nSee `bridgelogctl --help`.\n", err)
+		fmt.Fprintf(errOut, "bridgelogctl: %v\nSee `%s --help`.\n", err, of.CommandPath())
 		return exitUsage
 	}
 	p.complain(&model.Error{Kind: model.Internal, Text: err.Error()})

@@ -128,7 +128,7 @@ func (p *program) sayIntake(in desk.SignalIntake) {
 		p.print(map[string]any{"files": in.Files, "new": in.New, "duplicates": in.Duplicates, "set_aside": in.Aside, "left": left, "promoted": append([]string{}, in.Promoted...)})
 		return
 	}
-	p.say("%d files read: %s.", in.Files, in.Words())
+	p.say("%s read: %s.", plural(in.Files, "file", "files"), in.Words())
 	for _, l := range in.Left {
 		p.say("  left out: %s: %s", l.Path, l.Why)
 	}
