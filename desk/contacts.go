@@ -6,9 +6,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -17,6 +17,9 @@ import (
 	"bridgelog/model"
 	"bridgelog/model/guide"
 )
+
+// mostChosen is the largest file of contacts, cards or one mail that is read at once.
+const mostChosen = 64 << 20
 
 // AddressBook is what an export of the address book is called in the record.
 const AddressBook = "address-book"
@@ -55,9 +58,13 @@ type ContactPlan struct {
 // in would do. Nothing is recorded. mapping, which may be nil, overrules which
 // column of a table feeds which field.
 func (d *Desk) PlanContacts(ctx context.Context, path string, mapping map[string]string) (ContactPlan, error) {
-	raw, err := os.ReadFile(path)
+	f, _, err := openFile(path, mostChosen)
 	if err != nil {
-		return ContactPlan{}, &model.Error{Kind: model.NotFound, Field: filepath.Base(path), Text: "the file cannot be read.", Hint: "Choose another.", Err: err}
+		return ContactPlan{}, err
+	}
+	raw, err := io.ReadAll(io.LimitReader(f, mostChosen))
+	if err = errors.Join(err, f.Close()); err != nil {
+		return ContactPlan{}, readError(filepath.Base(path), err)
 	}
 	house, err := d.Organisation(ctx)
 	if err != nil {
@@ -130,7 +137,14 @@ func planCard(card *ContactCard, g *guide.Guide, old model.Record, exists bool, 
 		if len(typed) == 0 || exists && col.Key == "name" {
 			continue
 		}
+		if col.Key == interop.ContactVerified && !model.NamesYear(typed[0]) { // "today" was said when the file was made
+			card.Remarks = append(card.Remarks, col.Label+" was left out: “"+typed[0]+"” names no year.")
+			continue
+		}
 		raw, err := model.EncodeAnswer(reg.Field(col), typed, asking)
+		if err == nil {
+			err = model.CheckHappened(map[string]json.RawMessage{col.Key: raw}, asking.Now)
+		}
 		if err != nil {
 			card.Remarks = append(card.Remarks, col.Label+" was left out: "+err.Error())
 			continue

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"io/fs"
 	"iter"
 	"os"
 	"path/filepath"
@@ -69,19 +70,12 @@ func (p *Plan) Rows() int {
 // PlanImport reads a file once, from start to end, and says what taking it in
 // would do. Nothing is recorded.
 func (d *Desk) PlanImport(ctx context.Context, ask ImportAsk) (*Plan, error) {
-	f, err := os.Open(ask.Path)
+	f, info, err := openFile(ask.Path, 0)
 	if err != nil {
-		return nil, fileError(ask.Path, err)
+		return nil, err
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, fileError(ask.Path, err)
-	}
 	p := &Plan{Ask: ask, File: filepath.Base(ask.Path), Size: info.Size(), id: newID()}
-	if !info.Mode().IsRegular() {
-		return nil, model.Refuse(model.Invalid, p.File, "Choose a file.", "this is not a file.")
-	}
 	opts, err := d.importOptions(ctx, ask, p.File, info.ModTime())
 	if err != nil {
 		return nil, err
@@ -310,6 +304,35 @@ func (d *Desk) OpenFromPlan(ctx context.Context, p *Plan) (Change, error) {
 		p.Ask.Incident = change.Incident
 	}
 	return change, err
+}
+
+// openFile opens a file a person chose. What is no file is refused before it is
+// opened: a pipe would never end. One larger than most is refused before it is
+// read; 0 takes any.
+func openFile(path string, most int64) (*os.File, fs.FileInfo, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, nil, fileError(path, err)
+	}
+	name := model.ShownName(filepath.Base(path))
+	if !info.Mode().IsRegular() {
+		why := unfit(info.Mode())
+		if info.IsDir() {
+			why = "this is a folder."
+		}
+		return nil, nil, model.Refuse(model.Invalid, name, "Choose a file.", "%s", why)
+	}
+	if most > 0 && info.Size() > most {
+		return nil, nil, model.Refuse(model.Invalid, name, "Choose another, or split it.", "the file is larger than %d MB.", most>>20)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, nil, fileError(path, err)
+	}
+	if info, err = f.Stat(); err != nil {
+		return nil, nil, errors.Join(fileError(path, err), f.Close())
+	}
+	return f, info, nil
 }
 
 func hashFile(ctx context.Context, path string) (string, error) {

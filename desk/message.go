@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"strings"
 	"time"
+	"unicode"
 
 	"bridgelog/interop"
 	"bridgelog/model"
@@ -250,18 +251,18 @@ func messageBytes(p *model.Plan, m model.Message, format, log, by string) ([]byt
 // ReadMessageMail reads a mail file as a message that came in, with what the mail
 // says of sender, time and words. Nothing is recorded.
 func (d *Desk) ReadMessageMail(path string) (model.ReceiveMessage, error) {
-	f, err := os.Open(path)
+	f, _, err := openFile(path, mostChosen)
 	if err != nil {
-		return model.ReceiveMessage{}, fileError(path, err)
+		return model.ReceiveMessage{}, err
 	}
 	defer f.Close()
 	m, err := interop.ReadMail(f)
 	if err != nil {
 		return model.ReceiveMessage{}, err
 	}
-	c := model.ReceiveMessage{Subject: m.Subject, Text: strings.TrimSpace(m.Text), Channel: "mail"}
+	c := model.ReceiveMessage{Subject: brief(readable(m.Subject)), Text: strings.TrimSpace(readable(m.Text)), Channel: "mail"}
 	if len(m.From) > 0 {
-		c.From = m.From[0].String()
+		c.From = brief(readable(m.From[0].String()))
 	}
 	if m.Sent.Known() {
 		c.At = m.Sent
@@ -270,7 +271,45 @@ func (d *Desk) ReadMessageMail(path string) (model.ReceiveMessage, error) {
 	if len(c.Text) > most {
 		c.Text = strings.ToValidUTF8(c.Text[:most], "") + "\n[the rest stands in the original]"
 	}
+	if c.Subject == "" && c.Text == "" {
+		c.Text = "[The mail holds no text; what it holds stands in the original.]"
+	}
 	return c, nil
+}
+
+// readable leaves out what the record refuses in a text: it came from outside,
+// and its original is kept.
+func readable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\uFFFD"))
+}
+
+// brief cuts a line of a mail that no person wrote so long.
+func brief(s string) string {
+	if letters := []rune(s); len(letters) > 500 {
+		return string(letters[:499]) + "…"
+	}
+	return s
+}
+
+// wouldTake says what the rules have against a command, and records nothing.
+func (d *Desk) wouldTake(ctx context.Context, c model.ReceiveMessage) error {
+	v, err := d.Incident(ctx, c.Incident)
+	if err != nil {
+		return err
+	}
+	d.mu.Lock()
+	env, err := d.env(v, "", c)
+	d.mu.Unlock()
+	if err != nil {
+		return err
+	}
+	_, err = model.Decide(v, c, env)
+	return err
 }
 
 // ReceiveMail keeps a mail file as evidence, as it is, and logs the message it
@@ -287,6 +326,17 @@ func (d *Desk) ReceiveMail(ctx context.Context, path string, c model.ReceiveMess
 	}
 	if read.From == "" {
 		return Change{}, model.Refuse(model.Invalid, "from", "Say who it came from.", "the mail names no sender.")
+	}
+	if now := d.o.Now(); c.At.Precision == "" && read.At.Known() && read.At.From.After(now) { // whoever writes a mail writes its date
+		read.Text = strings.TrimSpace("[The mail is dated " + model.FormatMoment(read.At, d.Home(), model.LongStyle) + ", which lies ahead of the clock here; it stands at the time it was taken in.]\n\n" + read.Text)
+		read.At = model.Moment{}
+	}
+	if c.At.Precision == "" && !read.At.Known() && !strings.HasPrefix(read.Text, "[The mail is dated ") {
+		read.Text = strings.TrimSpace("[The mail has no date that can be read; it stands at the time it was taken in.]\n\n" + read.Text)
+		read.At = model.Moment{}
+	}
+	if err := d.wouldTake(ctx, read); err != nil { // before its original is kept
+		return Change{}, err
 	}
 	in, err := d.AddEvidence(ctx, EvidenceAsk{Incident: c.Incident, Paths: []string{path}, Item: model.EvidenceItem{What: "Mail from " + read.From + ": " + read.Subject}, Again: true}, nil)
 	if err != nil {

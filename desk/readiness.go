@@ -90,9 +90,12 @@ func (d *Desk) ReadCards(ctx context.Context, from io.Reader) (model.CardImport,
 	if err != nil {
 		return model.CardImport{}, err
 	}
-	raw, err := io.ReadAll(io.LimitReader(from, 32<<20))
+	raw, err := io.ReadAll(io.LimitReader(from, mostChosen+1))
 	if err != nil {
 		return model.CardImport{}, err
+	}
+	if len(raw) > mostChosen { // half a file would change cards, and nobody would see it
+		return model.CardImport{}, model.Refuse(model.Invalid, "file", "Split it.", "a file of cards may be %d MB long; this one is longer.", mostChosen>>20)
 	}
 	return model.ReadCards(g, house, raw, model.Asking{Now: d.o.Now(), Zone: d.Home(), By: d.By().Name, Choices: g.Choices})
 }

@@ -89,8 +89,8 @@ func (d *Desk) AddSignals(ctx context.Context, paths []string, progress func(don
 			return SignalIntake{}, fileError(path, err)
 		}
 		for _, e := range entries {
-			if e.Type().IsRegular() {
-				files = append(files, filepath.Join(path, e.Name()))
+			if !e.IsDir() {
+				files = append(files, filepath.Join(path, e.Name())) // what is no file is left out by name
 			}
 		}
 	}
@@ -189,6 +189,12 @@ func (d *Desk) takeGiven(ctx context.Context, given []model.GivenSignal, out *Si
 	out.Duplicates += len(given) - came // the same bytes again
 	for _, id := range rule {
 		c, err := d.promote(ctx, model.PromoteSignals{IDs: []string{id}, Rule: policy.Words()})
+		var refusal *model.Error
+		if errors.As(err, &refusal) && refusal.Kind != model.Full && refusal.Kind != model.Broken { // the others are not held up by one
+			s, _ := change.View.FindSignal(id)
+			out.Left = append(out.Left, LeftOut{s.Ref, "it waits in the list; the rule could not make an incident of it: " + refusal.Text})
+			continue
+		}
 		if err != nil {
 			return err
 		}

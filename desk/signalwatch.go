@@ -69,8 +69,18 @@ func (w *SignalWatch) Look(ctx context.Context, progress func(done, total int)) 
 	now := w.d.o.Now()
 	there := map[string]bool{}
 	var whole []string
+	var left []LeftOut
 	for _, e := range entries {
-		if !e.Type().IsRegular() || unfinishedName(e.Name()) {
+		if e.IsDir() || unfinishedName(e.Name()) {
+			continue
+		}
+		if !e.Type().IsRegular() { // said once: an alert may lie behind a link
+			path := filepath.Join(w.dir, e.Name())
+			there[path] = true
+			if !w.seen[path].done {
+				w.seen[path] = seenFile{since: now, done: true}
+				left = append(left, LeftOut{path, unfit(e.Type())})
+			}
 			continue
 		}
 		info, err := e.Info()
@@ -84,6 +94,11 @@ func (w *SignalWatch) Look(ctx context.Context, progress func(done, total int)) 
 			w.seen[path] = seenFile{size: info.Size(), mtime: info.ModTime(), since: now}
 			continue
 		}
+		if now.Before(was.since) { // the clock was set back: what waits must not wait until it is there again
+			was.since = now
+			w.seen[path] = was
+			continue
+		}
 		if !was.done && now.Sub(was.since) >= standsStill {
 			whole = append(whole, path)
 		}
@@ -94,12 +109,12 @@ func (w *SignalWatch) Look(ctx context.Context, progress func(done, total int)) 
 		}
 	}
 	if len(whole) == 0 {
-		return SignalIntake{}, nil
+		return SignalIntake{Left: left}, nil
 	}
 	slices.Sort(whole)
 	fresh, err := w.unknown(ctx, whole)
 	if err != nil || len(fresh) == 0 {
-		return SignalIntake{}, err
+		return SignalIntake{Left: left}, err
 	}
 	done := 0
 	out, err := w.d.takeFiles(ctx, fresh, func(n, total int) {
@@ -113,6 +128,7 @@ func (w *SignalWatch) Look(ctx context.Context, progress func(done, total int)) 
 			w.settle(path)
 		}
 	}
+	out.Left = append(left, out.Left...)
 	return out, err
 }
 

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"os"
 	"time"
 
 	"bridgelog/model"
@@ -12,9 +11,9 @@ import (
 
 // OpenCards reads a CSV file of workload cards. Nothing is recorded yet.
 func (d *Desk) OpenCards(ctx context.Context, path string) (model.CardImport, error) {
-	f, err := os.Open(path)
+	f, _, err := openFile(path, mostChosen)
 	if err != nil {
-		return model.CardImport{}, fileError(path, err)
+		return model.CardImport{}, err
 	}
 	defer f.Close()
 	return d.ReadCards(ctx, f)

@@ -307,6 +307,9 @@ func (r *alertReader) text(text *decoded, format, title string) (Alerts, error) 
 	if a.Title == "" || format == "text" {
 		a.Title = firstLine(body)
 	}
+	if a.Title == "" {
+		return Alerts{}, model.Refuse(model.Invalid, r.o.FileName, "Check that the export was complete.", "The file holds nothing that can be read.")
+	}
 	return Alerts{Format: format, Title: title, List: []Alert{a}}, nil
 }
 

@@ -75,9 +75,25 @@ func TestAnAlertFillsWhatASignalKnows(t *testing.T) {
 	}
 }
 
+// A time without a zone in the hour a clock shows twice, or never, says so.
+func TestAnAlertInTheHourTheClocksAreChangedSaysWhichWasTaken(t *testing.T) {
+	home, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{"2026-10-25 02:30": "zone, first of two", "2026-03-29 02:30": "zone, an hour the clock skipped", "2026-10-25 04:30": "zone", "2026-10-25T02:30:00+01:00": ""} {
+		o := testOptions("a.json")
+		o.Zone, o.Home = nil, home
+		a, err := ReadAlerts(context.Background(), strings.NewReader(`{"title":"x","time":"`+text+`"}`), o)
+		if err != nil || a.List[0].When.Assumed != want {
+			t.Errorf("%s: assumed %q, want %q (%v)", text, a.List[0].When.Assumed, want, err)
+		}
+	}
+}
+
 func TestWhatIsNoAlertSaysWhy(t *testing.T) {
 	for name, content := range map[string]string{"empty.json": "", "blank.txt": "  \n\n", "cut.json": `{"title":"x", "severity`, "a.zip": "PK\x03\x04aaaa", "page.html": "<html><body>x</body></html>",
-		"nothing.json": `{"a":1}`, "noise.bin": "\x01\x02\x03\x04\x05\x06\x07\x08\x0e\x0f\x10"} {
+		"nothing.json": `{"a":1}`, "escape.txt": "\x1b\n\x1b", "noise.bin": "\x01\x02\x03\x04\x05\x06\x07\x08\x0e\x0f\x10"} {
 		_, err := ReadAlerts(context.Background(), strings.NewReader(content), testOptions(name))
 		var refusal *model.Error
 		if !errors.As(err, &refusal) || refusal.Text == "" {

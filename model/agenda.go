@@ -94,7 +94,7 @@ func ReviewAgenda(v View, g guide.Guide, rules SeverityRules, now time.Time) []A
 		}
 	}
 	for _, r := range v.Standing("actions") {
-		due := instantIn(r, "due")
+		due := dueIn(r, "due")
 		if due.IsZero() {
 			continue
 		}

@@ -156,6 +156,19 @@ func instantIn(r Record, column string) time.Time {
 	return m.From.UTC()
 }
 
+// dueIn is the latest instant a date of a row may mean: what is due on a day is
+// not late on it.
+func dueIn(r Record, column string) time.Time {
+	var m Moment
+	if json.Unmarshal(r.Fields[column], &m) != nil || !m.Known() {
+		return time.Time{}
+	}
+	if m.Precision == ToDay {
+		return m.End().Add(-time.Second).UTC()
+	}
+	return m.From.UTC()
+}
+
 // documentResults reads the lines about documents; what is said of a document
 // nobody listed stands at the end.
 func documentResults(documents, lines []string) []DocumentResult {

@@ -137,7 +137,7 @@ func TestABreakInDrillIsDueAYearAfterTheLast(t *testing.T) {
 	if _, due := BreakInDrill(board(), held.Add(BreakInEvery+time.Second)); !due {
 		t.Error("not due after a year")
 	}
-	if DrillsBySize(board())["widespread"] != held {
+	if !DrillsBySize(board())["widespread"].Equal(held) {
 		t.Error("the size it tried is not known")
 	}
 	if _, due := BreakInDrill(nil, held); !due {

@@ -34,7 +34,7 @@ func DrillPlan(house View) []PlannedDrill {
 	for _, r := range house.Standing(DrillPlanRegister) {
 		text := func(column string) string { return guide.Text(r.Fields[column]) }
 		out = append(out, PlannedDrill{ID: r.ID, What: text("what"), Kind: text("kind"), Workload: text("workload"), Scenario: text("scenario"), Owner: text("owner"),
-			From: text("from"), Drill: text("drill"), When: instantIn(r, "when"), BreakIn: text("break_in") == "yes", State: cmp.Or(text("state"), "open")})
+			From: text("from"), Drill: text("drill"), When: dueIn(r, "when"), BreakIn: text("break_in") == "yes", State: cmp.Or(text("state"), "open")})
 	}
 	rank := func(p PlannedDrill) int {
 		switch {
@@ -101,22 +101,24 @@ func asked(house View, number string) bool {
 const BreakInEvery = 365 * 24 * time.Hour
 
 // BreakInDrill says when a drill with a break-in as scenario of a recovery was
-// last held, zero where none is known, and whether the next one is due.
+// last held, in the zone of that drill, zero where none is known, and whether the
+// next one is due.
 func BreakInDrill(board []Summary, now time.Time) (last time.Time, due bool) {
 	for _, s := range board {
 		if d := s.Drilled(); d != nil && d.BreakIn && d.Held.After(last) {
-			last = d.Held
+			last = d.Held.In(Location(s.Zone))
 		}
 	}
 	return last, last.IsZero() || now.Sub(last) > BreakInEvery
 }
 
-// DrillsBySize says when each size of the response was last tried.
+// DrillsBySize says when each size of the response was last tried, in the zone of
+// that drill.
 func DrillsBySize(board []Summary) map[string]time.Time {
 	out := map[string]time.Time{}
 	for _, s := range board {
 		if d := s.Drilled(); d != nil && d.Size != "" && d.Held.After(out[d.Size]) {
-			out[d.Size] = d.Held
+			out[d.Size] = d.Held.In(Location(s.Zone))
 		}
 	}
 	return out

@@ -3,8 +3,10 @@ package model
 import (
 	"encoding/json"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"bridgelog/model/form"
 	"bridgelog/model/guide"
@@ -70,6 +72,9 @@ func decideHouseRow(v View, c PutRecord, reg form.Register, env Env, named func(
 	if err := checkHouseRow(reg.Key, c.ID, set, named); err != nil {
 		return nil, err
 	}
+	if err := CheckHappened(set, env.Now); err != nil {
+		return nil, err
+	}
 	id := c.ID
 	if id == "" {
 		id = env.NewID()
@@ -112,6 +117,33 @@ func checkHouseRow(register, id string, set map[string]json.RawMessage, named fu
 	}
 	if raw, ok := set["zone"]; ok && register == guide.ContactsRegister && guide.Filled(raw) {
 		return checkZone(guide.Text(raw))
+	}
+	return nil
+}
+
+var yearNamed = regexp.MustCompile(`\b(19|20)\d\d`)
+
+// NamesYear says whether a date of a file stands for itself, whenever it is read:
+// "today" was true when the file was made.
+func NamesYear(text string) bool { return yearNamed.MatchString(text) }
+
+// happenedColumns tell of what has been: when a number was tried, when a card was
+// reviewed. One that lies ahead would look fresh for years.
+var happenedColumns = []string{"verified_at", "wl.reviewed_at"}
+
+// CheckHappened refuses such a time that lies ahead.
+func CheckHappened(set map[string]json.RawMessage, now time.Time) error {
+	for _, key := range happenedColumns {
+		var m Moment
+		if set[key] == nil || json.Unmarshal(set[key], &m) != nil || !m.Known() {
+			continue
+		}
+		if m.Precision == ToDay && m.From.After(now) {
+			return Refuse(Invalid, key, "Check the date.", "%s lies in the future.", m.Local().Format("2006-01-02"))
+		}
+		if err := notFuture(key, m, now); err != nil {
+			return err
+		}
 	}
 	return nil
 }

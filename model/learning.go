@@ -122,7 +122,7 @@ func learningOf(v View, restricted bool) *Learning {
 	if v.Phase == Review && !v.Drill && (!planned || held.Known() && held.From.After(v.Last.At)) {
 		l.InReview = v.PhaseSince().At.UTC()
 		if planned {
-			l.ReviewAt = held.From.UTC()
+			l.ReviewAt = dayEnd(held, v.Location())
 		}
 	}
 	if v.Drill {
@@ -139,6 +139,9 @@ func learningOf(v View, restricted bool) *Learning {
 // day was given, for nothing is late on its day.
 func dayEnd(m Moment, home *time.Location) time.Time {
 	end := m.End()
+	if m.Precision == ToDay {
+		end = end.Add(-time.Second) // a day ends where the next begins
+	}
 	if from := m.From.In(home); m.Precision == ToMinute && from.Hour() == 0 && from.Minute() == 0 {
 		end = time.Date(from.Year(), from.Month(), from.Day(), 23, 59, 59, 0, home)
 	}
@@ -152,6 +155,7 @@ type ImprovementAt struct {
 	Number   string
 	Drill    bool
 	Ended    bool
+	Zone     string `json:"-"` // home zone of the incident: its date is a date there
 }
 
 // Shown is its title, or that it is withheld.
@@ -168,7 +172,7 @@ func AllImprovements(board []Summary, now time.Time) []ImprovementAt {
 			continue
 		}
 		for _, i := range s.Learning.Improvements {
-			out = append(out, ImprovementAt{i, s.ID, s.Number, s.Drill, s.Ended()})
+			out = append(out, ImprovementAt{i, s.ID, s.Number, s.Drill, s.Ended(), s.Zone})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b ImprovementAt) int {

@@ -501,7 +501,7 @@ func (r *readiness) improvements() {
 			open++
 		}
 		if i.Overdue(r.now) {
-			gaps = append(gaps, ReadyGap{Amber, fmt.Sprintf("%s (%s), due %s.", i.Shown(), i.Number, i.Due.Format("2006-01-02")), "improvements/" + string(i.Incident)})
+			gaps = append(gaps, ReadyGap{Amber, fmt.Sprintf("%s (%s), due %s.", i.Shown(), i.Number, i.Due.In(Location(i.Zone)).Format("2006-01-02")), "improvements/" + string(i.Incident)})
 		}
 	}
 	bad := nOf(len(gaps), "improvement is", "improvements are") + " overdue."

@@ -70,21 +70,21 @@ func IncidentReminders(v View, g guide.Guide, rules SeverityRules, now time.Time
 	}
 	for _, r := range v.Standing("actions") {
 		if guide.RowOpen("actions", guide.Row{ID: r.ID, Fields: r.Fields}) {
-			add(RemindTask, r.ID, "Task: "+guide.Text(r.Fields["title"]), guide.Text(r.Fields["owner"]), instantIn(r, "due"))
+			add(RemindTask, r.ID, "Task: "+guide.Text(r.Fields["title"]), guide.Text(r.Fields["owner"]), dueIn(r, "due"))
 		}
 	}
 	if due, every, ok := NextUpdate(v, g); ok {
 		add(RemindUpdate, "", "Update of the bridge, every "+FormatAge(every), v.Holder("comms_lead"), due)
 	}
 	for _, r := range promised(v) {
-		add(RemindPromise, r.ID, strings.TrimSpace("Next message: "+guide.Text(r.Fields["audience"])), guide.Text(r.Fields["sender"]), instantIn(r, "next_due"))
+		add(RemindPromise, r.ID, strings.TrimSpace("Next message: "+guide.Text(r.Fields["audience"])), guide.Text(r.Fields["sender"]), dueIn(r, "next_due"))
 	}
 	for _, c := range guide.Debts(g, facts, now) {
 		add(RemindOwed, c.ID, "Owed: "+c.Text, c.By, c.Due)
 	}
 	for _, end := range []struct{ kind, register, say, who string }{{RemindTarget, "targets", "Accepted target ends: ", "accepted"}, {RemindDecision, "decisions", "Decision ends: ", "chosen"}} {
 		for _, r := range v.Standing(end.register) {
-			add(end.kind, r.ID, end.say+cmp.Or(guide.Text(r.Fields["question"]), guide.Text(r.Fields[end.who])), guide.Text(r.Fields["decider"]), instantIn(r, "valid_until"))
+			add(end.kind, r.ID, end.say+cmp.Or(guide.Text(r.Fields["question"]), guide.Text(r.Fields[end.who])), guide.Text(r.Fields["decider"]), dueIn(r, "valid_until"))
 		}
 	}
 	return sortReminders(out)
@@ -149,7 +149,7 @@ func NextUpdate(v View, g guide.Guide) (due time.Time, every time.Duration, ok b
 func HouseReminders(house View, fresh time.Duration) []Reminder {
 	var out []Reminder
 	for _, r := range house.Standing(guide.WorkloadsRegister) {
-		due := instantIn(r, "wl.next_review")
+		due := dueIn(r, "wl.next_review")
 		if at := instantIn(r, "wl.reviewed_at"); due.IsZero() && !at.IsZero() {
 			due = at.Add(fresh)
 		}

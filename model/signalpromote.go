@@ -83,7 +83,7 @@ func openFor(chosen []Signal, c PromoteSignals, env Env) OpenIncident {
 			worst = min(worst, i)
 		}
 		// Detected is when we learned of it: the alert's own time, where it has one.
-		if at := s.Happened; at.Known() && !at.From.After(env.Now) && (!open.Detected.Known() || at.From.Before(open.Detected.From)) {
+		if at := s.Happened; at.Known() && !at.From.After(s.Received.From.Add(futureSlack)) && (!open.Detected.Known() || at.From.Before(open.Detected.From)) {
 			open.Detected = at
 		}
 	}
@@ -200,6 +200,10 @@ func (p *promotion) rows(chosen []Signal, evidence map[string]string, c PromoteS
 		}
 		if s.Times > 0 {
 			row.Text += fmt.Sprintf(" It came %d more times, last at %s.", s.Times, FormatUTC(s.LastAt.From))
+		}
+		if row.Happened.Known() && row.Happened.From.After(s.Received.From.Add(futureSlack)) {
+			row.Text += " It says that it happened at " + FormatUTC(s.Happened.From) + ", after it came in; it stands at the time it came in."
+			row.Happened = s.Received
 		}
 		if !row.Happened.Known() {
 			row.Happened = s.Received

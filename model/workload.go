@@ -167,7 +167,11 @@ func (w Workload) Age(rule guide.Freshness, now time.Time) (Light, int) {
 	if !ok {
 		return Red, -1
 	}
-	days := int(now.Sub(m.End()) / (24 * time.Hour))
+	zone, err := time.LoadLocation(m.Zone)
+	if m.Zone == "" || err != nil {
+		zone = m.ownZone()
+	}
+	days := DaysBetween(m.From, now, zone)
 	switch {
 	case days > rule.AmberDays:
 		return Red, days

@@ -115,8 +115,8 @@ func cardColumn(reg form.Register, head string) (form.Column, bool) {
 func cardRow(reg form.Register, house View, columns []form.Column, cells []string, line int, seen map[string]int, asking Asking) CardRow {
 	row := CardRow{Line: line, set: map[string]json.RawMessage{}}
 	for i, cell := range cells {
-		if cell = strings.TrimSpace(cell); i < len(columns) && columns[i].Key == "wl.name" {
-			row.Name = cell
+		if cells[i] = unquoted(strings.TrimSpace(cell)); i < len(columns) && columns[i].Key == "wl.name" {
+			row.Name = cells[i]
 		}
 	}
 	w, exists := WorkloadNamed(house, row.Name)
@@ -155,7 +155,14 @@ func cardRow(reg form.Register, house View, columns []form.Column, cells []strin
 			answer, reason, _ := strings.Cut(cell, ":")
 			typed = []string{strings.ToLower(strings.TrimSpace(answer)), strings.TrimSpace(reason)}
 		}
+		if f.Kind == form.Instant && !NamesYear(cell) && cell != NotKnownTyped {
+			row.Refused = c.Label + ": “" + cell + "” names no year."
+			return row
+		}
 		raw, err := EncodeAnswer(f, typed, asking)
+		if err == nil {
+			err = CheckHappened(map[string]json.RawMessage{c.Key: raw}, asking.Now)
+		}
 		if err != nil {
 			row.Refused = c.Label + ": " + problemOf(err)
 			return row
@@ -242,6 +249,15 @@ func WriteCards(g guide.Guide, house View, to io.Writer) (int, error) {
 	}
 	w.Flush()
 	return len(cards), w.Error()
+}
+
+// unquoted takes away the sign that WriteCards puts before what a spreadsheet
+// would run.
+func unquoted(cell string) string {
+	if len(cell) > 1 && cell[0] == '\'' && strings.ContainsRune("=+-@", rune(cell[1])) {
+		return cell[1:]
+	}
+	return cell
 }
 
 func firstOf(text string) string {

@@ -23,6 +23,16 @@ func CardAge(w Workload, rule guide.Freshness, now time.Time) string {
 	}
 }
 
+// DaysBetween counts the midnights between two instants in a zone: what was at ten
+// in the evening was yesterday an hour after midnight.
+func DaysBetween(from, to time.Time, zone *time.Location) int {
+	day := func(t time.Time) time.Time {
+		y, m, d := t.In(zoneOr(zone)).Date()
+		return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+	}
+	return int(day(to).Sub(day(from)) / (24 * time.Hour))
+}
+
 // CheckCard is what somebody answered who was asked whether a card was checked
 // with the owner today: yes, no or unknown, and one line. It goes to the log of
 // the incident and answers whether the card is still right (workload_freshness:
