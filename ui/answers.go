@@ -3,6 +3,7 @@ package ui
 import (
 	"bridgelog/ui/formview"
 	"encoding/json"
+	"time"
 
 	"bridgelog/model"
 	"bridgelog/model/form"
@@ -14,7 +15,12 @@ func (s *Shell) facts(v model.View) guidance.Facts { return model.Facts(v, s.led
 
 // encode turns what stands in a field into what is recorded.
 func (s *Shell) encode(v model.View, f form.Field, typed []string) (json.RawMessage, error) {
-	return model.EncodeAnswer(f, typed, s.answering(v))
+	return s.encodeAt(v, f, typed, s.Now())
+}
+
+// encodeAt is encode for what was typed at an instant.
+func (s *Shell) encodeAt(v model.View, f form.Field, typed []string, at time.Time) (json.RawMessage, error) {
+	return model.EncodeAnswer(f, typed, model.Asking{Now: at, Zone: v.Location(), By: s.deps.Desk.By().Name, Choices: s.catalog.Choices})
 }
 
 // answerText is an answer as a person reads it.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -27,6 +28,7 @@ type card struct {
 
 	name    string // of the draft
 	section form.Section
+	times   draftTimes
 	fields  *formview.View
 	verb    *kit.Button
 	head    *incidentHead
@@ -153,7 +155,11 @@ func (c *card) Save() {
 			c.fields.Problem(f.Key, "This is needed: "+lower(f.Label)+".")
 			return
 		}
-		raw, err := c.s.encode(c.v, f, typed)
+		now := c.s.Now()
+		if f.Kind == form.Instant {
+			now = c.times.at(f.Key, strings.TrimSpace(strings.Join(typed, " ")), now)
+		}
+		raw, err := c.s.encodeAt(c.v, f, typed, now)
 		if err != nil {
 			c.fields.Problem(f.Key, sentenceAndHint(err))
 			return
@@ -233,7 +239,7 @@ func (c *card) draftText() string {
 	if !c.loaded || sameValues(all, c.filled) {
 		return ""
 	}
-	raw, err := json.Marshal(all)
+	raw, err := json.Marshal(c.times.fixed(c.section.Fields, all, c.s.Now(), c.v.Location()))
 	if err != nil {
 		panic("ui: a draft of texts cannot be written: " + err.Error()) // maps of texts always can
 	}

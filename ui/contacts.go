@@ -76,7 +76,7 @@ func freshWords(c model.Contact, now time.Time) (string, fyne.ThemeColorName) {
 	if !c.Verified.Known() {
 		return "never", colour
 	}
-	days := int(now.Sub(c.Verified.From).Hours() / 24)
+	days := model.DaysBetween(c.Verified.From, now, now.Location())
 	switch {
 	case days <= 0:
 		return "today", colour

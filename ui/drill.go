@@ -50,6 +50,7 @@ type drillPage struct {
 	give     *kit.Button
 	note     *kit.Button
 	loaded   string // inject whose reaction stands in the fields
+	half     *halfTyped
 
 	word     *kit.Para
 	start    *kit.Button
@@ -62,6 +63,7 @@ type drillPage struct {
 
 func newDrillPage(s *Shell, r Route) *drillPage {
 	p := &drillPage{s: s, id: r.Incident, now: s.Now(), head: newIncidentHead(s), says: kit.NewText("", kit.TextStyle{Colour: kit.ColourMuted, Truncate: true})}
+	p.half = newHalfTyped(s, "drill/"+string(r.Incident))
 	p.parts = kit.NewChoiceRow("Part", []kit.Option{{Key: drillRun, Label: "Running it"}, {Key: drillResults, Label: "Results"}})
 	p.parts.OnChange = func(keys []string) { p.turn() }
 	p.parts.Set(drillRun)
@@ -82,6 +84,7 @@ func newDrillPage(s *Shell, r Route) *drillPage {
 	p.seen.Name, p.observer.Name = "Seen reaction", "Observer"
 	p.seen.SetPlaceHolder("what the players did")
 	p.observer.SetPlaceHolder("seen by")
+	p.seen.OnChanged, p.observer.OnChanged = func(string) { p.typed() }, func(string) { p.typed() }
 	p.seen.OnSubmitted = func(string) { p.noteSeen() }
 	p.observer.OnSubmitted = func(string) { p.noteSeen() }
 	p.give = kit.NewButtonOf(kit.ButtonPrimary, "Give it now", "Ctrl+Enter", p.Give)
@@ -109,7 +112,28 @@ func newDrillPage(s *Shell, r Route) *drillPage {
 	head := kit.Row(12, kit.NewText("Exercise", kit.TextStyle{Size: kit.SizeTitle, Bold: true}), p.parts, kit.Stretch(p.says))
 	p.body = container.NewBorder(p.head.object, nil, nil, nil, kit.Pad(16, 10, topToBottom(head, kit.Pad(0, 8, container.NewStack(p.run, p.results.object)), nil)))
 	p.turn()
+	p.half.bring(func() {
+		p.loaded, p.results.shown = "", "\x00"
+		if p.v.ID != "" {
+			p.results.show(p.v, p.drill)
+			p.relabel()
+		}
+	})
 	return p
+}
+
+// typed keeps what an observer types, by inject, from being lost.
+func (p *drillPage) typed() {
+	if i := p.index(p.loaded); i >= 0 {
+		in := p.drill.Injects[i]
+		p.half.set("seen/"+in.ID, []string{p.seen.Text, p.observer.Text}, []string{in.Seen, in.Observer})
+	}
+}
+
+// Leave keeps what is typed and not noted.
+func (p *drillPage) Leave() error {
+	p.half.keep()
+	return nil
 }
 
 // turn shows the chosen part.
@@ -128,7 +152,6 @@ func (p *drillPage) turn() {
 
 func (p *drillPage) Content() fyne.CanvasObject { return p.body }
 func (p *drillPage) Dropped([]string) bool      { return false }
-func (p *drillPage) Leave() error               { return nil }
 func (p *drillPage) Focus()                     { focusOn(p.s, p.table) }
 
 func (p *drillPage) Show(v model.View) {
@@ -224,8 +247,12 @@ func (p *drillPage) relabel() {
 		p.expected.SetText(strings.Join(words, "\n"))
 		if p.loaded != in.ID {
 			p.loaded = in.ID
-			p.seen.SetText(in.Seen)
-			p.observer.SetText(in.Observer)
+			seen, observer := in.Seen, in.Observer
+			if typed := p.half.texts["seen/"+in.ID]; len(typed) == 2 {
+				seen, observer = typed[0], typed[1]
+			}
+			p.seen.SetQuietly(seen)
+			p.observer.SetQuietly(observer)
 		}
 	} else {
 		p.text.SetText("Choose an inject.")
@@ -340,7 +367,11 @@ func (p *drillPage) noteSeen() {
 	if who := strings.TrimSpace(p.observer.Text); who != "" {
 		set["observer"] = asJSON(who)
 	}
-	p.s.Do(model.PutRecord{Incident: p.id, Register: model.InjectsRegister, ID: p.chosen, Set: set}, func(c desk.Change) {
+	id, typed := p.chosen, []string{p.seen.Text, p.observer.Text}
+	p.s.Do(model.PutRecord{Incident: p.id, Register: model.InjectsRegister, ID: id, Set: set}, func(c desk.Change) {
+		if now := p.half.texts["seen/"+id]; now == nil || sameTexts(now, typed) {
+			p.half.set("seen/"+id, typed, typed)
+		}
 		p.s.Notice(fmt.Sprintf("The reaction is noted (entry %d).", c.Seq))
 	})
 }

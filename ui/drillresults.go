@@ -68,6 +68,13 @@ func (r *drillResultsPart) show(v model.View, d model.Drill) {
 			l.note.Name = "what was wrong with: " + x.Document
 			l.note.SetPlaceHolder("where, what")
 			l.note.SetText(x.Note)
+			if typed := r.p.half.texts["note/"+x.Document]; len(typed) == 2 {
+				l.result.Set(typed[0])
+				l.note.SetText(typed[1])
+			}
+			was := []string{x.Result, x.Note}
+			typed := func() { r.p.half.set("note/"+l.name, []string{l.result.One(), l.note.Text}, was) }
+			l.result.OnChange, l.note.OnChanged = func([]string) { typed() }, func(string) { typed() }
 			r.lines = append(r.lines, l)
 			r.box.Add(kit.Stack(4, kit.Bold(x.Document), l.result, l.note))
 		}
@@ -102,7 +109,18 @@ func (r *drillResultsPart) save() {
 		r.p.s.Fail(model.Refuse(model.Invalid, "drl.docs_result", "Press one of the four for each document.", "no document has a result yet."))
 		return
 	}
+	sent := map[string][]string{}
+	for _, l := range r.lines {
+		if one := l.result.One(); one != "" {
+			sent["note/"+l.name] = []string{one, l.note.Text}
+		}
+	}
 	r.p.s.Do(model.PutRecord{Incident: r.p.id, Form: "drl", Set: map[string]json.RawMessage{"drl.docs_result": asJSON(strings.Join(lines, "\n"))}}, func(c desk.Change) {
+		for of, typed := range sent {
+			if now := r.p.half.texts[of]; now == nil || sameTexts(now, typed) {
+				r.p.half.set(of, typed, typed)
+			}
+		}
 		r.p.s.Notice(fmt.Sprintf("The results are kept (entry %d).", c.Seq))
 	})
 }

@@ -189,7 +189,7 @@ func TestTypingOfAnActSurvivesAKill(t *testing.T) {
 	b.restart(testGuide())
 
 	d = b.duties(id, "triggers/awareness")
-	if got := d.triggers().set.form.fields.Text("at"); got != "-3h" {
+	if got := d.triggers().set.form.fields.Text("at"); got != model.TypeMoment(model.At(b.clock.Add(-3*time.Hour).Truncate(time.Minute), b.view(id).Location(), model.ToMinute, model.OwnClock), b.view(id).Location()) { // not three hours before it is read again
 		t.Errorf("the time came back as %q", got)
 	}
 	d.turn(dutiesPropose)

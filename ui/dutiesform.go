@@ -1,10 +1,11 @@
 package ui
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"slices"
+	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -32,7 +33,6 @@ type actForm struct {
 	asked   func()                // the question whether it may move later stands at the top
 	scroll  *container.Scroll     // it stands in; nil in a sheet
 	below   []fyne.CanvasObject   // what may be read further down in a sheet
-	paper   bool                  // it may be typed in from paper
 	rename  map[string]string     // fields of a refusal that stand under another name here
 
 	section form.Section
@@ -45,6 +45,7 @@ type actForm struct {
 
 	key   string // of the draft
 	filed string // what the draft holds on disk
+	times draftTimes
 	fill  map[string][]string
 	stop  func()
 }
@@ -53,13 +54,6 @@ func newActForm(s *Shell, view func() model.View, verb, key string, fields []for
 	f := &actForm{s: s, v: view, section: form.Section{Key: "act", Fields: fields}, stop: func() {}, asks: kit.Stack(6),
 		kept: kit.NewText("", kit.TextStyle{Size: kit.SizeSmall, Colour: kit.ColourMuted, Truncate: true}), problem: kit.NewPara("", kit.TextStyle{Colour: kit.ColourBad, Size: kit.SizeSmall, Bold: true})}
 	o := s.pageOptions(view)
-	onComputer, onPaper := o.Preview, s.paperOptions(view).Preview
-	o.Preview = func(d form.Field, typed []string) kit.Preview {
-		if f.paper {
-			return onPaper(d, typed)
-		}
-		return onComputer(d, typed)
-	}
 	o.Change, o.ReadOnly, o.Submit = f.typed, s.ReadOnly(), f.Do
 	o.Reached = func(key string) { revealIn(f.scroll, f.fields.Block(key)) }
 	o.Compact, o.Hint = true, func(d form.Field) string { return d.Help } // lists stand beside: each line counts
@@ -86,18 +80,15 @@ func (f *actForm) open(key string, fill map[string][]string) {
 	f.complain("")
 	f.fields.Load(fill)
 	f.kept.SetText("")
-	f.s.Run(func(ctx context.Context) func() {
-		text, at, err := f.s.deps.Desk.Draft(ctx, key)
-		return func() {
-			var d map[string][]string
-			if err != nil || text == "" || f.key != key || json.Unmarshal([]byte(text), &d) != nil || !sameValues(f.fields.All(), fill) {
-				return
-			}
-			f.fields.Load(d)
-			f.filed = text
-			f.kept.SetText("brought back as you left it " + at.In(f.s.Home()).Format("Mon 2 Jan 15:04 MST"))
-			f.tell()
+	f.s.bringDraft(key, func(text string, at time.Time) {
+		var d map[string][]string
+		if text == "" || f.key != key || json.Unmarshal([]byte(text), &d) != nil || !sameValues(f.fields.All(), fill) {
+			return
 		}
+		f.fields.Load(d)
+		f.filed = text
+		f.kept.SetText("brought back as you left it " + at.In(f.s.Home()).Format("Mon 2 Jan 15:04 MST"))
+		f.tell()
 	})
 }
 
@@ -108,6 +99,7 @@ func (f *actForm) tell() {
 }
 
 func (f *actForm) typed() {
+	f.times.fixed(f.section.Fields, f.fields.All(), f.s.Now(), f.v().Location())
 	f.complain("")
 	f.tell()
 	f.stop()
@@ -119,7 +111,7 @@ func (f *actForm) keep() {
 	f.stop()
 	text := ""
 	if all := f.fields.All(); f.key != "" && !sameValues(all, f.fill) {
-		raw, err := json.Marshal(all)
+		raw, err := json.Marshal(f.times.fixed(f.section.Fields, all, f.s.Now(), f.v().Location()))
 		if err != nil {
 			panic("ui: a draft of texts cannot be written: " + err.Error()) // maps of texts always can
 		}
@@ -149,11 +141,11 @@ func (f *actForm) complain(text string) {
 func (f *actForm) read() (map[string]json.RawMessage, string, error) {
 	set := map[string]json.RawMessage{}
 	for _, d := range f.section.Fields {
-		encode := f.s.encode
-		if f.paper {
-			encode = f.s.encodePaper
+		now := f.s.Now()
+		if d.Kind == form.Instant {
+			now = f.times.at(d.Key, strings.TrimSpace(f.fields.Text(d.Key)), now)
 		}
-		raw, err := encode(f.v(), d, f.fields.Values(d.Key))
+		raw, err := f.s.encodeAt(f.v(), d, f.fields.Values(d.Key), now)
 		if err != nil {
 			return nil, d.Key, err
 		}
@@ -251,6 +243,7 @@ func (f *actForm) inSheet(title, key string, fill map[string][]string, above ...
 	for _, o := range f.below {
 		body.Add(o)
 	}
-	f.s.openSheet(kit.NewSheet(title, body, func() { f.keep(); f.s.closeSheet() }), nil)
+	f.s.openSheet(kit.NewSheet(title, body, func() { f.s.closeSheet() }), nil)
+	f.s.sheetKept = &leaving{func(bool) { f.keep() }} // after the act there is nothing left to keep
 	f.fields.Focus("")
 }

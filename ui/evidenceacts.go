@@ -121,12 +121,11 @@ func (p *evidencePage) handOver() {
 		default:
 			intro += " It could not be read again: " + r.Why + "."
 		}
-		f := p.evidenceForm("Hand over", "transfer", "Hand over "+e.Number, intro, e, fields, needed, func(set map[string]json.RawMessage) model.Command {
+		p.evidenceForm("Hand over", "transfer", "Hand over "+e.Number, intro, e, fields, needed, func(set map[string]json.RawMessage) model.Command {
 			t := transferOf(p.id, e, set)
-			t.Check, t.Transcribed = completed(r, set), p.s.onPaper(p.id)
+			t.Check = completed(r, set)
 			return t
 		}, func(c desk.Change) { p.s.Notice(e.Number + " is handed over (entry " + fmt.Sprint(c.Seq) + ").") })
-		f.paper = true
 	})
 }
 

@@ -22,6 +22,7 @@ type formKeeper struct {
 	loaded  map[string][]string // what stood in each field when it was last loaded
 	pending map[string]answer   // left, and not on disk
 	draft   textDraft
+	times   draftTimes
 	note    string      // the last thing said beside the title
 	second  string      // who agreed to a lower severity
 	given   []desk.Word // PINs given for what is sent next
@@ -70,7 +71,7 @@ func (k *formKeeper) load() {
 // left records a field that was left, together with those that were refused
 // before for want of another one.
 func (k *formKeeper) left(f form.Field, typed []string) {
-	raw, err := k.page.s.encodePaper(k.page.v, f, typed)
+	raw, err := k.page.s.encode(k.page.v, f, typed)
 	k.pending[f.Key] = answer{typed: slices.Clone(typed), raw: raw, refused: err != nil}
 	k.keepSoon()
 	if err != nil {
@@ -91,7 +92,7 @@ func (k *formKeeper) send(key string) {
 			continue
 		}
 		if a.raw == nil { // brought back from a draft, or refused as typed
-			raw, err := k.page.s.encodePaper(k.page.v, f, a.typed)
+			raw, err := k.page.s.encode(k.page.v, f, a.typed)
 			if err != nil {
 				k.refuse(name, err)
 				continue
@@ -122,7 +123,7 @@ func (k *formKeeper) put(set map[string]json.RawMessage, key string) {
 		sent[name], a.flying = a.typed, true
 		k.pending[name] = a
 	}
-	c := model.PutRecord{Incident: p.at.Incident, Form: p.part.form, Set: set, Second: k.second, Transcribed: p.s.onPaper(p.at.Incident)}
+	c := model.PutRecord{Incident: p.at.Incident, Form: p.part.form, Set: set, Second: k.second}
 	if k.second == "" && len(k.given) == 0 && p.s.waitsForWord(c) {
 		if who, _ := model.SecondsOf(c); strings.Join(who, ", ") != k.named {
 			k.askWord(c, strings.Join(who, ", "))
@@ -279,7 +280,7 @@ func (k *formKeeper) keep() {
 			d[halfKey(f.Key)] = []string{half}
 		}
 	}
-	if k.draft.keep(k.page.s, k.draftKey(), d) {
+	if k.draft.keep(k.page.s, k.draftKey(), k.times.fixed(k.page.fields.Section.Fields, d, k.page.s.Now(), k.page.v.Location())) {
 		k.say("draft kept " + k.page.clock())
 	}
 }

@@ -413,6 +413,7 @@ func (g *gateScreen) askWaive(c guidance.Check) {
 	}
 	fields = append(fields, problem, kit.Row(8, button))
 	g.s.openSheet(kit.NewSheet("Waive "+c.ID, kit.Stack(4, fields...), func() { g.s.closeSheet() }), why)
+	g.s.keepFields("waive/"+c.ID, why)
 }
 
 // carryOver takes along what a merge takes along; the merge card names where to.

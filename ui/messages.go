@@ -174,7 +174,7 @@ func (p *messagesPage) cell(row int, col string) kit.Cell {
 	case "due":
 		if !m.Open() {
 			if m.SentAt.Known() {
-				return kit.Cell{Text: m.SentAt.From.In(p.v.Location()).Format("15:04"), Muted: true}
+				return kit.Cell{Text: clockOrDay(m.SentAt.From, p.plan.Now, p.v.Location()), Muted: true}
 			}
 			return kit.Cell{}
 		}
@@ -208,6 +208,19 @@ func (p *messagesPage) cell(row int, col string) kit.Cell {
 	return kit.Cell{Text: string(m.State), Muted: quiet}
 }
 
+// clockOrDay is the clock of what was today, and the day of what was not: a clock
+// alone would be read as today's.
+func clockOrDay(at, now time.Time, zone *time.Location) string {
+	at, now = at.In(zone), now.In(zone)
+	switch {
+	case at.Format(time.DateOnly) == now.Format(time.DateOnly):
+		return at.Format("15:04")
+	case at.Year() == now.Year():
+		return at.Format("2 Jan 15:04")
+	}
+	return at.Format("2 Jan 2006")
+}
+
 // shortAudience is the first words of an audience, for a narrow column.
 func shortAudience(label string) string {
 	for _, at := range []string{",", " and ", " / ", " of the", " of a ", " of evidence"} {
@@ -232,7 +245,7 @@ func (p *messagesPage) choose() {
 		}
 		return
 	}
-	p.loaded = m.Key
+	p.loaded, p.draft = m.Key, textDraft{}
 	p.load(m)
 	p.show(m)
 	p.scroll.ScrollToTop()
@@ -371,8 +384,11 @@ func (p *messagesPage) changed() bool {
 }
 
 func (p *messagesPage) hold() {
-	if p.changed() {
+	switch {
+	case p.changed():
 		p.draft.keep(p.s, p.draftKey(), map[string][]string{"subject": {p.subject.Text}, "text": {p.text.Text}})
+	case p.loaded != "":
+		p.draft.keep(p.s, p.draftKey(), nil) // taken back by hand: it must not come back by itself
 	}
 }
 
@@ -393,7 +409,9 @@ func (p *messagesPage) keepThen(then func()) {
 	subject, text := p.subject.Text, p.text.Text
 	p.s.Do(model.DraftMessage{Incident: p.id, Key: key, Subject: subject, Text: text}, func(c desk.Change) {
 		p.s.SaveDraft(draft, "")
-		p.draft.kept = ""
+		if p.loaded == key {
+			p.draft.kept = ""
+		}
 		if p.loaded == key && p.subject.Text == subject && p.text.Text == text {
 			p.clean = [2]string{subject, text}
 		}

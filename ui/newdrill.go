@@ -12,6 +12,7 @@ import (
 
 	"bridgelog/desk"
 	"bridgelog/model"
+	"bridgelog/model/form"
 	guidance "bridgelog/model/guide"
 	"bridgelog/ui/kit"
 )
@@ -35,6 +36,8 @@ type drillMaker struct {
 	name    *kit.Text
 	save    *kit.Button
 	touched bool // a person wrote a title
+	half    *halfTyped
+	times   draftTimes
 	minute  time.Time
 	content fyne.CanvasObject
 }
@@ -60,7 +63,12 @@ func newDrillMaker(s *Shell) *drillMaker {
 		name: kit.NewText("", kit.TextStyle{Size: kit.SizeStep, Bold: true, Truncate: true})}
 	m.title.Name, m.begins.Name = "Title", "Begins"
 	m.title.SetPlaceHolder("what players will read, such as: Exercise: files that cannot be opened")
-	m.title.OnChanged = func(string) { m.touched = true }
+	m.half = newHalfTyped(s, "new-drill")
+	m.title.OnChanged = func(string) {
+		m.touched = true
+		m.typed()
+	}
+	m.begins.OnChanged = func(string) { m.typed() }
 	m.begins.SetPlaceHolder("now, or a time such as 14:00 or tomorrow 09:00")
 	m.title.OnSubmitted = func(string) { m.Save() }
 	m.begins.OnSubmitted = func(string) { m.Save() }
@@ -78,14 +86,34 @@ func newDrillMaker(s *Shell) *drillMaker {
 		m.problem, kit.Row(8, m.save), kit.Hairline(), m.about, m.more))))
 	m.content = kit.Pad(16, 12, topToBottom(head, kit.Pad(0, 8, container.New(sideLayout{0.46}, m.table, detail)), nil))
 	m.fill()
+	m.half.bring(func() {
+		if typed := m.half.texts["new"]; len(typed) == 2 && !m.touched {
+			m.title.SetQuietly(typed[0])
+			m.begins.SetQuietly(typed[1])
+			m.touched = true
+		}
+	})
 	return m
+}
+
+// typed keeps a title a person wrote; a ready one is none.
+func (m *drillMaker) typed() {
+	if m.touched || m.begins.Text != "" {
+		begins := m.times.fixedText("begins", form.Field{Key: "begins", Kind: form.Instant}, []string{m.begins.Text}, m.s.Now(), m.s.Home())
+		m.half.set("new", []string{m.title.Text, begins[0]}, nil)
+	}
 }
 
 func (m *drillMaker) Content() fyne.CanvasObject { return m.content }
 func (m *drillMaker) Show(model.View)            { m.fill() }
-func (m *drillMaker) Leave() error               { return nil }
 func (m *drillMaker) Dropped([]string) bool      { return false }
 func (m *drillMaker) Focus()                     { focusOn(m.s, m.table) }
+
+// Leave keeps what is typed.
+func (m *drillMaker) Leave() error {
+	m.half.keep()
+	return nil
+}
 
 // Reload and Changed follow the board and the plan.
 func (m *drillMaker) Reload()             { m.fill() }
@@ -218,9 +246,9 @@ func (m *drillMaker) chosen() {
 		about = strings.TrimSpace(planned + "\n\n" + about)
 	}
 	if !m.touched || m.title.Text == "" {
-		m.title.SetText("")
+		m.title.SetQuietly("")
 		if title != "" {
-			m.title.SetText("Exercise: " + title)
+			m.title.SetQuietly("Exercise: " + title)
 		}
 		m.touched = false
 	}
@@ -242,7 +270,7 @@ func (m *drillMaker) Save() {
 		open.Planned = c.plan.ID
 	}
 	if text := strings.TrimSpace(m.begins.Text); text != "" {
-		at, err := model.ParseMoment(text, m.s.Now(), m.s.Home())
+		at, err := model.ParseMoment(text, m.times.at("begins", text, m.s.Now()), m.s.Home())
 		if err != nil {
 			m.problem.SetTone(sentenceAndHint(err), kit.ToneBad)
 			return
@@ -252,6 +280,8 @@ func (m *drillMaker) Save() {
 	m.save.SetBusy(true)
 	m.s.Do(open, func(change desk.Change) {
 		m.save.SetBusy(false)
+		m.half.set("new", nil, nil)
+		m.half.keep()
 		m.s.Forget(Route{Page: PageNewDrill})
 		m.s.Go(Route{Page: PageDrill, Incident: change.Incident})
 		m.s.Notice(change.View.Number+" is made. Look at its set-up, seat the players, then start it.",

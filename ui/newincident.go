@@ -38,6 +38,7 @@ type startCard struct {
 	s       *Shell
 	content fyne.CanvasObject
 	form    *formview.View
+	times   draftTimes
 	drill   *kit.ChoiceRow
 	save    *kit.Button
 	kept    *kit.Text
@@ -130,7 +131,7 @@ func (c *startCard) changed() {
 }
 
 func (c *startCard) draft() string {
-	d := startDraft{Fields: c.form.All(), Drill: c.drill.One() != ""}
+	d := startDraft{Fields: c.times.fixed(c.form.Section.Fields, c.form.All(), c.s.Now(), c.s.Home()), Drill: c.drill.One() != ""}
 	if !c.form.Changed() && !d.Drill {
 		return ""
 	}
@@ -206,7 +207,8 @@ func (c *startCard) Save() {
 		return
 	}
 	// An empty time is when the card is saved, not when it was opened.
-	detected, err := model.ParseMoment(c.form.Text(startDetected), now, home)
+	// "-20m" counts from when it was typed.
+	detected, err := model.ParseMoment(c.form.Text(startDetected), c.times.at(startDetected, strings.TrimSpace(c.form.Text(startDetected)), now), home)
 	if err != nil {
 		c.problem(startDetected, sentenceAndHint(err))
 		return

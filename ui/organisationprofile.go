@@ -191,7 +191,7 @@ func (p *organisationProfile) strikeLoad() {
 // strikeHouse asks why and strikes a row of the organisation's record, which
 // stays readable.
 func (s *Shell) strikeHouse(register, id, title, say string) {
-	s.ask(title, say+" The row stays readable, struck through.", "Why", "one line", "Strike", func(why string, failed func(error)) {
+	s.askAbout(id, title, say+" The row stays readable, struck through.", "Why", "one line", "Strike", func(why string, failed func(error)) {
 		s.Do(model.StrikeHouse{Register: register, ID: id, Why: why}, func(c desk.Change) {
 			s.closeSheet()
 			s.Notice(fmt.Sprintf("Struck (entry %d). It stays readable.", c.Seq))

@@ -251,6 +251,7 @@ func (s *Shell) openSeat(id model.IncidentID, row seatRow) {
 	body.Add(problem)
 	body.Add(buttons)
 	s.openSheet(kit.NewSheet(title, body, func() { s.closeSheet() }), person)
+	s.keepFields("seat/"+row.Role+"/"+row.ID, person, reach)
 }
 
 // fields makes register fields from keys and texts in turn.

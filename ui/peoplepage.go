@@ -240,7 +240,7 @@ func (p *peoplePage) cell(row int, col string) kit.Cell {
 			name = proposed.Person
 		}
 		if c, ok := p.s.contactNamed(name); ok {
-			words, colour := freshWords(c, p.now)
+			words, colour := freshWords(c, p.now.In(p.s.Home()))
 			return kit.Cell{Text: words, Colour: colour}
 		}
 		return kit.Cell{}

@@ -80,6 +80,13 @@ type registerScreen struct {
 func newRegisterScreen(s *Shell, id model.IncidentID, reg *register) *registerScreen {
 	t := &registerScreen{s: s, id: id, reg: reg, now: s.Now(), marks: map[string]bool{}}
 	t.drafts = newRegisterDrafts(s, "register/"+string(id)+"/"+reg.reg.Key)
+	t.drafts.fix = func(times *draftTimes, id, col string, typed []string) []string {
+		f, ok := reg.fields[col]
+		if !ok {
+			return typed
+		}
+		return times.fixedText(id+"/"+col, f, typed, s.Now(), t.v.Location())
+	}
 	t.head = newIncidentHead(s)
 	t.title = kit.NewText(reg.reg.Title, kit.TextStyle{Size: kit.SizeStep, Bold: true})
 	t.find = kit.NewEntry()
@@ -158,11 +165,9 @@ func (t *registerScreen) lineOf(id string) int {
 }
 
 func (t *registerScreen) shown(row int, col string) kit.Cell {
-	c := t.reg.cell(t.rows[row], col, t.now)
+	c := t.reg.cell(t.rows[row], col, t.now.In(t.s.Home()))
 	if col == t.reg.draftColumn() && t.drafts.has(t.record(row).ID) {
 		c.Badge = "not saved"
-	} else if col == t.reg.draftColumn() && len(t.record(row).Paper) > 0 {
-		c.Badge = "paper"
 	}
 	return c
 }
@@ -413,6 +418,9 @@ type registerDrafts struct {
 	rows map[string]map[string][]string
 	stop func()
 	disk string // as last handed over to be kept
+
+	times draftTimes
+	fix   func(times *draftTimes, id, col string, typed []string) []string // as it is kept
 }
 
 func newRegisterDrafts(s *Shell, key string) registerDrafts {
@@ -465,7 +473,14 @@ func (d *registerDrafts) save() {
 	d.stop()
 	text := ""
 	if len(d.rows) > 0 {
-		raw, err := json.Marshal(d.rows)
+		rows := map[string]map[string][]string{}
+		for id, fields := range d.rows {
+			rows[id] = map[string][]string{}
+			for col, typed := range fields {
+				rows[id][col] = d.fix(&d.times, id, col, typed)
+			}
+		}
+		raw, err := json.Marshal(rows)
 		if err != nil {
 			d.s.Fail(err)
 			return

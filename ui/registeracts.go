@@ -178,11 +178,13 @@ func (t *registerScreen) doAll(commands []model.Command, then func(desk.Change),
 
 // put is the command that sets fields of a row.
 func (t *registerScreen) put(id string, set map[string]json.RawMessage) model.PutRecord {
-	return model.PutRecord{Incident: t.id, Register: t.reg.reg.Key, ID: id, Set: set, Transcribed: t.s.onPaper(t.id)}
+	return model.PutRecord{Incident: t.id, Register: t.reg.reg.Key, ID: id, Set: set}
 }
 
 // justNow is this minute as an answer.
-func (t *registerScreen) justNow() json.RawMessage { return t.s.justNow(t.v) }
+func (t *registerScreen) justNow() json.RawMessage {
+	return asJSON(model.At(t.s.Now().Truncate(time.Minute), t.v.Location(), model.ToMinute, model.OwnClock))
+}
 
 // stamps are moments that a state fills in when nobody has.
 var stamps = map[string]string{"actions.doing": "started", "actions.done": "finished", "report_duties.sent": "sent_at",
@@ -229,7 +231,7 @@ func (t *registerScreen) askOwner() {
 // askAll asks for one line and sets it in all rows in hand.
 func (t *registerScreen) askAll(title, label, hint, verb string, set func(string) map[string]json.RawMessage) {
 	rows := t.targets(true)
-	t.s.ask(title, t.naming(rows), label, hint, verb, func(text string, failed func(error)) {
+	t.s.askAbout(idsOf(rows), title, t.naming(rows), label, hint, verb, func(text string, failed func(error)) {
 		if text == "" {
 			failed(model.Refuse(model.Invalid, "", "One line is enough.", "%s is empty.", strings.ToLower(label)))
 			return
@@ -245,6 +247,15 @@ func (t *registerScreen) askAll(title, label, hint, verb string, set func(string
 	})
 }
 
+// idsOf name rows.
+func idsOf(rows []model.Record) string {
+	ids := make([]string, len(rows))
+	for i, r := range rows {
+		ids[i] = r.ID
+	}
+	return strings.Join(ids[:min(len(ids), 20)], "+")
+}
+
 // naming says which rows an act is about.
 func (t *registerScreen) naming(rows []model.Record) string {
 	if len(rows) == 1 {
@@ -257,7 +268,7 @@ func (t *registerScreen) naming(rows []model.Record) string {
 func (t *registerScreen) askWithdraw() {
 	rows := t.targets(true)
 	say := t.naming(rows) + ". Withdrawn rows stay readable, struck through, with the reason beside them."
-	t.s.ask("Withdraw", say, "Reason", "one line, such as: entered twice", "Withdraw", func(why string, failed func(error)) {
+	t.s.askAbout(idsOf(rows), "Withdraw", say, "Reason", "one line, such as: entered twice", "Withdraw", func(why string, failed func(error)) {
 		var all []model.Command
 		for _, row := range rows {
 			all = append(all, model.WithdrawRecord{Incident: t.id, Register: t.reg.reg.Key, ID: row.ID, Why: why})

@@ -101,6 +101,7 @@ func (s *Shell) openSize() {
 	body := container.New(&linesLayout{}, kit.Bold("Size of the response"), sizes, says, kit.Bold("Why another size than the proposed one"), reason, problem, kit.Row(8, set),
 		kit.Bold("Further categories beside “"+s.answerText(v, category, v.Answers["rep.category"])+"”"), more)
 	s.openSheet(kit.NewSheet("How large the response is", body, func() { s.closeSheet() }), sizes)
+	s.keepFields("size", reason)
 }
 
 // openLift shows the sheet in which two named people end a legal hold.
@@ -156,4 +157,5 @@ func (s *Shell) openLift() {
 		container.New(&pairLayout{}, kit.Stack(4, kit.Bold(legal.Name), legal), legalPIN.object),
 		container.New(&pairLayout{}, kit.Stack(4, kit.Bold(security.Name), security), securityPIN.object), problem, kit.Row(8, lift))
 	s.openSheet(kit.NewSheet("Lift the legal hold", body, func() { s.closeSheet() }), why)
+	s.keepFields("hold", why)
 }

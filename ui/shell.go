@@ -47,27 +47,27 @@ type Shell struct {
 	watch    deadlineWatch
 	remind   reminderWatch
 	signals  signalTaking
-	paper    *paperTyping // nil while no paper is typed in
-	tour     *tour        // nil while nobody is led through the practice incident
-	reminded string       // key of the update that was told of last
+	tour     *tour  // nil while nobody is led through the practice incident
+	reminded string // key of the update that was told of last
 
-	status   desk.Status
-	trust    model.ClockTrust  // which recorded times are doubtful
-	asking   bool              // a status is on its way
-	failure  string            // why the last write failed, empty when it did not
-	drafts   map[string]string // drafts that could not be saved
-	textUndo time.Time         // when Ctrl+Z last went to a text field
-	quitting bool
-	locking  bool
-	presence presence
-	backing  bool      // a backup that is due is being made
-	backed   time.Time // when the window last looked whether one is due
-	copied   string    // what we put into the clipboard last
-	ready    readyState
-	learnt   string // number of the incident that led to the playbook: what a change of it comes from
-	past     *past  // nil in the present
-	room     *room  // the second window, nil while there is none
-	look     [2]int // theme variant and text size in force
+	status    desk.Status
+	trust     model.ClockTrust  // which recorded times are doubtful
+	asking    bool              // a status is on its way
+	failure   string            // why the last write failed, empty when it did not
+	drafts    map[string]string // drafts that could not be saved
+	sheetKept sheetKeeper       // of the sheet that is open; nil for one without fields
+	actedFor  sheetKeeper       // of the sheet whose act is on disk, while its page is told
+	textUndo  time.Time         // when Ctrl+Z last went to a text field
+	quitting  bool
+	locking   bool
+	presence  presence
+	backing   bool      // a backup that is due is being made
+	backed    time.Time // when the window last looked whether one is due
+	copied    string    // what we put into the clipboard last
+	ready     readyState
+	past      *past  // nil in the present
+	room      *room  // the second window, nil while there is none
+	look      [2]int // theme variant and text size in force
 }
 
 // settledIn is how long after the first picture the window looks for what is due:
@@ -335,7 +335,6 @@ func (s *Shell) housed(v model.View) {
 		v.Zone = s.Home().String() // times of the organisation's record are typed and read in the zone of this computer
 	}
 	s.house = v
-	s.led()
 	if o, ok := s.screen.(*organisation); ok {
 		o.showHouse()
 	}
@@ -385,6 +384,7 @@ func (s *Shell) Write(act func(context.Context) (desk.Change, error), then func(
 		}
 		return func() {}
 	}
+	from := s.sheetKept
 	return s.run.Serial(func(ctx context.Context) func() {
 		c, err := act(ctx)
 		return func() {
@@ -400,7 +400,10 @@ func (s *Shell) Write(act func(context.Context) (desk.Change, error), then func(
 			}
 			s.changed(c)
 			if then != nil {
+				before := s.actedFor
+				s.actedFor = from
 				then(c)
+				s.actedFor = before
 			}
 		}
 	})

@@ -1,8 +1,8 @@
 package ui
 
 import (
-	"context"
 	"encoding/json"
+	"time"
 )
 
 // textDraft keeps what is typed into the fields of a page and not recorded yet,
@@ -31,19 +31,16 @@ func (d *textDraft) keep(s *Shell, key string, texts map[string][]string) bool {
 // bring hands what was kept to take, which puts it into the fields and says how
 // much of it is new there; then is called with what to tell, empty for nothing.
 func (d *textDraft) bring(s *Shell, key string, take func(texts map[string][]string) int, then func(note string)) {
-	s.Run(func(ctx context.Context) func() {
-		text, at, err := s.deps.Desk.Draft(ctx, key)
-		return func() {
-			var texts map[string][]string
-			if err != nil || text == "" || json.Unmarshal([]byte(text), &texts) != nil {
-				return
-			}
-			note := ""
-			if take(texts) > 0 {
-				note = "brought back as you left it " + at.In(s.Home()).Format("Mon 2 Jan 15:04 MST")
-			}
-			d.kept = text
-			then(note)
+	s.bringDraft(key, func(text string, at time.Time) {
+		var texts map[string][]string
+		if text == "" || json.Unmarshal([]byte(text), &texts) != nil {
+			return
 		}
+		note := ""
+		if take(texts) > 0 {
+			note = "brought back as you left it " + at.In(s.Home()).Format("Mon 2 Jan 15:04 MST")
+		}
+		d.kept = text
+		then(note)
 	})
 }

@@ -98,6 +98,12 @@ func (s *Shell) roleWord(v model.View, role string) (label, holder string) {
 
 // ask opens a sheet with one line to write and a verb button: a reason, a name.
 func (s *Shell) ask(title, say, label, hint, verb string, then func(text string, failed func(error))) {
+	s.askAbout("", title, say, label, hint, verb, then)
+}
+
+// askAbout is ask where the title does not say what it is about: what was typed
+// for one thing never comes back for another.
+func (s *Shell) askAbout(about, title, say, label, hint, verb string, then func(text string, failed func(error))) {
 	field := kit.NewEntry()
 	field.Name = label
 	field.SetPlaceHolder(hint)
@@ -119,4 +125,5 @@ func (s *Shell) ask(title, say, label, hint, verb string, then func(text string,
 	}
 	objects = append(objects, kit.Bold(label), field, problem, kit.Row(8, button))
 	s.openSheet(kit.NewSheet(title, kit.Stack(4, objects...), func() { s.closeSheet() }), field)
+	s.keepFields("ask/"+title+"/"+about, field)
 }

@@ -96,6 +96,7 @@ func (s *Shell) openCard(v model.View, cards []model.Workload, at int) {
 	}
 	body := kit.Stack(8, verbs, gap, box)
 	s.openSheet(kit.NewSheet("Workload card: "+w.Name(), body, shut), open)
+	s.keepFields("card/"+w.ID, wrong)
 }
 
 // cardGap makes an improvement of what is wrong on a card.
@@ -172,6 +173,7 @@ func (s *Shell) askOwner(id model.IncidentID, w model.Workload) {
 	body := kit.Stack(8, kit.NewPara(words, kit.TextStyle{}), note, says,
 		newFlow(8, nil, yes, kit.NewButton("No", answer("no")), kit.NewButton("Don't know yet", answer("unknown"))))
 	s.openSheet(kit.NewSheet("Checked with the owner today?", body, func() { s.closeSheet() }), note)
+	s.keepFields("owner/"+w.ID, note)
 }
 
 // cardActs are the cards a field leads to, and what they can put into it.
