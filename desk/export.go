@@ -106,6 +106,9 @@ func (d *Desk) Document(ctx context.Context, ask *Ask) (report.Doc, error) {
 	}
 	c := &ask.Choice
 	if c.MadeAt.IsZero() {
+		if own := model.HouseStyle(s.house).Language; c.Language == "" && slices.Contains(d.Languages(v, c.Report), own) {
+			c.Language = own // a request that is repeated says which it was
+		}
 		c.MadeAt = now.UTC().Truncate(time.Second)
 	}
 	c.MadeBy, c.Program = by.Name, d.o.Program

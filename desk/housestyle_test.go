@@ -99,6 +99,7 @@ func TestAStyleNobodyCouldReadIsRefused(t *testing.T) {
 		"light accent": {c: model.PutStyle{Accent: "#ffcc00"}, path: ok, says: "could not be read well"},
 		"no colour":    {c: model.PutStyle{Accent: "green"}, path: ok, says: "is no colour"},
 		"no paper":     {c: model.PutStyle{Paper: "a5"}, path: ok, says: "no page size"},
+		"no language":  {c: model.PutStyle{Language: "Deutsch"}, path: ok, says: "no document is written in the language"},
 	} {
 		if _, err := d.PutStyle(ctx, x.c, x.path); err == nil || !strings.Contains(err.Error(), x.says) {
 			t.Errorf("%s: %v", name, err)

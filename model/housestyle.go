@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -37,6 +38,8 @@ type PutStyle struct {
 	Accent string // colour of headings and lines, "#0b57b7"; "none" takes it back
 	Paper  string // "a4" or "letter"
 	Logo   *Logo  // an empty one takes it back
+
+	Language string // of documents nobody chose one for, BCP 47: "de"; "en" takes it back
 }
 
 func (PutStyle) incident() IncidentID { return Organisation }
@@ -47,6 +50,8 @@ type HouseLook struct {
 	Paper  string // empty where nobody chose
 	Logo   Logo   // without a SHA256 where there is none
 	Stamp
+
+	Language string // BCP 47; empty for English
 }
 
 // HouseStyle is the style kept in the organisation's record.
@@ -55,7 +60,7 @@ func HouseStyle(house View) HouseLook {
 	if !ok {
 		return HouseLook{}
 	}
-	s := HouseLook{Accent: guide.Text(r.Fields["accent"]), Paper: guide.Text(r.Fields["paper"]), Stamp: r.Stamp}
+	s := HouseLook{Accent: guide.Text(r.Fields["accent"]), Paper: guide.Text(r.Fields["paper"]), Language: guide.Text(r.Fields["language"]), Stamp: r.Stamp}
 	_ = json.Unmarshal(r.Fields["logo"], &s.Logo) // written by decideStyle
 	return s
 }
@@ -78,6 +83,15 @@ func decideStyle(v View, c PutStyle) ([]Event, error) {
 		return nil, Refuse(Invalid, "paper", "It is a4 or letter.", "%q is no page size of this program.", c.Paper)
 	default:
 		set["paper"] = rawOf(c.Paper)
+	}
+	switch {
+	case c.Language == "":
+	case c.Language == "en":
+		set["language"] = rawOf("")
+	case !languageTag.MatchString(c.Language):
+		return nil, Refuse(Invalid, "language", "Write its short name, such as de.", "%q is no name of a language.", c.Language)
+	default:
+		set["language"] = rawOf(c.Language)
 	}
 	if c.Logo != nil {
 		if c.Logo.SHA256 != "" && (!isDigest(c.Logo.SHA256, 64) || c.Logo.Width <= 0 || c.Logo.Height <= 0) {
@@ -103,6 +117,9 @@ func decideStyle(v View, c PutStyle) ([]Event, error) {
 	}
 	return put1(StyleRegister, v.liveID(StyleRegister, styleRow), set), nil
 }
+
+// languageTag is a name of a language by BCP 47.
+var languageTag = regexp.MustCompile(`^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
 
 // CheckAccent says whether a colour, "#0b57b7", can be the colour of headings:
 // they must be readable on white paper, also in greys.

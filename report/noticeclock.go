@@ -92,7 +92,13 @@ func (p *dutyDoc) trigger(d model.Duty, t model.Trigger) string {
 		text += ", " + p.exactness(t.At)
 	}
 	if t.Evidence != "" {
-		text = p.tr("%s; evidence: %s", text, t.Evidence)
+		evidence := t.Evidence
+		if p.tongue != nil {
+			if own, ok := p.spoken[evidence]; ok { // where the program took it from a form
+				evidence = own
+			}
+		}
+		text = p.tr("%s; evidence: %s", text, evidence)
 	}
 	if t.By != "" {
 		text = p.tr("%s; recorded by %s, entry %d", text, t.By, t.Seq)

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
@@ -116,7 +117,7 @@ func newExportScreen(s *Shell, r Route) *exportScreen {
 	}
 	e.paperAt = kit.Stack(2, kit.Bold("Paper"), e.paper)
 	e.language = row("Language", report.English)
-	e.spoken = report.English
+	e.spoken = cmp.Or(model.HouseStyle(s.House()).Language, report.English)
 	e.language.OnChange = func([]string) { e.spoken = e.language.One(); e.changed() }
 	e.languageHelp = kit.NewPara("", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall})
 	e.languageAt = kit.Stack(2, kit.Bold("Language"), e.language, e.languageHelp)

@@ -25,15 +25,19 @@ func (e *exportScreen) offerLanguages() {
 		return
 	}
 	chosen := e.spoken
+	if !slices.ContainsFunc(offered, func(o kit.Option) bool { return o.Key == chosen }) {
+		chosen = report.English
+	}
 	e.language.Options = offered
 	e.language.Set(chosen)
 	e.language.Refresh()
 }
 
-// speaks is the language the document is asked for in; empty for English.
+// speaks is the language the document is asked for in; empty where there is no
+// choice.
 func (e *exportScreen) speaks() string {
-	if e.languageAt.Hidden || e.language.Hidden || e.spoken == report.English {
+	if e.languageAt.Hidden || e.language.Hidden {
 		return ""
 	}
-	return e.spoken
+	return e.language.One()
 }

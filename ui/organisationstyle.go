@@ -2,6 +2,7 @@ package ui
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"image"
@@ -20,7 +21,7 @@ import (
 )
 
 // organisationStyle is what documents of the organisation look like: logo, accent
-// colour, page size, and how the first page begins with them.
+// colour, page size, language, and how the first page begins with them.
 type organisationStyle struct {
 	s      *Shell
 	house  model.View
@@ -32,6 +33,7 @@ type organisationStyle struct {
 	under  *kit.Para
 	back   string // draft of the accent that stands on disk
 	paper  *kit.ChoiceRow
+	speech *kit.ChoiceRow
 	away   *kit.Button
 	plain  *kit.Button
 	stamp  *kit.Para
@@ -72,10 +74,19 @@ func newOrganisationStyle(s *Shell) *organisationStyle {
 	ready.Add(o.plain)
 	o.paper = kit.NewChoiceRow("Page size", []kit.Option{{Key: "a4", Label: "A4"}, {Key: "letter", Label: "Letter"}})
 	o.paper.OnPick = func() { o.do(model.PutStyle{Paper: o.paper.One()}, "") }
+	var languages []kit.Option
+	for _, name := range s.deps.Desk.Languages(model.View{}, report.IncidentReport) {
+		languages = append(languages, kit.Option{Key: name, Label: s.deps.Desk.LanguageName(name)})
+	}
+	o.speech = kit.NewChoiceRow("Language of documents", languages)
+	o.speech.Wrap = true
+	o.speech.OnPick = func() { o.do(model.PutStyle{Language: o.speech.One()}, "") }
+	speech := kit.Stack(4, kit.Bold("Language"), o.speech, kit.NewPara("Of the incident report, the timeline and the notices of GDPR, NIS2 and DORA; whoever exports can choose another. Everything else is in English.", quiet))
+	speech.Hidden = len(languages) < 2
 	choices := container.New(&pageStack{},
 		kit.Bold("Logo"), o.about, newFlow(8, nil, choose, o.away),
 		kit.Bold(o.accent.Name), o.accent, o.under, ready,
-		kit.Bold("Page size"), o.paper, kit.NewPara("Documents begin with it; whoever exports can choose the other.", quiet), o.stamp)
+		kit.Bold("Page size"), o.paper, kit.NewPara("Documents begin with it; whoever exports can choose the other.", quiet), speech, o.stamp)
 	preview := container.New(&pageStack{}, kit.Bold("How a document begins"), o.sheet,
 		kit.NewPara("Left as on a screen, right as a copier in greys gives it. Documents that were issued are drawn again with the style they had.", quiet))
 	o.scroll = container.NewVScroll(kit.Pad(4, 4, container.New(&pairLayout{}, choices, preview)))
@@ -205,6 +216,7 @@ func (o *organisationStyle) show(house model.View) {
 		o.accent.SetQuietly(o.look.Accent)
 	}
 	o.paper.Set(orA4(o.look.Paper))
+	o.speech.Set(cmp.Or(o.look.Language, report.English))
 	o.away.Hidden, o.plain.Hidden = o.look.Logo.SHA256 == "", o.look.Accent == ""
 	o.about.SetText("None. A PNG or JPEG; it is laid on white and kept in the logbook. Drop it here, or choose it.")
 	if l := o.look.Logo; l.SHA256 != "" {

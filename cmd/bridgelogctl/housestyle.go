@@ -17,7 +17,7 @@ func (p *program) houseStyleCmd() *cobra.Command {
 	var c model.PutStyle
 	var logo string
 	var noLogo bool
-	cmd := &cobra.Command{Use: "style [--logo FILE] [--accent COLOUR] [--paper a4|letter]", Short: "logo, accent colour and page size of documents; without more what is kept", Args: cobra.NoArgs,
+	cmd := &cobra.Command{Use: "style [--logo FILE] [--accent COLOUR] [--paper a4|letter] [--language LANGUAGE]", Short: "logo, accent colour, page size and language of documents; without more what is kept", Args: cobra.NoArgs,
 		Long: "Keeps what every document of the organisation looks like from now on; documents that were issued are drawn again with the style they had. " +
 			"A logo is a PNG or JPEG; it is laid on white and kept in the logbook. A colour is refused when headings in it could not be read on white paper, which holds for copies in greys too."}
 	f := cmd.Flags()
@@ -25,6 +25,7 @@ func (p *program) houseStyleCmd() *cobra.Command {
 	f.BoolVar(&noLogo, "no-logo", false, "take the logo out of the style")
 	f.StringVar(&c.Accent, "accent", "", "colour of headings and lines, such as #0b57b7; none takes it back")
 	f.StringVar(&c.Paper, "paper", "", "page size of documents nobody chose one for: a4 or letter")
+	f.StringVar(&c.Language, "language", "", "language of documents nobody chose one for, such as de; en takes it back; what is kept in English alone stays English")
 	cmd.MarkFlagsMutuallyExclusive("logo", "no-logo")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		return p.with(cmd.Context(), false, func(d *desk.Desk) error {
@@ -52,11 +53,12 @@ func (p *program) houseStyleCmd() *cobra.Command {
 type styleShown struct {
 	Accent string      `json:"accent,omitempty"`
 	Paper  string      `json:"paper,omitempty"`
+	Speech string      `json:"language,omitempty"`
 	Logo   *model.Logo `json:"logo,omitempty"`
 }
 
 func shownStyle(l model.HouseLook) styleShown {
-	out := styleShown{Accent: l.Accent, Paper: l.Paper}
+	out := styleShown{Accent: l.Accent, Paper: l.Paper, Speech: l.Language}
 	if l.Logo.SHA256 != "" {
 		out.Logo = &l.Logo
 	}
@@ -81,7 +83,7 @@ func (p *program) sayStyle(cmd *cobra.Command, d *desk.Desk) error {
 	} else {
 		p.say("logo    none")
 	}
-	for _, x := range [][2]string{{"accent", look.Accent}, {"paper", look.Paper}} {
+	for _, x := range [][2]string{{"accent", look.Accent}, {"paper", look.Paper}, {"language", look.Language}} {
 		if x[1] == "" {
 			x[1] = "none chosen"
 		}

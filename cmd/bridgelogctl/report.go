@@ -68,7 +68,7 @@ const finalUsage = "make the final version: numbered, kept for good, never writt
 
 const formatUsage = "pdf, html, text, markdown, csv, json, or docx for what counsel edits"
 
-const languageUsage = "language of the document's own words, such as de, for the incident report, the timeline and the notices of GDPR, NIS2 and DORA (default: en); what people typed is never translated"
+const languageUsage = "language of the document's own words, such as de, for the incident report, the timeline and the notices of GDPR, NIS2 and DORA (default: that of the house style, else en); what people typed is never translated"
 
 // paperFlags are what every document is asked with.
 type paperFlags struct {

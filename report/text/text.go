@@ -11,6 +11,7 @@ import (
 	"io"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"bridgelog/report"
@@ -318,7 +319,7 @@ func wrap(s string, n int) []string {
 	var out []string
 	for _, para := range strings.Split(s, "\n") {
 		line, used := "", 0
-		for _, word := range strings.Fields(para) {
+		for _, word := range strings.FieldsFunc(para, breaks) {
 			size := utf8.RuneCountInString(word)
 			if used > 0 && used+1+size > n {
 				out = append(out, line)
@@ -338,3 +339,7 @@ func wrap(s string, n int) []string {
 	}
 	return out
 }
+
+// breaks says whether a line may end at a space; before the marks of French none
+// does.
+func breaks(r rune) bool { return unicode.IsSpace(r) && r != '\u00a0' && r != '\u202f' }
