@@ -355,6 +355,7 @@ func (k *keysPage) showPlain() {
 			})
 		}
 	})
+	chosen.then = seal
 	k.list.Objects = append(rows, kit.NewPara("A sealed copy is made beside it, checked whole, and takes its name. The old one stays under another name until you destroy it: blocks once written in clear stay on a disk.", kit.TextStyle{}),
 		chosen.content, kit.Row(8, seal))
 }

@@ -31,6 +31,7 @@ func (o *Opening) NewLogbook(e Entrance) {
 func (n *newLogbookPage) first() {
 	n.chosen = newNewPassphrase([]string{n.e.name(), n.e.Owner, "bridgelog"}, n.second)
 	next := kit.NewButtonOf(kit.ButtonPrimary, "Next", "Enter", n.second)
+	n.chosen.then = next
 	ways := []fyne.CanvasObject{}
 	if n.e.Other != nil {
 		ways = append(ways, kit.NewLink("Open another logbook…", n.other))

@@ -21,6 +21,9 @@ type newPassphrase struct {
 
 	content fyne.CanvasObject
 	changed func() // something of another height is shown
+	// then gets the keyboard after a proposal, so that Enter goes on. It is a
+	// button: a field would take the blank that pressed the proposing one.
+	then fyne.Focusable
 }
 
 func newNewPassphrase(near []string, submit func()) *newPassphrase {
@@ -63,7 +66,9 @@ func (p *newPassphrase) propose() {
 	p.reveal(true)
 	p.first.SetText(text)
 	p.again.SetText(text)
-	focusNext(p.again) // so that Enter goes on, as the button says
+	if p.then != nil {
+		focusNext(p.then)
+	}
 }
 
 // judge says how hard the passphrase is to guess.

@@ -85,6 +85,7 @@ func (b *Button) TypedKey(ev *fyne.KeyEvent) {
 	touch()
 	switch ev.Name {
 	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
+		pressedBySpace = ev.Name == fyne.KeySpace
 		b.Tapped(nil)
 	default:
 		passKey(b, ev)

@@ -67,6 +67,7 @@ func (e *Entry) AcceptsTab() bool { return e.tabTaken != nil && e.tabTaken() }
 // TypedKey offers the key to OnKey, then to the window or the text.
 func (e *Entry) TypedKey(ev *fyne.KeyEvent) {
 	touch()
+	pressedBySpace = false
 	if e.OnKey != nil && e.OnKey(ev) {
 		return
 	}
@@ -80,6 +81,10 @@ func (e *Entry) TypedKey(ev *fyne.KeyEvent) {
 // TypedRune types a letter.
 func (e *Entry) TypedRune(r rune) {
 	touch()
+	if pressedBySpace && r == ' ' {
+		pressedBySpace = false
+		return
+	}
 	e.Entry.TypedRune(r)
 }
 

@@ -64,6 +64,7 @@ func (l *Link) TypedKey(ev *fyne.KeyEvent) {
 	touch()
 	switch ev.Name {
 	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
+		pressedBySpace = ev.Name == fyne.KeySpace
 		l.Tapped(nil)
 	default:
 		passKey(l, ev)

@@ -210,6 +210,7 @@ func (w *railRows) TypedKey(ev *fyne.KeyEvent) {
 	case fyne.KeyDown:
 		w.rail.step(1)
 	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace, fyne.KeyRight:
+		pressedBySpace = ev.Name == fyne.KeySpace
 		w.rail.pick(w.rail.at)
 	default:
 		passKey(w, ev)

@@ -10,3 +10,8 @@ var touches atomic.Int64
 func Touches() int64 { return touches.Load() }
 
 func touch() { touches.Add(1) }
+
+// pressedBySpace says that the space bar pressed a button just now. The toolkit
+// sends the blank after the key, to whatever has the keyboard by then: a field
+// the button led to would begin with it.
+var pressedBySpace bool
