@@ -2,6 +2,9 @@ package desk
 
 import (
 	"context"
+	"errors"
+	"io"
+	"strings"
 	"time"
 
 	"bridgelog/model"
@@ -35,6 +38,42 @@ func (d *Desk) PrintCard(ctx context.Context, card, format, path string) (Receip
 		return Receipt{}, model.Refuse(model.NotFound, "card", "", "there is no such workload card.")
 	}
 	c := d.houseChoice(house, "")
-	doc := report.WorkloadCard(house, model.Workload{Record: r}, led, c)
+	doc := report.WorkloadCard(house, model.Workload{Record: r}, led, c, d.cardPictures(ctx, house, r))
 	return d.issueHouse(ctx, doc, WorkloadCardReport, format, 0, map[string]string{"card": card, "tlp": doc.Meta.TLP, "made_at": c.MadeAt.Format(time.RFC3339)}, path)
+}
+
+// cardPictures are the documents of a card as pictures, by id.
+func (d *Desk) cardPictures(ctx context.Context, house model.View, r model.Record) map[string]report.KeptPicture {
+	out := map[string]report.KeptPicture{}
+	for _, field := range []string{"wl.diagram", "wl.dr_plan"} {
+		for _, id := range guide.Texts(r.Fields[field]) {
+			e, ok := house.EvidenceItem(id)
+			if !ok {
+				continue
+			}
+			picture, err := d.keptPicture(ctx, e)
+			if err != nil {
+				out[id] = report.KeptPicture{Why: strings.TrimSuffix(err.Error(), ".")}
+				continue
+			}
+			out[id] = report.KeptPicture{Picture: picture}
+		}
+	}
+	return out
+}
+
+func (d *Desk) keptPicture(ctx context.Context, e model.Evidence) (report.Logo, error) {
+	f, err := d.OpenEvidence(ctx, e)
+	if err != nil {
+		return report.Logo{}, err
+	}
+	defer f.Close()
+	if f.Size() > report.PictureFile {
+		return report.Logo{}, errors.New("it is too large to be drawn")
+	}
+	raw, err := io.ReadAll(io.NewSectionReader(f, 0, f.Size()))
+	if err != nil {
+		return report.Logo{}, err
+	}
+	return report.ReadPicture(raw)
 }

@@ -13,6 +13,7 @@ type Figure struct {
 	Words         string  // the same in words, for readers and machines that see no picture
 	Width, Height float64 // of the picture, in the unit of its shapes, about a point on paper
 	Shapes        []Shape // drawn in order
+	Picture       Logo    // a picture that was kept, drawn in place of shapes, its pixels the unit; words where a drawer has no pictures
 }
 
 // Kinds of a Shape.

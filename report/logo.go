@@ -99,6 +99,35 @@ func ReadLogo(name string, raw []byte) (Logo, error) {
 	return Logo{PNG: file.Bytes(), Width: out.Rect.Dx(), Height: out.Rect.Dy()}, nil
 }
 
+// Bounds of a picture that is drawn in a document.
+const (
+	PictureFile = 16 << 20 // bytes of the file
+	pictureSide = 1600     // pixels, as drawn
+)
+
+// ReadPicture makes a picture for a document of a PNG or JPEG file, laid on white
+// and made smaller like a logo.
+func ReadPicture(raw []byte) (Logo, error) {
+	size, format, err := image.DecodeConfig(bytes.NewReader(raw))
+	switch {
+	case err != nil || format != "png" && format != "jpeg":
+		return Logo{}, errors.New("it is no PNG and no JPEG picture")
+	case len(raw) > PictureFile || size.Width < 1 || size.Height < 1 || size.Width > logoPixels/size.Height:
+		return Logo{}, errors.New("it is too large to be drawn")
+	}
+	from, _, err := image.Decode(bytes.NewReader(raw))
+	if err != nil {
+		return Logo{}, fmt.Errorf("it is damaged or cut: %w", err)
+	}
+	w, h := Logo{Width: size.Width, Height: size.Height}.Fit(min(pictureSide, float64(size.Width)), pictureSide)
+	out := onWhite(from, max(int(w), 1), max(int(h), 1))
+	var file bytes.Buffer
+	if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&file, out); err != nil {
+		return Logo{}, fmt.Errorf("write the picture: %w", err)
+	}
+	return Logo{PNG: file.Bytes(), Width: out.Rect.Dx(), Height: out.Rect.Dy()}, nil
+}
+
 // KeptLogo is a logo as ReadLogo made it, from the bytes that were kept.
 func KeptLogo(raw []byte) (Logo, error) {
 	size, err := png.DecodeConfig(bytes.NewReader(raw))

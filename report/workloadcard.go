@@ -12,8 +12,9 @@ import (
 
 // WorkloadCard is a workload card on paper, every section and question in its
 // order, for a table round which nobody has a screen. Documents are named with
-// their fingerprints; they stay in the logbook. It is pure.
-func WorkloadCard(house model.View, w model.Workload, l Led, c Choice) Doc {
+// their fingerprints; they stay in the logbook. pictures are those of them that
+// are drawn, by the id of the document; why not stands for the others. It is pure.
+func WorkloadCard(house model.View, w model.Workload, l Led, c Choice, pictures map[string]KeptPicture) Doc {
 	c.TLP = cmp.Or(c.TLP, DefaultTLP)
 	b := book{builder: builder{v: house, c: c, zone: model.Location(c.Zone)}, led: l}
 	d := Doc{Meta: b.meta()}
@@ -44,6 +45,11 @@ func WorkloadCard(house model.View, w model.Workload, l Led, c Choice) Doc {
 			pairs.Rows = append(pairs.Rows, Pair{Label: f.Label, Value: cmp.Or(text, notKnown)})
 		}
 		d.Blocks = append(d.Blocks, pairs)
+		for _, f := range section.Fields {
+			if f.Kind == form.Evidence {
+				d.Blocks = append(d.Blocks, drawnDocuments(house, w, f.Key, pictures)...)
+			}
+		}
 		if _, ok := fieldIn(section, "wl.components"); ok {
 			t := Table{Empty: "No components are written down.", Cites: []uint64{uint64(w.Seq)}}
 			for i, head := range model.ComponentHeads {
@@ -76,4 +82,30 @@ func documentsText(house model.View, w model.Workload, field string) string {
 		}
 	}
 	return strings.Join(out, "\n")
+}
+
+// KeptPicture is a document of a card as a picture, or why it is none.
+type KeptPicture struct {
+	Picture Logo
+	Why     string
+}
+
+// drawnDocuments are the pictures of a field, each with its number and name.
+func drawnDocuments(house model.View, w model.Workload, field string, pictures map[string]KeptPicture) []Block {
+	var out []Block
+	for _, id := range guide.Texts(w.Fields[field]) {
+		e, ok := house.EvidenceItem(id)
+		k, has := pictures[id]
+		switch {
+		case !ok || !has:
+		case len(k.Picture.PNG) == 0:
+			out = append(out, Para{Style: "muted", Text: fmt.Sprintf("%s %s is not drawn: %s.", e.Number, e.File.Shown(), k.Why)})
+		default:
+			p := k.Picture
+			out = append(out, Figure{Title: e.Number + " " + e.File.Shown(), Caption: "Kept in the logbook, SHA-256 " + e.File.SHA256 + ".",
+				Words: fmt.Sprintf("Picture %s %s, %d × %d pixels.", e.Number, e.File.Shown(), p.Width, p.Height), Picture: p,
+				Width: max(float64(p.Width), 640, float64(p.Height)/1.2), Height: float64(p.Height)})
+		}
+	}
+	return out
 }

@@ -1,6 +1,7 @@
 package html
 
 import (
+	"encoding/base64"
 	"fmt"
 	"math"
 
@@ -10,6 +11,11 @@ import (
 // figure draws a laid out picture as SVG, told apart without colour; its words
 // stand under it for everybody.
 func (p *page) figure(f report.Figure) {
+	if l := f.Picture; len(l.PNG) > 0 {
+		p.put("<figure class=\"kept\">\n", fmt.Sprintf(`<img width="%d" height="%d" style="max-width:100%%;height:auto" alt="`, l.Width, l.Height), esc(f.Words),
+			`" src="data:image/png;base64,`, base64.StdEncoding.EncodeToString(l.PNG), "\">\n<figcaption dir=\"auto\">", esc(f.Title+". "+f.Caption), "</figcaption>\n</figure>\n")
+		return
+	}
 	if len(f.Shapes) == 0 {
 		p.put(`<p class="muted" dir="auto">`, lines(f.Words), "</p>\n")
 		return

@@ -1,6 +1,8 @@
 package pdf
 
 import (
+	"bytes"
+	"fmt"
 	"math"
 
 	"github.com/jung-kurt/gofpdf"
@@ -15,12 +17,26 @@ func (p *paper) figureHeight(f report.Figure) float64 {
 
 // figure draws a laid out picture over the width of the page, whole on one page.
 func (p *paper) figure(f report.Figure) {
-	if len(f.Shapes) == 0 || f.Width <= 0 {
+	drawn := len(f.Picture.PNG) > 0 && f.Width > 0
+	if !drawn && (len(f.Shapes) == 0 || f.Width <= 0) {
 		return
 	}
 	p.need(min(p.figureHeight(f), p.bottom()-headRoom))
 	k := min(p.width()/f.Width, (p.bottom()-p.y-20)/f.Height)
 	x0, y0 := p.left(), p.y
+	if drawn {
+		p.pictures++
+		name, kind := fmt.Sprintf("picture%d", p.pictures), gofpdf.ImageOptions{ImageType: "PNG"}
+		p.pdf.RegisterImageOptionsReader(name, kind, bytes.NewReader(f.Picture.PNG))
+		if p.pdf.Err() { // a file the library cannot read leaves its words
+			p.pdf.ClearError()
+			p.y += 3
+			p.column(p.set(f.Title+". "+f.Words, &barCaption, p.width()), p.left(), lead(7))
+			p.y += 6
+			return
+		}
+		p.pdf.ImageOptions(name, x0, y0, float64(f.Picture.Width)*k, float64(f.Picture.Height)*k, false, kind, 0, "")
+	}
 	for _, s := range f.Shapes {
 		x, y, w, h := x0+s.X*k, y0+s.Y*k, s.W*k, s.H*k
 		switch s.Kind {

@@ -28,6 +28,7 @@ type paper struct {
 	filled   colour // with which the page is being filled
 	filledOn int    // the page on which that is so; 0 where it is not known
 	w, h     float64
+	pictures int     // kept pictures drawn so far
 	y        float64 // where the next block begins, from the top
 
 	round         map[repeated]line // what stands round every page, set once
