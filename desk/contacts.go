@@ -94,7 +94,7 @@ func (d *Desk) PlanContacts(ctx context.Context, path string, mapping map[string
 	sum := sha256.Sum256(raw)
 	p.SHA256 = hex.EncodeToString(sum[:])
 	if p.Contacts, err = interop.ReadContacts(bytes.NewReader(raw), interop.ContactOptions{Mapping: mapping, Role: find("roles"), Duty: find("duties")}); err != nil {
-		return ContactPlan{}, err
+		return ContactPlan{File: p.File, SHA256: p.SHA256, Contacts: p.Contacts}, err // its columns, for a person to say what they are
 	}
 	there := map[string]model.Record{}
 	for _, r := range house.Standing(guide.ContactsRegister) {

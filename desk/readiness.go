@@ -85,7 +85,7 @@ func (d *Desk) KeepDocument(ctx context.Context, card, field, path string, progr
 
 // ReadCards reads a CSV of workload cards (model.ReadCards). Nothing is recorded
 // yet.
-func (d *Desk) ReadCards(ctx context.Context, from io.Reader) (model.CardImport, error) {
+func (d *Desk) ReadCards(ctx context.Context, from io.Reader, mapping map[string]string) (model.CardImport, error) {
 	g, house, err := d.newestAndHouse(ctx)
 	if err != nil {
 		return model.CardImport{}, err
@@ -97,7 +97,7 @@ func (d *Desk) ReadCards(ctx context.Context, from io.Reader) (model.CardImport,
 	if len(raw) > mostChosen { // half a file would change cards, and nobody would see it
 		return model.CardImport{}, model.Refuse(model.Invalid, "file", "Split it.", "a file of cards may be %d MB long; this one is longer.", mostChosen>>20)
 	}
-	return model.ReadCards(g, house, raw, model.Asking{Now: d.o.Now(), Zone: d.Home(), By: d.By().Name, Choices: g.Choices})
+	return model.ReadCards(g, house, raw, model.Asking{Now: d.o.Now(), Zone: d.Home(), By: d.By().Name, Choices: g.Choices}, mapping)
 }
 
 // ImportCards records what a file of workload cards says, as one act.

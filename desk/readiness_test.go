@@ -113,7 +113,7 @@ func TestCardsComeFromAFileAndGoBackIntoOne(t *testing.T) {
 		"payroll;again;;;;;\n" +
 		";Nobody;;;;;\n" +
 		"Depot;Kim;top secret of all;;;;\n\n"
-	in, err := d.ReadCards(ctx, strings.NewReader(file))
+	in, err := d.ReadCards(ctx, strings.NewReader(file), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,7 +126,7 @@ func TestCardsComeFromAFileAndGoBackIntoOne(t *testing.T) {
 	if n := d.Status().Entries; must(t)(d.ImportCards(ctx, in)).Seq == 0 || d.Status().Entries != n+2 {
 		t.Errorf("%d entries became %d", n, d.Status().Entries)
 	}
-	in, err = d.ReadCards(ctx, strings.NewReader("name,owner\nPARCEL TRACKING,Noor Haddad\nPayroll,Sam Roy\n"))
+	in, err = d.ReadCards(ctx, strings.NewReader("name,owner\nPARCEL TRACKING,Noor Haddad\nPayroll,Sam Roy\n"), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,7 +141,7 @@ func TestCardsComeFromAFileAndGoBackIntoOne(t *testing.T) {
 	if n, err := d.WriteCards(ctx, &out); err != nil || n != 2 {
 		t.Fatal(n, err)
 	}
-	in, err = d.ReadCards(ctx, &out)
+	in, err = d.ReadCards(ctx, &out, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,14 +12,15 @@ import (
 	"bridgelog/report"
 )
 
-// OpenCards reads a CSV file of workload cards. Nothing is recorded yet.
-func (d *Desk) OpenCards(ctx context.Context, path string) (model.CardImport, error) {
+// OpenCards reads a CSV file of workload cards; mapping, which may be nil, says
+// what its columns are. Nothing is recorded yet.
+func (d *Desk) OpenCards(ctx context.Context, path string, mapping map[string]string) (model.CardImport, error) {
 	f, _, err := openFile(path, mostChosen)
 	if err != nil {
 		return model.CardImport{}, err
 	}
 	defer f.Close()
-	return d.ReadCards(ctx, f)
+	return d.ReadCards(ctx, f, mapping)
 }
 
 // PrintCard writes a workload card as a document, with the pictures kept for it.

@@ -65,6 +65,7 @@ type Contacts struct {
 	Accepted int
 	Rejected int
 	Doubles  int
+	Header   []string          // of a table: the names of its columns
 	Mapping  map[string]string // of a table: field by column name
 	Unused   []string          // columns of a table, or properties of cards, that the address book has no place for
 	Notices  []string

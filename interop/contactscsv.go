@@ -37,7 +37,8 @@ var (
 // severalColumns are fields that more than one column may feed.
 var severalColumns = []string{ContactPhone, ContactNote, ContactRoles}
 
-const partOfName = "part of the name"
+// PartOfName is what a column of given or family names is taken for.
+const PartOfName = "part of the name"
 
 // readTable reads a table with a header.
 func (c *Contacts) readTable(text []byte, o ContactOptions) error {
@@ -64,6 +65,7 @@ func (c *Contacts) readTable(text []byte, o ContactOptions) error {
 				continue
 			}
 			header = columnNames(slices.Clone(p.cells))
+			c.Header = header
 			if fields, given, family, err = c.mapColumns(header, o); err != nil {
 				return err
 			}
@@ -171,7 +173,7 @@ func (c *Contacts) mapColumns(header []string, o ContactOptions) (fields []strin
 		case fields[i] != "":
 			c.Mapping[name] = fields[i]
 		case i == given || i == family:
-			c.Mapping[name] = partOfName
+			c.Mapping[name] = PartOfName
 		default:
 			c.leftOut(name)
 		}

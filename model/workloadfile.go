@@ -18,8 +18,10 @@ import (
 // CardImport is what a file of workload cards would do: rows in the order of the
 // file.
 type CardImport struct {
-	Columns []string // keys of the columns taken, in the order of the file
-	Unknown []string // heads of columns that mean nothing here
+	Heads   []string          // of all columns, as the file has them
+	Taken   map[string]string // key of the column by its head, for those taken
+	Columns []string          // keys of the columns taken, in the order of the file
+	Unknown []string          // heads of columns that mean nothing here
 	Rows    []CardRow
 }
 
@@ -53,9 +55,10 @@ func (c CardImport) Counts() (fresh, changed, same, refused int) {
 
 // ReadCards reads a CSV of workload cards. The first row names the columns by
 // the keys of the card ("wl.owner"), by what follows the dot, or by their labels,
-// in any order. A card of the same name is changed, and only where the file says
-// something. Nothing is recorded.
-func ReadCards(g guide.Guide, house View, raw []byte, asking Asking) (CardImport, error) {
+// in any order; mapping, which may be nil, overrules what a head is taken for, an
+// empty key leaves it out. A card of the same name is changed, and only where the
+// file says something. Nothing is recorded.
+func ReadCards(g guide.Guide, house View, raw []byte, asking Asking, mapping map[string]string) (CardImport, error) {
 	raw = bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf"))
 	if !utf8.Valid(raw) {
 		return CardImport{}, Refuse(Invalid, "file", "Save it as CSV in UTF-8.", "the file is no text in UTF-8.")
@@ -70,16 +73,32 @@ func ReadCards(g guide.Guide, house View, raw []byte, asking Asking) (CardImport
 		return CardImport{}, Refuse(Invalid, "file", "The first row names the columns, such as Name, Owner.", "the file has no row of heads.")
 	}
 	reg, _ := g.HouseRegister(guide.WorkloadsRegister)
-	out := CardImport{}
+	out := CardImport{Taken: map[string]string{}}
+	for _, head := range heads {
+		out.Heads = append(out.Heads, strings.TrimSpace(head))
+	}
+	for head, key := range mapping {
+		_, known := reg.Column(key)
+		switch {
+		case !slices.Contains(out.Heads, head):
+			return out, Refuse(Invalid, "map", "The columns are: "+strings.Join(out.Heads, ", ")+".", "the file has no column %q.", head)
+		case key != "" && !known:
+			return out, Refuse(Invalid, "map", "Such as wl.owner.", "a card has no field %q.", key)
+		}
+	}
 	columns := make([]form.Column, len(heads))
 	for i, head := range heads {
 		c, ok := cardColumn(reg, head)
+		if key, said := mapping[strings.TrimSpace(head)]; said {
+			c, ok = reg.Column(key)
+		}
+		ok = ok && !slices.Contains(out.Columns, c.Key)
 		if !ok || c.Kind == form.Evidence {
 			out.Unknown = append(out.Unknown, strings.TrimSpace(head))
 			continue
 		}
 		columns[i] = c
-		out.Columns = append(out.Columns, c.Key)
+		out.Columns, out.Taken[strings.TrimSpace(head)] = append(out.Columns, c.Key), c.Key
 	}
 	if !slices.Contains(out.Columns, "wl.name") {
 		return out, Refuse(Invalid, "file", "Call one column Name.", "no column of the file is the name of the workload.")

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"fyne.io/fyne/v2"
+
 	"bridgelog/desk"
 	"bridgelog/interop"
 	"bridgelog/ui/kit"
@@ -34,24 +36,43 @@ func (t *registerScreen) chooseContacts() {
 }
 
 // planContacts reads the file and shows what it would do; nothing is recorded.
-func (t *registerScreen) planContacts(path string) {
+func (t *registerScreen) planContacts(path string) { t.planMapped(path, nil) }
+
+// planMapped is planContacts with what a person said of the columns of a table.
+func (t *registerScreen) planMapped(path string, said map[string]string) {
 	t.s.Run(func(ctx context.Context) func() {
-		plan, err := t.s.deps.Desk.PlanContacts(ctx, path, nil)
+		plan, err := t.s.deps.Desk.PlanContacts(ctx, path, said)
 		return func() {
-			if err != nil {
+			if err != nil && len(plan.Header) == 0 {
 				t.s.Fail(err)
 				return
 			}
-			t.showContacts(plan)
+			t.showContacts(path, plan, said, err)
 		}
 	})
 }
 
-// showContacts is the preview: every card of the file, and what becomes of it.
-func (t *registerScreen) showContacts(plan desk.ContactPlan) {
+// contactColumnsOf are what a column of a table can be, as the address book
+// calls them.
+func (t *registerScreen) contactColumnsOf() []kit.Option {
+	var out []kit.Option
+	for _, field := range interop.ContactFields {
+		if c, ok := t.reg.reg.Column(field); ok {
+			out = append(out, kit.Option{Key: field, Label: c.Label})
+		}
+	}
+	return out
+}
+
+// showContacts is the preview: every card of the file, and what becomes of it;
+// wrong is why a table cannot be read as its columns stand.
+func (t *registerScreen) showContacts(path string, plan desk.ContactPlan, said map[string]string, wrong error) {
 	words := fmt.Sprintf("%s, %s: %s. %d new, %d completed, %d skipped. What stands in the address book stays; only empty fields are filled.",
 		plan.Title, plan.Encoding, countWord(len(plan.Cards), "card", "cards"), plan.Adds, plan.Fills, plan.Skips)
 	body := kit.Stack(8, kit.NewPara(words, kit.TextStyle{}))
+	if wrong != nil {
+		body = kit.Stack(8, kit.NewPara(sentenceAndHint(wrong), kit.TextStyle{Colour: kit.ColourBad, Bold: true}))
+	}
 	if len(plan.Unused) > 0 {
 		body.Add(kit.NewPara("Left out, for there is no place for it: "+strings.Join(plan.Unused, ", ")+".", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall}))
 	}
@@ -78,7 +99,16 @@ func (t *registerScreen) showContacts(plan desk.ContactPlan) {
 	}
 	table.OnOpen = func(int) { take.OnTapped() }
 	body.Add(kit.Row(8, take))
-	body.Add(tall(200, table))
+	var list fyne.CanvasObject = table
+	if len(plan.Header) > 0 {
+		taken := plan.Mapping
+		if taken == nil {
+			taken = said
+		}
+		picker := newColumnPicker(plan.Header, taken, said, t.contactColumnsOf(), interop.PartOfName, func(next map[string]string) { t.planMapped(path, next) })
+		list = picker.beside(table)
+	}
+	body.Add(tall(240, list))
 	t.s.openSheet(kit.NewSheet("Take in contacts: "+plan.File, body, func() { t.s.closeSheet() }), take)
 }
 

@@ -169,6 +169,19 @@ func init() {
 			card(2, desk.ContactFill, "Noor Haddad", "", "", "Mail"), card(3, desk.ContactSkip, "", "112", "It has no name."),
 			card(4, desk.ContactAdd, "Tomas Berg", "+46 8 555 19", ""), card(5, desk.ContactSkip, "mara lind", "", "It has the name of card 1.")}}
 		plan.Title, plan.Encoding, plan.Unused = "vCard 4.0", "UTF-8", []string{"PHOTO", "ADR"}
-		t.showContacts(plan)
+		t.showContacts("", plan, nil, nil)
+	}}, State{Name: "contacts-columns", Set: func(s *Shell, id model.IncidentID) {
+		addSample(s, model.Organisation, guidance.ContactsRegister)
+		s.Go(Route{Page: PageRegister, Incident: model.Organisation, Section: guidance.ContactsRegister})
+		t, ok := s.screen.(*registerScreen)
+		if !ok {
+			return
+		}
+		plan := desk.ContactPlan{File: "rufliste.csv", Adds: 1, Skips: 1, Cards: []desk.ContactCard{{ContactRecord: interop.ContactRecord{Number: 1, Contact: interop.Contact{"name": {"Mara Lind"}, "phone": {"+49 30 555 01 40"}}}, Act: desk.ContactAdd},
+			{ContactRecord: interop.ContactRecord{Number: 2, Outcome: interop.Rejected, Contact: interop.Contact{"phone": {"112"}}}, Act: desk.ContactSkip, Why: "It has no name."}}}
+		plan.Title, plan.Encoding, plan.Unused = "Table (CSV)", "UTF-8", []string{"Bemerkung intern"}
+		plan.Header = []string{"Vorname", "Nachname", "Rufnummer", "Bereitschaft", "Signal", "Vertretung", "Bemerkung intern"}
+		plan.Mapping = map[string]string{"Vorname": interop.PartOfName, "Nachname": interop.PartOfName, "Rufnummer": "phone", "Signal": "oob", "Vertretung": "deputy"}
+		t.showContacts("", plan, nil, nil)
 	}})
 }

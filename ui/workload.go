@@ -14,6 +14,7 @@ import (
 
 	"bridgelog/desk"
 	"bridgelog/model"
+	"bridgelog/model/form"
 	guidance "bridgelog/model/guide"
 	"bridgelog/ui/formview"
 	"bridgelog/ui/kit"
@@ -293,15 +294,18 @@ func (p *workloadPage) pickCards() {
 
 // readCards shows what a file would do; nothing is recorded before a person says
 // so.
-func (p *workloadPage) readCards(path string) {
+func (p *workloadPage) readCards(path string) { p.readMapped(path, nil) }
+
+// readMapped is readCards with what a person said of the columns.
+func (p *workloadPage) readMapped(path string, said map[string]string) {
 	p.s.Run(func(ctx context.Context) func() {
-		in, err := p.s.deps.Desk.OpenCards(ctx, path)
+		in, err := p.s.deps.Desk.OpenCards(ctx, path, said)
 		return func() {
-			if err != nil {
+			if err != nil && len(in.Heads) == 0 {
 				p.s.Fail(err)
 				return
 			}
-			p.preview(path, in)
+			p.preview(path, in, said, err)
 		}
 	})
 }
@@ -309,7 +313,7 @@ func (p *workloadPage) readCards(path string) {
 // mostPreviewed is how many lines of a file the preview shows.
 const mostPreviewed = 200
 
-func (p *workloadPage) preview(path string, in model.CardImport) {
+func (p *workloadPage) preview(path string, in model.CardImport, said map[string]string, wrong error) {
 	fresh, changed, same, refused := in.Counts()
 	says := fmt.Sprintf("%s: %d new, %d changed, %d the same, %d refused.", model.ShownName(filepath.Base(path)), fresh, changed, same, refused)
 	box := kit.Stack(3)
@@ -325,9 +329,13 @@ func (p *workloadPage) preview(path string, in model.CardImport) {
 		box.Add(kit.NewPara(fmt.Sprintf("Line %d. %s", r.Line, r.Says()), style))
 	}
 	objects := []fyne.CanvasObject{kit.NewPara(says, kit.TextStyle{Bold: true})}
+	if wrong != nil {
+		objects = []fyne.CanvasObject{kit.NewPara(sentenceAndHint(wrong), kit.TextStyle{Bold: true, Colour: kit.ColourBad})}
+	}
 	if in.Unknown != nil {
 		objects = append(objects, kit.NewPara("Columns not taken: "+strings.Join(in.Unknown, ", ")+".", kit.TextStyle{Colour: kit.ColourWarn}))
 	}
+	picker := newColumnPicker(in.Heads, in.Taken, said, p.cardFields(), roleNone, func(next map[string]string) { p.readMapped(path, next) })
 	shut := func() { p.s.closeSheet() }
 	take := kit.NewButtonOf(kit.ButtonPrimary, "Take in "+countWord(fresh+changed, "card", "cards"), "", func() {
 		p.s.Write(func(ctx context.Context) (desk.Change, error) { return p.s.deps.Desk.ImportCards(ctx, in) }, func(desk.Change) {
@@ -335,9 +343,22 @@ func (p *workloadPage) preview(path string, in model.CardImport) {
 			p.s.Notice(fmt.Sprintf("%d cards are new, %d changed; %d lines were refused.", fresh, changed, refused))
 		})
 	})
-	enable(take, fresh+changed > 0)
-	objects = append(objects, kit.Row(8, take, kit.NewButton("Not now", shut)), tall(220, container.NewVScroll(box)))
+	enable(take, wrong == nil && fresh+changed > 0)
+	objects = append(objects, kit.Row(8, take, kit.NewButton("Not now", shut)), tall(240, picker.beside(container.NewVScroll(box))))
 	p.s.openSheet(kit.NewSheet("Cards from a file", kit.Stack(8, objects...), shut), take)
+}
+
+// cardFields are what a column of a file of cards can be.
+func (p *workloadPage) cardFields() []kit.Option {
+	var out []kit.Option
+	for _, section := range p.s.guide.HouseSections(guidance.WorkloadsRegister) {
+		for _, f := range section.Fields {
+			if f.Kind != form.Evidence {
+				out = append(out, kit.Option{Key: f.Key, Label: f.Label})
+			}
+		}
+	}
+	return out
 }
 
 // saveCards writes the cards as CSV.

@@ -205,17 +205,27 @@ func (p *program) workloadKeepCmd() *cobra.Command {
 
 func (p *program) workloadImportCmd() *cobra.Command {
 	var commit bool
-	c := &cobra.Command{Use: "import FILE.csv [--commit]", Short: "show what a file of cards would change; --commit records it", Args: cobra.ExactArgs(1),
+	var columns []string
+	c := &cobra.Command{Use: "import FILE.csv [--commit] [--map HEAD=KEY]…", Short: "show what a file of cards would change; --commit records it", Args: cobra.ExactArgs(1),
 		Long: "The first row names the columns by key (wl.owner, owner) or by label (Owner). A card of the same name is changed, only where the file says something. Without --commit nothing is recorded."}
 	c.Flags().BoolVar(&commit, "commit", false, "record it")
+	c.Flags().StringArrayVar(&columns, "map", nil, "HEAD=KEY of a column, such as \"Besitzer=wl.owner\"; may come again")
 	c.RunE = func(c *cobra.Command, args []string) error {
+		mapping := map[string]string{}
+		for _, m := range columns {
+			head, key, ok := strings.Cut(m, "=")
+			if !ok {
+				return usagef("--map takes HEAD=KEY, not %q", m)
+			}
+			mapping[head] = key
+		}
 		return p.with(c.Context(), false, func(d *desk.Desk) error {
 			f, err := os.Open(args[0])
 			if err != nil {
 				return err
 			}
 			defer f.Close()
-			in, err := d.ReadCards(c.Context(), f)
+			in, err := d.ReadCards(c.Context(), f, mapping)
 			if err != nil {
 				return err
 			}
