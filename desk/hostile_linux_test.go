@@ -88,7 +88,7 @@ func TestAPipeOrAHugeFileIsRefusedEverywhereAFileIsChosen(t *testing.T) {
 	for _, path := range []string{pipe, huge, dir, filepath.Join(dir, "none")} {
 		for name, try := range map[string]func() error{
 			"contacts": func() error { _, err := d.PlanContacts(ctx, path, nil); return err },
-			"cards":    func() error { _, err := d.OpenCards(ctx, path); return err },
+			"cards":    func() error { _, err := d.OpenCards(ctx, path, nil); return err },
 			"mail":     func() error { _, err := d.ReceiveMail(ctx, path, model.ReceiveMessage{Incident: id}); return err },
 			"signals": func() error {
 				if path == dir {
