@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"encoding/json"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -124,5 +125,49 @@ func TestNoWordOfTheProgramStaysEnglish(t *testing.T) {
 	slices.Sort(texts)
 	for _, text := range texts {
 		t.Errorf("%s: %q", strings.Join(found[text], ", "), text)
+	}
+}
+
+// hidden says of each content of a notice whether a name in it was hidden.
+func hidden(doc report.Doc) map[string]bool {
+	out := map[string]bool{}
+	for _, b := range doc.Blocks {
+		if items, ok := b.(report.Items); ok {
+			for _, it := range items.Items {
+				out[it.Key] = strings.Contains(it.Value, "[")
+			}
+		}
+	}
+	return out
+}
+
+// A redacted notice in another language hides whom it hides in English, and
+// names whom the recipient may ask as it does there.
+func TestARedactedNoticeHidesTheSameInEveryLanguage(t *testing.T) {
+	l := led(t)
+	r := rules(t, l)
+	all := catalogues(t)
+	v := sample.Duties(l, r, "eu-dora-initial", "eu-nis2-early-warning")
+	for _, id := range []string{"eu-dora-initial", "eu-nis2-early-warning"} {
+		n := sample.Draft(v, l, r, id)
+		for i := range n.Items {
+			n.Items[i].Value, n.Items[i].Origin = "Dr. Achterberg, +49 4410 20", ""
+		}
+		c := sample.Choice()
+		c.TLP, c.Redact, c.Words.Catalogues = "TLP:GREEN", report.Redactable, all
+		english := hidden(report.Redact(report.Notice(v, n, r.Law(), c), v, &l.Guide, c))
+		some, shown := false, false
+		for _, gone := range english {
+			some, shown = some || gone, shown || !gone
+		}
+		if !some || !shown {
+			t.Errorf("%s: %v", id, english)
+		}
+		for _, language := range all.Languages()[1:] {
+			c.Language = language
+			if got := hidden(report.Redact(report.Notice(v, n, r.Law(), c), v, &l.Guide, c)); !maps.Equal(got, english) {
+				t.Errorf("%s in %s hides %v, in English %v", id, language, got, english)
+			}
+		}
 	}
 }
