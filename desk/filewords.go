@@ -74,6 +74,9 @@ func (x FiledAs) words(zone *time.Location) (out []string) {
 			fmt.Sprintf("  made %s by %s; recorded as entry %d, SHA-256 %s", at(made), who(x.Stamp), x.Seq, r.SHA256))
 		if s := r.Signature; s != nil {
 			out = append(out, fmt.Sprintf("  signed %s with the certificate of %s; a copy of the final that is entry %d", at(s.At), s.Holder, s.Of))
+			if st := s.Stamp; st != nil {
+				out = append(out, fmt.Sprintf("  time stamp of %s, %s; put into the signed copy that is entry %d", st.By, at(st.At), st.Of))
+			}
 		}
 		for _, a := range x.Approved {
 			out = append(out, fmt.Sprintf("  approved by %s%s, %s; entry %d", a.By, a.Backing.Words(), model.FormatMoment(a.At, zone, model.LongStyle), a.Seq))

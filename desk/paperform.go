@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"os"
@@ -69,4 +70,33 @@ func BlankForm(ctx context.Context, o Options, ask Ask, path string) (Receipt, e
 	}
 	syncDir(filepath.Dir(path))
 	return out, nil
+}
+
+// Papers are the forms and sheets that can be printed for a record, in order; for
+// no incident those of the newest guide.
+func (d *Desk) Papers(v model.View) []report.Paper {
+	g := d.o.Guide
+	if v.Number != "" {
+		g = d.Led(v).Guide
+	}
+	if g == nil {
+		return nil
+	}
+	return report.Papers(*g)
+}
+
+// BlankForm is the function of this name, under the organisation's name and on
+// its paper.
+func (d *Desk) BlankForm(ctx context.Context, ask Ask, path string) (Receipt, error) {
+	house, err := d.Organisation(ctx)
+	if err != nil {
+		return Receipt{}, err
+	}
+	d.mu.Lock()
+	o := d.o
+	d.mu.Unlock()
+	c := &ask.Choice
+	c.Organisation = cmp.Or(c.Organisation, model.NoticeFacts{House: house}.Fact("org.name"))
+	c.Paper = cmp.Or(c.Paper, model.HouseStyle(house).Paper, "a4")
+	return BlankForm(ctx, o, ask, path)
 }

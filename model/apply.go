@@ -137,6 +137,9 @@ func (f *folder) apply(e Recorded) {
 		text := fmt.Sprintf("Exported %s as %s (SHA-256 %s).", ev.File, strings.ToUpper(ev.Format), ev.SHA256)
 		if s := ev.Signature; s != nil {
 			text += fmt.Sprintf(" Edition %d, signed with the certificate of %s.", ev.Edition, s.Holder)
+			if s.Stamp != nil {
+				text += fmt.Sprintf(" Time stamp of %s, %s.", s.Stamp.By, FormatUTCSecond(s.Stamp.At))
+			}
 		}
 		f.derive(e, text)
 	}

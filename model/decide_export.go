@@ -1,5 +1,7 @@
 package model
 
+import "slices"
+
 // States of a document that has versions.
 const (
 	DraftReport = "draft" // may be made again and again
@@ -46,6 +48,9 @@ func decideExport(v View, issued ReportIssued) ([]Event, error) {
 // decideSigned seals a signed copy of a final that somebody approved.
 func decideSigned(v View, issued ReportIssued) ([]Event, error) {
 	s := issued.Signature
+	if s != nil && s.Stamp != nil {
+		return decideStamped(v, issued)
+	}
 	if s == nil || s.Holder == "" || !isDigest(s.Certificate, 64) || s.At.IsZero() {
 		return nil, Refuse(Internal, "signature", "", "a signed copy says whose certificate signed it, and when.")
 	}
@@ -57,6 +62,27 @@ func decideSigned(v View, issued ReportIssued) ([]Event, error) {
 		return nil, Refuse(Invalid, "format", "Make the final version as PDF.", "only a PDF is signed.")
 	case len(v.ApprovalsOf(final.Seq)) == 0:
 		return nil, Refuse(Conflict, "signature", "Record who approved it: `bridgelogctl report approve`.", "edition %d is not approved, and only an approved version is signed.", final.Edition)
+	}
+	return []Event{issued}, nil
+}
+
+// decideStamped seals a copy of a signed copy with a time stamp in it.
+func decideStamped(v View, issued ReportIssued) ([]Event, error) {
+	s := *issued.Signature
+	stamp := s.Stamp
+	if stamp.By == "" || stamp.At.IsZero() || !isDigest(stamp.Token, 64) {
+		return nil, Refuse(Internal, "stamp", "", "a time stamp says which authority gave it, and when.")
+	}
+	at := slices.IndexFunc(v.Reports, func(r Report) bool { return r.Seq == stamp.Of })
+	if at < 0 || v.Reports[at].State != SignedReport || v.Reports[at].SHA256 != stamp.SHA256 || v.Reports[at].Signature == nil {
+		return nil, Refuse(Conflict, "stamp", "Use the signed copy as it was issued.", "what was stamped is no signed copy of %s.", v.Number)
+	}
+	was := *v.Reports[at].Signature
+	if was.Stamp != nil {
+		return nil, Refuse(Conflict, "stamp", "", "it holds a time stamp already.")
+	}
+	if s.Of != was.Of || s.SHA256 != was.SHA256 || s.Certificate != was.Certificate || !s.At.Equal(was.At) || issued.Edition != v.Reports[at].Edition || issued.Report != v.Reports[at].ReportIssued.Report {
+		return nil, Refuse(Internal, "stamp", "", "a stamped copy bears the signature it had.")
 	}
 	return []Event{issued}, nil
 }

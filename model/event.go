@@ -165,6 +165,18 @@ type Signature struct {
 	Holder      string    `json:"holder"`      // as the certificate names them
 	Certificate string    `json:"certificate"` // its SHA-256
 	At          time.Time `json:"at"`          // as stated in the signature, UTC
+
+	Stamp *TimeStamp `json:"stamp,omitempty"` // of a copy into which a time stamp was put
+}
+
+// TimeStamp is which authority saw a signature when (RFC 3161). The stamped copy
+// is a file of its own; it is the signed copy with the token in the room kept for it.
+type TimeStamp struct {
+	Of     Seq       `json:"of"`     // entry by which the signed copy was issued
+	SHA256 string    `json:"sha256"` // of the signed copy
+	By     string    `json:"by"`     // the authority, as its certificate names it
+	At     time.Time `json:"at"`     // as the authority states it, UTC
+	Token  string    `json:"token"`  // SHA-256 of the token
 }
 
 func (LogbookOpened) Kind() string   { return "logbook.opened" }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -48,6 +49,41 @@ func QuickFromPaper(text string, t Transcribed) (RowFields, error) {
 	}
 	row.Transcribed = &t
 	return row, nil
+}
+
+// CheckTranscribed refuses a mark without a name or a known time that is past, and
+// trims the name.
+func CheckTranscribed(t *Transcribed, now time.Time) error {
+	checked, err := checkTranscribed(t, now)
+	if err == nil {
+		*t = *checked
+	}
+	return err
+}
+
+// PreviewQuickFromPaper says what QuickFromPaper would make of a line, with the
+// day: paper is seldom of today.
+func PreviewQuickFromPaper(text string, t Transcribed, home *time.Location) QuickPreview {
+	p := PreviewQuick(text, t.Written.From, t.Zone())
+	row, err := QuickFromPaper(text, t)
+	if err != nil {
+		return p
+	}
+	p.Row, p.Late = row, false
+	parts := []string{"happened " + FormatMoment(row.Happened, home, LongStyle)}
+	if row.Kind == Task {
+		parts[0] = "due " + FormatMoment(row.Happened, home, LongStyle)
+	}
+	if !row.Happened.Known() {
+		parts[0] = FormatMoment(row.Happened, home, LongStyle)
+	} else {
+		if row.Happened.Assumed != "" {
+			parts[0] += ", " + row.Happened.Assumed + " assumed"
+		}
+		parts = append(parts, FormatExactness(row.Happened))
+	}
+	p.Line = strings.Join(append(parts, KindWord(row.Kind), "from paper, "+t.By), " · ")
+	return p
 }
 
 // checkTranscribed wants a name and a known time that is past.

@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
+	"time"
 
 	"bridgelog/model/form"
 	"bridgelog/model/guide"
@@ -338,37 +338,22 @@ func Readings(g guide.Guide, was, now guide.Wording) []Reading {
 
 // LimitWords is a time limit in minutes as a person reads it.
 func LimitWords(minutes int) string {
-	switch {
-	case minutes == 0:
+	if minutes == 0 {
 		return "none"
-	case minutes%(24*60) == 0:
-		return fmt.Sprintf("%d d", minutes/(24*60))
-	case minutes%60 == 0:
-		return fmt.Sprintf("%d h", minutes/60)
 	}
-	return fmt.Sprintf("%d min", minutes)
+	return FormatSpan(time.Duration(minutes) * time.Minute)
 }
 
-// ParseLimit reads a time limit as it is typed, such as 30, 30 min, 2h, 1 d or
-// none, as minutes.
+// ParseLimit reads a time limit as it is typed, such as 30m, 2h, 1d or none, as
+// minutes.
 func ParseLimit(typed string) (minutes int, err error) {
-	text := strings.ToLower(strings.ReplaceAll(strings.TrimSpace(typed), " ", ""))
+	text := strings.ToLower(strings.TrimSpace(typed))
 	if text == "" || text == "none" {
 		return 0, nil
 	}
-	unit := 1
-	for _, u := range []struct {
-		end  string
-		unit int
-	}{{"min", 1}, {"m", 1}, {"h", 60}, {"d", 24 * 60}} {
-		if rest, ok := strings.CutSuffix(text, u.end); ok {
-			text, unit = rest, u.unit
-			break
-		}
+	span, err := ParseSpan(text)
+	if err != nil || span%time.Minute != 0 {
+		return 0, Refuse(Invalid, "timebox_min", "Write it as 30m, 2h, 1d or none.", "the time limit %q cannot be read.", typed)
 	}
-	n, err := strconv.Atoi(text)
-	if err != nil || n < 0 || n > 1_000_000 {
-		return 0, Refuse(Invalid, "timebox_min", "Write it as 30 min, 2 h, 1 d or none.", "the time limit %q cannot be read.", typed)
-	}
-	return n * unit, nil
+	return int(span / time.Minute), nil
 }

@@ -62,6 +62,9 @@ func shredded(e Event, g *guide.Guide) (left Event, why string) {
 		var signature *Signature
 		if s := e.Signature; s != nil {
 			signature = &Signature{Of: s.Of, At: s.At}
+			if s.Stamp != nil {
+				signature.Stamp = &TimeStamp{Of: s.Stamp.Of, At: s.Stamp.At}
+			}
 		}
 		return ReportIssued{Signature: signature, Report: e.Report, Format: e.Format, File: gone, Size: e.Size, Pages: e.Pages, TLP: e.TLP, Rows: e.Rows,
 			Request: json.RawMessage("{}"), FromSize: e.FromSize, FromRoot: e.FromRoot, Withheld: e.Withheld, State: e.State, Edition: e.Edition}, ""

@@ -20,7 +20,9 @@ func (s *Shell) encode(v model.View, f form.Field, typed []string) (json.RawMess
 
 // encodeAt is encode for what was typed at an instant.
 func (s *Shell) encodeAt(v model.View, f form.Field, typed []string, at time.Time) (json.RawMessage, error) {
-	return model.EncodeAnswer(f, typed, model.Asking{Now: at, Zone: v.Location(), By: s.deps.Desk.By().Name, Choices: s.catalog.Choices})
+	a := s.answering(v)
+	a.Now = at
+	return model.EncodeAnswer(f, typed, a)
 }
 
 // answerText is an answer as a person reads it.

@@ -33,6 +33,7 @@ type actForm struct {
 	asked   func()                // the question whether it may move later stands at the top
 	scroll  *container.Scroll     // it stands in; nil in a sheet
 	below   []fyne.CanvasObject   // what may be read further down in a sheet
+	paper   bool                  // it may be typed in from paper
 	rename  map[string]string     // fields of a refusal that stand under another name here
 
 	section form.Section
@@ -54,6 +55,13 @@ func newActForm(s *Shell, view func() model.View, verb, key string, fields []for
 	f := &actForm{s: s, v: view, section: form.Section{Key: "act", Fields: fields}, stop: func() {}, asks: kit.Stack(6),
 		kept: kit.NewText("", kit.TextStyle{Size: kit.SizeSmall, Colour: kit.ColourMuted, Truncate: true}), problem: kit.NewPara("", kit.TextStyle{Colour: kit.ColourBad, Size: kit.SizeSmall, Bold: true})}
 	o := s.pageOptions(view)
+	onComputer, onPaper := o.Preview, s.paperOptions(view).Preview
+	o.Preview = func(d form.Field, typed []string) kit.Preview {
+		if f.paper {
+			return onPaper(d, typed)
+		}
+		return onComputer(d, typed)
+	}
 	o.Change, o.ReadOnly, o.Submit = f.typed, s.ReadOnly(), f.Do
 	o.Reached = func(key string) { revealIn(f.scroll, f.fields.Block(key)) }
 	o.Compact, o.Hint = true, func(d form.Field) string { return d.Help } // lists stand beside: each line counts
@@ -146,6 +154,9 @@ func (f *actForm) read() (map[string]json.RawMessage, string, error) {
 			now = f.times.at(d.Key, strings.TrimSpace(f.fields.Text(d.Key)), now)
 		}
 		raw, err := f.s.encodeAt(f.v(), d, f.fields.Values(d.Key), now)
+		if f.paper && f.s.onPaper(f.v().ID) != nil {
+			raw, err = f.s.encodePaper(f.v(), d, f.fields.Values(d.Key))
+		}
 		if err != nil {
 			return nil, d.Key, err
 		}

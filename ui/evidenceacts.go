@@ -121,11 +121,12 @@ func (p *evidencePage) handOver() {
 		default:
 			intro += " It could not be read again: " + r.Why + "."
 		}
-		p.evidenceForm("Hand over", "transfer", "Hand over "+e.Number, intro, e, fields, needed, func(set map[string]json.RawMessage) model.Command {
+		f := p.evidenceForm("Hand over", "transfer", "Hand over "+e.Number, intro, e, fields, needed, func(set map[string]json.RawMessage) model.Command {
 			t := transferOf(p.id, e, set)
-			t.Check = completed(r, set)
+			t.Check, t.Transcribed = completed(r, set), p.s.onPaper(p.id)
 			return t
 		}, func(c desk.Change) { p.s.Notice(e.Number + " is handed over (entry " + fmt.Sprint(c.Seq) + ").") })
+		f.paper = true
 	})
 }
 

@@ -124,7 +124,7 @@ func newExportScreen(s *Shell, r Route) *exportScreen {
 	e.versionAt = kit.Stack(2, kit.Bold("Version"), e.version, e.versionWords)
 	e.rowsAt = kit.Stack(12, label("Rows", e.what, e.filters), label("Order", e.order), e.struck, e.data)
 	e.sections = kit.Stack(0)
-	left := kit.NewSection("DOCUMENT", kit.Stack(12, e.ofAt, label("Report", e.which), e.versionAt, label("Format", e.format), e.paperAt, e.languageAt, e.rowsAt, e.periodAt, e.sections,
+	left := kit.NewSection("DOCUMENT", kit.Stack(12, e.ofAt, label("Report", e.which, kit.NewLink("Forms and sheets on paper", s.goPaper)), e.versionAt, label("Format", e.format), e.paperAt, e.languageAt, e.rowsAt, e.periodAt, e.sections,
 		kit.Stack(0, e.proof, kit.NewPara("A small file by which whoever gets the document can check that these entries were in the log, in this order, without the logbook.", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall}))))
 	e.counts = kit.Stack(4)
 	e.save = kit.NewButtonOf(kit.ButtonPrimary, "Save as", "Ctrl+Enter", e.Save)

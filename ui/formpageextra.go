@@ -26,6 +26,8 @@ func (p *formPage) showExtra() {
 		o, key = p.causeTree()
 	case "rev/response":
 		o, key = p.agenda()
+	case "rev/change":
+		o, key = p.playbook()
 	default:
 		o, key = p.doubts()
 	}

@@ -22,7 +22,7 @@ func (p *formPage) drawFields() *formview.View {
 			section.Fields = append(section.Fields, f)
 		}
 	}
-	o := p.s.pageOptions(func() model.View { return p.v })
+	o := p.s.paperOptions(func() model.View { return p.v })
 	o.State = p.state
 	o.Visible = func(f form.Field) bool { return p.s.guide.Visible(f.Key, p.s.facts(p.v)) }
 	o.Ask = func(f form.Field) string { return p.s.guide.AskOf(f.Key, p.s.facts(p.v)) }
@@ -66,6 +66,9 @@ func (p *formPage) state(key string) formview.FieldState {
 		if f.Prefilled && stamp.At.Equal(p.v.Opened.At) {
 			out.Origin = "filled in when the incident was opened"
 		}
+	}
+	if paper, ok := p.v.Paper[key]; ok {
+		out.Origin = paper.Words(p.v.Location())
 	}
 	facts := p.s.facts(p.v)
 	if gate := p.s.guide.Wanted(key, facts, p.now); gate != "" {

@@ -71,7 +71,7 @@ func (k *formKeeper) load() {
 // left records a field that was left, together with those that were refused
 // before for want of another one.
 func (k *formKeeper) left(f form.Field, typed []string) {
-	raw, err := k.page.s.encode(k.page.v, f, typed)
+	raw, err := k.page.s.encodePaper(k.page.v, f, typed)
 	k.pending[f.Key] = answer{typed: slices.Clone(typed), raw: raw, refused: err != nil}
 	k.keepSoon()
 	if err != nil {
@@ -92,7 +92,7 @@ func (k *formKeeper) send(key string) {
 			continue
 		}
 		if a.raw == nil { // brought back from a draft, or refused as typed
-			raw, err := k.page.s.encode(k.page.v, f, a.typed)
+			raw, err := k.page.s.encodePaper(k.page.v, f, a.typed)
 			if err != nil {
 				k.refuse(name, err)
 				continue
@@ -123,7 +123,7 @@ func (k *formKeeper) put(set map[string]json.RawMessage, key string) {
 		sent[name], a.flying = a.typed, true
 		k.pending[name] = a
 	}
-	c := model.PutRecord{Incident: p.at.Incident, Form: p.part.form, Set: set, Second: k.second}
+	c := model.PutRecord{Incident: p.at.Incident, Form: p.part.form, Set: set, Second: k.second, Transcribed: p.s.onPaper(p.at.Incident)}
 	if k.second == "" && len(k.given) == 0 && p.s.waitsForWord(c) {
 		if who, _ := model.SecondsOf(c); strings.Join(who, ", ") != k.named {
 			k.askWord(c, strings.Join(who, ", "))

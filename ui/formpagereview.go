@@ -81,6 +81,42 @@ func (p *formPage) agenda() (fyne.CanvasObject, string) {
 	return s, key
 }
 
+// playbook leads from the question whether the playbook is to be changed to the
+// playbook itself, with the free steps of this incident to take in.
+func (p *formPage) playbook() (fyne.CanvasObject, string) {
+	g, house := p.s.newest.Guide, p.s.House()
+	key := g.Playbook + "|" + house.Text(model.OwnerField)
+	words := "Version " + g.Playbook + ", owner " + house.Text(model.OwnerField) + "."
+	if house.Text(model.OwnerField) == "" {
+		words = "Version " + g.Playbook + ". It has no owner yet: name one under Readiness."
+	}
+	box := kit.Stack(4, newFlow(12, nil, kit.NewText(words, kit.TextStyle{}), kit.NewLink("Open the playbook…", func() { p.s.openPlaybook("", p.v.Number) })))
+	var made []string
+	for _, c := range model.PlaybookChanges(house) {
+		if c.From == p.v.Number {
+			made = append(made, c.Edit.Step+" "+c.Act()+" in "+c.Version)
+			key += "|" + c.ID
+		}
+	}
+	if made != nil {
+		box.Add(kit.NewPara("From here: "+strings.Join(made, ", ")+".", quiet))
+	}
+	if !p.readOnly() {
+		for _, x := range model.FreeSteps(p.v, house, *g) {
+			key += "|" + x.ID + x.Title
+			box.Add(newFlow(12, nil, kit.NewText("Added here: "+x.Title, kit.TextStyle{}), kit.NewLink("Take it into the playbook…", func() { p.s.changeStep(p.v, x, true) })))
+		}
+	}
+	if doubts, said := p.doubts(); said != "" {
+		box.Add(doubts)
+		key += said
+	}
+	if len(box.Objects) > 4 {
+		return kit.NewSection("THE ONE PLAYBOOK", container.NewVScroll(kit.Pad(2, 0, box))), key
+	}
+	return kit.NewSection("THE ONE PLAYBOOK", kit.Pad(2, 0, box)), key
+}
+
 // indented moves its child to the right, and lets it wrap in the room that is left.
 type indented struct{ by, width float32 }
 

@@ -24,6 +24,7 @@ type frame struct {
 	layer   *fyne.Container // the sheet, if one is open
 	content fyne.CanvasObject
 	past    *fyne.Container // the bar of the past, if that is shown
+	paper   *fyne.Container // the bar of the paper that is typed in, if one is
 	middle  *fyne.Container
 	foot    *fyne.Container   // above the status line: the tour, while there is one
 	before  fyne.Focusable    // what had the keyboard before the sheet opened
@@ -34,11 +35,12 @@ type frame struct {
 
 func newFrame(s *Shell) *frame {
 	f := &frame{s: s, banner: newBannerArea(), status: kit.NewStatusBar(),
-		holder: container.New(looseLayout{}), layer: container.New(sheetLayout{}), past: container.NewStack()}
+		holder: container.New(looseLayout{}), layer: container.New(sheetLayout{}), past: container.NewStack(), paper: container.NewStack()}
 	f.rail = kit.NewRail(nil, f.picked)
 	f.status.Set([]kit.Segment{{Text: "reading the logbook"}}, nil)
-	f.middle = container.NewBorder(kit.Stack(0, f.past, f.banner.object), nil, nil, nil, container.NewStack(f.holder, f.layer))
+	f.middle = container.NewBorder(kit.Stack(0, f.past, f.paper, f.banner.object), nil, nil, nil, container.NewStack(f.holder, f.layer))
 	f.past.Hide()
+	f.paper.Hide()
 	f.banner.bar.OnDismiss = f.middle.Refresh // gives its room back
 	f.foot = container.NewStack()
 	f.foot.Hide()

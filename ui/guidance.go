@@ -29,6 +29,15 @@ func newest(d *desk.Desk) desk.Led {
 	return desk.Led{Guide: &g, Rules: rules}
 }
 
+// led takes in the guidance of new incidents where the owner of the playbook
+// has changed it.
+func (s *Shell) led() {
+	if g := s.deps.Desk.Guide(); g != nil && g.Version() != s.newest.Guide.Version() {
+		s.newest = newest(s.deps.Desk)
+		s.follow(s.route)
+	}
+}
+
 // ledBy is what leads an incident: the guidance it was opened with or moved to.
 func (s *Shell) ledBy(v model.View) desk.Led {
 	if l := s.deps.Desk.Led(v); l.Guide != nil {

@@ -25,12 +25,13 @@ const (
 	orgStyle     = "style"     // what documents look like
 	orgOperators = "operators" // who writes in this logbook
 	orgRules     = "rules"     // rule pack
+	orgPlaybook  = "playbook"  // its steps, for its owner
 	orgChanges   = "changes"   // who changed what when
 )
 
 // orgParts are the parts in their order.
 var orgParts = []kit.Option{{Key: "profile", Label: "Profile"}, {Key: orgDuties, Label: "Own duties"}, {Key: orgDays, Label: "Closed days"},
-	{Key: orgRules, Label: "Rule pack"}, {Key: orgStyle, Label: "Style"}, {Key: orgOperators, Label: "Operators"}, {Key: orgChanges, Label: "Changes"}}
+	{Key: orgRules, Label: "Rule pack"}, {Key: orgStyle, Label: "Style"}, {Key: orgOperators, Label: "Operators"}, {Key: orgPlaybook, Label: "Playbook"}, {Key: orgChanges, Label: "Changes"}}
 
 // organisationPart is one part of the page.
 type organisationPart interface {
@@ -64,6 +65,8 @@ func newOrganisation(s *Shell, at string) *organisation {
 		o.part = newOrganisationRules(s)
 	case orgOperators:
 		o.part = newOrganisationOperators(s)
+	case orgPlaybook:
+		o.part = newPlaybookPart(s)
 	case orgChanges:
 		o.part = newOrganisationChanges(s)
 	default:

@@ -47,7 +47,7 @@ func TestOrganisationIsReachedByKeyAndShowsWhatBelongsThere(t *testing.T) {
 	b.act("organisation")
 	b.goldenText("organisation-empty", sealed(b.outline()))
 	sampleHouse(b.Shell)
-	for _, part := range []string{"profile", orgDuties, orgDays, orgRules, orgStyle, orgChanges} {
+	for _, part := range []string{"profile", orgDuties, orgDays, orgRules, orgStyle, orgPlaybook, orgChanges} {
 		b.onOrganisation(part)
 		b.goldenText("organisation-"+part, sealed(b.outline()))
 	}

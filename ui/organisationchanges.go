@@ -89,6 +89,11 @@ func (c *organisationChanges) read(entries []model.Recorded) {
 				verb = "entered"
 			}
 			x := houseChange{Stamp: stamp, verb: verb, what: c.rowWords(ev.Register, ev.ID, now), why: ev.Why}
+			if ev.Register == model.PlaybookRegister {
+				c.playbook(&x, ev.ID)
+				c.rows = append(c.rows, x)
+				continue
+			}
 			for _, column := range slices.Sorted(maps.Keys(ev.Set)) {
 				text := c.value(ev.Register, column, ev.Set[column])
 				if was := c.value(ev.Register, column, old[column]); was != "" && was != text {
@@ -118,6 +123,25 @@ func (c *organisationChanges) read(entries []model.Recorded) {
 	}
 	c.table.Refresh()
 	c.detail()
+}
+
+// playbook tells of a version of the playbook what changed in it.
+func (c *organisationChanges) playbook(x *houseChange, id string) {
+	for _, change := range model.PlaybookChanges(c.s.House()) {
+		if change.ID != id {
+			continue
+		}
+		x.verb, x.why = change.Act(), change.Reason
+		x.what = "Playbook " + change.Version + ": step " + change.Edit.Step + " " + change.Act()
+		x.lines = append(x.lines, fact{label: "From", text: change.From, style: small}, fact{label: "Owner", text: change.Owner, style: small})
+		for _, r := range change.Readings(*c.s.newest.Guide) {
+			text := orNothing(r.Reads)
+			if r.Was != "" {
+				text += " (before: " + r.Was + ")"
+			}
+			x.lines = append(x.lines, fact{label: r.Label, text: text, style: small})
+		}
+	}
 }
 
 func orNothing(text string) string {

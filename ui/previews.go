@@ -21,6 +21,11 @@ func (s *Shell) previewField(v model.View, f form.Field, typed []string) kit.Pre
 	if err != nil {
 		return previewRefusal(err)
 	}
+	return s.previewEncoded(v, f, raw)
+}
+
+// previewEncoded says what an answer would be.
+func (s *Shell) previewEncoded(v model.View, f form.Field, raw json.RawMessage) kit.Preview {
 	if f.Kind == form.Instant {
 		var m model.Moment
 		if err := json.Unmarshal(raw, &m); err != nil {

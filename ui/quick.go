@@ -152,7 +152,10 @@ func quoteName(n string) string {
 }
 
 func (q *quickEntry) preview(text string) kit.Preview {
-	p := model.PreviewQuick(text, q.s.Now(), q.v.Location())
+	p := q.s.previewQuick(q.v, text)
+	if q.correcting != nil {
+		p = model.PreviewQuick(text, q.s.Now(), q.v.Location())
+	}
 	if strings.TrimSpace(text) == "" {
 		hint := p.Hint
 		if q.canRecall() {
@@ -186,7 +189,7 @@ func (q *quickEntry) enter(text string) {
 		q.line.Refused("The incident is still being read; press Enter again in a moment.")
 		return
 	}
-	row, err := model.ParseQuick(text, q.s.Now(), q.v.Location())
+	row, err := q.read(text)
 	if err != nil {
 		var e *model.Error
 		if errors.As(err, &e) && e.Kind == model.Question {
@@ -225,6 +228,14 @@ func (q *quickEntry) enter(text string) {
 			q.OnRecorded(done)
 		}
 	}, q.refuse)
+}
+
+// read is what a line says; a correction is read as it is shown, in the home zone.
+func (q *quickEntry) read(text string) (model.RowFields, error) {
+	if q.correcting != nil {
+		return model.ParseQuick(text, q.s.Now(), q.v.Location())
+	}
+	return q.s.readQuick(q.v, text)
 }
 
 func (q *quickEntry) refuse(err error) {

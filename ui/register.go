@@ -168,6 +168,8 @@ func (t *registerScreen) shown(row int, col string) kit.Cell {
 	c := t.reg.cell(t.rows[row], col, t.now.In(t.s.Home()))
 	if col == t.reg.draftColumn() && t.drafts.has(t.record(row).ID) {
 		c.Badge = "not saved"
+	} else if col == t.reg.draftColumn() && len(t.record(row).Paper) > 0 {
+		c.Badge = "paper"
 	}
 	return c
 }

@@ -178,13 +178,11 @@ func (t *registerScreen) doAll(commands []model.Command, then func(desk.Change),
 
 // put is the command that sets fields of a row.
 func (t *registerScreen) put(id string, set map[string]json.RawMessage) model.PutRecord {
-	return model.PutRecord{Incident: t.id, Register: t.reg.reg.Key, ID: id, Set: set}
+	return model.PutRecord{Incident: t.id, Register: t.reg.reg.Key, ID: id, Set: set, Transcribed: t.s.onPaper(t.id)}
 }
 
 // justNow is this minute as an answer.
-func (t *registerScreen) justNow() json.RawMessage {
-	return asJSON(model.At(t.s.Now().Truncate(time.Minute), t.v.Location(), model.ToMinute, model.OwnClock))
-}
+func (t *registerScreen) justNow() json.RawMessage { return t.s.justNow(t.v) }
 
 // stamps are moments that a state fills in when nobody has.
 var stamps = map[string]string{"actions.doing": "started", "actions.done": "finished", "report_duties.sent": "sent_at",

@@ -209,7 +209,7 @@ func (t *registerScreen) saveCell(id, col string, typed []string, told func(erro
 // sayPreview says in the line of counts what the typing would mean.
 func (t *registerScreen) sayPreview(f form.Field, typed []string) {
 	if f.Kind != form.Text && f.Kind != form.Person && f.Kind != form.System {
-		if p := t.s.previewField(t.v, f, typed); p.Text != "" {
+		if p := t.s.previewPaper(t.v, f, typed); p.Text != "" {
 			t.note.SetTone(p.Text, p.Tone)
 			return
 		}

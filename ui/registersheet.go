@@ -117,7 +117,7 @@ func (r *rowSheet) build() {
 		for _, c := range t.reg.reg.Columns {
 			section.Fields = append(section.Fields, t.reg.fields[c.Key])
 		}
-		o := t.s.pageOptions(func() model.View { return t.v })
+		o := t.s.paperOptions(func() model.View { return t.v })
 		o.State, o.Left, o.Change = r.state, r.left, r.changed
 		if t.reg.reg.Key == model.RosterRegister {
 			o.NewPerson = nil // this row is what would be added
@@ -221,7 +221,11 @@ func (r *rowSheet) show() {
 		if row.Seq != row.Since.Seq {
 			said += fmt.Sprintf("; last changed %s by %s, entry %d", model.FormatInstant(row.At, t.v.Location()), row.By, row.Seq)
 		}
-		r.history.SetText(said + ".")
+		said += "."
+		if mark := t.paperMark(row); mark != "" {
+			said = mark + " " + said
+		}
+		r.history.SetText(said)
 	} else {
 		r.history.SetText("The first field you leave makes the row. Fields are recorded when you leave them; Esc goes back to the table.")
 	}
@@ -427,7 +431,7 @@ func (t *registerScreen) encode(row model.Record, col string, typed []string) (m
 	if len(typed) == 1 {
 		typed = []string{t.keyOf(col, typed[0])}
 	}
-	raw, err := t.s.encode(t.v, f, typed)
+	raw, err := t.s.encodePaper(t.v, f, typed)
 	if err != nil {
 		return nil, err
 	}

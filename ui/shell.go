@@ -47,8 +47,9 @@ type Shell struct {
 	watch    deadlineWatch
 	remind   reminderWatch
 	signals  signalTaking
-	tour     *tour  // nil while nobody is led through the practice incident
-	reminded string // key of the update that was told of last
+	paper    *paperTyping // nil while no paper is typed in
+	tour     *tour        // nil while nobody is led through the practice incident
+	reminded string       // key of the update that was told of last
 
 	status    desk.Status
 	trust     model.ClockTrust  // which recorded times are doubtful
@@ -65,6 +66,7 @@ type Shell struct {
 	backed    time.Time // when the window last looked whether one is due
 	copied    string    // what we put into the clipboard last
 	ready     readyState
+	learnt    string // number of the incident that led to the playbook: what a change of it comes from
 	past      *past  // nil in the present
 	room      *room  // the second window, nil while there is none
 	look      [2]int // theme variant and text size in force
@@ -335,6 +337,7 @@ func (s *Shell) housed(v model.View) {
 		v.Zone = s.Home().String() // times of the organisation's record are typed and read in the zone of this computer
 	}
 	s.house = v
+	s.led()
 	if o, ok := s.screen.(*organisation); ok {
 		o.showHouse()
 	}

@@ -33,6 +33,7 @@ type stepsScreen struct {
 	skip   *kit.Button
 	give   *kit.Button
 	asks   *kit.Button
+	owner  *kit.Button // leads to the playbook itself, for its owner
 	banner *incidentHead
 	body   fyne.CanvasObject
 }
@@ -53,9 +54,10 @@ func newStepsScreen(s *Shell, id model.IncidentID) *stepsScreen {
 	p.give = kit.NewButton("Give", func() { p.with(func(x guidance.Progress) { s.giveStep(id, x) }) })
 	p.asks = kit.NewButton("Does it apply?", func() { p.with(func(x guidance.Progress) { s.askCondition(id, x) }) })
 	free := kit.NewButton("Add a step", p.add)
+	p.owner = kit.NewButtonOf(kit.ButtonQuiet, "Change this step…", "", func() { p.with(func(x guidance.Progress) { s.changeStep(p.v, x.Step, x.Added) }) })
 	head := kit.Stack(6, kit.NewText("Steps of the one playbook", kit.TextStyle{Size: kit.SizeTitle, Bold: true}),
 		newFlow(12, nil, kit.NewButton("Size and categories", s.openSize), p.hidden), p.why)
-	foot := kit.Stack(6, p.detail, kit.Hairline(), newFlow(8, nil, p.done, p.skip, p.give, p.asks, free))
+	foot := kit.Stack(6, p.detail, kit.Hairline(), newFlow(8, nil, p.done, p.skip, p.give, p.asks, free, p.owner))
 	p.banner = newIncidentHead(s)
 	p.body = topToBottom(p.banner.object, kit.Pad(16, 12, topToBottom(head, kit.Pad(0, 8, p.table), foot)), nil)
 	return p
@@ -114,7 +116,7 @@ func (p *stepsScreen) fill() {
 		}
 		p.rows = append(p.rows, x)
 	}
-	p.why.SetText(fmt.Sprintf("Size of the response: %s, %s · %d settled, %d open", label, word, done, open))
+	p.why.SetText(fmt.Sprintf("Playbook %s · size of the response: %s, %s · %d settled, %d open", p.s.guide.Playbook, label, word, done, open))
 	for i, x := range p.rows {
 		if x.ID == keep.ID {
 			p.table.Select(i)
@@ -222,6 +224,11 @@ func (p *stepsScreen) selected() {
 	}
 	p.done.Hidden = !ok
 	p.asks.Hidden = !ok || x.Applies.Condition == ""
+	p.owner.Hidden = !ok
+	p.owner.SetText("Change this step…")
+	if x.Added {
+		p.owner.SetText("Take it into the playbook…")
+	}
 	text := "Choose a step to see why it is there."
 	if ok {
 		text = x.Title + ". " + x.Extra

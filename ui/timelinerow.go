@@ -169,6 +169,9 @@ func marksOf(r *model.Row, trust model.ClockTrust) []string {
 	if doubt, ok := trust.OfRow(r); ok {
 		out = append(out, doubt.Mark())
 	}
+	if r.Transcribed != nil {
+		out = append(out, "from paper, "+r.Transcribed.By)
+	}
 	if r.Source != nil {
 		out = append(out, sourceText(r.Source))
 	}
@@ -297,6 +300,8 @@ func rowCell(r *model.Row, col string, home *time.Location, above, now time.Time
 			c.Badge = "withdrawn"
 		case r.IsCorrection:
 			c.Badge = "corrects " + seqText(r.Corrects)
+		case r.Transcribed != nil:
+			c.Badge = "paper"
 		}
 	case "text":
 		c.Text, c.Bold, c.Muted = bareText(r), r.Pinned, r.Erased && !r.Derived

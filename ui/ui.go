@@ -102,6 +102,7 @@ const (
 	PageOrganisation Page = "organisation" // Section "days": what is kept once, for every incident
 	PageKeys         Page = "keys"         // ways to open the logbook
 	PageBackups      Page = "backups"
+	PagePaper        Page = "paper" // forms and sheets for use without a computer
 	PageMeasures     Page = "measures"
 	PageCheck        Page = "check"
 	PageHelp         Page = "help"

@@ -55,7 +55,7 @@ func (x *worded) flags(c *cobra.Command) {
 	c.Flags().StringVar(&x.title, "title", "", "what is to be done, one line")
 	c.Flags().StringVar(&x.why, "why", "", "why it is done")
 	c.Flags().StringVar(&x.role, "role", "", "who does it: a role of the guide, such as deputy")
-	c.Flags().StringVar(&x.limit, "limit", "", "time limit: 30 min, 2 h, 1 d or none")
+	c.Flags().StringVar(&x.limit, "limit", "", "time limit: 30m, 2h, 1d or none")
 	c.Flags().StringVar(&x.proof, "proof", "", "what shows that it is done")
 }
 

@@ -32,7 +32,7 @@ func (p *program) reportCmd() *cobra.Command {
 	for _, d := range documents {
 		c.AddCommand(p.reportGuidedCmd(d.name, d.key, d.short))
 	}
-	c.AddCommand(p.reportYearlyCmd(), p.reportDutiesCmd(), p.reportCheckCmd(), p.reportDiffCmd(), p.reportApproveCmd(), p.reportListCmd(), p.reportProveCmd(), p.reportVerifyCmd(), p.reportCompareCmd(), p.reportRedactionsCmd(), p.reportSignCmd())
+	c.AddCommand(p.reportYearlyCmd(), p.reportDutiesCmd(), p.reportCheckCmd(), p.reportDiffCmd(), p.reportApproveCmd(), p.reportListCmd(), p.reportProveCmd(), p.reportVerifyCmd(), p.reportCompareCmd(), p.reportRedactionsCmd(), p.reportSignCmd(), p.reportStampCmd())
 	return c
 }
 

@@ -70,6 +70,8 @@ type signedBy struct {
 	Certificate string    `json:"certificate_sha256"`
 	At          time.Time `json:"at"`
 	Of          uint64    `json:"of"` // entry of the final
+
+	Stamp *model.TimeStamp `json:"stamp,omitempty"`
 }
 
 type approvedBy struct {
@@ -93,7 +95,7 @@ func shownFiled(x desk.FiledAs) filedAs {
 	}
 	if r := x.Report; r != nil && r.Signature != nil {
 		s := r.Signature
-		out.Signed = &signedBy{s.Holder, s.Certificate, s.At, uint64(s.Of)}
+		out.Signed = &signedBy{s.Holder, s.Certificate, s.At, uint64(s.Of), s.Stamp}
 	}
 	for _, a := range x.Approved {
 		out.Approved = append(out.Approved, approvedBy{a.By, a.At.From.UTC().Format(time.RFC3339), a.Note, uint64(a.Seq), a.Backing == model.BackedPIN})

@@ -48,7 +48,7 @@ func (p *program) reportSignCmd() *cobra.Command {
 				return nil
 			}
 			p.say("Wrote %s: %s, edition %d, signed\nSHA-256 %s\nrecorded as entry %d, head %s", receipt.Path, x.What, receipt.Edition, receipt.SHA256, receipt.Change.Seq, receipt.Change.Head.Text())
-			p.say("It holds no time stamp and no word on revocation: a reader trusts it as far as the certificate.")
+			p.say("It holds no time stamp and no word on revocation: a reader trusts it as far as the certificate. `report timestamp` puts a time stamp in.")
 			return nil
 		})
 	}
@@ -65,6 +65,15 @@ func (p *program) signed(pdf []byte, at time.Time, certificate, passwordFile str
 		return nil, model.Signature{}, err
 	}
 	return setup.SignPDF(pdf, at, raw, password, r)
+}
+
+// readAnswer reads a time stamp authority's answer.
+func readAnswer(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil || !info.Mode().IsRegular() || info.Size() > maxPKCS12 {
+		return nil, model.Refuse(model.Invalid, path, "Give the file with the authority's answer (.tsr).", "this is no time stamp.")
+	}
+	return readFile(path)
 }
 
 func readSmall(path string) ([]byte, error) {

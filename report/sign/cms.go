@@ -47,6 +47,7 @@ type signerInfo struct {
 	Signed    asn1.RawValue // [0] attributes
 	Algorithm pkix.AlgorithmIdentifier
 	Signature []byte
+	Unsigned  asn1.RawValue `asn1:"optional,tag:1"` // attributes nobody signed: a time stamp
 }
 
 type issuerAndSerial struct {
@@ -134,30 +135,44 @@ func signedData(digest []byte, id Identity) ([]byte, error) {
 
 var errCMS = errors.New("the signature cannot be read")
 
-// openCMS checks a CMS over a digest and gives the certificate of the signer. The
-// bytes behind it are the room that was not needed.
-func openCMS(raw, digest []byte) (*x509.Certificate, error) {
+// openCMS checks a CMS over a digest and gives the certificate of the signer, the
+// value of the signature and the time stamp over it, if there is one. The bytes
+// behind it are the room that was not needed.
+func openCMS(raw, digest []byte) (*x509.Certificate, []byte, *Stamp, error) {
+	cert, s, err := openSigned(raw, digest)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	token, err := unsignedStamp(s.Unsigned)
+	if err != nil || token == nil {
+		return cert, s.Signature, nil, err
+	}
+	stamp, err := openToken(token, s.Signature)
+	return cert, s.Signature, &stamp, err
+}
+
+func openSigned(raw, digest []byte) (*x509.Certificate, signerInfo, error) {
 	var info contentInfo
 	rest, err := asn1.Unmarshal(raw, &info)
 	if err != nil || len(bytes.Trim(rest, "\x00")) > 0 || !info.Type.Equal(oidSignedData) || len(info.Content.Signers) != 1 {
-		return nil, errCMS
+		return nil, signerInfo{}, errCMS
 	}
 	certs, err := x509.ParseCertificates(info.Content.Certificates.Bytes)
 	if err != nil || len(certs) == 0 {
-		return nil, errCMS
+		return nil, signerInfo{}, errCMS
 	}
 	s, cert := info.Content.Signers[0], certs[0]
 	if len(s.Signed.FullBytes) == 0 || s.Signer.Serial.Cmp(cert.SerialNumber) != 0 {
-		return nil, errCMS
+		return nil, signerInfo{}, errCMS
 	}
 	want, err := attributes(digest, cert)
 	if err != nil {
-		return nil, err
+		return nil, signerInfo{}, err
 	}
 	attrs := bytes.Clone(s.Signed.FullBytes)
 	attrs[0] = asn1.TagSet | 0x20
 	if !bytes.Equal(attrs, want) { // one spelling: ours
-		return nil, errors.New("the file was changed after it was signed, or was signed by another program")
+		return nil, signerInfo{}, errors.New("the file was changed after it was signed, or was signed by another program")
 	}
 	sum := sha256.Sum256(attrs)
 	switch key := cert.PublicKey.(type) {
@@ -171,7 +186,7 @@ func openCMS(raw, digest []byte) (*x509.Certificate, error) {
 		err = errCMS
 	}
 	if err != nil {
-		return nil, fmt.Errorf("the signature is not by the key of its certificate: %w", err)
+		return nil, signerInfo{}, fmt.Errorf("the signature is not by the key of its certificate: %w", err)
 	}
-	return cert, nil
+	return cert, s, nil
 }

@@ -16,6 +16,11 @@ type Signed struct {
 	Cert   *x509.Certificate
 	At     time.Time // as stated by the signer
 	Before int64     // how many bytes the file had before it was signed
+	Stamp  *Stamp    // the time stamp over the signature; nil for none
+
+	value    []byte // of the signature
+	cms      []byte
+	gap, end int // where the room for the CMS stands in the file
 }
 
 var (
@@ -53,11 +58,11 @@ func Read(file []byte) (Signed, error) {
 	h := sha256.New()
 	h.Write(file[:gap])
 	h.Write(file[end:])
-	cert, err := openCMS(cms, h.Sum(nil))
+	cert, value, stamp, err := openCMS(cms, h.Sum(nil))
 	if err != nil {
 		return Signed{}, err
 	}
-	out := Signed{Cert: cert}
+	out := Signed{Cert: cert, Stamp: stamp, value: value, cms: cms, gap: gap, end: end}
 	if out.At, err = time.Parse("20060102150405", string(when[1])); err != nil {
 		return Signed{}, errCMS
 	}

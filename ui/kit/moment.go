@@ -81,6 +81,9 @@ func (m *MomentEntry) Entry() *Entry { return m.entry }
 // Enable lets the field be typed in.
 func (m *MomentEntry) Enable() { m.entry.Enable(); m.now.Enable() }
 
+// HideNow takes the button away where the present makes no sense.
+func (m *MomentEntry) HideNow() { m.now.Hide() }
+
 // Disable makes it read-only.
 func (m *MomentEntry) Disable() { m.entry.Disable(); m.now.Disable() }
 

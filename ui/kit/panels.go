@@ -258,6 +258,7 @@ func KeyHint(key, does string) fyne.CanvasObject {
 type Sheet struct {
 	widget.BaseWidget
 	OnClose func()
+	Tall    bool // asks for the height of all it holds, so that nothing is to be scrolled to where there is room
 
 	title   *Text
 	content fyne.CanvasObject
@@ -288,7 +289,11 @@ func (s *Sheet) Close() {
 // MinSize keeps forms readable.
 func (s *Sheet) MinSize() fyne.Size {
 	s.ExtendBaseWidget(s)
-	return s.BaseWidget.MinSize().Max(fyne.NewSize(360, 160))
+	m := s.BaseWidget.MinSize()
+	if s.Tall {
+		m.Height += s.content.MinSize().Height
+	}
+	return m.Max(fyne.NewSize(360, 160))
 }
 
 // Outline says title and content.

@@ -54,6 +54,11 @@ func (r *tableRenderer) MinSize() fyne.Size {
 
 func (r *tableRenderer) Layout(size fyne.Size) {
 	h := r.t.headerHeight()
+	if seen := r.clip.Size().Height; seen > 0 && r.t.selected >= 0 && size.Height-h < seen { // the table shrinks: what is chosen stays in view
+		if at := float64(r.t.selected); at >= r.t.top && at+1 <= r.t.top+float64(seen/r.t.rowHeight()) {
+			r.t.reveal(r.t.selected)
+		}
+	}
 	r.headClip.Resize(fyne.NewSize(size.Width, h))
 	r.clip.Move(fyne.NewPos(0, h))
 	r.clip.Resize(fyne.NewSize(size.Width, max(size.Height-h, 0)))
