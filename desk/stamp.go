@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -44,15 +45,30 @@ func (d *Desk) stampable(ctx context.Context, path string) ([]byte, FiledAs, err
 }
 
 // StampRequest is the question about the signature of a signed copy, for somebody
-// with a network to put to a time stamp authority (RFC 3161). It is recorded
-// nowhere: nothing has left but a hash.
-func (d *Desk) StampRequest(ctx context.Context, path string, s Stamping) ([]byte, FiledAs, error) {
+// with a network to put to a time stamp authority (RFC 3161), written to out,
+// which must be new. It is recorded nowhere: nothing leaves but a hash.
+func (d *Desk) StampRequest(ctx context.Context, path, out string, s Stamping) (FiledAs, error) {
 	raw, x, err := d.stampable(ctx, path)
 	if err != nil {
-		return nil, x, err
+		return x, err
 	}
 	request, err := s.Request(raw)
-	return request, x, err
+	if err != nil {
+		return x, err
+	}
+	f, err := os.OpenFile(out, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
+	if errors.Is(err, os.ErrExist) {
+		return x, model.Refuse(model.Conflict, filepath.Base(out), "Choose another name.", "there is already a file of this name.")
+	}
+	if err != nil {
+		return x, writeError(out, err)
+	}
+	_, err = f.Write(request)
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		os.Remove(out) // half a question is none
+		return x, writeError(out, err)
+	}
+	return x, nil
 }
 
 // StampSigned puts an authority's answer into a signed copy and writes the result

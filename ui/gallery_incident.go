@@ -67,6 +67,9 @@ func init() {
 			e.tlp.Set("TLP:AMBER")
 			e.changed()
 		})},
+		State{Name: "export-stamp", Set: open(PageExport, func(s *Shell) {
+			s.screen.(*exportScreen).stamp(model.Report{ReportIssued: model.ReportIssued{File: "incident report signed.pdf", Edition: 1}})
+		})},
 		State{Name: "export-language", Set: open(PageExport, func(s *Shell) {
 			e := s.screen.(*exportScreen)
 			e.which.TypedRune('2')

@@ -44,6 +44,9 @@ func (e *exportScreen) issuedRow(r model.Report) fyne.CanvasObject {
 		title += fmt.Sprintf(", final, edition %d", r.Edition)
 	case r.State == model.SignedReport:
 		title += fmt.Sprintf(", edition %d, signed", r.Edition)
+		if r.Signature.Stamp != nil {
+			title += ", time stamped"
+		}
 	case r.State != "":
 		title += ", " + r.State
 	}
@@ -55,6 +58,11 @@ func (e *exportScreen) issuedRow(r model.Report) fyne.CanvasObject {
 	acts := newFlow(8, nil)
 	if hides(r) {
 		acts.Add(kit.NewLink("What it hides", func() { e.redactions(r) }))
+	}
+	if s := r.Signature; s != nil && s.Stamp != nil {
+		row.Add(kit.NewPara(fmt.Sprintf("Time stamp of %s, %s", s.Stamp.By, model.FormatInstantSecond(s.Stamp.At, e.v.Location())), kit.TextStyle{Colour: kit.ColourGood, Size: kit.SizeSmall}))
+	} else if s != nil && e.s.deps.Stamp.Request != nil && !e.s.ReadOnly() {
+		acts.Add(kit.NewLink("Time stamp…", func() { e.stamp(r) }))
 	}
 	if r.State != model.FinalReport || e.s.ReadOnly() {
 		if len(acts.Objects) > 0 {
@@ -191,7 +199,7 @@ func (e *exportScreen) sign(r model.Report) {
 	}
 	pdf := []pick.Filter{{Name: "PDF", Extensions: []string{"pdf"}}}
 	keys := []pick.Filter{{Name: "PKCS#12", Extensions: []string{"p12", "pfx"}}}
-	body := sheetBody("A signed copy is written beside the approved file, which stays as it is (PAdES, without a time stamp: nothing is asked of any server).",
+	body := sheetBody("A signed copy is written beside the approved file, which stays as it is (PAdES; nothing is asked of any server. A time stamp can be put in later).",
 		kit.Row(8, kit.NewButton("The approved file…", pickInto("The approved file: "+r.File, &file, fileWord, pdf)), kit.Stretch(fileWord)),
 		kit.Row(8, kit.NewButton("Key and certificate…", pickInto("Key and certificate (.p12)", &certificate, certificateWord, keys)), kit.Stretch(certificateWord)),
 		kit.Bold("Password of the certificate"), password, kit.Bold("Place"), place, wrong,

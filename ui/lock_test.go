@@ -234,6 +234,8 @@ func find[T fyne.CanvasObject](o fyne.CanvasObject, fits func(T) bool) (found T,
 		below = []fyne.CanvasObject{c.Content}
 	case *kit.Surface:
 		below = []fyne.CanvasObject{c.Content}
+	case *kit.Sheet:
+		below = test.WidgetRenderer(c).Objects()
 	}
 	for _, c := range below {
 		if found, ok = find(c, fits); ok {

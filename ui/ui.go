@@ -38,6 +38,8 @@ type Deps struct {
 	// Sign makes what signs a PDF with the key of a PKCS#12 file, raw; nil where
 	// nothing is signed.
 	Sign func(raw []byte, password, place string) desk.Signer
+	// Stamp puts time stamps into signed PDFs; without Request nothing is stamped.
+	Stamp desk.Stamping
 	// Picture is the picture on the clipboard as PNG, nil where there is none; a nil
 	// function where the system gives none.
 	Picture func() []byte

@@ -239,7 +239,7 @@ func (p *program) fill(b beginning, book opened, was ui.Locked) {
 	p.shell = ui.New(ui.Deps{App: p.app, Desk: book.desk, Run: p.loop, Pick: p.picker(), Clock: time.Now, Home: b.home,
 		Version: strings.TrimPrefix(setup.Program(), "Bridgelog "), User: login(), Notice: strings.Join(append(b.notes, book.notes...), " "),
 		Notify: p.app, Opening: p.window, First: &book.first, Sheet: b.options.Drawers["pdf"], Resume: was.Route,
-		Sign: signer, Picture: clipboardPicture(), Show: p.showFile,
+		Sign: signer, Stamp: setup.Stamping(), Picture: clipboardPicture(), Show: p.showFile,
 		Restore: func(backup string) { p.restore(b, backup) },
 		Lock:    func(now ui.Locked) { p.lock(b.path, now) }, Seal: func(keys []desk.Key) { p.seal(b, keys) }})
 }

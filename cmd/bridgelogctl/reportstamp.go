@@ -26,11 +26,8 @@ func (p *program) reportStampCmd() *cobra.Command {
 	c.RunE = func(c *cobra.Command, args []string) error {
 		return p.with(c.Context(), false, func(d *desk.Desk) error {
 			if request != "" {
-				raw, x, err := d.StampRequest(c.Context(), args[0], setup.Stamping())
+				x, err := d.StampRequest(c.Context(), args[0], request, setup.Stamping())
 				if err != nil {
-					return err
-				}
-				if err := writeNew(request, raw, 0o644); err != nil {
 					return err
 				}
 				if p.json {
