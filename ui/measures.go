@@ -25,6 +25,8 @@ type measuresPage struct {
 	all     []report.Many
 	group   *kit.ChoiceRow
 	shown   *kit.ChoiceRow
+	which   *kit.Select // the measures that are drawn
+	drawnOf fyne.CanvasObject
 	drawn   *fyne.Container
 	scroll  *container.Scroll
 	says    *kit.Text
@@ -32,6 +34,8 @@ type measuresPage struct {
 	about   *kit.Para
 	content fyne.CanvasObject
 	turn    int
+
+	trendKeys map[string]string // of the measures, by what they are called
 }
 
 // groupWords name the groups for a person.
@@ -51,13 +55,18 @@ func newMeasuresPage(s *Shell) *measuresPage {
 	m.shown.Set(asTable)
 	m.shown.OnChange = func([]string) { m.load() }
 	m.drawn, m.scroll = newTrendGrid()
+	m.which = kit.NewSelect("Measures drawn", nil, nil)
+	m.which.Options = m.trendChoices()
+	m.which.Selected = mainTrends
+	m.which.OnChanged = func(string) { m.load() }
+	m.drawnOf = kit.Row(8, kit.Muted("Drawn"), container.New(wideEnough{280}, m.which))
 	m.table = kit.NewDenseTable([]kit.Column{{Key: "name", Title: "Measure", Width: 260, Flex: 2, NoSort: true}, {Key: "value", Title: "Median, or share", Width: 150, Flex: 1, NoSort: true},
 		{Key: "range", Title: "From lowest to highest", Width: 170, Flex: 1, NoSort: true}, {Key: "count", Title: "Incidents", Width: 80, NoSort: true}, {Key: "quality", Title: "How good", Width: 200, Flex: 2, NoSort: true}},
 		func() int { return len(m.all) }, m.cell)
 	m.table.Name = "measures"
 	m.table.Empty = "Nothing is measured yet."
 	m.table.OnSelect = func(int) { m.explain() }
-	head := kit.Stack(8, kit.NewText("Measures", kit.TextStyle{Size: kit.SizeTitle, Bold: true}), m.group, newFlow(12, nil, m.shown, kit.NewButton("Yearly report…", m.yearly)), m.says)
+	head := kit.Stack(8, kit.NewText("Measures", kit.TextStyle{Size: kit.SizeTitle, Bold: true}), m.group, newFlow(12, nil, m.shown, m.drawnOf, kit.NewButton("Yearly report…", m.yearly)), m.says)
 	m.content = topToBottom(kit.Pad(24, 16, head), kit.Pad(24, 0, container.NewStack(m.table, m.scroll)), kit.Pad(24, 8, container.New(readingWidth{}, m.about)))
 	m.load()
 	return m
@@ -78,9 +87,11 @@ func (m *measuresPage) load() {
 	as := m.shown.One()
 	if as == asTable {
 		m.scroll.Hide()
+		m.drawnOf.Hide()
 		m.table.Show()
 	} else {
 		m.table.Hide()
+		m.drawnOf.Show()
 		m.scroll.Show()
 		m.trends(turn, group, as == asQuarters)
 		return

@@ -2,20 +2,14 @@ package ui
 
 import (
 	"context"
-	"fmt"
-	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
-	"bridgelog/desk"
-	"bridgelog/model"
 	"bridgelog/report"
 	"bridgelog/ui/kit"
-	"bridgelog/ui/pick"
 )
 
 // How the measures are shown.
@@ -25,10 +19,43 @@ const (
 	asQuarters = "quarters"
 )
 
-// trends draws the main measures period by period, two abreast.
+// Choices of the list of measures beside the measures themselves.
+const (
+	mainTrends = "The main measures"
+	allTrends  = "Every measure"
+)
+
+// trendChoices are what the list offers; trendKeys the measures by what they are
+// called there.
+func (m *measuresPage) trendChoices() (choices []string) {
+	m.trendKeys = map[string]string{"Number of incidents": "incidents"}
+	t := m.s.deps.Desk.Templates()
+	choices = []string{mainTrends, allTrends, "Number of incidents"}
+	for _, x := range t.Measures {
+		if slices.Contains(report.TrendableKeys(t), x.Key) {
+			m.trendKeys[x.Label] = x.Key
+			choices = append(choices, x.Label)
+		}
+	}
+	return choices
+}
+
+// chosenTrends are the keys of the measures that are drawn; none for the main ones.
+func (m *measuresPage) chosenTrends() []string {
+	switch key, one := m.trendKeys[m.which.Selected]; {
+	case one:
+		return []string{key}
+	case m.which.Selected == allTrends:
+		return []string{report.AllTrends}
+	}
+	return nil
+}
+
+// trends draws the chosen measures period by period, two abreast.
 func (m *measuresPage) trends(turn int, group report.Group, quarterly bool) {
+	keys := m.chosenTrends()
 	m.s.Run(func(ctx context.Context) func() {
-		all, err := m.s.deps.Desk.Trends(ctx, group, nil, 0, quarterly)
+		all, err := m.s.deps.Desk.Trends(ctx, group, keys, 0, quarterly)
 		return func() {
 			if turn != m.turn {
 				return
@@ -41,10 +68,10 @@ func (m *measuresPage) trends(turn int, group report.Group, quarterly bool) {
 			incidents := 0
 			for _, t := range all {
 				m.drawn.Add(trendOf(t))
-				if t.Unit == "incidents" {
-					for _, p := range t.Points {
-						incidents += p.Incidents
-					}
+			}
+			if len(all) > 0 {
+				for _, p := range all[0].Points {
+					incidents += p.Incidents
 				}
 			}
 			m.says.SetText(countWord(incidents, "incident", "incidents") + ", each by when it was opened. “?”: none of its incidents gives a value, “–”: none was opened. A time is the median; an outline may be more.")
@@ -76,75 +103,6 @@ func trendOf(t report.Trend) fyne.CanvasObject {
 		bars = append(bars, b)
 	}
 	return kit.Panel(kit.NewTrend(t.Label, strings.TrimPrefix(t.Say(), t.Label+": "), bars))
-}
-
-// yearly asks which year, and where the report goes.
-func (m *measuresPage) yearly() {
-	now := m.s.Now().In(m.s.Home()).Year()
-	m.s.ask("Yearly report", "Indicators, trends, notifications, times, false positives, improvements and drills of the incidents opened in a year. The export is recorded in the organisation's record.",
-		"Year", fmt.Sprintf("such as %d", now), "Choose a file…", func(text string, failed func(error)) {
-			year := now
-			if text = strings.TrimSpace(text); text != "" {
-				n, err := strconv.Atoi(text)
-				if err != nil {
-					failed(model.Refuse(model.Invalid, "year", "Write it as 2026.", "%q is no year.", text))
-					return
-				}
-				year = n
-			}
-			ask := desk.Ask{Incident: model.Organisation, Choice: report.DefaultChoice()}
-			ask.Choice.Report, ask.Choice.Year, ask.Choice.Paper = report.YearlyReport, year, ""
-			m.s.Run(func(ctx context.Context) func() {
-				try := ask
-				_, err := m.s.deps.Desk.Document(ctx, &try)
-				return func() {
-					if err != nil {
-						failed(err)
-						return
-					}
-					m.s.closeSheet()
-					m.saveYearly(ask)
-				}
-			})
-		})
-}
-
-// saveYearly writes the report; the ending of the name says the format.
-func (m *measuresPage) saveYearly(ask desk.Ask) {
-	formats := m.s.deps.Desk.Formats(report.YearlyReport)
-	var filters []pick.Filter
-	for _, f := range formats {
-		filters = append(filters, pick.Filter{Name: formatWords[f], Extensions: []string{extensions[f]}})
-	}
-	name := fmt.Sprintf("Yearly report %d.pdf", ask.Choice.Year)
-	m.s.deps.Pick.SaveFile("Export the yearly report", name, filters, func(path string, err error) {
-		m.s.run.Post(func() {
-			if err != nil {
-				m.s.Fail(err)
-				return
-			}
-			if path == "" {
-				return
-			}
-			ending := strings.TrimPrefix(strings.ToLower(filepath.Ext(path)), ".")
-			i := slices.IndexFunc(formats, func(f string) bool { return extensions[f] == ending })
-			if i < 0 {
-				m.s.Fail(model.Refuse(model.Invalid, filepath.Base(path), "End the name in .pdf, .html, .docx, .txt, .md, .csv or .json.", "the ending of the name is no format of this program."))
-				return
-			}
-			ask.Format = formats[i]
-			m.s.Run(func(ctx context.Context) func() {
-				r, err := m.s.deps.Desk.Export(ctx, ask, path)
-				return func() {
-					if err != nil {
-						m.s.Fail(err)
-						return
-					}
-					m.s.Notice(fmt.Sprintf("Wrote %s (entry %d).", filepath.Base(r.Path), r.Change.Seq))
-				}
-			})
-		})
-	})
 }
 
 // trendGrid puts trends two abreast, one where there is little room.
