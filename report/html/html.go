@@ -97,11 +97,11 @@ func (p *page) block(b report.Block) error {
 	case report.Rows:
 		return p.rows(b)
 	case report.Ribbon:
-		p.ribbon(b)
+		p.picture(func() { p.ribbon(b) })
 	case report.Figure:
-		p.figure(b)
+		p.picture(func() { p.figure(b) })
 	case report.Bars:
-		p.bars(b)
+		p.picture(func() { p.bars(b) })
 	case report.Break:
 		p.put(`<div class="break"></div>`, "\n")
 	case report.SignatureLine:
