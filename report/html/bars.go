@@ -2,6 +2,8 @@ package html
 
 import (
 	"fmt"
+	"math"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -37,7 +39,10 @@ func (p *page) bars(b report.Bars) {
 	p.put("<figure class=\"bars\">\n", fmt.Sprintf(`<svg viewBox="0 0 %.0f %.0f" role="img" aria-labelledby="%st %sd">`, viewWidth, height, id, id),
 		fmt.Sprintf(`<title id="%st">`, id), esc(b.Title), "</title>\n", fmt.Sprintf(`<text x="4" y="%.0f" class="label">`, barsAxis-8), esc(b.Zone), "</text>\n")
 	for _, t := range pic.Ticks {
-		p.put(fmt.Sprintf(`<path class="grid" d="M%.1f %.0fV%.0f"/><text x="%.1f" y="26" class="tick">%s</text>`, x(t.X), barsAxis-4, height, x(t.X), esc(t.Text)))
+		p.put(fmt.Sprintf(`<path class="grid" d="M%.1f %.0fV%.0f"/>`, x(t.X), barsAxis-4, height))
+		if !slices.ContainsFunc(pic.Cuts, func(c report.Cut) bool { return math.Abs(t.X-(c.X0+c.X1)/2) < 46 }) { // there stands how much is left out
+			p.put(fmt.Sprintf(`<text x="%.1f" y="26" class="tick">%s</text>`, x(t.X), esc(t.Text)))
+		}
 		if t.Day != "" {
 			p.put(fmt.Sprintf(`<text x="%.1f" y="12" class="tick day">%s</text>`, x(t.X), esc(t.Day)))
 		}
