@@ -40,6 +40,7 @@ type recoverySheet struct {
 	make    *kit.Button
 	without *kit.Button
 	sure    bool
+	busy    bool // the logbook is being made, with the keys of this page
 	content fyne.CanvasObject
 }
 
@@ -83,7 +84,7 @@ func newRecoverySheet(o *Opening, e Entrance, logbook string, done func(*desk.Ke
 	r.content = entrancePage(kit.Muted("Bridgelog"), kit.Title("Recovery key"),
 		kit.NewPara("It opens the logbook when the passphrase is forgotten. Put it on paper now and keep it where the laptop is not. It is shown this once.", kit.TextStyle{}),
 		r.shown, r.keeping, r.saved, r.proof, r.wrong, kit.Row(8, r.make), kit.Hairline(),
-		newFlow(16, nil, r.without, kit.NewLink("Back", func() { r.back() })))
+		newFlow(16, nil, r.without, kit.NewLink("Back", r.goBack)))
 	r.changed = r.content.Refresh
 	return r
 }
@@ -141,7 +142,7 @@ func (r *recoverySheet) proven() bool {
 
 // finish goes on once it is proven that the key is on paper.
 func (r *recoverySheet) finish() {
-	if r.proven() {
+	if !r.busy && r.proven() {
 		r.done(&r.key)
 	}
 }
@@ -149,6 +150,9 @@ func (r *recoverySheet) finish() {
 // skip goes on without one, at the second press: that cannot be mended when it is
 // too late.
 func (r *recoverySheet) skip() {
+	if r.busy {
+		return
+	}
 	if !r.sure {
 		r.sure = true
 		r.without.SetText("Yes, go on without a recovery key")
@@ -159,8 +163,16 @@ func (r *recoverySheet) skip() {
 	r.done(nil)
 }
 
+// goBack leaves the page, but not while its keys are in use: leaving wipes them.
+func (r *recoverySheet) goBack() {
+	if !r.busy {
+		r.back()
+	}
+}
+
 // setBusy says that the logbook is being made.
 func (r *recoverySheet) setBusy(on bool) {
+	r.busy = on
 	r.make.SetBusy(on)
 	text := "Make the logbook"
 	if on {

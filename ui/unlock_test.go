@@ -285,6 +285,19 @@ func TestTheRecoveryKeyMustBeOnPaperOrBeGivenUpTwice(t *testing.T) {
 	groups := groupsOf(r.onPaper)
 	r.proofs[0].SetText(" " + strings.ToLower(groups[3]))
 	r.proofs[1].SetText(groups[10])
+	r.setBusy(true) // somebody impatient presses on while the keys are in use
+	made := 0
+	done, back := r.done, r.back
+	r.done, r.back = func(*desk.Key) { made++ }, func() { made++ }
+	r.finish()
+	r.goBack()
+	r.skip()
+	r.skip()
+	if made != 0 {
+		t.Errorf("the page was left or sealed again %d times while the logbook was being made", made)
+	}
+	r.done, r.back = done, back
+	r.setBusy(false)
 	r.finish()
 	if len(d.sealed) != 2 || d.sealed[1].Kind != desk.KindRecoveryKey || d.sealed[0].Name != "Alex Weber" || d.opened != 1 {
 		t.Fatalf("sealed under %d ways, opened %d times", len(d.sealed), d.opened)
