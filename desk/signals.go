@@ -32,7 +32,9 @@ type SignalIntake struct {
 	Aside      int  // kept, but not readable
 	Stopped    bool // cancelled: what was read is taken in
 	Left       []LeftOut
-	Promoted   []string // numbers of incidents the rule made
+	Moved      int       // files that left the watched folder
+	Stay       []LeftOut // files that should have left it and did not
+	Promoted   []string  // numbers of incidents the rule made
 }
 
 func (in *SignalIntake) add(more SignalIntake) {
@@ -40,6 +42,7 @@ func (in *SignalIntake) add(more SignalIntake) {
 		in.Change = more.Change
 	}
 	in.Files, in.New, in.Duplicates, in.Aside = in.Files+more.Files, in.New+more.New, in.Duplicates+more.Duplicates, in.Aside+more.Aside
+	in.Moved, in.Stay = in.Moved+more.Moved, append(in.Stay, more.Stay...)
 	in.Left, in.Promoted = append(in.Left, more.Left...), append(in.Promoted, more.Promoted...)
 	in.Stopped = in.Stopped || more.Stopped
 }
@@ -64,6 +67,9 @@ func (in SignalIntake) Words() string {
 	}
 	if len(in.Promoted) > 0 {
 		s += "; promoted by rule: " + strings.Join(in.Promoted, ", ")
+	}
+	if n := len(in.Stay); n > 0 {
+		s += fmt.Sprintf("; %d could not be moved out of the folder: %s", n, in.Stay[0].Why)
 	}
 	if in.Stopped {
 		s += "; stopped before the end"

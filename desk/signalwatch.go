@@ -21,7 +21,8 @@ const SignalFolderField = "org.siem_import"
 const standsStill = 2 * time.Second
 
 // SignalWatch looks into a folder again and again and takes each file in once. It
-// changes nothing there: what was taken is known by its digest and name in the
+// changes nothing there, unless the organisation lets files that were taken in be
+// moved (SignalPolicy.Move): what was taken is known by its digest and name in the
 // record, also after a new start. Looking, not being told, works on network
 // drives too.
 type SignalWatch struct {
@@ -37,6 +38,8 @@ type seenFile struct {
 	mtime time.Time
 	since time.Time // unchanged since, by the desk's clock
 	done  bool
+	why   string // it was refused, and is in no record
+	stays bool   // it cannot be moved: not tried again
 }
 
 // NewSignalWatch watches a folder; nothing happens before Look.
@@ -78,7 +81,7 @@ func (w *SignalWatch) Look(ctx context.Context, progress func(done, total int)) 
 			path := filepath.Join(w.dir, e.Name())
 			there[path] = true
 			if !w.seen[path].done {
-				w.seen[path] = seenFile{since: now, done: true}
+				w.seen[path] = seenFile{since: now, done: true, stays: true}
 				left = append(left, LeftOut{path, unfit(e.Type())})
 			}
 			continue
@@ -108,13 +111,23 @@ func (w *SignalWatch) Look(ctx context.Context, progress func(done, total int)) 
 			delete(w.seen, path)
 		}
 	}
+	out, err := w.take(ctx, whole, progress)
+	out.Left = append(left, out.Left...)
+	if err == nil {
+		err = w.tidy(ctx, &out)
+	}
+	return out, err
+}
+
+// take takes in what is whole.
+func (w *SignalWatch) take(ctx context.Context, whole []string, progress func(done, total int)) (SignalIntake, error) {
 	if len(whole) == 0 {
-		return SignalIntake{Left: left}, nil
+		return SignalIntake{}, nil
 	}
 	slices.Sort(whole)
 	fresh, err := w.unknown(ctx, whole)
 	if err != nil || len(fresh) == 0 {
-		return SignalIntake{Left: left}, err
+		return SignalIntake{}, err
 	}
 	done := 0
 	out, err := w.d.takeFiles(ctx, fresh, func(n, total int) {
@@ -127,8 +140,12 @@ func (w *SignalWatch) Look(ctx context.Context, progress func(done, total int)) 
 		for _, path := range fresh[:done] {
 			w.settle(path)
 		}
+		for _, left := range out.Left {
+			f := w.seen[left.Path]
+			f.why = left.Why
+			w.seen[left.Path] = f
+		}
 	}
-	out.Left = append(left, out.Left...)
 	return out, err
 }
 

@@ -124,6 +124,8 @@ func decideHouse(v View, c Command, env Env) ([]Event, error) {
 		return decideRateSignals(v, c)
 	case MoveSignals:
 		return decideMoveSignals(v, c)
+	case NoteMovedFiles:
+		return decideMovedFiles(v, c)
 	case SetSignalPolicy:
 		return decideSignalPolicy(v, c)
 	case UsePack:

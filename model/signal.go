@@ -66,6 +66,7 @@ type Signal struct {
 	SHA256     string
 	Size       int64
 	Place      string
+	Moved      string // where its file went in the watched folder: "taken/alert.json"; empty where it stayed
 
 	Since, Last Stamp
 }
@@ -106,7 +107,7 @@ func SignalOf(r Record) Signal {
 		Summary: text("summary"), Rule: text("rule"), Severity: text("severity"), Received: moment("received_at"), Happened: moment("happened"),
 		AlertRef: text("alert_ref"), Times: int(whole("times")), LastAt: moment("last_at"), Of: text("of"), Reason: text("reason"),
 		Incident: text("incident"), IncidentID: IncidentID(text("incident_id")), PromotedBy: text("promoted_by"), File: text("file"),
-		Row: int(whole("row")), Format: text("format"), Problem: text("problem"), SHA256: text("sha256"), Size: whole("size"), Place: text("place"),
+		Row: int(whole("row")), Format: text("format"), Problem: text("problem"), SHA256: text("sha256"), Size: whole("size"), Place: text("place"), Moved: text("moved"),
 		Since: r.Since, Last: r.Stamp}
 	if raw, ok := r.Fields["systems"]; ok {
 		s.Systems = guide.Texts(raw)
@@ -163,6 +164,7 @@ type SignalPolicy struct {
 	Fidelity string        // at least
 	Severity string        // at least
 	Window   time.Duration // same rule and systems within; 0 for never
+	Move     bool          // files that were taken in leave the watched folder
 }
 
 // SignalPolicyID is the id of the one row the policy stands in.
@@ -176,7 +178,7 @@ func (v View) SignalPolicy() SignalPolicy {
 	if !ok || r.Withdrawn {
 		return p
 	}
-	p.On = guide.Text(r.Fields["on"]) == "on"
+	p.On, p.Move = guide.Text(r.Fields["on"]) == "on", guide.Text(r.Fields["move"]) == "on"
 	p.Fidelity = cmp.Or(guide.Text(r.Fields["fidelity"]), p.Fidelity)
 	p.Severity = cmp.Or(guide.Text(r.Fields["severity"]), p.Severity)
 	if span, err := ParseSpan(guide.Text(r.Fields["window"])); err == nil {
@@ -202,6 +204,14 @@ func (p SignalPolicy) Words() string {
 		return "No signal is promoted by rule."
 	}
 	return fmt.Sprintf("A new signal of quality %s or better that calls itself %s or worse becomes an incident by itself, marked as made by the program.", p.Fidelity, p.Severity)
+}
+
+// MoveWords say what becomes of files in the watched folder.
+func (p SignalPolicy) MoveWords() string {
+	if !p.Move {
+		return "Files stay in the watched folder."
+	}
+	return "Files leave the watched folder once they are in the record: into its folder “taken”, or “refused” with the reason beside them. Nothing is deleted or written over."
 }
 
 // sameSource is what tells that two alerts are about the same thing: the rule and

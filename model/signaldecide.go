@@ -3,6 +3,7 @@ package model
 import (
 	"cmp"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,6 +29,7 @@ type GivenSignal struct {
 	Place, Format          string
 	Row                    int
 	Problem                string // why the file could not be read: it is set aside
+	Moved                  string // where the file went in the watched folder
 }
 
 // RateSignals records how good the alerts are: high, medium, low.
@@ -43,12 +45,17 @@ type MoveSignals struct {
 	Why string
 }
 
+// NoteMovedFiles records where files of the watched folder went, by the id of the
+// first signal of each: "taken/alert.json".
+type NoteMovedFiles struct{ Moved map[string]string }
+
 // SetSignalPolicy keeps the organisation's setting for signals.
 type SetSignalPolicy struct{ Policy SignalPolicy }
 
 func (TakeSignals) incident() IncidentID     { return Organisation }
 func (RateSignals) incident() IncidentID     { return Organisation }
 func (MoveSignals) incident() IncidentID     { return Organisation }
+func (NoteMovedFiles) incident() IncidentID  { return Organisation }
 func (SetSignalPolicy) incident() IncidentID { return Organisation }
 
 // mostSummary is from how many letters on a summary is cut: the original has it whole.
@@ -183,8 +190,8 @@ func again(old *Signal, name string, at Moment) RecordPut {
 
 func checkSignal(g GivenSignal, env Env) (Signal, error) {
 	s := Signal{State: SignalNew, Source: g.Source, Rule: g.Rule, Severity: g.Severity, Summary: g.Summary, AlertRef: g.AlertRef,
-		Systems: g.Systems, Happened: g.Happened, File: g.File, SHA256: g.SHA256, Size: g.Size, Place: g.Place, Format: g.Format, Row: g.Row, Problem: g.Problem}
-	for _, t := range []typedText{{"summary", &s.Summary}, {"rule", &s.Rule}, {"alert_ref", &s.AlertRef}, {"file", &s.File}, {"problem", &s.Problem}} {
+		Systems: g.Systems, Happened: g.Happened, File: g.File, SHA256: g.SHA256, Size: g.Size, Place: g.Place, Format: g.Format, Row: g.Row, Problem: g.Problem, Moved: g.Moved}
+	for _, t := range []typedText{{"summary", &s.Summary}, {"rule", &s.Rule}, {"alert_ref", &s.AlertRef}, {"file", &s.File}, {"problem", &s.Problem}, {"moved", &s.Moved}} {
 		text, err := line(t.field, *t.text)
 		if err != nil {
 			return s, err
@@ -259,7 +266,7 @@ func proposeQuality(s Signal, ratings map[string]string) string {
 func (s Signal) fields() map[string]json.RawMessage {
 	set := map[string]json.RawMessage{"received_at": rawOf(s.Received)}
 	texts := map[string]string{"ref": s.Ref, "state": string(s.State), "source": s.Source, "summary": s.Summary, "rule": s.Rule, "severity": s.Severity,
-		"alert_ref": s.AlertRef, "hint": s.Hint, "of": s.Of, "file": s.File, "format": s.Format, "problem": s.Problem, "sha256": s.SHA256, "place": s.Place}
+		"alert_ref": s.AlertRef, "hint": s.Hint, "of": s.Of, "file": s.File, "format": s.Format, "problem": s.Problem, "sha256": s.SHA256, "place": s.Place, "moved": s.Moved}
 	if s.SHA256 != "" {
 		texts["size"] = strconv.FormatInt(s.Size, 10)
 	}
@@ -376,9 +383,30 @@ func decideSignalPolicy(v View, c SetSignalPolicy) ([]Event, error) {
 	if old := v.SignalPolicy(); old == p {
 		return nil, Refuse(Conflict, "", "", "nothing has changed.")
 	}
-	on := map[bool]string{true: "on", false: "off"}[p.On]
-	return put1(guide.SignalRule, SignalPolicyID, map[string]json.RawMessage{"on": rawOf(on), "fidelity": rawOf(p.Fidelity),
+	word := map[bool]string{true: "on", false: "off"}
+	return put1(guide.SignalRule, SignalPolicyID, map[string]json.RawMessage{"on": rawOf(word[p.On]), "move": rawOf(word[p.Move]), "fidelity": rawOf(p.Fidelity),
 		"severity": rawOf(p.Severity), "window": rawOf(FormatSpan(p.Window))}), nil
+}
+
+func decideMovedFiles(v View, c NoteMovedFiles) ([]Event, error) {
+	var events []Event
+	for _, id := range slices.Sorted(maps.Keys(c.Moved)) {
+		s, ok := v.FindSignal(id)
+		if !ok {
+			return nil, Refuse(NotFound, "signal", "", "there is no signal %q.", id)
+		}
+		to, err := line("moved", c.Moved[id])
+		if err != nil {
+			return nil, err
+		}
+		if to != "" && to != s.Moved {
+			events = append(events, putSignal(s, "its file left the watched folder", map[string]json.RawMessage{"moved": rawOf(to)}))
+		}
+	}
+	if events == nil {
+		return nil, Refuse(Conflict, "", "", "nothing has changed.")
+	}
+	return events, nil
 }
 
 // signalByHand are the columns of a signal that a person may put right; the

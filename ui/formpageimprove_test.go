@@ -55,3 +55,20 @@ func TestATickWithoutItsLineStaysTickedAndIsSaid(t *testing.T) { // R-67
 	}
 	b.mustSay("LOOK AGAIN", "Factors ticked: 1; lines that explain them: 0.")
 }
+
+// A new baseline makes an improvement and leads to the message that tells of it.
+func TestANewBaselineLeadsToItsMessage(t *testing.T) {
+	b := newBridge(t)
+	id := b.incident()
+	b.put(id, "rev.baseline_changed", `{"answer":"yes","reason":"mail macros are off"}`)
+	b.makeImprovements(id, []string{"rev.baseline_changed"})
+	b.says("the message is ready")
+	p := b.messages(id, messageNext)
+	found := false
+	for _, m := range p.all {
+		found = found || m.Trigger == "baseline_change" && m.Template == "T12"
+	}
+	if !found {
+		t.Errorf("no message:\n%s", b.outline())
+	}
+}

@@ -150,7 +150,8 @@ func (p *signalsPage) openRule() {
 		inline("on", "Promote by rule", "The incident is marked as made by the program; nothing leaves this computer.", "off", "on"),
 		inline("fidelity", "Quality at least", "As rated, else as proposed.", "high", "medium", "low"),
 		inline("severity", "Alert says at least", "", model.SignalSeverities...),
-		{Key: "window", Label: "Duplicate within", Kind: form.Duration, Help: "Same rule on the same systems; 0m for never."}})
+		{Key: "window", Label: "Duplicate within", Kind: form.Duration, Help: "Same rule on the same systems; 0m for never."},
+		inline("move", "Move files that were taken in", "Out of the watched folder into its folder “taken”, or “refused” with the reason beside them. Nothing is deleted.", "off", "on")})
 	f.command = func(set map[string]json.RawMessage, _ bool) model.Command {
 		next := policy
 		if raw, ok := set["on"]; ok {
@@ -165,23 +166,26 @@ func (p *signalsPage) openRule() {
 		if span, err := model.ParseSpan(guidance.Text(set["window"])); err == nil && set["window"] != nil {
 			next.Window = span
 		}
+		if raw, ok := set["move"]; ok {
+			next.Move = guidance.Text(raw) == "on"
+		}
 		return model.SetSignalPolicy{Policy: next}
 	}
 	f.done = func(desk.Change) {
 		p.s.closeSheet()
-		p.s.Notice(p.s.house.SignalPolicy().Words())
+		p.s.Notice(p.s.house.SignalPolicy().Words() + " " + p.s.house.SignalPolicy().MoveWords())
 	}
-	on := map[bool]string{true: "on", false: "off"}[policy.On]
+	word := map[bool]string{true: "on", false: "off"}
 	folder := p.s.signalFolder()
 	words := "No folder is watched."
 	if folder != "" {
-		words = "Watched while this window is unlocked: " + folder + ". Files stay where they are; each is taken in once."
+		words = "Watched while this window is unlocked: " + folder + ". Each file is taken in once. " + policy.MoveWords()
 	}
 	link := kit.NewLink("Change where alert files arrive", func() {
 		p.s.closeSheet()
 		p.s.goPlace("org/" + desk.SignalFolderField)
 	})
-	f.inSheet("Rule and folder", "signals/rule", map[string][]string{"on": {on}, "fidelity": {policy.Fidelity}, "severity": {policy.Severity}, "window": {model.FormatSpan(policy.Window)}}, kit.Row(12, kit.Stretch(kit.NewPara(words, kit.TextStyle{})), link))
+	f.inSheet("Rule and folder", "signals/rule", map[string][]string{"on": {word[policy.On]}, "move": {word[policy.Move]}, "fidelity": {policy.Fidelity}, "severity": {policy.Severity}, "window": {model.FormatSpan(policy.Window)}}, kit.Row(12, kit.Stretch(kit.NewPara(words, kit.TextStyle{})), link))
 }
 
 var signalFiles = []pick.Filter{{Name: "Alerts (JSON, mail, CSV, text)", Extensions: []string{"json", "ndjson", "jsonl", "eml", "csv", "tsv", "txt", "log", "cef"}}, {Name: "Any file"}}
@@ -280,7 +284,7 @@ func (s *Shell) signalWork(work func(context.Context, func(done, total int)) (de
 				s.Fail(err)
 			case err != nil:
 				s.signals.problem = err.Error()
-			case in.Files+len(in.Left) > 0:
+			case in.Files+len(in.Left)+len(in.Stay) > 0:
 				text := "Signals: " + in.Words() + "."
 				if len(in.Left) > 0 {
 					text += " Left out: " + in.Left[0].Path + ": " + in.Left[0].Why

@@ -319,6 +319,7 @@ func (p *signalsPage) about(s model.Signal) []fact {
 		}
 	}
 	add("Set aside", s.Problem, kit.TextStyle{Colour: kit.ColourWarn})
+	add("File moved to", s.Moved, kit.TextStyle{})
 	add("Same as", s.Of, kit.TextStyle{})
 	add("Dismissed", s.Reason, kit.TextStyle{})
 	if s.State == model.SignalPromoted {

@@ -53,6 +53,7 @@ type shownSignal struct {
 	File      string            `json:"file,omitempty"`
 	Row       int               `json:"record,omitempty"`
 	Problem   string            `json:"problem,omitempty"`
+	Moved     string            `json:"moved,omitempty"`
 	SHA256    string            `json:"sha256,omitempty"`
 	Size      int64             `json:"size,omitempty"`
 	TakenInBy string            `json:"by"`
@@ -61,7 +62,7 @@ type shownSignal struct {
 func showSignal(s model.Signal) shownSignal {
 	out := shownSignal{Ref: s.Ref, State: s.State, Quality: s.Quality(), Proposed: !s.Rated() && s.Hint != "", Severity: s.Severity, Source: s.Source, Summary: s.Summary,
 		Rule: s.Rule, Systems: s.Systems, Received: s.Received, AlertRef: s.AlertRef, Times: s.Times, Of: s.Of, Reason: s.Reason, Incident: s.Incident,
-		By: s.PromotedBy, File: s.File, Row: s.Row, Problem: s.Problem, SHA256: s.SHA256, Size: s.Size, TakenInBy: s.Since.By}
+		By: s.PromotedBy, File: s.File, Row: s.Row, Problem: s.Problem, Moved: s.Moved, SHA256: s.SHA256, Size: s.Size, TakenInBy: s.Since.By}
 	if s.Happened.Known() {
 		out.Happened = &s.Happened
 	}
@@ -204,7 +205,7 @@ func (p *program) signalShowCmd() *cobra.Command {
 			for _, line := range [][2]string{{"Number", s.Ref}, {"State", string(s.State)}, {"In short", s.Summary}, {"From", s.Source}, {"Rule", s.Rule}, {"Severity said", s.Severity},
 				{"Quality", s.Fidelity}, {"Quality proposed", s.Hint}, {"Systems", strings.Join(s.Systems, ", ")}, {"Happened", signalMoment(s.Happened)}, {"Received", signalMoment(s.Received)},
 				{"Alert number", s.AlertRef}, {"Same as", s.Of}, {"Why dismissed", s.Reason}, {"Became", s.Incident}, {"Promoted by", s.PromotedBy}, {"File", s.File},
-				{"Also came as", strings.Join(s.Also, ", ")}, {"Why set aside", s.Problem}, {"SHA-256", s.SHA256}} {
+				{"Also came as", strings.Join(s.Also, ", ")}, {"Why set aside", s.Problem}, {"File moved to", s.Moved}, {"SHA-256", s.SHA256}} {
 				if line[1] != "" {
 					p.say("%s: %s", line[0], line[1])
 				}
@@ -299,7 +300,7 @@ func (p *program) signalPromoteCmd() *cobra.Command {
 func (p *program) signalWatchCmd() *cobra.Command {
 	var once bool
 	var every time.Duration
-	c := &cobra.Command{Use: "watch [FOLDER]", Short: "take in what arrives in a folder (default: org.siem_import), each file once; files stay where they are", Args: cobra.MaximumNArgs(1)}
+	c := &cobra.Command{Use: "watch [FOLDER]", Short: "take in what arrives in a folder (default: org.siem_import), each file once; files stay where they are unless `signal rule --move on`", Args: cobra.MaximumNArgs(1)}
 	c.Flags().BoolVar(&once, "once", false, "look once, waiting two seconds for files to stand still")
 	c.Flags().DurationVar(&every, "every", 10*time.Second, "look this often until interrupted")
 	c.RunE = func(c *cobra.Command, args []string) error {
@@ -354,7 +355,7 @@ func stopped(ctx context.Context, wait time.Duration) bool {
 
 func (p *program) signalRuleCmd() *cobra.Command {
 	var on, off bool
-	var quality, severity, window string
+	var quality, severity, window, move string
 	c := &cobra.Command{Use: "rule", Short: "when the program itself makes an incident of a signal; off until --on", Args: cobra.NoArgs}
 	f := c.Flags()
 	f.BoolVar(&on, "on", false, "promote by rule")
@@ -362,6 +363,7 @@ func (p *program) signalRuleCmd() *cobra.Command {
 	f.StringVar(&quality, "quality", "", "at least this quality: high, medium, low")
 	f.StringVar(&severity, "severity", "", "at least this serious: "+strings.Join(model.SignalSeverities, ", "))
 	f.StringVar(&window, "window", "", "within how long the same rule on the same systems is a duplicate, such as 1h; 0m for never")
+	f.StringVar(&move, "move", "", "whether files that were taken in leave the watched folder: on, off")
 	c.MarkFlagsMutuallyExclusive("on", "off")
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		return p.onHouse(c, func(d *desk.Desk, v model.View) error {
@@ -382,16 +384,23 @@ func (p *program) signalRuleCmd() *cobra.Command {
 				}
 				policy.Window = span
 			}
+			switch move {
+			case "":
+			case "on", "off":
+				policy.Move = move == "on"
+			default:
+				return usagef("--move is on or off")
+			}
 			if policy != v.SignalPolicy() {
 				if _, err := d.Do(c.Context(), model.SetSignalPolicy{Policy: policy}); err != nil {
 					return err
 				}
 			}
 			if p.json {
-				p.print(map[string]any{"on": policy.On, "quality": policy.Fidelity, "severity": policy.Severity, "window": model.FormatSpan(policy.Window)})
+				p.print(map[string]any{"on": policy.On, "quality": policy.Fidelity, "severity": policy.Severity, "window": model.FormatSpan(policy.Window), "move": policy.Move})
 				return nil
 			}
-			p.say("%s The same rule on the same systems within %s is a duplicate.", policy.Words(), model.FormatSpan(policy.Window))
+			p.say("%s The same rule on the same systems within %s is a duplicate. %s", policy.Words(), model.FormatSpan(policy.Window), policy.MoveWords())
 			return nil
 		})
 	}
