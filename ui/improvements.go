@@ -176,15 +176,15 @@ func (p *improvementsPage) turn() {
 	p.show.Hidden = p.parts.One() == partLessons
 	switch p.parts.One() {
 	case partRisks:
-		p.table.SetColumns([]kit.Column{{Key: "what", Title: "Risk", Width: 180, Flex: 4, NoSort: true}, {Key: "from", Title: "From", Width: 136, NoSort: true}, {Key: "who", Title: "Accountable", Width: 110, Flex: 1, NoSort: true},
-			{Key: "due", Title: "Until", Width: 136, NoSort: true}, {Key: "state", Title: "State", Width: 80, NoSort: true}})
+		p.table.SetColumns([]kit.Column{{Key: "what", Title: "Risk", Width: 180, Flex: 4, NoSort: true}, {Key: "from", Title: "From", Width: 136, NoSort: true, Optional: 2}, {Key: "who", Title: "Accountable", Width: 110, Flex: 1, NoSort: true, Optional: 1},
+			{Key: "due", Title: "Until", Width: 136, NoSort: true}, {Key: "state", Title: "State", Width: 80, NoSort: true, Optional: 3}})
 		p.table.Empty = "No accepted risk. Waiving what a gate asks, and the register of risks, write them."
 	case partLessons:
 		p.table.SetColumns([]kit.Column{{Key: "what", Title: "Rule for what is built next", Width: 240, Flex: 1, NoSort: true}, {Key: "from", Title: "Learned from", Width: 136, NoSort: true}})
 		p.table.Empty = "No lesson yet. Reviews write them under “Lessons for future designs”."
 	default:
-		p.table.SetColumns([]kit.Column{{Key: "what", Title: "What", Width: 180, Flex: 4, NoSort: true}, {Key: "from", Title: "From", Width: 136, NoSort: true},
-			{Key: "priority", Title: "Pr.", Width: 36, NoSort: true}, {Key: "who", Title: "Owner", Width: 90, Flex: 1, NoSort: true}, {Key: "due", Title: "By", Width: 120, NoSort: true}, {Key: "state", Title: "State", Width: 72, NoSort: true}})
+		p.table.SetColumns([]kit.Column{{Key: "what", Title: "What", Width: 180, Flex: 4, NoSort: true}, {Key: "from", Title: "From", Width: 136, NoSort: true, Optional: 2},
+			{Key: "priority", Title: "Pr.", Width: 36, NoSort: true}, {Key: "who", Title: "Owner", Width: 90, Flex: 1, NoSort: true, Optional: 1}, {Key: "due", Title: "By", Width: 120, NoSort: true}, {Key: "state", Title: "State", Width: 72, NoSort: true, Optional: 3}})
 		p.table.Empty = "No improvement here. Findings of reviews and exercises become improvements with one key."
 	}
 	p.table.Select(-1)

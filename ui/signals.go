@@ -73,12 +73,12 @@ func newSignalsPage(s *Shell) *signalsPage {
 	p.count = kit.NewText("", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall, Truncate: true})
 	p.table = kit.NewDenseTable([]kit.Column{
 		{Key: "ref", Title: "No.", Width: 76, NoSort: true},
-		{Key: "came", Title: "Received", Width: 118, NoSort: true, Optional: 4},
+		{Key: "came", Title: "Received", Width: 118, NoSort: true, Optional: 5},
 		{Key: "severity", Title: "Says", Width: 104, NoSort: true},
-		{Key: "quality", Title: "Quality", Width: 96, NoSort: true},
+		{Key: "quality", Title: "Quality", Width: 96, NoSort: true, Optional: 3},
 		{Key: "summary", Title: "In short", Width: 190, Flex: 3, NoSort: true},
-		{Key: "systems", Title: "Systems", Width: 110, Flex: 1, NoSort: true, Optional: 2},
-		{Key: "state", Title: "State", Width: 108, NoSort: true},
+		{Key: "systems", Title: "Systems", Width: 110, Flex: 1, NoSort: true, Optional: 4},
+		{Key: "state", Title: "State", Width: 108, NoSort: true, Optional: 2},
 	}, func() int { return len(p.rows) }, p.cell)
 	p.table.Name = "signals"
 	p.table.OnSelect = func(int) { p.detail() }
@@ -252,6 +252,9 @@ func (p *signalsPage) cell(row int, col string) kit.Cell {
 		c.Text = pageMoment(s.Received, p.v)
 	case "severity":
 		c.Text = s.Severity
+		if s.State == model.SignalAside && large() { // the column of states had to give way
+			c.Text, c.Colour = "set aside", kit.ColourWarn
+		}
 		if s.Severity == "critical" || s.Severity == "high" {
 			c.Colour, c.Bold = kit.ColourBad, true
 		}

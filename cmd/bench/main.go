@@ -32,6 +32,7 @@ var measures = []measure{
 	{"pdf", "timeline PDF against bare gofpdf and against programs that print web pages", measurePDF},
 	{"verify", "check of the whole record against SHA-256", measureVerify},
 	{"guided", "opening, folding and leading an incident against reading its entries", measureGuided},
+	{"lists", "opening and searching long lists of the window against short ones", measureLists},
 	{"start", "start to first painted frame against an empty window", measureStart},
 	{"append", "append in a big logbook against an empty one", measureAppend},
 	{"search", "search over a million rows, key by key", measureSearch},
