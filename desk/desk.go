@@ -84,21 +84,20 @@ type Desk struct {
 	signer journal.Signer
 	clock  clockWatch
 
-	mu        sync.Mutex // one command at a time
-	frontier  *journal.Frontier
-	views     map[model.IncidentID]model.View
-	due       map[model.IncidentID]reminded // what is due on each incident, as of an entry
-	beside    []Change                      // of the last act, in the organisation's record; told after it
-	board     map[model.IncidentID]model.Summary
-	numbers   map[string]int                         // highest running number per prefix, "INC-2026"
-	undone    map[model.IncidentID][]model.NoteEvent // what redo would record again
-	shelf     shelf
-	newest    atomic.Pointer[guide.Guide] // Options.Guide with what the owner of the playbook changed, see lead
-	edited    string                      // what was laid upon it
-	unapplied []string                    // changes it has no place for
-	last      time.Time                   // newest recorded time
-	saved     time.Time                   // when the last commit returned
-	warnings  []string                    // what was found on opening
+	mu       sync.Mutex // one command at a time
+	frontier *journal.Frontier
+	views    map[model.IncidentID]model.View
+	due      map[model.IncidentID]reminded // what is due on each incident, as of an entry
+	beside   []Change                      // of the last act, in the organisation's record; told after it
+	board    map[model.IncidentID]model.Summary
+	numbers  map[string]int                         // highest running number per prefix, "INC-2026"
+	undone   map[model.IncidentID][]model.NoteEvent // what redo would record again
+	shelf    shelf
+	newest   atomic.Pointer[guide.Guide] // Options.Guide with what the owner of the playbook changed, see lead
+	edited   string                      // what was laid upon it
+	last     time.Time                   // newest recorded time
+	saved    time.Time                   // when the last commit returned
+	warnings []string                    // what was found on opening
 
 	ready bool       // opening is done
 	id    identity   // who proved by PIN to be who

@@ -28,6 +28,7 @@ type shelf struct {
 	mu   sync.Mutex
 	held map[string]Led
 	past map[string]*guide.Guide // newest guidance before the playbook was changed, by its version
+	left []string                // changes of the playbook the newest has no place for
 	sha  string                  // of the newest guidance
 	raw  []byte                  // its file, until the logbook has it
 }

@@ -31,8 +31,9 @@ func (d *Desk) lead() {
 	if err != nil { // the record is written and stays readable
 		left = append(left, err.Error())
 	}
-	d.edited, d.unapplied = mark, left
+	d.edited = mark
 	d.shelf.mu.Lock()
+	d.shelf.left = left
 	d.shelf.past[was.Version()] = was // before the new one leads: incidents on screen are led by it
 	d.shelf.sha, d.shelf.raw = "", nil
 	d.shelf.mu.Unlock()
@@ -42,9 +43,9 @@ func (d *Desk) lead() {
 // Unapplied are changes of the playbook that the guide of this program has no
 // place for any more, a sentence each: a step or a role that is gone.
 func (d *Desk) Unapplied() []string {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return append([]string{}, d.unapplied...)
+	d.shelf.mu.Lock()
+	defer d.shelf.mu.Unlock()
+	return append([]string{}, d.shelf.left...)
 }
 
 // BasePlaybook is the guide without what the owner of the playbook changed: as
@@ -52,7 +53,8 @@ func (d *Desk) Unapplied() []string {
 func (d *Desk) BasePlaybook() *guide.Guide { return d.o.Guide }
 
 // learntFrom holds the number that a change of the playbook names as what it came
-// from against the board. It needs the lock.
+// from against the board, and names the owner, who may confirm it. It needs the
+// lock.
 func (d *Desk) learntFrom(c model.Command) (model.Command, error) {
 	known := func(from *string) error {
 		name := strings.ToUpper(strings.TrimSpace(*from))
@@ -66,12 +68,15 @@ func (d *Desk) learntFrom(c model.Command) (model.Command, error) {
 		return err
 	}
 	var err error
+	owner := guide.Text(d.views[model.Organisation].Answers[model.OwnerField])
 	switch x := c.(type) {
 	case model.ChangeStep:
 		err = known(&x.From)
+		x.Owner = owner
 		c = x
 	case model.TakeBackStep:
 		err = known(&x.From)
+		x.Owner = owner
 		c = x
 	}
 	return c, err

@@ -104,7 +104,7 @@ func TestAChangedPlaybookLeadsTheNextIncidentAndNotTheRunningOne(t *testing.T) {
 	if title(running.Incident) != *change.Title || moved.View.Guide != d.Guide().Version() {
 		t.Error("it switched and reads as before")
 	}
-	if told := guide.Texts(moved.View.Standing(model.GuidanceRegister)[0].Fields["changes"]); !has(told, "step rev-04 "+*change.Title+" reads differently") {
+	if told := guide.Texts(moved.View.Standing(model.GuidanceRegister)[0].Fields["changes"]); !has(told, "step rev-04 "+*change.Title+" reads differently, before: "+was.Title) {
 		t.Errorf("switching tells %q", told)
 	}
 	must(t)(d.Do(ctx, model.TakeBackStep{Step: "rev-04", Reason: "too long"}))
@@ -123,4 +123,32 @@ func TestAChangedPlaybookLeadsTheNextIncidentAndNotTheRunningOne(t *testing.T) {
 		t.Fatal(err)
 	}
 	reopened(t, d)
+}
+
+// The owner gives their word by PIN to a change somebody else enters; without it
+// the owner is named only, and it says so.
+func TestTheOwnerConfirmsAChangeOfThePlaybookByPIN(t *testing.T) {
+	d, _ := guided(t)
+	ctx := context.Background()
+	must(t)(d.AddOperator(ctx, "Kim Doe", "", "4711-kim"))
+	if err := d.ActAs(ctx, "Kim Doe", "4711-kim"); err != nil {
+		t.Fatal(err)
+	}
+	must(t)(d.AddOperator(ctx, "Noor Haddad", "", "4711-noor"))
+	must(t)(d.Do(ctx, model.PutRecord{Incident: model.Organisation, Form: "org", Set: map[string]json.RawMessage{model.OwnerField: json.RawMessage(`"Noor Haddad"`)}}))
+	change := func(title string, given ...Word) (Change, error) {
+		return d.Confirmed(ctx, given, func(ctx context.Context) (Change, error) {
+			return d.Do(ctx, model.ChangeStep{Step: "rev-04", Title: &title, Reason: "plainer", From: "spring drill"})
+		})
+	}
+	if _, err := change("One", Word{"Noor Haddad", "0000-noor"}); err == nil || !has([]string{err.Error()}, "not the PIN") {
+		t.Errorf("a wrong PIN: %v", err)
+	}
+	must(t)(change("One", Word{"Noor Haddad", "4711-noor"}))
+	after := must(t)(change("Two"))
+	all := model.PlaybookChanges(after.View)
+	if len(all) != 2 || all[0].ByWords() != "Kim Doe for its owner Noor Haddad, who confirmed by PIN" || all[1].ByWords() != "Kim Doe for its owner Noor Haddad (named, not confirmed)" {
+		t.Errorf("they are %+v", all)
+	}
+	sound(t, d)
 }

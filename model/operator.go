@@ -192,6 +192,10 @@ func SecondsOf(c Command) (names []string, act string) {
 		act = "securing evidence"
 	case DisposeEvidence:
 		names, act = []string{c.Witness}, "disposing of evidence"
+	case ChangeStep:
+		names, act = []string{c.Owner}, strings.TrimSpace("change of the playbook "+c.Step)
+	case TakeBackStep:
+		names, act = []string{c.Owner}, "change of the playbook "+c.Step
 	case PutRecord:
 		names, act = []string{c.Second}, "severity"
 		if c.Register == "decisions" || c.Register == "targets" {

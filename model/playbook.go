@@ -37,6 +37,7 @@ type ChangeStep struct {
 
 	Reason string
 	From   string // the incident or drill it was learnt from, or other words
+	Owner  string // of the playbook, who may confirm by PIN; the desk fills it from the record
 }
 
 // TakeBackStep takes the newest standing change of a step back: the wording
@@ -44,7 +45,8 @@ type ChangeStep struct {
 type TakeBackStep struct {
 	Step   string
 	Reason string
-	From   string
+	From   string // empty says what the change itself came from
+	Owner  string // as in ChangeStep
 }
 
 func (ChangeStep) incident() IncidentID   { return Organisation }
@@ -61,6 +63,7 @@ type PlaybookChange struct {
 	Reason    string
 	From      string
 	Owner     string // of the playbook, then
+	Confirmed bool   // by the owner's PIN
 	TakesBack string // id of the change it takes back; empty for a change
 	TakenBack bool   // by a later one
 	Stamp
@@ -79,7 +82,9 @@ func PlaybookChanges(house View) []PlaybookChange {
 		c.After = c.Edit.Reads(c.Before)
 		out = append(out, c)
 	}
+	said := Confirmations(house)
 	for i, c := range out {
+		out[i].Confirmed = slices.ContainsFunc(said, func(x Confirmation) bool { return x.Seq == c.Seq+1 && strings.EqualFold(x.Name, c.Owner) }) // one act with it
 		if at := slices.IndexFunc(out, func(x PlaybookChange) bool { return x.ID == c.TakesBack }); at >= 0 {
 			out[at].TakenBack = true
 			out[i].Before, out[i].After = out[at].After, out[at].Before
@@ -310,6 +315,17 @@ func (c PlaybookChange) Act() string {
 		return "left out"
 	}
 	return "changed"
+}
+
+// ByWords say who made a change, and what its owner has to do with it.
+func (c PlaybookChange) ByWords() string {
+	switch {
+	case strings.EqualFold(c.By, c.Owner):
+		return c.By + ", its owner"
+	case c.Confirmed:
+		return c.By + " for its owner " + c.Owner + ", who confirmed by PIN"
+	}
+	return c.By + " for its owner " + c.Owner + " (named, not confirmed)"
 }
 
 // Readings are the parts of the wording that a change changed, in their order;

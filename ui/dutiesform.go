@@ -28,6 +28,7 @@ type actForm struct {
 	// move deadlines later; acts that cannot move one later pass it over.
 	command func(set map[string]json.RawMessage, later bool) model.Command
 	done    func(desk.Change)
+	words   func() []desk.Word    // PINs of second people; nil asks nobody
 	changed func()                // a person changed something
 	visible func(form.Field) bool // nil shows all
 	asked   func()                // the question whether it may move later stands at the top
@@ -196,7 +197,11 @@ func (f *actForm) do(later bool) {
 	f.keep()
 	f.verb.SetBusy(true)
 	key := f.key
-	f.s.Do(c, func(change desk.Change) {
+	var given []desk.Word
+	if f.words != nil {
+		given = f.words()
+	}
+	f.s.DoConfirmed(given, c, func(change desk.Change) {
 		f.verb.SetBusy(false)
 		f.s.SaveDraft(key, "")
 		if f.key == key {

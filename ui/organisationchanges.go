@@ -133,7 +133,7 @@ func (c *organisationChanges) playbook(x *houseChange, id string) {
 		}
 		x.verb, x.why = change.Act(), change.Reason
 		x.what = "Playbook " + change.Version + ": step " + change.Edit.Step + " " + change.Act()
-		x.lines = append(x.lines, fact{label: "From", text: change.From, style: small}, fact{label: "Owner", text: change.Owner, style: small})
+		x.lines = append(x.lines, fact{label: "From", text: change.From, style: small}, fact{label: "Made by", text: change.ByWords(), style: small})
 		for _, r := range change.Readings(*c.s.newest.Guide) {
 			text := orNothing(r.Reads)
 			if r.Was != "" {
@@ -172,6 +172,8 @@ func (c *organisationChanges) rowWords(register, id string, now map[string]json.
 		return "Holidays of " + calendarWords(calendar)
 	case model.UnlockerRegister:
 		return "Way to open the logbook: " + strings.ReplaceAll(word("kind"), "-", " ") + " " + word("name")
+	case model.ConfirmRegister:
+		return "Confirmed by PIN by " + word("name") + ": " + word("act")
 	case model.StyleRegister:
 		return "Style of documents"
 	case model.OperatorRegister:

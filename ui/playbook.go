@@ -304,7 +304,7 @@ func (p *playbookPart) wordings(r playbookRow) []fact {
 		if c.TakenBack {
 			act += ", taken back since"
 		}
-		out = append(out, fact{label: c.Version, text: fmt.Sprintf("%s by %s. From %s: %s", act, p.s.stampWords(c.Stamp), c.From, c.Reason), style: small})
+		out = append(out, fact{label: c.Version, text: fmt.Sprintf("%s by %s, %s, entry %d. From %s: %s", act, c.ByWords(), model.FormatInstant(c.At, p.s.Home()), c.Seq, c.From, c.Reason), style: small})
 		for _, x := range c.Readings(*p.s.newest.Guide) {
 			if x.Was != "" {
 				out = append(out, fact{label: " ", text: x.Label + " was: " + x.Was, style: quiet})

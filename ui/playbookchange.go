@@ -108,6 +108,12 @@ func (p *playbookPart) sheet(verb string, fields []form.Field) *actForm {
 	f := newActForm(p.s, func() model.View { return model.View{ID: model.Organisation, Zone: p.s.Home().String()} }, verb, "Ctrl+Enter", fields)
 	f.rename = map[string]string{"timebox_min": "limit", "categories": "phase"}
 	f.needed = func() []string { return []string{"title", "why", "role", "phase", "reason", "from"} }
+	owner := p.s.newPinAsk(f.Do)
+	owner.ask(p.house.Text(model.OwnerField))
+	if owner.asked.Name != "" { // the owner has a PIN and is not who writes
+		f.words = owner.words
+		f.body.Add(owner.object)
+	}
 	f.done = func(c desk.Change) {
 		p.s.closeSheet()
 		p.form = nil

@@ -202,6 +202,7 @@ type shownWords struct {
 	TakenBack bool          `json:"taken_back,omitempty"`
 	By        string        `json:"by"`
 	Owner     string        `json:"owner"`
+	Confirmed bool          `json:"owner_confirmed,omitempty"` // by PIN
 	At        time.Time     `json:"at"`
 	Reason    string        `json:"reason"`
 	From      string        `json:"from"`
@@ -227,7 +228,7 @@ func (p *program) history(d *desk.Desk, house model.View, step string) error {
 	if p.json {
 		out := []shownWords{}
 		for _, x := range changes {
-			out = append(out, shownWords{x.Version, x.Edit.Step, x.Act(), x.Before, x.After, x.TakenBack, x.By, x.Owner, x.At, x.Reason, x.From, x.Seq})
+			out = append(out, shownWords{x.Version, x.Edit.Step, x.Act(), x.Before, x.After, x.TakenBack, x.By, x.Owner, x.Confirmed, x.At, x.Reason, x.From, x.Seq})
 		}
 		p.print(map[string]any{"playbook": g.Playbook, "version": g.Version(), "shipped": base.Playbook, "changes": out, "not_applied": d.Unapplied()})
 		return nil
@@ -244,7 +245,7 @@ func (p *program) history(d *desk.Desk, house model.View, step string) error {
 		if x.TakenBack {
 			act += ", taken back since"
 		}
-		p.say("%s  %s %s  %s by %s, owner %s, from %s: %s (entry %d)", x.Version, x.Edit.Step, act, model.FormatInstant(x.At, d.Home()), x.By, x.Owner, x.From, x.Reason, x.Seq)
+		p.say("%s  %s %s  %s by %s, from %s: %s (entry %d)", x.Version, x.Edit.Step, act, model.FormatInstant(x.At, d.Home()), x.ByWords(), x.From, x.Reason, x.Seq)
 		p.sayReadings(x, *g)
 	}
 	for _, x := range d.Unapplied() {

@@ -14,7 +14,9 @@ import (
 // criteria, choices, registers, seats.
 func Changes(old, now Guide) []string {
 	var out []string
-	out = append(out, changes("step ", old.Steps, now.Steps, func(s Step) (string, string) { return s.ID, s.ID + " " + s.Title })...)
+	for _, line := range changes("step ", old.Steps, now.Steps, func(s Step) (string, string) { return s.ID, s.ID + " " + s.Title }) {
+		out = append(out, line+formerTitle(line, old, now))
+	}
 	out = append(out, changes("field ", everyField(old), everyField(now), func(f form.Field) (string, string) { return f.Key, f.Key + " " + f.Label })...)
 	out = append(out, changes("criterion ", everyCriterion(old), everyCriterion(now), func(c Criterion) (string, string) { return c.ID, c.ID + " " + c.Text })...)
 	out = append(out, changes("choice ", everyChoice(old), everyChoice(now), func(c choiceIn) (string, string) { return c.list + "." + c.Key, c.list + " " + c.Label })...)
@@ -24,6 +26,19 @@ func Changes(old, now Guide) []string {
 	})...)
 	out = append(out, changes("severity ", old.Levels, now.Levels, func(l Level) (string, string) { return l.Key, l.Key + " " + l.Name })...)
 	return append(out, changes("seat ", old.Roles, now.Roles, func(r Role) (string, string) { return r.Key, r.Label })...)
+}
+
+// formerTitle is what a step that reads differently was called before; empty
+// where that is the same.
+func formerTitle(line string, old, now Guide) string {
+	for _, s := range now.Steps {
+		if line == "step "+s.ID+" "+s.Title+" reads differently" {
+			if was, ok := old.Step(s.ID); ok && was.Title != s.Title {
+				return ", before: " + was.Title
+			}
+		}
+	}
+	return ""
 }
 
 func changes[T any](kind string, old, now []T, name func(T) (key, words string)) []string {
