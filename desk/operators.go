@@ -254,7 +254,18 @@ func (d *Desk) checkPIN(ctx context.Context, o model.Operator, pin string) error
 	if text != "" && json.Unmarshal([]byte(text), &w) != nil {
 		w = wrongTries{Count: wrongPINs, Last: d.o.Now()}
 	}
-	if since := d.o.Now().Sub(w.Last); w.wait() > 0 && since >= 0 && since < w.wait() {
+	since := d.o.Now().Sub(w.Last)
+	if w.wait() > 0 && since < 0 { // a clock set back shortens no wait
+		since, w.Last = 0, d.o.Now()
+		raw, err := json.Marshal(w)
+		if err != nil {
+			return err
+		}
+		if err := d.db.PutSetting(ctx, wrongKey(o.ID), string(raw)); err != nil {
+			return err
+		}
+	}
+	if w.wait() > 0 && since < w.wait() {
 		left := (w.wait() - since).Round(time.Second)
 		return model.Refuse(model.Sealed, "pin", fmt.Sprintf("Try again in %s.", left), "%d wrong PINs were given for %s.", w.Count, o.Name)
 	}
@@ -314,7 +325,7 @@ func (d *Desk) takeConfirmed(commands []model.Command, env model.Env) []model.Ev
 		var said []string
 		for _, name := range names {
 			key := strings.ToLower(name)
-			if at, ok := d.id.second[key]; ok && d.o.Now().Sub(at) <= confirmFor && !strings.EqualFold(name, d.o.By.Name) {
+			if at, ok := d.id.second[key]; ok && d.o.Now().Sub(at).Abs() <= confirmFor && !strings.EqualFold(name, d.o.By.Name) {
 				said = append(said, name)
 			}
 		}

@@ -27,6 +27,10 @@ func TestAPINNamesWhoWritesAndWrongOnesAreSlowedDown(t *testing.T) {
 	if err := d.ActAs(ctx, "Kim Doe", "4711-kim"); err == nil || !strings.Contains(err.Error(), "Try again in") {
 		t.Errorf("after five wrong ones the right one waits: %v", err)
 	}
+	c.now = c.now.Add(-time.Hour)
+	if err := d.ActAs(ctx, "Kim Doe", "4711-kim"); err == nil || !strings.Contains(err.Error(), "Try again in") {
+		t.Errorf("setting the clock back ends the wait: %v", err)
+	}
 	c.now = c.now.Add(pinWait + time.Second)
 	if err := d.ActAs(ctx, "kim doe", "4711-kim"); err != nil || d.By().Name != "Kim Doe" {
 		t.Fatalf("%v, writes as %s", err, d.By().Name)

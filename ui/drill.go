@@ -70,7 +70,7 @@ func newDrillPage(s *Shell, r Route) *drillPage {
 	if r.Section == drillResults {
 		p.parts.Set(drillResults)
 	}
-	p.table = kit.NewDenseTable([]kit.Column{{Key: "planned", Title: "Planned", Width: 74, NoSort: true}, {Key: "state", Title: "Now", Width: 150, NoSort: true},
+	p.table = kit.NewDenseTable([]kit.Column{{Key: "planned", Title: "Planned", Width: 92, NoSort: true}, {Key: "state", Title: "Now", Width: 150, NoSort: true},
 		{Key: "text", Title: "Inject", Width: 200, Flex: 3, NoSort: true}, {Key: "seen", Title: "Seen reaction", Width: 110, Flex: 1, NoSort: true}},
 		func() int { return len(p.drill.Injects) }, p.cell)
 	p.table.Name, p.table.Empty = "injects", "No inject is planned. The register of injects takes them; a ready scenario brings its own."
@@ -303,7 +303,7 @@ func (p *drillPage) cell(row int, col string) kit.Cell {
 		if i.Planned.IsZero() {
 			return kit.Cell{Text: "no time", Muted: true}
 		}
-		return kit.Cell{Text: i.Planned.In(p.v.Location()).Format("15:04")}
+		return kit.Cell{Text: clockOrDay(i.Planned, p.now, p.v.Location())}
 	case "state":
 		return p.stateCell(i)
 	case "seen":
@@ -314,7 +314,7 @@ func (p *drillPage) cell(row int, col string) kit.Cell {
 
 func (p *drillPage) stateCell(i model.InjectAt) kit.Cell {
 	if !i.Given.IsZero() {
-		return kit.Cell{Text: "given " + i.Given.In(p.v.Location()).Format("15:04"), Colour: kit.ColourGood}
+		return kit.Cell{Text: "given " + clockOrDay(i.Given, p.now, p.v.Location()), Colour: kit.ColourGood}
 	}
 	if !p.drill.Running() {
 		return kit.Cell{Text: "waits for the start", Muted: true}

@@ -114,6 +114,7 @@ func (p *messagesPage) drop(m model.Message) {
 type messageForm struct {
 	p       *messagesPage
 	fields  *formview.View
+	done    func() // once it is on disk; may be nil
 	asked   []form.Field
 	times   draftTimes
 	problem *kit.Para
@@ -203,6 +204,9 @@ func (f *messageForm) Save() {
 	}
 	f.button.SetBusy(true)
 	f.p.s.Do(c, func(change desk.Change) {
+		if f.done != nil {
+			f.done()
+		}
 		f.p.s.closeSheet()
 		f.p.s.Notice(fmt.Sprintf("%s (entry %d).", f.say, change.Seq))
 	}, func(err error) {

@@ -62,7 +62,7 @@ func (p *messagesPage) fillIn(m model.Message) *messageForm {
 	}
 	subject, text := p.subject.Text, p.text.Text
 	typed := p.changed()
-	return p.openForm("Fill in: "+p.plan.Words(m), "", "Into the message", "Kept with the draft", fields, start, func(f *formview.View, _ func(string) (model.Moment, error)) (model.Command, error) {
+	f := p.openForm("Fill in: "+p.plan.Words(m), "", "Into the message", "Kept with the draft", fields, start, func(f *formview.View, _ func(string) (model.Moment, error)) (model.Command, error) {
 		c := model.DraftMessage{Incident: p.id, Key: m.Key, Given: map[string]string{}}
 		for _, x := range p.plan.Asks(m) {
 			if value := f.Text(x.Key); value != x.Value {
@@ -72,9 +72,16 @@ func (p *messagesPage) fillIn(m model.Message) *messageForm {
 		if typed {
 			c.Subject, c.Text = subject, text
 		}
-		p.clean = [2]string{p.subject.Text, p.text.Text} // what was typed goes along
 		return c, nil
 	})
+	f.done = func() { // what was typed went along, and only now
+		if p.loaded == m.Key && p.subject.Text == subject && p.text.Text == text {
+			p.clean = [2]string{subject, text}
+			p.draft.keep(p.s, p.draftKey(), nil)
+			p.look()
+		}
+	}
+	return f
 }
 
 // emptyWords say what a text has nothing for.

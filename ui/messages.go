@@ -3,6 +3,7 @@ package ui
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -419,6 +420,14 @@ func (p *messagesPage) keepThen(then func()) {
 		if then != nil {
 			then()
 		}
+	}, func(err error) {
+		var e *model.Error
+		if errors.As(err, &e) && e.Kind == model.NotFound { // what it told of was taken back
+			p.s.Say(kit.Notice{Tone: kit.ToneBad, What: "This message is not asked for any more.", Safe: "The words you typed are kept as a draft.", Do: "Copy them for another message.",
+				Actions: []kit.Action{{Text: "Copy the words", OnTapped: func() { p.s.copyText(subject + "\n\n" + text) }}}})
+			return
+		}
+		p.s.Fail(err)
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"bridgelog/model"
+	"bridgelog/ui/formview"
 )
 
 // What came in is half typed when Escape, a lock or a crash takes the sheet: it
@@ -225,5 +226,64 @@ func TestARelativeTimeInADraftOfAFormKeepsItsInstant(t *testing.T) {
 	var m model.Moment
 	if err != nil || json.Unmarshal(raw, &m) != nil || !m.From.Equal(want) {
 		t.Errorf("%v is %s, meant was %s (%v)", c.fields.Values(key), m.From, want.UTC(), err)
+	}
+}
+
+// The occasion of a message is taken back while somebody writes it: the words are
+// handed over.
+func TestWordsOfAMessageNobodyAsksForAnyMoreAreHandedOver(t *testing.T) {
+	b := newBridge(t)
+	id := b.incident()
+	v := b.do(model.RaiseOccasion{Incident: id, Trigger: "decision_needed", About: "the shop"}).View
+	p := b.messages(id, messageNext)
+	rows := v.Standing(model.OccasionRegister)
+	at := -1
+	for i, m := range p.all {
+		if m.Trigger == "decision_needed" {
+			at = i
+		}
+	}
+	if at < 0 || len(rows) != 1 {
+		t.Fatalf("no message: %d rows", len(rows))
+	}
+	p.table.Select(at)
+	p.choose()
+	p.text.SetText(p.text.Text + " My own words.")
+	b.do(model.WithdrawRecord{Incident: id, Register: model.OccasionRegister, ID: rows[0].ID, Why: "a mistake"})
+	p.look()
+	p.table.Select(0)
+	p.choose()
+	b.says("is not asked for any more")
+}
+
+// Filling in is refused: the words typed on the page are still there, and not
+// taken for kept.
+func TestFillingInThatIsRefusedLeavesTheWordsOfThePage(t *testing.T) {
+	b := newBridge(t)
+	id := b.intoTriage()
+	b.put(id, "rev.baseline_changed", `{"answer":"yes","reason":"mail macros are off"}`)
+	p := b.messages(id, messageNext)
+	at := -1
+	for i, m := range p.all {
+		if len(p.plan.Asks(m)) > 0 && at < 0 {
+			at = i
+		}
+	}
+	if at < 0 {
+		t.Fatal("no message asks for anything")
+	}
+	p.table.Select(at)
+	p.choose()
+	m, _ := p.chosen()
+	p.text.SetText(p.text.Text + " My own words.")
+	mine := p.text.Text
+	f := p.fillIn(m)
+	f.command = func(fields *formview.View, moment func(string) (model.Moment, error)) (model.Command, error) {
+		return model.DraftMessage{Incident: id, Key: m.Key, Template: "T99"}, nil
+	}
+	f.Save()
+	p.look()
+	if p.text.Text != mine || !p.changed() {
+		t.Errorf("the page says %q, changed %v", p.text.Text, p.changed())
 	}
 }
