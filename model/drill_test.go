@@ -131,6 +131,10 @@ func TestABreakInDrillIsDueAYearAfterTheLast(t *testing.T) {
 	}
 	l.must(StartDrill{"inc"})
 	held := l.env.Now
+	if _, due := BreakInDrill(board(), held); !due {
+		t.Error("a drill that has only begun counts")
+	}
+	l.v = Preview(l.v, []Event{PhaseChanged{From: string(l.v.Phase), To: string(Review), Gate: "G6"}}, l.env)
 	if last, due := BreakInDrill(board(), held.Add(BreakInEvery)); due || !last.Equal(held) {
 		t.Errorf("last %s, due %v", last, due)
 	}

@@ -78,7 +78,7 @@ type DrillHeld struct {
 	Kind    string    `json:"kind,omitempty"`
 	Size    string    `json:"size,omitempty"`
 	BreakIn bool      `json:"break_in,omitempty"`
-	Held    time.Time `json:"held,omitzero"` // when it started; zero while it has not (UTC)
+	Held    time.Time `json:"held,omitzero"` // when it started; zero until it came to its review (UTC)
 }
 
 // Drilled is the exercise of a board row, nil where it is none or was not held.
@@ -127,9 +127,13 @@ func learningOf(v View, restricted bool) *Learning {
 	}
 	if v.Drill {
 		d := DrillOf(v)
-		l.Drill = &DrillHeld{Kind: v.Text("drl.kind"), Size: v.Text("drl.size"), BreakIn: d.BreakIn, Held: d.Started}
-		if v.Phase == Closed && d.Started.IsZero() { // held without the timer
+		l.Drill = &DrillHeld{Kind: v.Text("drl.kind"), Size: v.Text("drl.size"), BreakIn: d.BreakIn}
+		switch { // one that was broken off early showed nothing
+		case v.Phase != Review && v.Phase != Closed:
+		case d.Started.IsZero(): // held without the timer
 			l.Drill.Held = v.PhaseSince().At.UTC()
+		default:
+			l.Drill.Held = d.Started
 		}
 	}
 	return l

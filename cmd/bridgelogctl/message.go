@@ -128,7 +128,11 @@ func (p *program) messageListCmd() *cobra.Command {
 			p.say("      %s · %s", s.Standing, s.TLP)
 			p.say("      to %s", cmp.Or(m.Names(), "the whole audience"))
 			for _, role := range s.Empty {
-				p.say("      SEAT EMPTY: %s; it goes to the incident manager", a.role(role))
+				to := "it goes to the incident manager"
+				if role == "incident_manager" {
+					to = "nobody leads the incident"
+				}
+				p.say("      SEAT EMPTY: %s; %s", a.role(role), to)
 			}
 		}
 		return nil
