@@ -47,7 +47,7 @@ func (d Doc) Cited() []Cited {
 			if r.Withheld > 0 || r.Entry == 0 && r.Recorded == "" { // a dataset's row has no entry of its own
 				continue
 			}
-			out = append(out, Cited{r.Entry, cmp.Or(r.wrote, r.By), r.RecordedUTC})
+			out = append(out, Cited{r.Entry, r.sealedBy(), r.RecordedUTC})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Cited) int {

@@ -238,7 +238,20 @@ type TimelineRow struct {
 	Zone        string
 	Typed       string
 
-	wrote string // By as the journal has it, in no other language
+	author author // By in two ways
+}
+
+// author is who recorded a row, as a document in its language prints it and as
+// the journal has it.
+type author struct{ printed, sealed string }
+
+// sealedBy is By as the journal has it; as it is printed where somebody else stands
+// there now, such as a role in place of a name.
+func (r *TimelineRow) sealedBy() string {
+	if r.By == r.author.printed {
+		return r.author.sealed
+	}
+	return r.By
 }
 
 // Ribbon is the picture of the timeline: items above and below a time axis. A

@@ -288,8 +288,8 @@ func (r *redactor) row(x *TimelineRow) {
 	for _, s := range []*string{&x.Text, &x.Who, &x.By, &x.Systems, &x.Evidence, &x.Source, &x.StruckWhy, &x.Typed} {
 		*s = r.text(*s)
 	}
-	if x.By != was { // the copy does not say who wrote it
-		x.wrote = x.By
+	if x.By != was { // no copy carries the name it hides
+		x.author = author{}
 	}
 	x.Marks = slices.Clone(x.Marks)
 	for i := range x.Marks {

@@ -182,7 +182,7 @@ func (b *builder) row(r *model.Row) TimelineRow {
 	out := TimelineRow{
 		Entry: uint64(r.Seq), Happened: b.local(m, b.zone), UTC: b.utc(m), Exactness: b.exactness(m),
 		Recorded: recordedText(r.Recorded), Kind: b.c.Words.kind(r.Kind), KindKey: string(r.Kind),
-		Who: strings.Join(r.People, ", "), By: b.author(r.Author, r.Role), wrote: by(r.Author, r.Role), Text: b.derived(r),
+		Who: strings.Join(r.People, ", "), By: b.author(r.Author, r.Role), author: author{b.author(r.Author, r.Role), by(r.Author, r.Role)}, Text: b.derived(r),
 		Systems: strings.Join(r.Systems, ", "), Evidence: strings.Join(r.Evidence, ", "),
 		Clock: b.tr(clockOf(m)), Marks: b.marks(r), Struck: r.Struck(), StruckWhy: b.struckWhy(r),
 		Attacker: r.Kind == model.Attacker,
