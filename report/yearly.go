@@ -109,7 +109,7 @@ func (y *yearly) head() []Block {
 		state = fmt.Sprintf("The year %d is not over: what is told stands as of %s.", y.c.Year, y.both(y.c.MadeAt, y.zone))
 	}
 	n := len(y.cases)
-	return []Block{Para{Style: "lead", Text: fmt.Sprintf("%s opened in the year, %s of them with a severity of SEV1 or SEV2 at its highest.\n%s held; %s and %s are counted apart.\n%s",
+	return []Block{Para{Style: "lead", Text: fmt.Sprintf("%s opened in the year, %s of them with a severity of SEV1 or SEV2 at its highest.\n%s opened too; %s and %s are counted apart.\n%s",
 		countOf(n, "incident was", "incidents were"), fmt.Sprint(len(y.grave())), countOf(len(y.of(Drills)), "drill was", "drills were"),
 		countOf(len(y.of(FalsePositives)), "false positive", "false positives"), countOf(len(y.of(MergedOnes)), "merged incident", "merged incidents"), state)}}
 }
@@ -155,7 +155,7 @@ func (y *yearly) indicators() []Block {
 		add("sent, not known whether in time", fmt.Sprint(unsure), "no time of sending was recorded, or the duty has no fixed period")
 	}
 	add("False positives", fmt.Sprint(len(y.of(FalsePositives))), "opened in the year and ended as one")
-	add("Drills held", fmt.Sprint(len(y.of(Drills))), "opened in the year")
+	add("Drills", fmt.Sprint(len(y.of(Drills))), "opened in the year")
 	return []Block{Heading{1, "Indicators"}, t}
 }
 
@@ -407,12 +407,12 @@ func (y *yearly) improvements() []Block {
 }
 
 func (y *yearly) drills() []Block {
-	t := Table{Columns: []Column{{Title: "Drill", Share: 4}, {Title: "Opened", Share: 2.6}, {Title: "Kind", Share: 2}, {Title: "Phase", Share: 1.6}}, Empty: "None was held."}
+	t := Table{Columns: []Column{{Title: "Drill", Share: 4}, {Title: "Opened", Share: 2.6}, {Title: "Kind", Share: 2}, {Title: "Phase", Share: 1.6}}, Empty: "None was opened."}
 	for _, c := range y.of(Drills) {
 		v := c.View
 		t.Rows = append(t.Rows, []string{v.Number + " " + v.Title(), y.both(v.Opened.At, y.zone), orNot(strings.Join(y.choice("drl.kind")(v), ", ")), y.c.Words.phase(v.Phase)})
 	}
-	return []Block{Heading{1, "Drills held"}, t}
+	return []Block{Heading{1, "Drills"}, t}
 }
 
 func (y *yearly) list() []Block {

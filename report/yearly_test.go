@@ -37,7 +37,7 @@ func TestAYearlyReportCountsWhatIsKnown(t *testing.T) {
 		}
 		return []string{"", "MISSING"}
 	}
-	for label, want := range map[string]string{"Own staff noticed": "4", "not known at this time": "2", "Incidents": "6", "Drills held": "1", "False positives": "1", "Significant incidents": "6", "Notifications sent": "3"} {
+	for label, want := range map[string]string{"Own staff noticed": "4", "not known at this time": "2", "Incidents": "6", "Drills": "1", "False positives": "1", "Significant incidents": "6", "Notifications sent": "3"} {
 		if got := row(label)[1]; got != want {
 			t.Errorf("%s: %s, not %s", label, got, want)
 		}
