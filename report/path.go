@@ -135,7 +135,7 @@ func (b *book) touchedSystems() []touched {
 	}
 	var acts []*model.Row
 	for _, r := range b.v.Timeline().All() {
-		if r.Kind == model.Attacker && !r.Struck() && !b.c.withholds(r) && !b.private[r.Seq] && len(r.Systems) > 0 {
+		if r.Kind == model.Attacker && !r.Struck() && len(r.Systems) > 0 && !b.withholdsRow(r) {
 			acts = append(acts, r)
 		}
 	}

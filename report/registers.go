@@ -101,12 +101,19 @@ func isAre(n int) string {
 	return "are"
 }
 
-// none is what stands for an empty register. Systems named at the start are
-// affected ones too.
+// none is what stands for an empty register. Systems named at the start, and
+// those the log names with an act of the attacker, are affected ones too.
 func (b *book) none(register string) string {
 	if register == "affected_systems" {
 		if named := b.v.Texts("rep.systems"); len(named) > 0 {
 			return b.tr("None listed; named when it was reported: %s.", strings.Join(named, ", "))
+		}
+		var names []string
+		for _, x := range b.touchedSystems() {
+			names = append(names, x.name)
+		}
+		if len(names) > 0 {
+			return b.tr("None listed; named in the log with acts of the attacker: %s.", strings.Join(names, ", "))
 		}
 	}
 	return b.tr("None.")
