@@ -86,11 +86,11 @@ func (d *Desk) Languages(v model.View, document string) []string {
 	if !report.Spoken(document, stage) {
 		return []string{report.English}
 	}
-	return d.o.Words.Catalogues.Languages()
+	return d.o.Words.Catalogues().Languages()
 }
 
 // LanguageName is what the speakers of a language call it.
-func (d *Desk) LanguageName(language string) string { return d.o.Words.Catalogues.NameOf(language) }
+func (d *Desk) LanguageName(language string) string { return d.o.Words.Catalogues().NameOf(language) }
 
 // Document builds the document of an ask without writing anything. An empty
 // MadeAt is filled with now, and the edition of a final with the next one, so
@@ -168,7 +168,7 @@ func (d *Desk) build(ctx context.Context, s standpoint, ask *Ask) (report.Doc, e
 	if duty != "" || c.Report == report.DeadlinesReport {
 		return d.dutyDocument(ctx, s, kind, duty, ask)
 	}
-	if err := c.Words.Catalogues.CheckLanguage(c.Language, c.Report, nil); err != nil {
+	if err := c.Words.Catalogues().CheckLanguage(c.Language, c.Report, nil); err != nil {
 		return report.Doc{}, err
 	}
 	if ask.Final && len(c.LeaveOut) > 0 && (c.Report == report.IncidentReport || c.Report == report.DrillReport) {

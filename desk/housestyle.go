@@ -16,7 +16,7 @@ import (
 // (empty for none), checked, laid on white and kept in the logbook, so that a
 // document can be drawn again when the file is gone.
 func (d *Desk) PutStyle(ctx context.Context, c model.PutStyle, path string) (Change, error) {
-	if err := d.o.Words.Catalogues.CheckLanguage(c.Language, report.IncidentReport, nil); err != nil {
+	if err := d.o.Words.Catalogues().CheckLanguage(c.Language, report.IncidentReport, nil); err != nil {
 		return Change{}, err
 	}
 	if path == "" {

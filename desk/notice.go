@@ -43,7 +43,7 @@ func (d *Desk) dutyDocument(ctx context.Context, s standpoint, kind, duty string
 		return report.Doc{}, model.Refuse(model.Invalid, "final", "Make a notice final.", "this document has no final version.")
 	}
 	if kind != report.NoticeReport {
-		if err := c.Words.Catalogues.CheckLanguage(c.Language, c.Report, nil); err != nil {
+		if err := c.Words.Catalogues().CheckLanguage(c.Language, c.Report, nil); err != nil {
 			return report.Doc{}, err
 		}
 	}
@@ -57,7 +57,7 @@ func (d *Desk) dutyDocument(ctx context.Context, s standpoint, kind, duty string
 	if kind == report.DecisionReport {
 		return d.decisionDocument(ctx, s, n, law, *c)
 	}
-	if err := c.Words.Catalogues.CheckLanguage(c.Language, c.Report, &n.Duty.Stage); err != nil {
+	if err := c.Words.Catalogues().CheckLanguage(c.Language, c.Report, &n.Duty.Stage); err != nil {
 		return report.Doc{}, err
 	}
 	if n.Duty.State == model.DutyNot {

@@ -286,7 +286,7 @@ func TestEveryLanguageIsWhole(t *testing.T) {
 			}
 		}
 		c := sample.Choice()
-		c.Language, c.Words.Catalogues, c.Draft = language, all, true
+		c.Language, c.Words.Languages, c.Draft = language, func() report.Catalogues { return all }, true
 		for name, doc := range documents(t, l, r, c) {
 			if doc.Meta.Language != language {
 				t.Errorf("%s is in %q", name, doc.Meta.Language)

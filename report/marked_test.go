@@ -91,7 +91,8 @@ func TestNoWordOfTheProgramStaysEnglish(t *testing.T) {
 	l := led(t)
 	r := rules(t, l)
 	c := sample.Choice()
-	c.Language, c.Words.Catalogues, c.Draft = "x-marked", marked(t), true
+	pseudo := marked(t)
+	c.Language, c.Words.Languages, c.Draft = "x-marked", func() report.Catalogues { return pseudo }, true
 	c.MadeBy, c.Organisation, c.Logbook, c.Program = "Ж", "Ж", "07", "Ж"
 	found := map[string][]string{}
 	look := func(name string, doc report.Doc) {
@@ -154,7 +155,7 @@ func TestARedactedNoticeHidesTheSameInEveryLanguage(t *testing.T) {
 			n.Items[i].Value, n.Items[i].Origin = "Dr. Achterberg, +49 4410 20", ""
 		}
 		c := sample.Choice()
-		c.TLP, c.Redact, c.Words.Catalogues = "TLP:GREEN", report.Redactable, all
+		c.TLP, c.Redact, c.Words.Languages = "TLP:GREEN", report.Redactable, func() report.Catalogues { return all }
 		english := hidden(report.Redact(report.Notice(v, n, r.Law(), c), v, &l.Guide, c))
 		some, shown := false, false
 		for _, gone := range english {

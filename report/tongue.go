@@ -21,7 +21,10 @@ type tongue struct {
 
 // in is the tongue of a choice; nil for English.
 func (w Words) in(language string) *tongue {
-	if c := w.Catalogues[language]; c != nil {
+	if language == "" || language == English {
+		return nil
+	}
+	if c := w.Catalogues()[language]; c != nil {
 		return &tongue{Catalogue: c}
 	}
 	return nil

@@ -9,7 +9,15 @@ type Words struct {
 	Tactics    map[string]string        // ATT&CK tactic by id, "Initial access"
 	Phases     map[model.Phase]string   // "Containment"
 	Severities map[string]string        // SEV2: "Serious"
-	Catalogues Catalogues               // the languages beside English
+	Languages  func() Catalogues        // the languages beside English, read when one is first asked for; may be nil
+}
+
+// Catalogues are the languages beside English that documents can be made in.
+func (w Words) Catalogues() Catalogues {
+	if w.Languages == nil {
+		return nil
+	}
+	return w.Languages()
 }
 
 // said are the words in the language of a document.
@@ -17,7 +25,7 @@ func (w Words) said(t *tongue) Words {
 	if t == nil {
 		return w
 	}
-	out := Words{Catalogues: w.Catalogues, Kinds: map[model.RowKind]string{}, Tactics: map[string]string{}, Phases: map[model.Phase]string{}, Severities: map[string]string{}}
+	out := Words{Languages: w.Languages, Kinds: map[model.RowKind]string{}, Tactics: map[string]string{}, Phases: map[model.Phase]string{}, Severities: map[string]string{}}
 	for k := range kindWords {
 		out.Kinds[k] = t.tr(w.kind(k))
 	}

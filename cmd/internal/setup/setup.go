@@ -60,13 +60,19 @@ func Options(by model.Person, zone string) desk.Options {
 	if err != nil {
 		panic("setup: the guide that ships is readable: " + err.Error()) // and a test reads it
 	}
+	return desk.Options{Guide: &led, Reports: documents, Words: report.Words{Languages: languages}, Duties: Duties, Now: time.Now, Running: Running, By: by, Zone: zone, Program: Program(),
+		Drawers: Drawers(), Rules: rules, Practice: assets.Practice}
+}
+
+// languages are read when the first document is made in one: most are English,
+// and all of them are a third of what a start reads.
+var languages = sync.OnceValue(func() report.Catalogues {
 	words, err := report.LoadCatalogues(assets.Words)
 	if err != nil {
 		panic("setup: the words that ship are readable: " + err.Error()) // and a test reads them
 	}
-	return desk.Options{Guide: &led, Reports: documents, Words: report.Words{Catalogues: words}, Duties: Duties, Now: time.Now, Running: Running, By: by, Zone: zone, Program: Program(),
-		Drawers: Drawers(), Rules: rules, Practice: assets.Practice}
-}
+	return words
+})
 
 // Guide is the guidance that ships, read once.
 var Guide = sync.OnceValue(func() guide.Guide {
