@@ -10,7 +10,7 @@ import (
 
 // sampleEntrance is an entrance that opens nothing.
 func sampleEntrance(s *Shell) Entrance {
-	return Entrance{Run: s.run, Pick: s.deps.Pick, Clock: s.deps.Clock, Home: s.Home(), Path: "/home/alex/.local/share/bridgelog/default.bridgelog", Owner: "Alex Weber",
+	return Entrance{Run: s.run, Pick: s.deps.Pick, Clock: s.deps.Clock, Home: s.Home(), Path: "~/.local/share/bridgelog/default.bridgelog", Owner: "Alex Weber",
 		Other: func(string) {},
 		Open: func(context.Context, *desk.Key, []desk.Key) (func(), error) {
 			return nil, model.Refuse(model.Sealed, "default.bridgelog", "Check the keyboard layout and Caps Lock, and type it again.", "this does not open the logbook.")
