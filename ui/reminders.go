@@ -170,7 +170,7 @@ const (
 
 func newReminders(s *Shell) *remindersScreen {
 	p := &remindersScreen{s: s, now: s.deps.Clock()}
-	p.show = kit.NewChoiceRow("Show", []kit.Option{{Key: remindAll, Label: "All"}, {Key: remindLate, Label: "Late"}, {Key: remindWeek, Label: "Next 7 days"},
+	p.show = kit.NewChoiceRow("Show", []kit.Option{{Key: remindAll, Label: "All real"}, {Key: remindLate, Label: "Late"}, {Key: remindWeek, Label: "Next 7 days"},
 		{Key: remindHouse, Label: "Organisation"}, {Key: remindExercise, Label: "Exercises"}})
 	p.show.Set(remindAll)
 	p.show.OnChange = func([]string) { p.refilter() }
