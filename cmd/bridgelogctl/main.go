@@ -159,7 +159,17 @@ func (p *program) root() *cobra.Command {
 		p.containCmd(), p.decideCmd(), p.handoverCmd(), p.holdCmd(), p.mergeCmd(), p.reopenCmd(), p.asofCmd(), p.searchCmd(), p.eraseCmd(), p.clockCmd(), p.guideCmd(), p.readinessCmd(), p.selfcheckCmd(), p.workloadCmd(),
 		p.verifyCmd(), p.proveCmd(), p.checkProofCmd(), p.journalCmd(), p.backupCmd(), p.demoCmd(), p.benchDataCmd(), p.manualCmd(),
 		p.organisationCmd(), p.messageCmd(), p.remindersCmd())
+	root.SetFlagErrorFunc(flagError)
 	return root
+}
+
+// flagError refuses the name of a command nobody knows as such, whatever flags
+// stand behind it.
+func flagError(c *cobra.Command, err error) error {
+	if c.HasSubCommands() && c.Flags().NArg() > 0 {
+		return fmt.Errorf("unknown command %q for %q", c.Flags().Arg(0), c.CommandPath())
+	}
+	return err
 }
 
 // open opens the logbook; create makes it where there is none.
