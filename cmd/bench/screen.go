@@ -27,9 +27,14 @@ type screen struct {
 	lines   int64
 }
 
-// Every so many lines are looked at: enough to see any window, little enough not
-// to slow down what is timed.
-const everyLine = 12
+// Every so many lines are looked at. A glance, which is all that happens until
+// something is seen, is enough to see any window; a look tells pictures apart.
+// Looking costs processor time that the program under test and its display need:
+// looks every millisecond made a start on two processors a fifth longer.
+const (
+	everyLine = 12
+	glance    = 90
+)
 
 func openScreen(ctx context.Context, dir string) (*screen, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -115,10 +120,16 @@ func (s *screen) blame(err error) error {
 // displayGrace is how long a server that was killed may take to be gone.
 const displayGrace = 200 * time.Millisecond
 
-// look copies the lines that are watched.
-func (s *screen) look() ([]byte, error) {
-	out := make([]byte, 0, s.line*(s.lines/everyLine+1))
-	for y := int64(0); y < s.lines; y += everyLine {
+// look copies the lines that tell pictures apart.
+func (s *screen) look() ([]byte, error) { return s.linesOf(nil, everyLine) }
+
+// linesOf copies every so-manieth line into a buffer.
+func (s *screen) linesOf(into []byte, every int64) ([]byte, error) {
+	if need := int(s.line * (s.lines/every + 1)); cap(into) < need {
+		into = make([]byte, 0, need)
+	}
+	out := into[:0]
+	for y := int64(0); y < s.lines; y += every {
 		n := len(out)
 		out = out[:n+int(s.line)]
 		if _, err := s.pixels.ReadAt(out[n:], s.offset+y*s.line); err != nil {
@@ -159,6 +170,10 @@ func (s *screen) start(ctx context.Context, home, program string, args ...string
 	if err != nil {
 		return shown{}, err
 	}
+	empty, err := s.linesOf(nil, glance)
+	if err != nil {
+		return shown{}, err
+	}
 	c := exec.CommandContext(ctx, program, args...)
 	var said bytes.Buffer
 	c.Stderr, c.Dir = &said, home
@@ -169,7 +184,7 @@ func (s *screen) start(ctx context.Context, home, program string, args ...string
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- c.Wait(); close(ended) }()
-	times, looks, err := s.watch(began, blank, ended)
+	times, looks, err := s.watch(began, empty, ended)
 	if err == nil {
 		err = stop(c, ended)
 	}
@@ -189,20 +204,28 @@ func (s *screen) start(ctx context.Context, home, program string, args ...string
 	return out, s.cleared(blank)
 }
 
-// watch notes every change of the picture until it has settled.
-func (s *screen) watch(began time.Time, blank []byte, ended <-chan error) (times []time.Duration, looks [][]byte, err error) {
-	last, changed := blank, time.Duration(0)
+// watch notes every change of the picture, of which it knows a glance, until it
+// has settled.
+func (s *screen) watch(began time.Time, empty []byte, ended <-chan error) (times []time.Duration, looks [][]byte, err error) {
+	var seen []byte // the last glance
+	changed := time.Duration(0)
 	for {
-		now, err := s.look()
+		now, err := s.linesOf(seen, glance)
 		if err != nil {
 			return nil, nil, err
 		}
+		seen = now
 		at := time.Since(began)
-		if !bytes.Equal(now, last) {
-			if len(looks) == 0 || unlike(now, last) > settledBut {
+		if len(looks) > 0 || !bytes.Equal(now, empty) {
+			if now, err = s.look(); err != nil {
+				return nil, nil, err
+			}
+			if len(looks) == 0 || unlike(now, looks[len(looks)-1]) > settledBut {
 				changed = at
 			}
-			times, looks, last = append(times, at), append(looks, now), now
+			if len(looks) == 0 || !bytes.Equal(now, looks[len(looks)-1]) {
+				times, looks = append(times, at), append(looks, now)
+			}
 		}
 		switch {
 		case len(looks) > 0 && at-changed > settledFor:

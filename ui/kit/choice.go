@@ -387,7 +387,7 @@ func (r *choiceRenderer) rebuild() {
 		word.Resize(m)
 		r.objects = append(r.objects, word)
 		if on {
-			r.objects = append(r.objects, tick(paint(c, ink), fyne.NewPos(x-tickRoom, y-6), 12)...)
+			r.objects = append(r.objects, tick(paint(c, ink), fyne.NewPos(x-tickRoom, y-6), 12))
 		}
 		if c.focused && i == c.at {
 			ring := canvas.NewRectangle(color.Transparent)

@@ -51,7 +51,7 @@ func (r *choiceRenderer) box(i int, at fyne.Position, size fyne.Size) {
 	sign.Resize(fyne.NewSquareSize(side))
 	r.objects = append(r.objects, sign)
 	if on {
-		r.objects = append(r.objects, tick(paint(c, ColourText), fyne.NewPos(x+side/2-6, y+side/2-6), 12)...)
+		r.objects = append(r.objects, tick(paint(c, ColourText), fyne.NewPos(x+side/2-6, y+side/2-6), 12))
 	}
 	word := canvas.NewText("", paint(c, ink))
 	word.TextSize = sizeOf(c, SizeBody)

@@ -22,15 +22,33 @@ func Fit(s string, width float32, measure func(string) float32) string {
 		return ""
 	}
 	runes := []rune(s)
-	if len(runes) > longRun && measure(string(runes[:longRun])) > width {
+	var whole float32 // how wide runes are
+	if len(runes) > longRun {
+		whole = measure(string(runes[:longRun]))
+	}
+	if whole > width {
 		runes = runes[:longRun]
-	} else if measure(s) <= width {
+	} else if whole = measure(s); whole <= width {
 		return s
 	}
-	// The longest prefix that fits; a prefix is never wider than a longer one.
-	n := sort.Search(len(runes), func(n int) bool {
-		return measure(string(runes[:n+1])+ellipsis) > width
-	})
+	// The longest prefix that fits; a prefix is never wider than a longer one. The
+	// search begins where it would end if all characters were equally wide, because
+	// measuring is what a picture of many lines waits for.
+	fits := func(n int) bool { return measure(string(runes[:n])+ellipsis) <= width }
+	low, high := 0, len(runes)+1 // low fits or is nothing, high does not
+	guess, step := min(max(int(float32(len(runes))*width/whole), 1), len(runes)), 1
+	for high-low > 1 {
+		if guess <= low || guess >= high {
+			guess = low + (high-low)/2
+		}
+		if fits(guess) {
+			low, guess = guess, guess+step
+		} else {
+			high, guess = guess, guess-step
+		}
+		step *= 2
+	}
+	n := low
 	if n == 0 {
 		if measure(ellipsis) <= width {
 			return ellipsis
@@ -49,8 +67,13 @@ func Wrap(s string, width float32, measure func(string) float32) []string {
 			out = append(out, strings.Join(strings.Fields(para), " "))
 			continue
 		}
+		words := strings.Fields(para)
+		if whole := strings.Join(words, " "); len(whole) < longRun && measure(whole) <= width { // most are one line
+			out = append(out, whole)
+			continue
+		}
 		line := ""
-		for _, word := range strings.Fields(para) {
+		for _, word := range words {
 			try := word
 			if line != "" {
 				try = line + " " + word

@@ -209,10 +209,10 @@ type chevronRenderer struct {
 func (r *chevronRenderer) Layout(size fyne.Size) {
 	ink, mid := paint(r.c, ColourMuted), fyne.NewPos(5, size.Height/2)
 	if r.c.down {
-		r.objects = []fyne.CanvasObject{stroke(ink, mid.AddXY(-4, -2), mid.AddXY(0, 2)), stroke(ink, mid.AddXY(0, 2), mid.AddXY(4, -2))}
+		r.objects = []fyne.CanvasObject{bend(ink, mid.AddXY(-5, -3), fyne.NewPos(1, 1), fyne.NewPos(5, 5), fyne.NewPos(9, 1))}
 		return
 	}
-	r.objects = []fyne.CanvasObject{stroke(ink, mid.AddXY(-2, -4), mid.AddXY(2, 0)), stroke(ink, mid.AddXY(2, 0), mid.AddXY(-2, 4))}
+	r.objects = []fyne.CanvasObject{bend(ink, mid.AddXY(-3, -5), fyne.NewPos(1, 1), fyne.NewPos(5, 5), fyne.NewPos(1, 9))}
 }
 
 func (r *chevronRenderer) MinSize() fyne.Size           { return fyne.NewSize(foldSign, foldSign) }

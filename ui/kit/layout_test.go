@@ -33,6 +33,38 @@ func TestFit(t *testing.T) {
 	}
 }
 
+// A picture of many lines waits for measuring more than for anything else.
+func TestFitMeasuresLittleAndCutsAsLateAsItCan(t *testing.T) {
+	uneven := func(s string) (w float32) {
+		for _, r := range s {
+			w += map[rune]float32{'i': 3, 'm': 14}[r]
+			w += 7
+		}
+		return w
+	}
+	for _, s := range []string{"Process 26616 on host-3739 wrote to the registry", strings.Repeat("i", 200) + strings.Repeat("m", 200), strings.Repeat("m", 40) + strings.Repeat("i", 400)} {
+		for _, width := range []float32{1, 8, 40, 187, 300, 1500, 3000} {
+			n := 0
+			got := Fit(s, width, func(s string) float32 { n++; return uneven(s) })
+			want := ""
+			for i := range s {
+				if cut := s[:i] + ellipsis; uneven(cut) <= width {
+					want = strings.TrimRight(s[:i], " ") + ellipsis
+				}
+			}
+			if uneven(s) <= width {
+				want = s
+			}
+			if got != want {
+				t.Errorf("Fit(%q, %v) = %q, want %q", s, width, got, want)
+			}
+			if limit := 6; len(s) < 60 && n > limit || n > 16 {
+				t.Errorf("Fit(%q, %v) measured %d times", s, width, n)
+			}
+		}
+	}
+}
+
 func TestAPastedMegabyteIsDrawnAtOnce(t *testing.T) {
 	huge := strings.Repeat("A", 1<<20)
 	if got := Fit(huge, 100, tenPerRune); got != "AAAAAAAAA…" {

@@ -261,7 +261,7 @@ func (r *railRenderer) rebuild() {
 		right := width - 12
 		if it.Tick {
 			side := sizeOf(w, SizeSmall)
-			r.objects = append(r.objects, tick(paint(w, ColourGood), fyne.NewPos(right-side, y+(h-side)/2), side)...)
+			r.objects = append(r.objects, tick(paint(w, ColourGood), fyne.NewPos(right-side, y+(h-side)/2), side))
 			right -= side + 8
 		}
 		badge := it.Note

@@ -65,7 +65,7 @@ func (r *savedRenderer) Layout(size fyne.Size) {
 	m := r.word.MinSize()
 	r.word.Move(fyne.NewPos(side+tickGap, (size.Height-m.Height)/2))
 	r.word.Resize(m)
-	r.objects = append(tick(paint(r.s, ColourGood), fyne.NewPos(0, (size.Height-side)/2), side), r.word)
+	r.objects = []fyne.CanvasObject{tick(paint(r.s, ColourGood), fyne.NewPos(0, (size.Height-side)/2), side), r.word}
 }
 
 func (r *savedRenderer) Refresh() {

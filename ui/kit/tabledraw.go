@@ -199,7 +199,7 @@ func (r *tableRenderer) row(row int, y float32, spans []span) {
 	r.rect(ColourLine, 0, y+h-1, width, 1)
 	if t.Marked != nil && t.Marked(row) { // a sign before the first column, not only a colour
 		side := float32(10)
-		r.out = append(r.out, tick(paint(t, ColourAccent), fyne.NewPos(4, y+(h-1-side)/2), side)...)
+		r.out = append(r.out, tick(paint(t, ColourAccent), fyne.NewPos(4, y+(h-1-side)/2), side))
 	}
 	for i, c := range t.columns {
 		if spans[i].w <= 0 {
