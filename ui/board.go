@@ -110,6 +110,9 @@ func newBoard(s *Shell) *board {
 		kit.Action{Text: "New exercise", Key: "Ctrl+Shift+N", OnTapped: s.newDrill},
 		kit.Action{Text: "Try the practice incident", OnTapped: s.practice})
 	b.content = container.NewStack(kit.Pad(16, 12, container.NewStack(b.list, b.empty)))
+	if s.opening.making {
+		s.run.After(0, b.table.HoldRows()) // which comes after the first picture
+	}
 	b.refilter()
 	return b
 }

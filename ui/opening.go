@@ -20,6 +20,7 @@ type Opening struct {
 	hold   *fyne.Container
 	fill   func() // makes the content; nil before Show and once it was made
 	warmed chan struct{}
+	making bool // what stands in the first picture is being made
 
 	failures int       // passphrases tried in vain since the last that opened
 	until    time.Time // before which no other is tried, whichever page stands
@@ -58,7 +59,9 @@ func (o *Opening) filled() {
 	}
 	o.fill = nil
 	<-o.warmed
+	o.making = true
 	fill()
+	o.making = false
 }
 
 // put is the content from now on.

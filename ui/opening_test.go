@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -36,10 +37,11 @@ func TestTheFirstPictureIsTheBoard(t *testing.T) {
 		t.Errorf("before the logbook is open the window says %q", said)
 	}
 	asked := 0
+	var soon []func() // what comes after the first picture
 	o.Show(func() {
 		asked++
 		// A runner that never answers: what is read later is not in the first picture.
-		New(Deps{App: o.app, Desk: d, Run: silent{}, Clock: func() time.Time { return bridgeNow }, Home: time.UTC,
+		New(Deps{App: o.app, Desk: d, Run: silent{soon: &soon}, Clock: func() time.Time { return bridgeNow }, Home: time.UTC,
 			Opening: o, First: &First{Board: board, Status: d.Status()}})
 	})
 	o.hold.MinSize()
@@ -52,15 +54,29 @@ func TestTheFirstPictureIsTheBoard(t *testing.T) {
 			t.Errorf("the first picture does not say %q:\n%s", want, said)
 		}
 	}
+	o.window.Resize(fyne.NewSize(1280, 720))
+	first := o.window.Canvas().Capture()
+	if len(soon) != 1 {
+		t.Fatalf("%d things come after the first picture, want the rows of the board", len(soon))
+	}
+	soon[0]()
+	if second := o.window.Canvas().Capture(); reflect.DeepEqual(first, second) {
+		t.Error("the rows are not in the second picture")
+	}
 }
 
-// silent never runs anything.
-type silent struct{}
+// silent never runs anything; it keeps what was to run at once.
+type silent struct{ soon *[]func() }
 
 func (silent) Go(func(context.Context) func()) func()     { return func() {} }
 func (silent) Serial(func(context.Context) func()) func() { return func() {} }
-func (silent) After(time.Duration, func()) func()         { return func() {} }
-func (silent) Post(func())                                {}
+func (s silent) After(wait time.Duration, f func()) func() {
+	if wait == 0 && s.soon != nil {
+		*s.soon = append(*s.soon, f)
+	}
+	return func() {}
+}
+func (silent) Post(func()) {}
 
 func TestALogbookThatDoesNotOpenIsSaidInTheWindow(t *testing.T) {
 	o := NewOpening(test.NewTempApp(t))

@@ -106,7 +106,7 @@ func (r *tableRenderer) update() {
 	n, rowH := t.rows(), t.rowHeight()
 	top := t.clampTop(t.top)
 	first := int(top)
-	for row := first; row < n; row++ {
+	for row := first; row < n && !t.held; row++ {
 		y := float32((float64(row) - top) * float64(rowH))
 		if y >= t.bodyHeight() {
 			break
