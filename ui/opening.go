@@ -13,7 +13,7 @@ import (
 // tenth of a second to make its drawing ready after it was told to show a window,
 // and asks how large the content is only then. What stands in the window is made
 // at that question, so that a logbook can be opened meanwhile and the first
-// picture is already the board.
+// picture is already the board; its rows come with the second.
 type Opening struct {
 	app    fyne.App
 	window fyne.Window
