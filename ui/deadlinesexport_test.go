@@ -31,9 +31,9 @@ func TestDeadlinesAreExportedFromMenuAndPageAndSealed(t *testing.T) {
 		t.Errorf("offered as %q, %d in the record", b.picks.name, len(b.view(id).Reports))
 	}
 	b.picks.save = "" // thought better of it
-	before := kit.OutlineText(b.frame.banner.bar)
+	before := kit.OutlineText(b.frame.banner.news)
 	b.act("calendarone")
-	if len(b.view(id).Reports) != 1 || kit.OutlineText(b.frame.banner.bar) != before {
+	if len(b.view(id).Reports) != 1 || kit.OutlineText(b.frame.banner.news) != before {
 		t.Error("a dialog that was closed wrote, or said something")
 	}
 }

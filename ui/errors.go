@@ -14,17 +14,19 @@ import (
 	"bridgelog/ui/kit"
 )
 
-// bannerArea is the one place where the window speaks: problems stay until they
-// are closed, plain news goes with the next page.
+// bannerArea is where the window speaks: problems stand above the page until they
+// are closed, plain news over the status line, where it moves nothing.
 type bannerArea struct {
 	bar    *kit.Banner
+	news   *kit.NewsLine
 	object fyne.CanvasObject
 	stays  bool
-	turn   int // counts what was said, so that a late timer hides only its own
+	turn   int // counts what the bar said
+	told   int // counts the news, so that a late timer hides only its own
 }
 
 func newBannerArea() *bannerArea {
-	b := &bannerArea{bar: kit.NewBanner()}
+	b := &bannerArea{bar: kit.NewBanner(), news: kit.NewNewsLine()}
 	b.object = b.bar
 	return b
 }
@@ -35,24 +37,47 @@ func (b *bannerArea) say(n kit.Notice, stays bool) {
 	b.bar.Say(n)
 }
 
-// moved takes news away that belonged to the page before.
+// moved takes news and questions away that belonged to the page before.
 func (b *bannerArea) moved() {
+	b.news.Dismiss()
 	if !b.stays {
 		b.bar.Dismiss()
 	}
 }
 
-// newsFor is how long plain news stands before it gives its room back.
+// newsFor is how long plain news stands.
 const newsFor = 12 * time.Second
 
 // Notice says that something was done, with what can be done about it.
 func (s *Shell) Notice(text string, actions ...kit.Action) {
 	b := s.frame.banner
-	b.say(kit.Notice{What: text, Actions: actions}, false)
-	turn := b.turn
+	var once []kit.Action // what was chosen needs no choosing again
+	for _, a := range actions {
+		tapped := a.OnTapped
+		a.OnTapped = func() {
+			b.news.Dismiss()
+			if tapped != nil {
+				tapped()
+			}
+		}
+		once = append(once, a)
+	}
+	b.told++
+	b.news.Say(kit.Notice{What: text, Actions: once})
+	s.frame.placeNews()
+	s.letGo(b.told)
+}
+
+// letGo takes news away after its time, or once nobody is about to use it.
+func (s *Shell) letGo(told int) {
+	b := s.frame.banner
 	s.run.After(newsFor, func() {
-		if b.turn == turn && !b.stays {
-			b.bar.Dismiss()
+		switch {
+		case b.told != told || !b.news.Visible():
+		case b.news.InUse():
+			s.letGo(told)
+		default:
+			b.news.Dismiss()
 		}
 	})
 }

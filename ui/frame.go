@@ -22,7 +22,7 @@ type frame struct {
 	status  *kit.StatusBar
 	holder  *fyne.Container // the screen in view
 	layer   *fyne.Container // the sheet, if one is open
-	content fyne.CanvasObject
+	content *fyne.Container
 	past    *fyne.Container // the bar of the past, if that is shown
 	paper   *fyne.Container // the bar of the paper that is typed in, if one is
 	middle  *fyne.Container
@@ -44,9 +44,12 @@ func newFrame(s *Shell) *frame {
 	f.banner.bar.OnDismiss = f.middle.Refresh // gives its room back
 	f.foot = container.NewStack()
 	f.foot.Hide()
-	f.content = container.NewBorder(nil, kit.Stack(0, f.foot, f.status), f.rail, nil, f.middle)
+	f.content = container.New(&newsOver{status: f.status}, container.NewBorder(nil, kit.Stack(0, f.foot, f.status), f.rail, nil, f.middle), f.banner.news)
 	return f
 }
+
+// placeNews gives the news the height of its words.
+func (f *frame) placeNews() { f.content.Layout.Layout(f.content.Objects, f.content.Size()) }
 
 // showPast puts the bar of the past above the page; nil takes it away.
 func (f *frame) showPast(bar fyne.CanvasObject) {
@@ -209,6 +212,23 @@ func (looseLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 }
 
 func (looseLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(320, 240) }
+
+// newsOver lays news over the status line, right of whether all is saved, and
+// gives everything else the same room whether there is news or not.
+type newsOver struct{ status *kit.StatusBar }
+
+func (l *newsOver) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	page, news := objects[0], objects[1]
+	page.Move(fyne.NewPos(0, 0))
+	page.Resize(size)
+	x := min(l.status.FirstEnds(), size.Width/3)
+	news.Resize(fyne.NewSize(size.Width-x, news.Size().Height)) // its height follows from its width
+	h := max(news.MinSize().Height, l.status.Size().Height)
+	news.Resize(fyne.NewSize(size.Width-x, h))
+	news.Move(fyne.NewPos(x, size.Height-h))
+}
+
+func (l *newsOver) MinSize(objects []fyne.CanvasObject) fyne.Size { return objects[0].MinSize() }
 
 // sheetLayout puts its child at the bottom, over at most the lower two thirds.
 type sheetLayout struct{}

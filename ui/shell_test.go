@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -85,12 +86,12 @@ func (b *bridge) act(id string) {
 	b.t.Fatalf("the act %q cannot be done here", id)
 }
 
-// says fails unless the banner holds the words.
+// says fails unless the banner or the news hold the words.
 func (b *bridge) says(words string) {
 	b.t.Helper()
-	n := b.frame.banner.bar.Notice()
-	if all := n.What + " " + n.Safe + " " + n.Do; !strings.Contains(all, words) {
-		b.t.Errorf("the banner says %q, want it to say %q", all, words)
+	n, news := b.frame.banner.bar.Notice(), b.frame.banner.news.Notice().What
+	if all := n.What + " " + n.Safe + " " + n.Do + "\n" + news; !strings.Contains(all, words) {
+		b.t.Errorf("the window says %q, want it to say %q", all, words)
 	}
 }
 
@@ -252,13 +253,63 @@ func TestPlainNewsGoesByItselfProblemsStay(t *testing.T) {
 	b := newBridge(t)
 	b.Notice("Copied.")
 	b.inline.Fire(newsFor)
-	if b.frame.banner.bar.Visible() {
+	if b.frame.banner.news.Visible() {
 		t.Error("plain news still stands")
 	}
 	b.Fail(errors.New("the printer burns"))
 	b.inline.Fire(newsFor)
 	b.Go(Route{Page: PageHelp})
 	b.says("the printer burns")
+}
+
+func TestNewsMovesNothingWhenItComesAndWhenItGoes(t *testing.T) {
+	b := newBridge(t)
+	b.openIncident(b.incident())
+	b.win.Resize(fyne.NewSize(1280, 720))
+	f, driver := b.frame, fyne.CurrentApp().Driver()
+	where := func() string {
+		var out []string
+		for _, o := range []fyne.CanvasObject{f.holder, f.layer, f.rail, f.status, b.screen.Content()} {
+			out = append(out, fmt.Sprint(driver.AbsolutePositionForObject(o), o.Size()))
+		}
+		return strings.Join(out, " ")
+	}
+	before := where()
+	pressed := false
+	for _, text := range []string{"Copied.", strings.Repeat("A long sentence about a file and where it lies. ", 8)} {
+		b.Notice(text, kit.Action{Text: "Show it", OnTapped: func() { pressed = true }})
+		if at := where(); at != before {
+			t.Errorf("%.9q moved the page:\n%s\n%s", text, before, at)
+		}
+		news := f.banner.news
+		foot := driver.AbsolutePositionForObject(news).Y + news.Size().Height
+		saved := driver.AbsolutePositionForObject(f.status).X + f.status.FirstEnds()
+		if all := b.win.Canvas().Size(); !news.Visible() || foot > all.Height || driver.AbsolutePositionForObject(news).X < saved-1 {
+			t.Errorf("%.9q stands at %v, %v of %v; whether all is saved ends at %v", text, driver.AbsolutePositionForObject(news), news.Size(), all, saved)
+		}
+		b.inline.Fire(newsFor)
+		if at := where(); at != before || news.Visible() {
+			t.Errorf("%.9q moved the page when it went:\n%s\n%s", text, before, at)
+		}
+	}
+	b.Notice("Copied.", kit.Action{Text: "Show it", OnTapped: func() { pressed = true }})
+	f.banner.news.MouseIn(nil)
+	b.inline.Fire(newsFor)
+	if !f.banner.news.Visible() {
+		t.Error("the news went while the pointer was on it")
+	}
+	f.banner.news.Notice().Actions[0].OnTapped()
+	if !pressed || f.banner.news.Visible() {
+		t.Error("its act was not done, or is still offered")
+	}
+}
+
+func TestNewsLeavesAProblemStanding(t *testing.T) {
+	b := newBridge(t)
+	b.Fail(errors.New("the printer burns"))
+	b.Notice("Copied.")
+	b.says("the printer burns")
+	b.says("Copied.")
 }
 
 func TestWhoAmIChangesTheNameEntriesAreSignedWith(t *testing.T) {

@@ -34,8 +34,9 @@ type Notice struct {
 	Sticky bool
 }
 
-// Banner is the bar for notices and errors. It stands in the page and pushes
-// things down; it never covers anything and never opens a dialog.
+// Banner is the bar for questions and errors, which stay until they are closed.
+// It stands in the page and pushes things down; it never covers anything and never
+// opens a dialog. What goes away by itself is said by a NewsLine.
 type Banner struct {
 	widget.BaseWidget
 	OnDismiss func()

@@ -63,6 +63,15 @@ func (s *StatusBar) segment(g Segment) fyne.CanvasObject {
 	return newLinkOf(g.Text, style, g.OnTapped)
 }
 
+// FirstEnds is how far from the left edge the first fact, whether all is saved,
+// reaches.
+func (s *StatusBar) FirstEnds() float32 {
+	if len(s.row.Objects) == 0 {
+		return 0
+	}
+	return s.body.PadX + s.row.Objects[0].MinSize().Width + 8
+}
+
 // Outline says all facts.
 func (s *StatusBar) Outline() []OutlineLine {
 	var out []OutlineLine
