@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -261,6 +262,25 @@ func (d *Desk) Prove(ctx context.Context, seq model.Seq, withBody bool) ([]byte,
 		return nil, err
 	}
 	return journal.ProveEntry(ctx, from, uint64(seq), key, withBody)
+}
+
+// ProvePrefix is the proof that an old head, such as one on a printed page, is the
+// beginning of the log as it is now.
+func (d *Desk) ProvePrefix(ctx context.Context, old Head) ([]byte, error) {
+	src, err := d.db.Source()
+	if err != nil {
+		return nil, err
+	}
+	defer src.Close()
+	if old.Size > src.Size() {
+		return nil, model.Refuse(model.Broken, "head", "It is of another logbook, or entries were cut off here: run `bridgelogctl verify --against` with it.",
+			"the head speaks of %d entries, and this log holds %d.", old.Size, src.Size())
+	}
+	proof, err := journal.ProvePrefix(ctx, src, old, d.signer.Verifier())
+	if errors.Is(err, journal.ErrBroken) {
+		err = &model.Error{Kind: model.Broken, Field: "head", Err: err, Text: "no proof can be written: " + err.Error() + ".", Hint: "It is of another logbook, or something before was changed: run `bridgelogctl verify --against` with it, and copy the folder as it is."}
+	}
+	return proof, err
 }
 
 // WriteJournal writes the whole journal in the open export format that other

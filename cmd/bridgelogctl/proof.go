@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -12,24 +13,36 @@ import (
 	"bridgelog/model"
 )
 
+const oldHeadHelp = "an old head: SIZE:ROOT, a witness line, or a file holding a signed head"
+
+// oldHead reads a head that left the building; witness says that it came as a
+// witness line, and so with 60 bits only.
+func oldHead(ctx context.Context, d *desk.Desk, text string) (h journal.Head, witness bool, err error) {
+	if raw, err := os.ReadFile(text); err == nil {
+		if _, _, h, err := journal.OpenHeadFile(raw); err == nil { // as `head -o` writes it
+			return h, false, nil
+		}
+		text = string(raw)
+	}
+	h, err = d.ParseAgainst(ctx, text)
+	_, witness, _ = journal.ParseWitness(text)
+	return h, witness, err
+}
+
 func (p *program) verifyCmd() *cobra.Command {
 	var against string
 	c := &cobra.Command{Use: "verify", Short: "check every entry, hash, kept file and dataset", Args: cobra.NoArgs}
-	c.Flags().StringVar(&against, "against", "", "an old head: SIZE:ROOT, a witness line, or a file holding a signed head; the log must still begin with it")
+	c.Flags().StringVar(&against, "against", "", oldHeadHelp+"; the log must still begin with it")
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		return p.with(c.Context(), false, func(d *desk.Desk) error {
 			var old *journal.Head
 			short := false
 			if against != "" {
-				if raw, err := os.ReadFile(against); err == nil {
-					against = string(raw)
-				}
-				h, err := d.ParseAgainst(c.Context(), against)
+				h, witness, err := oldHead(c.Context(), d, against)
 				if err != nil {
 					return err
 				}
-				old = &h
-				_, short, _ = journal.ParseWitness(against)
+				old, short = &h, witness
 			}
 			check, err := d.Verify(c.Context(), old, nil)
 			if err != nil {
@@ -89,17 +102,33 @@ func (p *program) sayCheck(c desk.Check) {
 
 func (p *program) proveCmd() *cobra.Command {
 	var entry uint64
-	var out string
+	var out, against string
 	var hide bool
-	c := &cobra.Command{Use: "prove --entry N -o FILE", Short: "write a proof that one entry is in the log, without showing the others", Args: cobra.NoArgs}
+	c := &cobra.Command{Use: "prove --entry N|--against HEAD -o FILE", Short: "write a proof that one entry is in the log, or that the log goes on from an old head, without showing the others", Args: cobra.NoArgs}
 	c.Flags().Uint64Var(&entry, "entry", 0, "number of the entry")
+	c.Flags().StringVar(&against, "against", "", oldHeadHelp+"; the proof shows that it is the beginning of the log as it is now")
 	c.Flags().StringVarP(&out, "output", "o", "", "file to write")
 	c.Flags().BoolVar(&hide, "without-body", false, "prove the header only, without what was written")
-	_ = c.MarkFlagRequired("entry")
+	c.MarkFlagsOneRequired("entry", "against")
+	c.MarkFlagsMutuallyExclusive("entry", "against")
+	c.MarkFlagsMutuallyExclusive("against", "without-body")
 	_ = c.MarkFlagRequired("output")
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		return p.with(c.Context(), false, func(d *desk.Desk) error {
-			proof, err := d.Prove(c.Context(), model.Seq(entry), !hide)
+			said := map[string]any{"file": out}
+			var proof []byte
+			var err error
+			if c.Flags().Changed("entry") {
+				said["entry"] = entry
+				proof, err = d.Prove(c.Context(), model.Seq(entry), !hide)
+			} else {
+				var old journal.Head
+				if old, _, err = oldHead(c.Context(), d, against); err != nil {
+					return err
+				}
+				said["against"] = old.Text()
+				proof, err = d.ProvePrefix(c.Context(), old)
+			}
 			if err != nil {
 				return err
 			}
@@ -107,7 +136,7 @@ func (p *program) proveCmd() *cobra.Command {
 				return err
 			}
 			if p.json {
-				p.print(map[string]any{"file": out, "entry": entry})
+				p.print(said)
 			} else {
 				p.say("Wrote %s. Anyone can check it with: bridgelogctl check-proof %s", out, filepath.Base(out))
 			}
@@ -130,7 +159,14 @@ func (p *program) checkProofCmd() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		e, head, err := journal.CheckEntry(raw, trusted)
+		var e journal.Entry
+		var old, head journal.Head
+		prefix := journal.FormatOf(raw) == journal.PrefixProofFormat
+		if prefix {
+			old, head, err = journal.CheckPrefix(raw, trusted)
+		} else {
+			e, head, err = journal.CheckEntry(raw, trusted)
+		}
 		if err != nil {
 			if errors.Is(err, journal.ErrProofFormat) && journal.FormatOf(raw) == journal.SelectionFormat {
 				return model.Refuse(model.Invalid, filepath.Base(args[0]), "Use `bridgelogctl report verify`.", "this proves the entries of a document.")
@@ -146,11 +182,18 @@ func (p *program) checkProofCmd() *cobra.Command {
 			}
 			return nil
 		}
-		if p.json {
+		switch {
+		case p.json && prefix:
+			p.print(map[string]any{"ok": true, "old": old.Text(), "head": head.Text(), "key_given": key != ""})
+			return nil
+		case p.json:
 			p.print(map[string]any{"ok": true, "entry": e.Seq, "log": e.Log, "recorded": e.Recorded, "author": e.Author, "kind": e.Kind, "head": head.Text(), "key_given": key != ""})
 			return nil
+		case prefix:
+			p.say("Proved: the log with head %s begins with the %d entries of head %s, unchanged.", head.Text(), old.Size, old.Text())
+		default:
+			p.say("Proved: entry %d of log %s, recorded %s by %s, is in the log with head %s.", e.Seq, e.Log, model.FormatUTC(e.Recorded), e.Author, head.Text())
 		}
-		p.say("Proved: entry %d of log %s, recorded %s by %s, is in the log with head %s.", e.Seq, e.Log, model.FormatUTC(e.Recorded), e.Author, head.Text())
 		if key == "" {
 			p.say("The key is the one inside the proof; compare the log id with one you have from elsewhere, or give --key.")
 		}
