@@ -283,7 +283,7 @@ func (p *deadlinesScreen) cell(row int, col string) kit.Cell {
 	case "title":
 		return kit.Cell{Text: d.Incident.Shown(), Muted: true}
 	case "duty":
-		return kit.Cell{Text: stageFirst(d.Name)}
+		return kit.Cell{Text: d.Name, Keep: stageEnd(d.Name)}
 	case "to":
 		return kit.Cell{Text: d.To, Muted: true}
 	case "due":
@@ -307,13 +307,13 @@ func (p *deadlinesScreen) cell(row int, col string) kit.Cell {
 	return kit.Cell{Text: d.Owner, Muted: true}
 }
 
-// stageFirst turns "NIS2 significant incident: early warning" round: where names
-// are shortened, what tells the stages of one law apart must not be cut off.
-func stageFirst(name string) string {
+// stageEnd is the end of "NIS2 significant incident: early warning" that tells the
+// stages of one law apart: where names are shortened, it must not be cut off.
+func stageEnd(name string) string {
 	if i := strings.LastIndex(name, ": "); i > 0 {
-		return name[i+2:] + " · " + name[:i]
+		return name[i:]
 	}
-	return name
+	return ""
 }
 
 // instantWords are an instant to the minute, local and UTC, without the year

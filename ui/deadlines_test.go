@@ -198,7 +198,7 @@ func TestABoardThatComesLateLeadsToTheDeadlines(t *testing.T) {
 func TestTheNearestDeadlineStandsInTheStatusLineAndOnTheBoard(t *testing.T) {
 	b, _ := owing(t)
 	line := func() string { return kit.OutlineText(b.frame.status) }
-	if s := line(); !strings.Contains(s, "INC-0002 early warning · NIS2 significant incident: overdue by 1 h 00 m") || !strings.Contains(s, "bad") {
+	if s := line(); !strings.Contains(s, "INC-0002 NIS2 significant incident: early warning, overdue by 1 h 00 m") || !strings.Contains(s, "bad") {
 		t.Errorf("the status line says:\n%s", s)
 	}
 	b.Go(Route{Page: PageBoard})
@@ -219,7 +219,7 @@ func TestTheNearestDeadlineStandsInTheStatusLineAndOnTheBoard(t *testing.T) {
 		At: model.At(b.clock, b.deps.Home, model.ToMinute, model.OwnClock), Channel: "portal", By: "Kim", Complete: true, Why: "portal was down"}); err != nil {
 		t.Fatal(err)
 	}
-	if s := line(); !strings.Contains(s, "INC-0002 initial · NIS2 significant incident: due in 1 d 22 h") {
+	if s := line(); !strings.Contains(s, "INC-0002 NIS2 significant incident: initial, due in 1 d 22 h") {
 		t.Errorf("then it says:\n%s", s)
 	}
 	if v, err := b.deps.Desk.Verify(context.Background(), nil, nil); err != nil || !v.Clean() {

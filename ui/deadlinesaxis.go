@@ -24,7 +24,7 @@ func axisItems(rows []model.Deadline, now time.Time) []kit.AxisItem {
 			}
 			return seconds(t)
 		}
-		it := kit.AxisItem{ID: deadlineKey(d), Name: shortNumber(d.Incident.Number) + " " + stageFirst(d.Name), Word: axisWord(d, now),
+		it := kit.AxisItem{ID: deadlineKey(d), Name: shortNumber(d.Incident.Number) + " " + d.Name, Keep: stageEnd(d.Name), Word: axisWord(d, now),
 			From: at(d.Start), Due: at(d.Due), Tail: at(d.Latest), NotBefore: at(d.NotBefore), Tone: deadlineTone(d.DutyLine, now), Hollow: d.Own}
 		out = append(out, it)
 	}

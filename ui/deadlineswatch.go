@@ -1,7 +1,9 @@
 package ui
 
 import (
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"bridgelog/model"
 	"bridgelog/ui/kit"
@@ -78,7 +80,7 @@ func (s *Shell) nearestWords(now time.Time) string {
 	if large() {
 		return shortNumber(d.Incident.Number) + ": " + words
 	}
-	return shortNumber(d.Incident.Number) + " " + cut(stageFirst(d.Name), 52) + ": " + words
+	return shortNumber(d.Incident.Number) + " " + cutName(d.Name, 52) + ", " + words
 }
 
 // cut shortens a name for a line that has no room to spare.
@@ -87,6 +89,12 @@ func cut(s string, most int) string {
 		return string(r[:most-1]) + "…"
 	}
 	return s
+}
+
+// cutName shortens the name of a duty, its stage last.
+func cutName(name string, most int) string {
+	end := stageEnd(name)
+	return cut(strings.TrimSuffix(name, end), max(most-utf8.RuneCountInString(end), most/4)) + end
 }
 
 // deadlineSegment is the nearest deadline in the status line.

@@ -284,12 +284,12 @@ func TestTheMainWindowSaysWhatTheLawAsksAndWhatIsOverdue(t *testing.T) {
 	b := newBridge(t)
 	id := b.confirmed(70*time.Hour, gdpr, nis2, "eu-nis2-final")
 	b.openIncident(id)
-	b.mustSay("1 DUTY OVERDUE", "early warning · NIS2 significant incident overdue by 1 d 22 h, Sun 22 Nov", `clock "early warning · NIS2 significant incident" = "overdue 46 h 00 m`, `clock "initial · EU GDPR personal data breach" = "2 h 00 m, law, due`,
+	b.mustSay("1 DUTY OVERDUE", "NIS2 significant incident: early warning overdue by 1 d 22 h, Sun 22 Nov", `clock "NIS2 significant incident: early warning" = "overdue 46 h 00 m`, `clock "EU GDPR personal data breach: initial" = "2 h 00 m, law, due`,
 		`"Next update"`, "1 more", `button "Duties" = "Ctrl+D"`, "directive, due", "An aid, not legal advice. Rules 2026-11-23")
 	// Closing does not pay a debt to the law.
 	clocks, _ := clocksOf(b.view(id), b.House(), *testGuide(), message{}, nil, model.Summarise(b.view(id)).Duties, b.clock)
 	if !slices.ContainsFunc(clocks, func(c kit.ClockState) bool {
-		return strings.HasSuffix(c.What, "NIS2 significant incident") && c.Stage() == kit.ClockOverdue
+		return strings.HasPrefix(c.What, "NIS2 significant incident: ") && c.Stage() == kit.ClockOverdue
 	}) {
 		t.Errorf("clocks %+v", clocks)
 	}

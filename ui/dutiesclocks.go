@@ -219,7 +219,7 @@ func (c *dutyClocks) nearest(now time.Time) kit.ClockState {
 			continue
 		}
 		s := deadlineClock(l, now)
-		s.What, s.Big = l.Name, true
+		s.What, s.Keep, s.Big = l.Name, stageEnd(l.Name), true
 		s.DueText = "due " + dutyMoment(l.Due, x)
 		if l.Own {
 			s.DueText = "own target, not law: " + dutyMoment(l.Due, x)
@@ -236,7 +236,7 @@ func (c *dutyClocks) cell(row int, col string) kit.Cell {
 	over := x.State == model.DutyNot
 	switch col {
 	case "name":
-		cell := kit.Cell{Text: x.Name, Muted: over}
+		cell := kit.Cell{Text: x.Name, Keep: stageEnd(x.Name), Muted: over}
 		if x.Ruled && !x.Stage.Verified {
 			cell.Badge = "not verified"
 		}

@@ -88,7 +88,7 @@ func dutyClocksOf(duties []model.DutyLine, v model.View, now time.Time) []kit.Cl
 	var out, waiting []kit.ClockState
 	for _, l := range duties {
 		c := deadlineClock(l, now)
-		c.What = stageFirst(l.Name)
+		c.What, c.Keep = l.Name, stageEnd(l.Name)
 		if c.Mark = l.Law(); c.Mark == "law" {
 			c.Mark = ""
 		}

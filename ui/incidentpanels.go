@@ -133,7 +133,7 @@ func nearestWords(duties []model.DutyLine, v model.View, now time.Time) string {
 	if l.Own {
 		left += " (" + l.Law() + ")"
 	}
-	return fmt.Sprintf("%s %s, %s · ", stageFirst(l.Name), left, shortMoment(l.Due, v, now))
+	return fmt.Sprintf("%s %s, %s · ", l.Name, left, shortMoment(l.Due, v, now))
 }
 
 // overdueWords say how many notices are late; empty for none.

@@ -105,7 +105,8 @@ func (v *axisRenderer) lane(l AxisLane, left, y, h float32) {
 		ink = ColourOurs
 	}
 	c := paint(a, ink)
-	v.words(it.Name, ColourText, 8, mid-small/2, a.gutter()-16, it.ID == a.chosen)
+	name := FitEnd(oneLine(it.Name), it.Keep, a.gutter()-16, measurer(sizeOf(a, SizeSmall), fyne.TextStyle{Bold: it.ID == a.chosen}))
+	v.words(name, ColourText, 8, mid-small/2, a.gutter()-16, it.ID == a.chosen)
 
 	bar := 6 * scale
 	if l.Bar[1] > l.Bar[0] {

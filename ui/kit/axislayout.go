@@ -6,6 +6,7 @@ import "math"
 type AxisItem struct {
 	ID        string
 	Name      string  // at the left
+	Keep      string  // the end of the name that is not cut off
 	Word      string  // beside the mark: how it stands, in words
 	From, Due float64 // the period; without From only its end is drawn
 	Tail      float64 // how far it may be stretched, drawn thin

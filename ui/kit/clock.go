@@ -14,6 +14,7 @@ import (
 // no state of being due is ever kept.
 type ClockState struct {
 	What string    // "GDPR Art. 33"
+	Keep string    // the end of What that is not cut off
 	From time.Time // when it began to run; for the half and the last quarter
 	Due  time.Time // zero: the clock counts up from From
 	Now  time.Time
@@ -215,7 +216,7 @@ func (r *clockRenderer) Layout(size fyne.Size) {
 	}
 	n := measureText(r.t[1])
 	what, due, sign := measureText(r.t[0]), measureText(r.t[2]), measureText(r.t[3])
-	r.t[0].Text = Fit(r.c.state.What, size.Width-n.Width-8, measurer(r.t[0].TextSize, r.t[0].TextStyle))
+	r.t[0].Text = FitEnd(r.c.state.What, r.c.state.Keep, size.Width-n.Width-8, measurer(r.t[0].TextSize, r.t[0].TextStyle))
 	r.t[0].Move(fyne.NewPos(0, (n.Height-what.Height)*0.78))
 	r.t[0].Resize(what)
 	r.t[1].Move(fyne.NewPos(size.Width-n.Width, 0))

@@ -58,6 +58,20 @@ func Fit(s string, width float32, measure func(string) float32) string {
 	return strings.TrimRight(string(runes[:n]), " ") + ellipsis
 }
 
+// FitEnd is Fit for a line whose end tells it from others: what stands before keep
+// is shortened, keep is not. Where there is hardly room for keep, its beginning is
+// what stays.
+func FitEnd(s, keep string, width float32, measure func(string) float32) string {
+	head := strings.TrimSuffix(s, keep)
+	if keep == "" || head == s || measure(s) <= width {
+		return Fit(s, width, measure)
+	}
+	if short := Fit(head, width-measure(keep), measure); short != "" {
+		return short + keep
+	}
+	return Fit(strings.TrimLeft(keep, ": "), width, measure)
+}
+
 // Wrap breaks text into lines at most width wide, at spaces where there are
 // any and inside a word where there are none. Line breaks in the text stay.
 func Wrap(s string, width float32, measure func(string) float32) []string {

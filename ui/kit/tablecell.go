@@ -12,6 +12,7 @@ import (
 // chips, all on one line; what does not fit is shortened with an ellipsis.
 type Cell struct {
 	Text   string
+	Keep   string   // the end of the text that is not cut off
 	Chip   string   // a chip instead of or after the text
 	Kind   ChipKind // its kind
 	Chips  []string // further quiet chips: people, systems
@@ -104,6 +105,9 @@ func (r *tableRenderer) cell(c Cell, col Column, x, y, w, h float32) {
 			ink = ColourMuted
 		}
 		word := r.textSized(text, ink, size, style, room)
+		if c.Keep != "" {
+			word.Text = FitEnd(text, c.Keep, room, measurer(size, style))
+		}
 		m := measureText(word)
 		at := x
 		if col.AlignRight {
