@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,6 +19,22 @@ import (
 // menus are the menus in order; actions without a Menu are in the palette only,
 // unless they have a shortcut: those stand under Incident.
 var menus = []string{"File", "Incident", "View", "Help"}
+
+// The submenus: a menu has to fit a screen of 720 pixels.
+const (
+	subSteps    = "Steps and tasks"
+	subCards    = "Decide, hand over"
+	subEvidence = "Evidence"
+	subMessages = "Messages"
+	subExercise = "Exercise"
+	subCase     = "Severity, size, hold, cards"
+	subRecord   = "Paper, other tools, erasing"
+	subPhases   = "Pages of the phases"
+	subPage     = "On this page"
+	subLearn    = "Improvements, lessons, measures"
+	subReady    = "Readiness and workload cards"
+	subLook     = "Text and colours"
+)
 
 func ctrl(key fyne.KeyName) fyne.Shortcut {
 	return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}
@@ -84,55 +101,55 @@ func (s *Shell) table() []action {
 		{ID: "gate", Menu: "Incident", Title: "Gate: what is missing, go on, owe, waive, close", Shortcut: ctrl(fyne.KeyG), Keys: "Ctrl+G", When: has(PageGate), Run: page(PageGate)},
 		{ID: "people", Menu: "Incident", Title: "People: seats, who could take them, who is kept out", Shortcut: ctrl(fyne.KeyP), Keys: "Ctrl+P", When: has(PagePeople), Run: page(PagePeople)},
 		{ID: "duties", Menu: "Incident", Title: "Duties: legal clocks, triggers, which apply", Shortcut: ctrl(fyne.KeyD), Keys: "Ctrl+D", When: has(PageDuties), Run: page(PageDuties)},
-		{ID: "steps", Menu: "Incident", Title: "All steps", When: has(PageSteps), Run: page(PageSteps)},
+		{ID: "steps", Menu: "Incident", Sub: subSteps, Title: "All steps", When: has(PageSteps), Run: page(PageSteps)},
 		{ID: "contain", Menu: "Incident", Title: "Contain now", Key: fyne.KeyF6, Keys: "F6", When: has(PageContain), Run: page(PageContain)},
-		{ID: "decide", Menu: "Incident", Title: "Decision card", Key: fyne.KeyF7, Keys: "F7", When: has(PageDecide), Run: page(PageDecide)},
-		{ID: "handover", Menu: "Incident", Title: "Handover", Key: fyne.KeyF8, Keys: "F8", When: has(PageHandover), Run: page(PageHandover)},
-		{ID: "evidence", Menu: "Incident", Title: "Add evidence", Shortcut: ctrl(fyne.KeyE), Keys: "Ctrl+E", When: has(PageEvidence), Run: section(PageEvidence, "add")},
-		{ID: "evidencelist", Menu: "Incident", Title: "Evidence and custody", When: has(PageEvidence), Run: page(PageEvidence)},
-		{ID: "tasks", Menu: "Incident", Title: "Tasks", Shortcut: ctrl(fyne.KeyT), Keys: "Ctrl+T", When: has(PageRegister), Run: section(PageRegister, "actions")},
-		{ID: "message", Menu: "Incident", Title: "Message that is due", Key: fyne.KeyF5, Keys: "F5", When: has(PageMessages), Run: section(PageMessages, messageNext)},
-		{ID: "talks", Menu: "Incident", Title: "Who talks to whom", When: has(PageMessages), Run: section(PageMessages, messageTalks)},
-		{ID: "severity", Menu: "Incident", Title: "Change severity", Key: fyne.KeyF4, Keys: "F4", When: has(PageSeverity), Run: page(PageSeverity)},
-		{ID: "size", Menu: "Incident", Title: "Size of the response, further categories", When: incident, Run: s.openSize},
-		{ID: "lifthold", Menu: "Incident", Title: "Lift the legal hold", When: func() bool { v, ok := s.Current(); return ok && v.OnHold() }, Run: s.openLift},
-		{ID: "erase", Menu: "Incident", Title: "Erase an entry for a legal reason…", When: incident, Run: func() { s.openErase(s.incidentInView()) }},
-		{ID: "guidance", Menu: "Incident", Title: "Guidance that leads this incident", When: incident, Run: s.openGuidance},
-		{ID: "drillrun", Menu: "Incident", Title: "Run the exercise: injects, stop word, results", When: func() bool { v, ok := s.Current(); return ok && v.Drill }, Run: page(PageDrill)},
-		{ID: "drill", Menu: "Incident", Title: "Set-up and lessons of the exercise", When: func() bool { v, ok := s.Current(); return ok && v.Drill }, Run: section(PageForm, "drl")},
-		{ID: "workload", Menu: "Incident", Title: "Workload cards of this incident", Shortcut: ctrlShift(fyne.KeyW), Keys: "Ctrl+Shift+W", When: incident, Run: s.openCards},
-		{ID: "soar", Menu: "Incident", Title: "Incident for other tools: JSON, STIX, CSV", When: incident, Run: s.openSoar},
-		{ID: "frompaper", Menu: "Incident", Title: "Type in from paper", When: func() bool { return s.route.Incident != "" && !s.ReadOnly() }, Run: s.typeFromPaper},
+		{ID: "decide", Menu: "Incident", Sub: subCards, Title: "Decision card", Key: fyne.KeyF7, Keys: "F7", When: has(PageDecide), Run: page(PageDecide)},
+		{ID: "handover", Menu: "Incident", Sub: subCards, Title: "Handover", Key: fyne.KeyF8, Keys: "F8", When: has(PageHandover), Run: page(PageHandover)},
+		{ID: "evidence", Menu: "Incident", Sub: subEvidence, Title: "Add evidence", Shortcut: ctrl(fyne.KeyE), Keys: "Ctrl+E", When: has(PageEvidence), Run: section(PageEvidence, "add")},
+		{ID: "evidencelist", Menu: "Incident", Sub: subEvidence, Title: "Evidence and custody", When: has(PageEvidence), Run: page(PageEvidence)},
+		{ID: "tasks", Menu: "Incident", Sub: subSteps, Title: "Tasks", Shortcut: ctrl(fyne.KeyT), Keys: "Ctrl+T", When: has(PageRegister), Run: section(PageRegister, "actions")},
+		{ID: "message", Menu: "Incident", Sub: subMessages, Title: "Message that is due", Key: fyne.KeyF5, Keys: "F5", When: has(PageMessages), Run: section(PageMessages, messageNext)},
+		{ID: "talks", Menu: "Incident", Sub: subMessages, Title: "Who talks to whom", When: has(PageMessages), Run: section(PageMessages, messageTalks)},
+		{ID: "severity", Menu: "Incident", Sub: subCase, Title: "Change severity", Key: fyne.KeyF4, Keys: "F4", When: has(PageSeverity), Run: page(PageSeverity)},
+		{ID: "size", Menu: "Incident", Sub: subCase, Title: "Size of the response, further categories", When: incident, Run: s.openSize},
+		{ID: "lifthold", Menu: "Incident", Sub: subCase, Title: "Lift the legal hold", When: func() bool { v, ok := s.Current(); return ok && v.OnHold() }, Run: s.openLift},
+		{ID: "erase", Menu: "Incident", Sub: subRecord, Title: "Erase an entry for a legal reason…", When: incident, Run: func() { s.openErase(s.incidentInView()) }},
+		{ID: "guidance", Menu: "Incident", Sub: subCase, Title: "Guidance that leads this incident", When: incident, Run: s.openGuidance},
+		{ID: "drillrun", Menu: "Incident", Sub: subExercise, Title: "Run the exercise: injects, stop word, results", When: func() bool { v, ok := s.Current(); return ok && v.Drill }, Run: page(PageDrill)},
+		{ID: "drill", Menu: "Incident", Sub: subExercise, Title: "Set-up and lessons of the exercise", When: func() bool { v, ok := s.Current(); return ok && v.Drill }, Run: section(PageForm, "drl")},
+		{ID: "workload", Menu: "Incident", Sub: subCase, Title: "Workload cards of this incident", Shortcut: ctrlShift(fyne.KeyW), Keys: "Ctrl+Shift+W", When: incident, Run: s.openCards},
+		{ID: "soar", Menu: "Incident", Sub: subRecord, Title: "Incident for other tools: JSON, STIX, CSV", When: incident, Run: s.openSoar},
+		{ID: "frompaper", Menu: "Incident", Sub: subRecord, Title: "Type in from paper", When: func() bool { return s.route.Incident != "" && !s.ReadOnly() }, Run: s.typeFromPaper},
 		{ID: "undo", Menu: "Incident", Title: "Undo my last entry", Shortcut: undo, Keys: "Ctrl+Z", Run: s.undo},
 		{ID: "redo", Menu: "Incident", Title: "Redo what was undone", Shortcut: ctrlShift(fyne.KeyZ), Keys: "Ctrl+Shift+Z", Run: s.redo},
 		{ID: "save", Menu: "Incident", Title: "Save the form", Shortcut: ctrl(fyne.KeyReturn), Keys: "Ctrl+Enter",
 			When: func() bool { _, ok := s.screen.(interface{ Save() }); return ok },
 			Run:  func() { s.screen.(interface{ Save() }).Save() }},
 
-		{ID: "improvements", Menu: "View", Title: "Improvements of all incidents", Run: func() { s.Go(Route{Page: PageImprovements}) }},
-		{ID: "allrisks", Menu: "View", Title: "Accepted risks of all incidents", Run: func() { s.Go(Route{Page: PageImprovements, Section: partRisks}) }},
-		{ID: "lessons", Menu: "View", Title: "Lessons for future designs", Run: func() { s.Go(Route{Page: PageImprovements, Section: partLessons}) }},
-		{ID: "measures", Menu: "View", Title: "Measures over all incidents", Run: func() { s.Go(Route{Page: PageMeasures}) }},
+		{ID: "improvements", Menu: "View", Sub: subLearn, Title: "Improvements of all incidents", Run: func() { s.Go(Route{Page: PageImprovements}) }},
+		{ID: "allrisks", Menu: "View", Sub: subLearn, Title: "Accepted risks of all incidents", Run: func() { s.Go(Route{Page: PageImprovements, Section: partRisks}) }},
+		{ID: "lessons", Menu: "View", Sub: subLearn, Title: "Lessons for future designs", Run: func() { s.Go(Route{Page: PageImprovements, Section: partLessons}) }},
+		{ID: "measures", Menu: "View", Sub: subLearn, Title: "Measures over all incidents", Run: func() { s.Go(Route{Page: PageMeasures}) }},
 		{ID: "asof", Menu: "View", Title: "As known at", When: func() bool { return incident() && s.past == nil }, Run: s.asOf},
 		{ID: "present", Menu: "View", Title: "Back to now", When: func() bool { return s.past != nil }, Run: s.present},
 		{ID: "board", Menu: "View", Title: "Board", Shortcut: ctrl(fyne.KeyB), Keys: "Ctrl+B", Run: func() { s.Go(Route{Page: PageBoard}) }},
 		{ID: "deadlines", Menu: "View", Title: "Deadlines of all incidents", Key: fyne.KeyF12, Keys: "F12", Run: func() { s.Go(Route{Page: PageDeadlines}) }},
 		{ID: "signals", Menu: "View", Title: "Signals: what came in", Run: s.goSignals},
 		{ID: "reminders", Menu: "View", Title: "Everything that is due", Shortcut: ctrl(fyne.KeyR), Keys: "Ctrl+R", Run: func() { s.Go(Route{Page: PageReminders}) }},
-		{ID: "readiness", Menu: "View", Title: "Readiness: what must stand before anything happens", Run: func() { s.Go(Route{Page: PageReadiness}) }},
-		{ID: "selfcheck", Menu: "View", Title: "Self-check against the guide", Run: func() { s.Go(Route{Page: PageReadiness, Section: readySelf}) }},
-		{ID: "workloads", Menu: "View", Title: "Workload cards", Run: func() { s.Go(Route{Page: PageWorkload, Incident: model.Organisation}) }},
+		{ID: "readiness", Menu: "View", Sub: subReady, Title: "Readiness: what must stand before anything happens", Run: func() { s.Go(Route{Page: PageReadiness}) }},
+		{ID: "selfcheck", Menu: "View", Sub: subReady, Title: "Self-check against the guide", Run: func() { s.Go(Route{Page: PageReadiness, Section: readySelf}) }},
+		{ID: "workloads", Menu: "View", Sub: subReady, Title: "Workload cards", Run: func() { s.Go(Route{Page: PageWorkload, Incident: model.Organisation}) }},
 		{ID: "organisation", Menu: "View", Title: "Organisation: profile, own duties, closed days, rule pack", Shortcut: ctrl(fyne.KeyO), Keys: "Ctrl+O",
 			Run: func() { s.goOrganisation("profile") }},
 		{ID: "back", Menu: "View", Title: "Back", Shortcut: &desktop.CustomShortcut{KeyName: fyne.KeyLeft, Modifier: fyne.KeyModifierAlt},
 			Keys: "Alt+Left", Run: s.Back},
 		{ID: "room", Menu: "View", Title: "Room screen", When: incident, Run: s.openRoom},
 		{ID: "palette", Menu: "View", Title: "Find an act or an incident", Shortcut: ctrl(fyne.KeyK), Keys: "Ctrl+K", Run: s.showPalette},
-		{ID: "larger", Menu: "View", Title: "Larger text", Shortcut: ctrl(fyne.KeyEqual), Keys: "Ctrl+=", Run: func() { s.stepText(1) }},
-		{ID: "smaller", Menu: "View", Title: "Smaller text", Shortcut: ctrl(fyne.KeyMinus), Keys: "Ctrl+-", Run: func() { s.stepText(-1) }},
-		{ID: "dark", Menu: "View", Title: "Dark", Run: func() { s.setTheme("dark") }},
-		{ID: "light", Menu: "View", Title: "Light", Run: func() { s.setTheme("light") }},
-		{ID: "auto", Menu: "View", Title: "Dark from 20:00 to 07:00", Run: func() { s.setTheme("auto") }},
+		{ID: "larger", Menu: "View", Sub: subLook, Title: "Larger text", Shortcut: ctrl(fyne.KeyEqual), Keys: "Ctrl+=", Run: func() { s.stepText(1) }},
+		{ID: "smaller", Menu: "View", Sub: subLook, Title: "Smaller text", Shortcut: ctrl(fyne.KeyMinus), Keys: "Ctrl+-", Run: func() { s.stepText(-1) }},
+		{ID: "dark", Menu: "View", Sub: subLook, Title: "Dark", Run: func() { s.setTheme("dark") }},
+		{ID: "light", Menu: "View", Sub: subLook, Title: "Light", Run: func() { s.setTheme("light") }},
+		{ID: "auto", Menu: "View", Sub: subLook, Title: "Dark from 20:00 to 07:00", Run: func() { s.setTheme("auto") }},
 		{ID: "notify", Menu: "View", Title: "Tell deadlines on the desktop", Run: s.toggleNotify},
 
 		{ID: "keys", Menu: "Help", Title: "Keys, and this place in the manual", Key: fyne.KeyF1, Keys: "F1", Run: s.showKeys},
@@ -147,7 +164,7 @@ func (s *Shell) table() []action {
 	}
 	for i, form := range phaseForms { // Alt+1..7, the pages of the phases
 		spec, _ := s.catalog.Form(form)
-		all = append(all, action{ID: "phase-" + form, Title: spec.Title + " (phase page)", Keys: fmt.Sprintf("Alt+%d", i+1),
+		all = append(all, action{ID: "phase-" + form, Sub: subPhases, Title: spec.Title + " (phase page)", Keys: fmt.Sprintf("Alt+%d", i+1),
 			Shortcut: &desktop.CustomShortcut{KeyName: fyne.KeyName(fmt.Sprint(i + 1)), Modifier: fyne.KeyModifierAlt},
 			When:     has(PageForm), Run: section(PageForm, form)})
 	}
@@ -179,36 +196,56 @@ func (s *Shell) refreshMenu() {
 	if s.screen == nil || s.locking {
 		return
 	}
-	all := s.actions
+	all := slices.Clone(s.actions)
 	if a, ok := s.screen.(interface{ Actions() []action }); ok {
-		all = append(append([]action{}, all...), a.Actions()...)
+		for _, own := range a.Actions() {
+			own.Sub = subPage
+			all = append(all, own)
+		}
 	}
 	made := &fyne.MainMenu{}
 	for _, name := range menus {
-		m := fyne.NewMenu(name)
+		m, subs := fyne.NewMenu(name), map[string]*fyne.MenuItem{}
 		for _, a := range all {
 			// A field with the keyboard swallows shortcuts that stand in no menu.
 			if a.Menu != name && !(name == "Incident" && a.Shortcut != nil && !a.inMenu()) {
 				continue
 			}
-			title, shortcut := menuWords(a)
-			it := fyne.NewMenuItem(title, func() { // the toolkit's shortcuts also reach items that are off
-				if a.When == nil || a.When() {
-					a.Run()
+			into := m
+			if a.Sub != "" {
+				if subs[a.Sub] == nil {
+					subs[a.Sub] = &fyne.MenuItem{Label: a.Sub, ChildMenu: fyne.NewMenu(""), Disabled: true}
+					m.Items = append(m.Items, subs[a.Sub])
 				}
-			})
-			it.Disabled = a.When != nil && !a.When()
-			it.Shortcut = shortcut
-			it.Checked = a.ID == s.prefs.Theme || a.ID == "notify" && s.prefs.Notify
-			it.IsQuit = a.ID == "quit"
-			if a.ID == "who" || a.ID == "undo" || a.ID == "dark" || a.ID == "notify" || a.ID == "practice" || a.ID == "quit" {
-				m.Items = append(m.Items, fyne.NewMenuItemSeparator())
+				into = subs[a.Sub].ChildMenu
 			}
-			m.Items = append(m.Items, it)
+			it := s.menuItem(a)
+			if !it.Disabled && a.Sub != "" {
+				subs[a.Sub].Disabled = false
+			}
+			if a.ID == "who" || a.ID == "undo" || a.ID == "dark" || a.ID == "notify" || a.ID == "practice" || a.ID == "quit" {
+				into.Items = append(into.Items, fyne.NewMenuItemSeparator())
+			}
+			into.Items = append(into.Items, it)
 		}
 		made.Items = append(made.Items, m)
 	}
 	s.win.SetMainMenu(made)
+}
+
+// menuItem is an act as the menu shows it; what cannot be done now is off.
+func (s *Shell) menuItem(a action) *fyne.MenuItem {
+	title, shortcut := menuWords(a)
+	it := fyne.NewMenuItem(title, func() { // the toolkit's shortcuts also reach items that are off
+		if a.When == nil || a.When() {
+			a.Run()
+		}
+	})
+	it.Disabled = a.When != nil && !a.When()
+	it.Shortcut = shortcut
+	it.Checked = a.ID == s.prefs.Theme || a.ID == "notify" && s.prefs.Notify
+	it.IsQuit = a.ID == "quit"
+	return it
 }
 
 func (a action) inMenu() bool {

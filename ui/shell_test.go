@@ -13,6 +13,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
 
 	"bridgelog/desk"
 	"bridgelog/model"
@@ -84,6 +85,37 @@ func (b *bridge) act(id string) {
 		}
 	}
 	b.t.Fatalf("the act %q cannot be done here", id)
+}
+
+func TestMenusFitTheSmallestScreenAndKeepTheirKeys(t *testing.T) {
+	b := newBridge(t)
+	id := b.incident()
+	for _, r := range []Route{{Page: PageBoard}, {Page: PageIncident, Incident: id}, {Page: PageDuties, Incident: id}, {Page: PageTimeline, Incident: id}} {
+		b.Go(r)
+		shortcuts := map[string]bool{}
+		var walk func(m *fyne.Menu)
+		walk = func(m *fyne.Menu) {
+			if h := widget.NewMenu(m).MinSize().Height; h > 720-40 { // the bar stands above it
+				t.Errorf("on %s the menu %q is %v high, with %d items", r.Page, m.Label, h, len(m.Items))
+			}
+			for _, it := range m.Items {
+				if it.Shortcut != nil {
+					shortcuts[it.Shortcut.ShortcutName()] = true
+				}
+				if it.ChildMenu != nil {
+					walk(it.ChildMenu)
+				}
+			}
+		}
+		for _, m := range b.win.MainMenu().Items {
+			walk(m)
+		}
+		for _, a := range b.actions {
+			if a.Shortcut != nil && !shortcuts[a.Shortcut.ShortcutName()] {
+				t.Errorf("on %s no menu holds %s of %s", r.Page, a.Keys, a.ID)
+			}
+		}
+	}
 }
 
 // says fails unless the banner or the news hold the words.

@@ -149,6 +149,7 @@ type screen interface {
 type action struct {
 	ID       string
 	Menu     string // File, Incident, View, Help; empty for palette only
+	Sub      string // the submenu it stands in; empty for the menu itself
 	Title    string
 	Shortcut fyne.Shortcut // nil when a plain key or none
 	Key      fyne.KeyName  // plain function key, such as fyne.KeyF2
