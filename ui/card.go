@@ -235,7 +235,7 @@ func (c *card) keep() {
 }
 
 func (c *card) draftText() string {
-	all := c.fields.All()
+	all := c.fields.Typed()
 	if !c.loaded || sameValues(all, c.filled) {
 		return ""
 	}
@@ -252,10 +252,10 @@ func (c *card) restore() {
 		text, at, err := c.s.deps.Desk.Draft(ctx, key)
 		return func() {
 			var d map[string][]string
-			if err != nil || text == "" || json.Unmarshal([]byte(text), &d) != nil || !sameValues(c.fields.All(), c.filled) {
+			if err != nil || text == "" || json.Unmarshal([]byte(text), &d) != nil || !sameValues(c.fields.Typed(), c.filled) {
 				return
 			}
-			c.fields.Load(d)
+			c.fields.LoadTyped(d)
 			c.saved = text
 			c.kept.SetText("brought back as you left it " + at.In(c.s.Home()).Format("Mon 2 Jan 15:04 MST"))
 			c.relabel()

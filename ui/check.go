@@ -24,6 +24,7 @@ type check struct {
 	s       *Shell
 	content fyne.CanvasObject
 	against *kit.Entry
+	kept    *fieldsKeeper // 64 digits copied from paper are not typed twice
 	begin   *kit.Button
 	wrong   *kit.Text
 	result  *fyne.Container // progress, or the verdict
@@ -54,6 +55,7 @@ func newCheck(s *Shell) *check {
 		col.Add(c.vouching())
 	}
 	c.content = container.NewVScroll(kit.Pad(24, 16, container.New(readingWidth{}, col)))
+	c.kept = s.keepTyped("check", c.against)
 	return c
 }
 
@@ -64,7 +66,10 @@ func (c *check) Dropped(paths []string) bool { return false }
 func (c *check) Focus()                      { c.s.win.Canvas().Focus(c.against) }
 
 // Leave lets a running check go on; its verdict stands here on return.
-func (c *check) Leave() error { return nil }
+func (c *check) Leave() error {
+	c.kept.keep()
+	return nil
+}
 
 // Escape stops a running check.
 func (c *check) Escape() bool {
@@ -123,6 +128,7 @@ func (c *check) start() {
 				c.show()
 				c.s.Fail(err)
 			default:
+				c.kept.leave(true)
 				c.verdict(result)
 				c.s.checked()
 			}

@@ -63,6 +63,7 @@ func (s *Shell) openClock() *clockSheet {
 		kit.Bold("What the reference clock shows"), c.reference, c.problem, kit.Row(8, c.record, kit.NewButton("Not now", func() { s.closeSheet() })),
 		kit.Bold("Which clock it is"), c.source, c.which, kit.Bold("How exactly it can be read"), c.margin)
 	s.openSheet(kit.NewSheet("Reference clock checked", body, func() { s.closeSheet() }), c.reference)
+	s.keepHouseFields("clock", c.which) // never the reading: Enter on one from before would record that the clock is wrong
 	return c
 }
 

@@ -91,10 +91,10 @@ func (f *actForm) open(key string, fill map[string][]string) {
 	f.kept.SetText("")
 	f.s.bringDraft(key, func(text string, at time.Time) {
 		var d map[string][]string
-		if text == "" || f.key != key || json.Unmarshal([]byte(text), &d) != nil || !sameValues(f.fields.All(), fill) {
+		if text == "" || f.key != key || json.Unmarshal([]byte(text), &d) != nil || !sameValues(f.fields.Typed(), fill) {
 			return
 		}
-		f.fields.Load(d)
+		f.fields.LoadTyped(d)
 		f.filed = text
 		f.kept.SetText("brought back as you left it " + at.In(f.s.Home()).Format("Mon 2 Jan 15:04 MST"))
 		f.tell()
@@ -119,7 +119,7 @@ func (f *actForm) typed() {
 func (f *actForm) keep() {
 	f.stop()
 	text := ""
-	if all := f.fields.All(); f.key != "" && !sameValues(all, f.fill) {
+	if all := f.fields.Typed(); f.key != "" && !sameValues(all, f.fill) {
 		raw, err := json.Marshal(f.times.fixed(f.section.Fields, all, f.s.Now(), f.v().Location()))
 		if err != nil {
 			panic("ui: a draft of texts cannot be written: " + err.Error()) // maps of texts always can

@@ -83,6 +83,7 @@ func (s *Shell) openErase(id model.IncidentID, entries ...model.Seq) *eraseSheet
 		first = e.basis
 	}
 	s.openSheet(kit.NewSheet("Erase for a legal reason", body, func() { s.closeSheet() }), first)
+	s.keepFields("erase/"+seqWords(entries), e.entries, e.reason, e.authority, e.second.name)
 	if len(entries) > 0 {
 		e.seek()
 	}

@@ -11,6 +11,7 @@ import (
 	"bridgelog/desk"
 	"bridgelog/model"
 	"bridgelog/model/form"
+	"bridgelog/ui/formview"
 	"bridgelog/ui/kit"
 )
 
@@ -286,7 +287,7 @@ func (k *formKeeper) keep() {
 }
 
 // halfKey is where a draft keeps a sentence that is no row yet.
-func halfKey(field string) string { return "half:" + field }
+func halfKey(field string) string { return formview.HalfKey(field) }
 
 // restore brings back what was typed before a crash, or what was refused when
 // the page was left.

@@ -104,11 +104,16 @@ func (s *Shell) typeFromPaper() {
 	by.Name = "Who wrote it"
 	by.SetPlaceHolder("name as it stands on the paper")
 	at := kit.NewMomentEntry("When it was written", "2026-03-12 03:12 Europe/Berlin")
+	var kept *fieldsKeeper
 	read := func(text string) (model.Moment, error) {
 		if strings.TrimSpace(text) == "" {
 			return model.Moment{}, model.Refuse(model.Invalid, "written_at", "It stands on the sheet: begun, finished, or beside the line.", "give the time of writing.")
 		}
-		return model.ParseMoment(text, s.Now(), v.Location())
+		now := s.Now()
+		if kept != nil {
+			now = kept.at(at.Entry())
+		}
+		return model.ParseMoment(text, now, v.Location())
 	}
 	at.Preview = func(text string) kit.Preview {
 		if strings.TrimSpace(text) == "" {
@@ -142,6 +147,7 @@ func (s *Shell) typeFromPaper() {
 			}
 			return
 		}
+		kept.first = map[string]string{} // both are kept until the paper is done: a crash must not turn its lines into ones of now
 		s.closeSheet()
 		s.beginPaper(id, called, t)
 	}
@@ -151,6 +157,16 @@ func (s *Shell) typeFromPaper() {
 	s.openSheet(kit.NewSheet("Type in from paper", kit.Stack(6,
 		kit.NewPara("From now on what you record of "+called+" is marked as transcribed: log lines, answers of forms, rows of registers and hand-overs, each with the writer's name and time beside yours. A time such as 03:12 or -20m counts from the writing, in the paper's zone.", kit.TextStyle{}),
 		kit.Bold("Who wrote it?"), by, kit.Bold("When was it written?"), at, problem, kit.Row(8, begin)), func() { s.closeSheet() }), by)
+	kept = s.keepFields("paper", by, at.Entry())
+	kept.moment(at.Entry(), "written_at", v.Location())
+}
+
+// paperDraft is where writer and time of a paper are kept until it is done.
+func paperDraft(id model.IncidentID) string {
+	if id == model.Organisation {
+		id = ""
+	}
+	return "sheet/" + string(id) + "/paper"
 }
 
 // beginPaper turns to a paper; what stands in fields before belongs to what was
@@ -177,6 +193,7 @@ func (s *Shell) endPaper() {
 			return
 		}
 	}
+	s.SaveDraft(paperDraft(s.paper.id), "")
 	s.paper = nil
 	s.showPaper()
 	s.Notice("What you record now is no longer marked as transcribed.")

@@ -351,6 +351,7 @@ func (g *gateScreen) askWaive(c guidance.Check) {
 	}
 	var names []*kit.Entry
 	var asks []*pinAsk
+	var kept *fieldsKeeper
 	var act func()
 	for i, role := range c.Roles() {
 		label, holder := g.s.roleWord(g.v, role)
@@ -390,7 +391,7 @@ func (g *gateScreen) askWaive(c guidance.Check) {
 			o.Second = names[1].Text
 		}
 		if until != nil && strings.TrimSpace(until.Text()) != "" {
-			m, err := model.ParseDueMoment(until.Text(), g.s.Now(), g.v.Location())
+			m, err := model.ParseDueMoment(until.Text(), kept.at(until.Entry()), g.v.Location())
 			if err != nil {
 				problem.SetTone(sentenceAndHint(err), kit.ToneBad)
 				return
@@ -413,7 +414,14 @@ func (g *gateScreen) askWaive(c guidance.Check) {
 	}
 	fields = append(fields, problem, kit.Row(8, button))
 	g.s.openSheet(kit.NewSheet("Waive "+c.ID, kit.Stack(4, fields...), func() { g.s.closeSheet() }), why)
-	g.s.keepFields("waive/"+c.ID, why)
+	typed := append([]*kit.Entry{why}, names...)
+	if until != nil {
+		typed = append(typed, until.Entry())
+	}
+	kept = g.s.keepFields("waive/"+c.ID, typed...)
+	if until != nil {
+		kept.moment(until.Entry(), "until", g.v.Location())
+	}
 }
 
 // carryOver takes along what a merge takes along; the merge card names where to.

@@ -124,11 +124,14 @@ func newImprovementsPage(s *Shell, r Route) *improvementsPage {
 
 func (p *improvementsPage) Content() fyne.CanvasObject { return p.content }
 func (p *improvementsPage) Show(model.View)            {}
-func (p *improvementsPage) Leave() error               { return nil }
-func (p *improvementsPage) Dropped([]string) bool      { return false }
-func (p *improvementsPage) Focus()                     { focusOn(p.s, p.search) }
-func (p *improvementsPage) Reload()                    { p.refilter() }
-func (p *improvementsPage) Changed(desk.Change)        { p.refilter() }
+func (p *improvementsPage) Leave() error {
+	p.edit.half.keep()
+	return nil
+}
+func (p *improvementsPage) Dropped([]string) bool { return false }
+func (p *improvementsPage) Focus()                { focusOn(p.s, p.search) }
+func (p *improvementsPage) Reload()               { p.refilter() }
+func (p *improvementsPage) Changed(desk.Change)   { p.refilter() }
 
 func (p *improvementsPage) Tick(now time.Time) {
 	p.now = now
@@ -370,6 +373,8 @@ type learnedEdit struct {
 	told   *kit.Text
 	button *kit.Button
 	object *kit.Section
+	half   *halfTyped
+	times  draftTimes
 }
 
 // What can be changed, in order; keys are columns.
@@ -411,6 +416,7 @@ func newLearnedEdit(p *improvementsPage) *learnedEdit {
 		x.Name = f.label
 		x.SetPlaceHolder(f.hint)
 		x.OnSubmitted = func(string) { e.save() }
+		x.OnChanged = func(string) { e.typed(f.key) }
 		e.fields[f.key] = x
 		e.boxes[f.key] = kit.Stack(3, kit.Muted(f.label), x)
 		pairs.Add(e.boxes[f.key])
@@ -420,7 +426,31 @@ func newLearnedEdit(p *improvementsPage) *learnedEdit {
 	body.Add(e.told)
 	body.Add(kit.Row(8, e.button))
 	e.object = kit.NewSection("THIS ROW", container.NewVScroll(kit.Pad(4, 0, body)))
+	e.half = newHalfTyped(p.s, "learned")
+	e.half.bring(func() {
+		e.seq = ""
+		if p.edit != nil {
+			e.show()
+		}
+	})
 	return e
+}
+
+// typed keeps what is typed for the chosen row and not recorded yet.
+func (e *learnedEdit) typed(key string) {
+	_, row := e.p.chosen()
+	_, _, v := e.values()
+	if was, has := v[key]; has && row != "" {
+		of := row + "/" + key
+		e.half.set(of, e.times.fixedText(of, learnedField(key), []string{e.fields[key].Text}, e.p.s.Now(), e.p.s.Home()), []string{was})
+	}
+}
+
+func learnedField(key string) form.Field {
+	if key == "due" || key == "until" {
+		return form.Field{Key: key, Kind: form.Instant}
+	}
+	return form.Field{Key: key, Kind: form.Text}
 }
 
 func (e *learnedEdit) register() string {
@@ -481,7 +511,10 @@ func (e *learnedEdit) show() {
 	for key, x := range e.fields {
 		value, has := v[key]
 		e.boxes[key].(*fyne.Container).Hidden = !has
-		x.SetText(value)
+		if half := e.half.texts[row+"/"+key]; has && half != nil {
+			value = strings.Join(half, " ")
+		}
+		x.SetQuietly(value)
 	}
 	_, has := v["priority"]
 	e.boxes["priority"].(*fyne.Container).Hidden = !has
@@ -516,7 +549,7 @@ func (e *learnedEdit) save() {
 			put(key, text)
 			continue
 		}
-		raw, err := model.EncodeAnswer(form.Field{Key: key, Kind: form.Instant}, []string{text}, model.Asking{Now: e.p.s.Now(), Zone: e.p.s.Home(), By: e.p.s.deps.Desk.By().Name, Choices: e.p.s.catalog.Choices})
+		raw, err := model.EncodeAnswer(form.Field{Key: key, Kind: form.Instant}, []string{text}, model.Asking{Now: e.times.at(row+"/"+key, text, e.p.s.Now()), Zone: e.p.s.Home(), By: e.p.s.deps.Desk.By().Name, Choices: e.p.s.catalog.Choices})
 		if err != nil {
 			e.told.SetTone(sentenceAndHint(err), kit.ToneBad)
 			return
@@ -528,11 +561,22 @@ func (e *learnedEdit) save() {
 		return
 	}
 	e.button.SetBusy(true)
+	was := map[string][]string{} // the row is shown again as recorded before the act is told
+	for key := range e.fields {
+		if half := e.half.texts[row+"/"+key]; half != nil {
+			was[row+"/"+key] = half
+			e.half.set(row+"/"+key, nil, nil)
+		}
+	}
 	e.p.s.Do(model.PutRecord{Incident: id, Register: e.register(), ID: row, Set: set}, func(c desk.Change) {
+		e.half.keep()
 		e.button.SetBusy(false)
 		e.told.SetTone(fmt.Sprintf("Kept as entry %d of %s.", c.Seq, c.View.Number), kit.ToneGood)
 	}, func(err error) {
 		e.button.SetBusy(false)
+		for of, half := range was {
+			e.half.set(of, half, nil)
+		}
 		e.told.SetTone(sentenceAndHint(err), kit.ToneBad)
 	})
 }

@@ -193,6 +193,7 @@ func (s *Shell) doStep(v model.View, p guidance.Progress) {
 		return
 	}
 	var fv *formview.View
+	var kept *viewKeeper
 	button := kit.NewButtonOf(kit.ButtonPrimary, "Done", "Ctrl+Enter", nil)
 	act := func() {
 		set := map[string]json.RawMessage{}
@@ -202,7 +203,11 @@ func (s *Shell) doStep(v model.View, p guidance.Progress) {
 			if len(typed) == 0 {
 				continue
 			}
-			raw, err := s.encode(v, f, typed)
+			now := s.Now()
+			if f.Kind == form.Instant {
+				now = kept.times.at(f.Key, strings.TrimSpace(strings.Join(typed, " ")), now) // as it was meant when it was typed
+			}
+			raw, err := s.encodeAt(v, f, typed, now)
 			if err != nil {
 				fv.Problem(f.Key, sentenceAndHint(err))
 				return
@@ -218,10 +223,15 @@ func (s *Shell) doStep(v model.View, p guidance.Progress) {
 		})
 	}
 	button.OnTapped = act
-	fv = formview.New(s.catalog, section, s.formOptions(v, act))
+	o := s.formOptions(v, act)
+	o.Change = func() { kept.typed() }
+	fv = formview.New(s.catalog, section, o)
 	proof := kit.NewText("Proof: "+p.Proof, kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall, Truncate: true})
 	body := kit.Stack(8, fv.Object(), kit.Row(12, button, kit.Stretch(proof)))
 	s.openSheet(kit.NewSheet(p.ID+": "+p.Title, body, func() { s.closeSheet() }), nil)
+	kept = s.keepView("step/"+string(v.ID)+"/"+p.ID, fv, v.Location(), fv.Typed())
+	s.sheetKept = kept
+	kept.bring()
 	fv.Focus("")
 }
 

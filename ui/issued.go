@@ -142,6 +142,7 @@ func (e *exportScreen) approve(r model.Report) {
 		container.New(&pairLayout{}, kit.Stack(4, kit.Bold("Approved by"), by), pin.object), kit.Bold("Note"), note, wrong,
 		kit.Row(8, kit.NewButtonOf(kit.ButtonPrimary, "Choose the file…", "", do), kit.NewButton("Not now", func() { e.s.closeSheet() })))
 	e.s.openSheet(kit.NewSheet(fmt.Sprintf("Approve edition %d", r.Edition), body, func() { e.s.closeSheet() }), by)
+	e.s.keepFields("approve/"+r.SHA256, by, note)
 }
 
 // sign asks for the approved file and the certificate, and writes a signed copy.
@@ -205,6 +206,7 @@ func (e *exportScreen) sign(r model.Report) {
 		kit.Bold("Password of the certificate"), password, kit.Bold("Place"), place, wrong,
 		kit.Row(8, kit.NewButtonOf(kit.ButtonPrimary, "Sign and save as…", "", do), kit.NewButton("Not now", func() { e.s.closeSheet() })))
 	e.s.openSheet(kit.NewSheet(fmt.Sprintf("Sign edition %d", r.Edition), body, func() { password.SetQuietly(""); e.s.closeSheet() }), nil)
+	e.s.keepFields("sign/"+r.SHA256, place)
 }
 
 func sheetBody(says string, objects ...fyne.CanvasObject) fyne.CanvasObject {

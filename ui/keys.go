@@ -29,8 +29,9 @@ type keysPage struct {
 	work    *fyne.Container
 	slots   []desk.Slot
 	busy    bool
-	forget  func() // lets go of what was typed
-	submit  func() // what the button of the form does
+	forget  func()        // lets go of what was typed
+	kept    *fieldsKeeper // of the names that are asked; nil where none is
+	submit  func()        // what the button of the form does
 }
 
 func newKeysPage(s *Shell) *keysPage {
@@ -112,6 +113,10 @@ func (k *keysPage) ask(objects ...fyne.CanvasObject) {
 		k.forget()
 		k.forget = nil
 	}
+	if k.kept != nil {
+		k.kept.leave(false)
+		k.kept = nil
+	}
 	k.list.Hidden = len(objects) > 0 // a question has the page to itself
 	k.work.Objects = objects
 	k.work.Refresh()
@@ -189,6 +194,9 @@ func (k *keysPage) form(title, text, act string, extra fyne.CanvasObject, forget
 				case err != nil:
 					p.complain(sentenceAndHint(err), k)
 				default:
+					if k.kept != nil {
+						k.kept.leave(true)
+					}
 					k.show()
 					k.s.Notice(then)
 				}
@@ -269,6 +277,7 @@ func (k *keysPage) addPassphrase() {
 				return k.s.deps.Desk.AddUnlocker(ctx, key)
 			}, "The passphrase is added.", ok
 		})
+	k.kept = k.s.keepTyped("keys/passphrase", name)
 }
 
 func (k *keysPage) addFile() {
@@ -308,6 +317,7 @@ func (k *keysPage) addFile() {
 				return k.s.deps.Desk.AddUnlocker(ctx, key)
 			}, "The key file opens the logbook: " + to, true
 		})
+	k.kept = k.s.keepTyped("keys/file", name)
 }
 
 func (k *keysPage) addRecovery() {

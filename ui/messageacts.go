@@ -115,14 +115,9 @@ type messageForm struct {
 	p       *messagesPage
 	fields  *formview.View
 	done    func() // once it is on disk; may be nil
-	asked   []form.Field
-	times   draftTimes
 	problem *kit.Para
 	button  *kit.Button
-	start   map[string][]string
-	draft   textDraft
-	key     string
-	stop    func()
+	*viewKeeper
 	command func(*formview.View, func(key string) (model.Moment, error)) (model.Command, error)
 	say     string
 }
@@ -132,9 +127,7 @@ func (p *messagesPage) openForm(title, lead, button, say string, fields []form.F
 	f := &messageForm{p: p, command: command, say: say, problem: kit.NewPara("", kit.TextStyle{Colour: kit.ColourBad, Size: kit.SizeSmall, Bold: true})}
 	f.button = kit.NewButtonOf(kit.ButtonPrimary, button, "Ctrl+Enter", f.Save)
 	o := p.s.formOptions(p.v, f.Save)
-	o.Told, o.Compact, o.Change = true, true, f.typed
-	f.asked = fields
-	f.start, f.key, f.stop = start, "message-sheet/"+string(p.id)+"/"+title, func() {}
+	o.Told, o.Compact, o.Change = true, true, func() { f.typed() }
 	f.fields = formview.New(p.s.catalog, form.Section{Fields: fields}, o)
 	f.fields.Load(start)
 	body := kit.Stack(8)
@@ -145,44 +138,12 @@ func (p *messagesPage) openForm(title, lead, button, say string, fields []form.F
 		body.Add(o)
 	}
 	p.s.openSheet(kit.NewSheet(title, body, func() { p.s.closeSheet() }), nil)
+	f.viewKeeper = p.s.keepView("message-sheet/"+string(p.id)+"/"+title, f.fields, p.v.Location(), start)
 	p.s.sheetKept = f
-	f.draft.bring(p.s, f.key, func(texts map[string][]string) int {
-		if p.s.sheetKept != f || !sameValues(f.fields.All(), start) {
-			return 0
-		}
-		f.fields.Load(texts)
-		return 1
-	}, func(note string) {
-		if note != "" {
-			p.s.Notice("What was typed here was " + note + ".")
-		}
-	})
+	f.bring()
 	f.fields.Focus(fields[0].Key)
 	p.sheet = f
 	return f
-}
-
-func (f *messageForm) typed() {
-	f.times.fixed(f.asked, f.fields.All(), f.p.s.Now(), f.p.v.Location())
-	f.stop()
-	f.stop = f.p.s.run.After(draftPause, f.keep)
-}
-
-// keep saves what is typed and not recorded.
-func (f *messageForm) keep() {
-	f.stop()
-	typed := f.fields.All()
-	if sameValues(typed, f.start) {
-		typed = nil
-	}
-	f.draft.keep(f.p.s, f.key, f.times.fixed(f.asked, typed, f.p.s.Now(), f.p.v.Location()))
-}
-
-func (f *messageForm) leave(acted bool) {
-	if acted {
-		f.start = f.fields.All()
-	}
-	f.keep()
 }
 
 // Save records what the sheet says.

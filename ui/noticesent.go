@@ -56,6 +56,7 @@ type sentSheet struct {
 	button  *kit.Button
 	agree   *kit.Button
 	kept    string
+	times   draftTimes
 	stop    func()
 }
 
@@ -147,6 +148,11 @@ func (t *sentSheet) open() {
 	body := kit.Stack(8, kit.NewPara(says, kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall}), t.why, t.fields.Object(), t.says,
 		t.problem, kit.Row(8, t.button, t.agree))
 	t.s.openSheet(kit.NewSheet("Sent: "+d.Name, body, func() { t.s.closeSheet() }), nil)
+	t.s.sheetKept = &leaving{func(acted bool) {
+		if !acted {
+			t.keep()
+		}
+	}}
 	t.changed()
 	t.restore()
 	t.fields.Focus(sentAt)
@@ -154,7 +160,8 @@ func (t *sentSheet) open() {
 
 // at is when it was sent, as typed; an empty field is now.
 func (t *sentSheet) at() (model.Moment, error) {
-	return model.ParseMoment(strings.TrimSpace(t.fields.Text(sentAt)), t.s.Now(), t.v.Location())
+	text := strings.TrimSpace(t.fields.Text(sentAt))
+	return model.ParseMoment(text, t.times.at(sentAt, text, t.s.Now()), t.v.Location()) // as it was meant when it was typed
 }
 
 // needsWhy says why the record needs a reason; empty where it needs none.
@@ -339,7 +346,7 @@ func (t *sentSheet) draftKey() string { return "sent/" + string(t.v.ID) + "/" + 
 // keep saves what is typed, so that a kill loses nothing.
 func (t *sentSheet) keep() {
 	t.stop()
-	raw, err := json.Marshal(t.fields.All())
+	raw, err := json.Marshal(t.times.fixed(t.fields.Section.Fields, t.fields.All(), t.s.Now(), t.v.Location()))
 	if err != nil {
 		panic("ui: a draft of texts cannot be written: " + err.Error()) // maps of texts always can
 	}

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -172,9 +173,11 @@ func (f *secretForm) open() {
 	objects := []fyne.CanvasObject{kit.NewPara(f.say, kit.TextStyle{})}
 	for i, e := range f.fields {
 		e.OnSubmitted = func(string) {
-			if i+1 < len(f.fields) && f.fields[i+1].Text == "" {
-				f.s.win.Canvas().Focus(f.fields[i+1])
-				return
+			for _, next := range f.fields[i+1:] {
+				if next.Text == "" {
+					f.s.win.Canvas().Focus(next)
+					return
+				}
 			}
 			f.do()
 		}
@@ -191,6 +194,9 @@ func (f *secretForm) open() {
 	}
 	objects = append(objects, f.problem, kit.Row(8, f.button))
 	f.s.openSheet(kit.NewSheet(f.title, kit.Stack(6, objects...), func() { f.s.closeSheet() }), f.fields[0])
+	if plain := slices.DeleteFunc(slices.Clone(f.fields), func(e *kit.Entry) bool { return e.Password }); len(plain) > 0 {
+		f.s.keepHouseFields("operators/"+f.title, plain...)
+	}
 }
 
 func (f *secretForm) do() {

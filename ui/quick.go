@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -31,7 +32,10 @@ type quickEntry struct {
 	warned          string // the text a warning was given for; Enter again saves it
 	asked           bool   // Escape has asked whether to drop the correction
 	stopDraft       func()
-	saved           string // the draft as it is on disk
+	saved           string    // the draft as it is on disk
+	half            textDraft // of the correction
+	came            string    // a line that came back and whose time is still to be read
+	cameAt          time.Time // when it was kept
 	// OnRecorded is told of the entry that was made.
 	OnRecorded func(desk.Change)
 }
@@ -56,6 +60,7 @@ func (q *quickEntry) draftKey() string { return "quick/" + string(q.id) }
 // show takes in the newest view.
 func (q *quickEntry) show(v model.View) {
 	q.v = v
+	q.asMeant()
 	q.gather()
 	if q.correcting != nil {
 		if i, ok := v.Timeline().Find(q.correcting.Seq); ok && v.Timeline().At(i).Erased {
@@ -279,6 +284,7 @@ func (q *quickEntry) recall() {
 // correct puts a row into the line as a person could have typed it, to be
 // changed; Enter makes the new row, the old one stays struck through.
 func (q *quickEntry) correct(r *model.Row) {
+	q.saveHalf() // of the row before
 	if q.correcting == nil {
 		q.before = q.line.Text()
 	}
@@ -289,6 +295,18 @@ func (q *quickEntry) correct(r *model.Row) {
 	q.line.SetText(q.typedForm())
 	q.body.Refresh()
 	q.line.Focus()
+	q.half = textDraft{}
+	q.half.bring(q.s, q.halfKey(), func(texts map[string][]string) int {
+		if q.correcting != r || q.line.Text() != q.typedForm() || len(texts["line"]) == 0 {
+			return 0
+		}
+		q.line.SetText(texts["line"][0])
+		return 1
+	}, func(note string) {
+		if note != "" {
+			q.note.SetText(q.note.Text + " It was " + note + ".")
+		}
+	})
 }
 
 // typedForm is the row being corrected as the line would hold it.
@@ -312,6 +330,7 @@ func (q *quickEntry) endCorrection() {
 	if q.correcting == nil {
 		return
 	}
+	q.half.keep(q.s, q.halfKey(), nil)
 	q.correcting, q.asked = nil, false
 	q.line.OnEscape = nil
 	q.note.Hide()
@@ -325,15 +344,39 @@ func (q *quickEntry) changed(string) {
 	q.stopDraft = q.s.run.After(draftPause, q.saveDraft)
 }
 
-// draft is what is worth keeping: a correction is not, its row stands already.
+// draft is the line that is no correction. From paper it is kept with its date: a
+// crash must not turn its time into one of today.
 func (q *quickEntry) draft() string {
+	text := q.line.Text()
 	if q.correcting != nil {
-		return q.before
+		text = q.before
 	}
-	return q.line.Text()
+	if t := q.s.onPaper(q.id); t != nil {
+		text, _ = model.FixQuick(text, t.Written.From, t.Zone(), q.s.Now(), q.v.Location(), true)
+	}
+	return text
+}
+
+// halfKey is where the half-typed correction of a row is kept.
+func (q *quickEntry) halfKey() string {
+	return "correct/" + string(q.id) + "/" + seqText(q.correcting.Seq)
+}
+
+// saveHalf keeps a correction that is not recorded, and only what differs from
+// the row.
+func (q *quickEntry) saveHalf() {
+	if q.correcting == nil {
+		return
+	}
+	var texts map[string][]string
+	if text := q.line.Text(); text != q.typedForm() {
+		texts = map[string][]string{"line": {text}}
+	}
+	q.half.keep(q.s, q.halfKey(), texts)
 }
 
 func (q *quickEntry) saveDraft() {
+	q.saveHalf()
 	text := q.draft()
 	if text == q.saved {
 		return
@@ -356,14 +399,41 @@ func (q *quickEntry) saveDraft() {
 func (q *quickEntry) loadDraft() {
 	key := q.draftKey()
 	q.s.Run(func(ctx context.Context) func() {
-		text, _, err := q.s.deps.Desk.Draft(ctx, key)
+		text, at, err := q.s.deps.Desk.Draft(ctx, key)
 		return func() {
 			if err == nil && text != "" && q.line.Text() == "" {
 				q.saved = text
+				q.came, q.cameAt = text, at
 				q.line.SetText(text)
+				q.asMeant()
 			}
 		}
 	})
+}
+
+// fresh is for how long a line that comes back is still of the present.
+const fresh = time.Minute
+
+// asMeant gives a line that came back the time it meant when it was typed. Where
+// it names none, a note says that it would be one of now.
+func (q *quickEntry) asMeant() {
+	text, at, zone := q.came, q.cameAt, q.v.Location()
+	if text == "" || q.v.ID == "" { // its zone is not known yet
+		return
+	}
+	q.came = ""
+	if q.s.Now().Sub(at) < fresh || q.correcting != nil || q.line.Text() != text {
+		return
+	}
+	meant, named := model.FixQuick(text, at, zone, q.s.Now(), zone, false)
+	words := "Brought back as you left it " + at.In(zone).Format("Mon 2 Jan 15:04 MST") + "."
+	if !named {
+		words += " It names no time: Enter records it as of now."
+	}
+	q.note.SetText(words)
+	q.note.Show()
+	q.line.SetText(meant)
+	q.body.Refresh()
 }
 
 // leave writes the draft now.

@@ -157,5 +157,5 @@ func (s *Shell) openLift() {
 		container.New(&pairLayout{}, kit.Stack(4, kit.Bold(legal.Name), legal), legalPIN.object),
 		container.New(&pairLayout{}, kit.Stack(4, kit.Bold(security.Name), security), securityPIN.object), problem, kit.Row(8, lift))
 	s.openSheet(kit.NewSheet("Lift the legal hold", body, func() { s.closeSheet() }), why)
-	s.keepFields("hold", why)
+	s.keepFields("hold", why, legal, security)
 }

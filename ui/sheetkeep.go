@@ -3,8 +3,11 @@ package ui
 import (
 	"context"
 	"maps"
+	"strings"
 	"time"
 
+	"bridgelog/model/form"
+	"bridgelog/ui/formview"
 	"bridgelog/ui/kit"
 )
 
@@ -18,16 +21,35 @@ type fieldsKeeper struct {
 	s       *Shell
 	key     string
 	entries []*kit.Entry
-	first   map[string]string // what stood there when it opened, by name
+	first   map[string]string     // what stood there when it opened, by name
+	moments map[string]keptMoment // by the names of fields that hold a time
+	times   draftTimes
 	draft   textDraft
 	stop    func()
+	gone    bool // the sheet went: nothing is brought back into it any more
 }
 
 // keepFields keeps what is typed into the fields of the sheet that was just
 // opened, and brings back what was left there. key names what the sheet is about:
 // a reason for one thing must not come back for another.
-func (s *Shell) keepFields(key string, entries ...*kit.Entry) {
-	k := &fieldsKeeper{s: s, key: "sheet/" + string(s.incidentInView()) + "/" + key, entries: entries, first: map[string]string{}, stop: func() {}}
+func (s *Shell) keepFields(key string, entries ...*kit.Entry) *fieldsKeeper {
+	k := s.keepTyped(string(s.incidentInView())+"/"+key, entries...)
+	s.sheetKept = k
+	return k
+}
+
+// keepHouseFields is keepFields for a sheet that is about the logbook, whichever
+// incident is in view.
+func (s *Shell) keepHouseFields(key string, entries ...*kit.Entry) *fieldsKeeper {
+	k := s.keepTyped("*/"+key, entries...)
+	s.sheetKept = k
+	return k
+}
+
+// keepTyped is keepFields for fields that stand on no sheet of the frame: who
+// shows them tells the keeper when they go.
+func (s *Shell) keepTyped(key string, entries ...*kit.Entry) *fieldsKeeper {
+	k := &fieldsKeeper{s: s, key: "sheet/" + key, entries: entries, first: map[string]string{}, moments: map[string]keptMoment{}, stop: func() {}}
 	for _, e := range entries {
 		k.first[e.Name] = e.Text
 		before := e.OnChanged
@@ -35,18 +57,18 @@ func (s *Shell) keepFields(key string, entries ...*kit.Entry) {
 			if before != nil {
 				before(text)
 			}
+			k.kept(e) // a time counts from here on
 			k.stop()
 			k.stop = s.run.After(draftPause, k.keep)
 		}
 	}
-	s.sheetKept = k
 	if s.ReadOnly() {
-		return
+		return k
 	}
 	k.draft.bring(s, k.key, func(texts map[string][]string) int {
 		back := 0
 		for _, e := range entries {
-			if was := texts[e.Name]; s.sheetKept == k && len(was) > 0 && was[0] != e.Text && e.Text == k.first[e.Name] {
+			if was := texts[e.Name]; !k.gone && len(was) > 0 && was[0] != e.Text && e.Text == k.first[e.Name] {
 				e.SetText(was[0])
 				back++
 			}
@@ -57,6 +79,34 @@ func (s *Shell) keepFields(key string, entries ...*kit.Entry) {
 			s.Notice("What was typed here was " + note + ".")
 		}
 	})
+	return k
+}
+
+// keptMoment is how a field that holds a time is read: key as the model knows
+// it, which says whether it may lie ahead.
+type keptMoment struct {
+	key  string
+	zone *time.Location
+}
+
+// moment says that a field holds a time: "-20m" in it counts from when it was
+// typed, not from when it is recorded or brought back.
+func (k *fieldsKeeper) moment(e *kit.Entry, key string, zone *time.Location) {
+	k.moments[e.Name] = keptMoment{key, zone}
+}
+
+// at is the instant such a field counts from.
+func (k *fieldsKeeper) at(e *kit.Entry) time.Time {
+	return k.times.at(e.Name, strings.TrimSpace(e.Text), k.s.Now())
+}
+
+// kept is the text of a field as a draft keeps it.
+func (k *fieldsKeeper) kept(e *kit.Entry) string {
+	m, is := k.moments[e.Name]
+	if !is {
+		return e.Text
+	}
+	return k.times.fixedText(e.Name, form.Field{Key: m.key, Kind: form.Instant}, []string{e.Text}, k.s.Now(), m.zone)[0]
 }
 
 // typed are the texts that differ from what stood there.
@@ -64,7 +114,7 @@ func (k *fieldsKeeper) typed() map[string][]string {
 	out := map[string][]string{}
 	for _, e := range k.entries {
 		if e.Text != k.first[e.Name] {
-			out[e.Name] = []string{e.Text}
+			out[e.Name] = []string{k.kept(e)}
 		}
 	}
 	return out
@@ -81,6 +131,71 @@ func (k *fieldsKeeper) leave(acted bool) {
 		for _, e := range k.entries {
 			k.first[e.Name] = e.Text
 		}
+	}
+	k.gone = true
+	k.keep()
+}
+
+// viewKeeper is fieldsKeeper for the fields of a drawn form.
+type viewKeeper struct {
+	s      *Shell
+	key    string
+	fields *formview.View
+	zone   *time.Location
+	start  map[string][]string // what stands there before anybody types
+	times  draftTimes
+	draft  textDraft
+	stop   func()
+	gone   bool
+}
+
+// keepView makes the keeper of a form; typed is for the form to call at every
+// change, bring when it is shown.
+func (s *Shell) keepView(key string, fields *formview.View, zone *time.Location, start map[string][]string) *viewKeeper {
+	return &viewKeeper{s: s, key: key, fields: fields, zone: zone, start: start, stop: func() {}}
+}
+
+func (k *viewKeeper) bring() {
+	if k.s.ReadOnly() {
+		return
+	}
+	k.draft.bring(k.s, k.key, func(texts map[string][]string) int {
+		if k.gone || !sameValues(k.fields.Typed(), k.start) {
+			return 0
+		}
+		k.fields.LoadTyped(texts)
+		return 1
+	}, func(note string) {
+		if note != "" {
+			k.s.Notice("What was typed here was " + note + ".")
+		}
+	})
+}
+
+// typed notes when times were typed, and keeps the texts once typing rests.
+func (k *viewKeeper) typed() {
+	if k == nil { // the form is still being filled
+		return
+	}
+	k.times.fixed(k.fields.Section.Fields, k.fields.All(), k.s.Now(), k.zone)
+	k.stop()
+	k.stop = k.s.run.After(draftPause, k.keep)
+}
+
+// keep saves what is typed and not recorded.
+func (k *viewKeeper) keep() {
+	k.stop()
+	typed := k.fields.Typed()
+	if sameValues(typed, k.start) {
+		typed = nil
+	}
+	k.draft.keep(k.s, k.key, k.times.fixed(k.fields.Section.Fields, typed, k.s.Now(), k.zone))
+}
+
+func (k *viewKeeper) leave(acted bool) {
+	k.gone = true
+	if acted {
+		k.start = k.fields.Typed()
 	}
 	k.keep()
 }

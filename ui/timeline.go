@@ -42,6 +42,7 @@ type timelineScreen struct {
 	id model.IncidentID
 	v  model.View
 
+	kept    *fieldsKeeper // of the side sheet; nil where nothing is typed into it
 	f       filter
 	sel     selection
 	layer   layer
@@ -157,6 +158,9 @@ func (t *timelineScreen) Tick(now time.Time) {
 
 func (t *timelineScreen) Leave() error {
 	t.quick.leave()
+	if t.kept != nil {
+		t.kept.keep()
+	}
 	return nil
 }
 

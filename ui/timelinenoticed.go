@@ -18,6 +18,7 @@ func (t *timelineScreen) askNoticed(it timelineItem) {
 		return
 	}
 	r := it.row
+	var kept *fieldsKeeper
 	noticed := kit.NewMomentEntry("Noticed", "14:05, 14:05 yesterday, -20m; empty for not told")
 	noticed.Preview = func(text string) kit.Preview {
 		if strings.TrimSpace(text) == "" {
@@ -39,7 +40,7 @@ func (t *timelineScreen) askNoticed(it timelineItem) {
 		row := r.RowFields
 		row.Noticed, row.LateReason = nil, strings.TrimSpace(late.Text)
 		if text := strings.TrimSpace(noticed.Text()); text != "" {
-			m, err := model.ParseMoment(text, t.s.Now(), t.v.Location())
+			m, err := model.ParseMoment(text, kept.at(noticed.Entry()), t.v.Location())
 			if err != nil {
 				problem.SetTone(sentenceAndHint(err), kit.ToneBad)
 				focusOn(t.s, noticed.Entry())
@@ -49,6 +50,7 @@ func (t *timelineScreen) askNoticed(it timelineItem) {
 		}
 		save.SetBusy(true)
 		t.s.Do(model.Correct{Incident: t.id, Entry: r.Seq, Row: row, Why: strings.TrimSpace(why.Text)}, func(c desk.Change) {
+			kept.leave(true)
 			t.s.Notice(fmt.Sprintf("Recorded as entry %d, which corrects entry %d.", c.Seq, r.Seq))
 			t.closeSide()
 			t.goTo(c.Seq)
@@ -68,5 +70,7 @@ func (t *timelineScreen) askNoticed(it timelineItem) {
 		kit.Bold("Why was it recorded late?"), late,
 		kit.Bold("Why this change?"), why, problem,
 		kit.Row(8, save, kit.NewButton("Keep it", func() { t.fill(t.detail(it)) }))))
+	kept = t.keepTyped("noticed/"+seqText(r.Seq), noticed.Entry(), late, why)
+	kept.moment(noticed.Entry(), "noticed", t.v.Location())
 	focusOn(t.s, noticed.Entry())
 }

@@ -44,6 +44,7 @@ func (t *timelineScreen) reopen() {
 }
 
 func (t *timelineScreen) fill(title string, content fyne.CanvasObject) {
+	t.keepSide()
 	t.body.Remove(t.sheet)
 	t.sheet = kit.NewSheet(title, content, t.closeSide)
 	t.body.Add(t.sheet)
@@ -54,10 +55,25 @@ func (t *timelineScreen) closeSide() {
 	if t.sheet == nil {
 		return
 	}
+	t.keepSide()
 	t.body.Remove(t.sheet)
 	t.sheet, t.opened = nil, nil
 	t.body.Refresh()
 	focusOn(t.s, t.table)
+}
+
+// keepSide keeps what is typed into the side sheet, which goes.
+func (t *timelineScreen) keepSide() {
+	if t.kept != nil {
+		t.kept.leave(false)
+		t.kept = nil
+	}
+}
+
+// keepTyped keeps what is typed into the side sheet that was just filled.
+func (t *timelineScreen) keepTyped(key string, entries ...*kit.Entry) *fieldsKeeper {
+	t.kept = t.s.keepTyped(string(t.id)+"/"+key, entries...)
+	return t.kept
 }
 
 // facts builds labelled lines, one under another.
@@ -363,6 +379,7 @@ func (t *timelineScreen) askWithdraw(it timelineItem) {
 		t.correct(it) // says why not
 		return
 	}
+	var kept *fieldsKeeper
 	why := kit.NewEntry()
 	why.Name = "Reason"
 	why.SetPlaceHolder("one line, such as: typed twice")
@@ -371,6 +388,7 @@ func (t *timelineScreen) askWithdraw(it timelineItem) {
 	withdraw := func() {
 		do.SetBusy(true)
 		t.s.Do(model.Withdraw{Incident: t.id, Entry: r.Seq, Why: why.Text}, func(c desk.Change) {
+			kept.leave(true)
 			t.s.Notice(fmt.Sprintf("Entry %d is withdrawn by entry %d. It stays readable, struck through.", r.Seq, c.Seq))
 			t.closeSide()
 		}, func(err error) {
@@ -389,5 +407,6 @@ func (t *timelineScreen) askWithdraw(it timelineItem) {
 	t.fill(fmt.Sprintf("Withdraw entry %d", r.Seq), kit.Stack(6, kit.NewPara(quote(r.Text), kit.TextStyle{Bold: true}),
 		kit.NewPara(text, kit.TextStyle{Colour: kit.ColourMuted}), kit.Bold("Reason"), why, problem,
 		kit.Row(8, do, kit.NewButton("Keep it", func() { t.fill(t.detail(it)) }))))
+	kept = t.keepTyped("withdraw/"+seqText(r.Seq), why)
 	focusOn(t.s, why)
 }

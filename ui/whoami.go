@@ -63,6 +63,7 @@ func (s *Shell) signIn(ctx context.Context, p *model.Person, pin string) error {
 func (s *Shell) secondByPIN() {
 	name, pin := kit.NewEntry(), kit.NewSecret("PIN")
 	name.Name = "Name"
+	var kept *fieldsKeeper
 	problem := kit.NewText("", kit.TextStyle{})
 	save := kit.NewButtonOf(kit.ButtonPrimary, "Confirm", "Enter", nil)
 	save.OnTapped = func() {
@@ -78,6 +79,7 @@ func (s *Shell) secondByPIN() {
 					s.win.Canvas().Focus(pin)
 					return
 				}
+				kept.leave(true)
 				s.closeSheet()
 				s.Notice("The next act within two minutes that names " + who + " as second person is recorded as confirmed by PIN.")
 			}
@@ -88,6 +90,7 @@ func (s *Shell) secondByPIN() {
 	body := kit.Stack(4, kit.NewPara("Most sheets ask for the PIN of the second person themselves. This is for an act that does not, such as one on the command line or in a register: the next within two minutes that names you. Without it you are named there, not confirmed.", kit.TextStyle{}),
 		kit.Bold("Second person"), name, kit.Bold("Their PIN"), pin, problem, kit.Row(8, save))
 	s.openSheet(kit.NewSheet("Second person confirms", body, func() { s.closeSheet() }), name)
+	kept = s.keepHouseFields("second", name)
 }
 
 // whoAmI asks who is at the keyboard.
@@ -102,6 +105,7 @@ func (s *Shell) whoIs(as string) {
 	}
 	name, role, pin := kit.NewEntry(), kit.NewEntry(), kit.NewSecret("PIN")
 	name.Name, role.Name = "Name", "Role"
+	var kept *fieldsKeeper
 	problem := kit.NewPara("", kit.TextStyle{Colour: kit.ColourBad, Bold: true})
 	save := kit.NewButtonOf(kit.ButtonPrimary, "Save", "Enter", nil)
 	keep := func() {
@@ -126,6 +130,7 @@ func (s *Shell) whoIs(as string) {
 					}
 					return
 				}
+				kept.leave(true)
 				s.closeSheet()
 				s.askStatus()
 				s.Notice("Entries are now signed " + p.Name + ".")
@@ -210,6 +215,7 @@ func (s *Shell) whoIs(as string) {
 		focus = who
 	}
 	s.openSheet(kit.NewSheet("Who is at the keyboard", body, func() { s.closeSheet() }), focus)
+	kept = s.keepHouseFields("who/"+as, name, role)
 }
 
 // whoWords say in the status line who writes, and whether they proved it.

@@ -46,7 +46,7 @@ func (v *fieldView) yesNo(o Options) fyne.CanvasObject {
 	answer := v.get
 	why := kit.NewEntry()
 	why.Name = v.def.Label + ": why"
-	v.parts = append(v.parts, why)
+	v.parts, v.half = append(v.parts, why), why
 	why.SetPlaceHolder("one line why")
 	v.get = func() []string {
 		a, reason := answer(), strings.TrimSpace(why.Text)

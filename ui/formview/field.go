@@ -37,7 +37,7 @@ type fieldView struct {
 	set    func([]string)
 	update func()
 	hold   func() string  // why the value cannot be handed over yet; nil when it always can
-	half   *kit.Entry     // holds words that are no value yet: a sentence that becomes a row
+	half   *kit.Entry     // may hold words that are no value yet: a sentence that becomes a row, a reason without its answer
 	row    *kit.ChoiceRow // the answers side by side; nil for other fields
 	block  *fyne.Container
 	head   *headLine

@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"bridgelog/model/form"
 	"bridgelog/ui/kit"
 )
 
@@ -36,12 +37,37 @@ func (v *View) Bring(key string, values []string) {
 	}
 }
 
-// Half is the sentence that stands in a field of links and is no row yet.
+// Half is what stands in a field and is no part of its value yet: a sentence in a
+// field of links that is no row, a reason whose answer is not chosen.
 func (v *View) Half(key string) string {
-	if f := v.field(key); f != nil && f.half != nil {
+	if f := v.field(key); f != nil && f.half != nil && (f.def.Kind != form.YesNoReason || len(f.values()) == 0) {
 		return strings.TrimSpace(f.half.Text)
 	}
 	return ""
+}
+
+// HalfKey is where a draft keeps it, beside the values of the fields.
+func HalfKey(field string) string { return "half:" + field }
+
+// Typed is All with what is no value yet; LoadTyped puts it back.
+func (v *View) Typed() map[string][]string {
+	out := v.All()
+	for _, f := range v.fields {
+		if half := v.Half(f.def.Key); half != "" {
+			out[HalfKey(f.def.Key)] = []string{half}
+		}
+	}
+	return out
+}
+
+// LoadTyped is Load of what Typed gave.
+func (v *View) LoadTyped(typed map[string][]string) {
+	v.Load(typed)
+	for _, f := range v.fields {
+		if half := typed[HalfKey(f.def.Key)]; len(half) > 0 {
+			v.BringHalf(f.def.Key, strings.Join(half, " "))
+		}
+	}
 }
 
 // BringHalf puts such a sentence back.
