@@ -43,7 +43,7 @@ func (t *registerScreen) saveSheet(tlp string) {
 				r, err = t.s.deps.Desk.ExportContactSheet(ctx, "pdf", tlp, path)
 				return r.Change, err
 			}, func(c desk.Change) {
-				t.s.Notice(fmt.Sprintf("%s in %s (entry %d).", countWord(r.Rows, "contact", "contacts"), filepath.Base(path), c.Seq))
+				t.s.Notice(fmt.Sprintf("%s in %s (entry %d).", countWord(r.Rows, "contact", "contacts"), filepath.Base(path), c.Seq), t.s.fileActs(path)...)
 			})
 		})
 	})

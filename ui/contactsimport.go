@@ -166,7 +166,7 @@ func (t *registerScreen) exportContacts() {
 				r, err = t.s.deps.Desk.ExportContacts(ctx, path, "")
 				return r.Change, err
 			}, func(c desk.Change) {
-				t.s.Notice(fmt.Sprintf("%s in %s (entry %d).", countWord(r.Rows, "contact", "contacts"), filepath.Base(path), c.Seq))
+				t.s.Notice(fmt.Sprintf("%s in %s (entry %d).", countWord(r.Rows, "contact", "contacts"), filepath.Base(path), c.Seq), t.s.fileActs(path)...)
 			})
 		})
 	})

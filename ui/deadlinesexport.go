@@ -7,7 +7,6 @@ import (
 
 	"bridgelog/desk"
 	"bridgelog/model"
-	"bridgelog/ui/kit"
 	"bridgelog/ui/pick"
 )
 
@@ -34,7 +33,7 @@ func (s *Shell) exportCalendar(id model.IncidentID) {
 			}, func(desk.Change) {
 				s.Notice(fmt.Sprintf("%s exported to %s, sealed as entry %d. A calendar does not follow later changes: export again when a deadline moves.",
 					countWord(receipt.Rows, "deadline", "deadlines"), filepath.Base(path), receipt.Change.Seq),
-					kit.Action{Text: "Copy path", OnTapped: func() { s.copyText(path) }})
+					s.fileActs(path)...)
 			})
 		})
 	})

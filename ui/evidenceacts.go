@@ -298,7 +298,7 @@ func (s *Shell) exportCustody(id model.IncidentID, item, path string) {
 		r, err := s.deps.Desk.Export(ctx, ask, path)
 		return r.Change, err
 	}, func(desk.Change) {
-		s.Notice("The custody form is in " + filepath.Base(path) + ". Both sides sign it by hand.")
+		s.Notice("The custody form is in "+filepath.Base(path)+". Both sides sign it by hand.", s.fileActs(path)...)
 	})
 }
 

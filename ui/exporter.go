@@ -421,12 +421,6 @@ func (e *exportScreen) write(ask desk.Ask, path string) {
 
 // receipt shows what was written, where, and by which entry it is known.
 func (e *exportScreen) receipt(r desk.Receipt) {
-	copyButton := func(text, value string) *kit.Button {
-		return kit.NewButton(text, func() {
-			e.s.copyText(value)
-			e.s.Notice("Copied: " + quote(value) + ".")
-		})
-	}
 	f := facts{kit.Stack(3)}
 	word := "Exported"
 	if r.State == "final" {
@@ -443,7 +437,11 @@ func (e *exportScreen) receipt(r desk.Receipt) {
 		holds = "from " + countWord(r.Shows, "entry", "entries")
 	}
 	f.line("Sealed as", fmt.Sprintf("entry %d · %s · %s", r.Change.Seq, holds, bytesText(r.Size)))
-	acts := newFlow(8, nil, copyButton("Copy path", r.Path), copyButton("Copy SHA-256", r.SHA256))
+	acts := e.s.fileButtons(r.Path)
+	acts.Add(kit.NewButton("Copy SHA-256", func() {
+		e.s.copyText(r.SHA256)
+		e.s.Notice("Copied: " + quote(r.SHA256) + ".")
+	}))
 	if kind, duty := report.OfDuty(e.which.One()); kind == report.NoticeReport {
 		acts.Add(kit.NewButton("Record as sent", func() { e.s.openSent(e.id, duty) }))
 	}

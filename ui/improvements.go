@@ -337,7 +337,7 @@ func (p *improvementsPage) export(format string) {
 				return receipt.Change, err
 			}, func(desk.Change) {
 				p.s.Notice(fmt.Sprintf("%s exported to %s, sealed as entry %d.", countWord(receipt.Rows, "row", "rows"), filepath.Base(path), receipt.Change.Seq),
-					kit.Action{Text: "Copy path", OnTapped: func() { p.s.copyText(path) }})
+					p.s.fileActs(path)...)
 			})
 		})
 	})

@@ -401,6 +401,37 @@ func TestExportWritesTheFileAndGivesAReceipt(t *testing.T) {
 	b.mustSay("Exported", inGroups(issued.SHA256), "entry "+seqText(issued.Seq))
 }
 
+func TestWhatWasExportedIsOpenedAndShownInItsFolder(t *testing.T) {
+	b := newBridge(t)
+	var shown []string
+	b.deps.Show = func(path string) error { shown = append(shown, path); return nil }
+	id := b.practiceIncident()
+	b.Go(Route{Page: PageExport, Incident: id})
+	e := b.screen.(*exportScreen)
+	b.picks.save = filepath.Join(t.TempDir(), "timeline.pdf")
+	e.Save()
+	b.mustSay(`button "Open"`, `button "Show in folder"`, `button "Copy path"`)
+	acts := b.fileActs(b.picks.save)
+	for _, a := range acts[:2] {
+		a.OnTapped()
+	}
+	if len(shown) != 2 || shown[0] != b.picks.save || shown[1] != filepath.Dir(b.picks.save) {
+		t.Errorf("shown were %q", shown)
+	}
+	if err := os.Remove(b.picks.save); err != nil {
+		t.Fatal(err)
+	}
+	acts[0].OnTapped()
+	b.says("The record keeps its name and fingerprint")
+	if len(shown) != 2 {
+		t.Errorf("a file that is gone was opened: %q", shown)
+	}
+	b.deps.Show = nil // a system without one
+	if acts := b.fileActs(b.picks.save); len(acts) != 1 || acts[0].Text != "Copy path" {
+		t.Errorf("offered are %+v", acts)
+	}
+}
+
 func TestEachFormatHasItsNameAndEnding(t *testing.T) {
 	b := newBridge(t)
 	id := b.practiceIncident()

@@ -85,7 +85,7 @@ func (p *messagesPage) write(m model.Message, format, path string) {
 		return receipt.Change, err
 	}, func(desk.Change) {
 		p.s.Notice(fmt.Sprintf("Written as %s, sealed as entry %d. It is not sent: send it, then record it as sent.", filepath.Base(receipt.Path), receipt.Change.Seq),
-			kit.Action{Text: "Copy path", OnTapped: func() { p.s.copyText(receipt.Path) }})
+			p.s.fileActs(receipt.Path)...)
 	})
 }
 

@@ -318,6 +318,9 @@ func (p *paperPage) draw(papers []report.Paper, paths []string) {
 				where = filepath.Dir(where)
 			}
 			p.result.Add(kit.NewPara(countWord(written, "file is", "files are")+" written: "+where, kit.TextStyle{Bold: true, Colour: kit.ColourGood}))
+			if len(paths) == 1 {
+				p.result.Add(p.s.fileButtons(where))
+			}
 		}
 		if err != nil {
 			p.s.Fail(err)

@@ -355,7 +355,7 @@ func (p *remindersScreen) export() {
 				return receipt.Change, err
 			}, func(desk.Change) {
 				s.Notice(fmt.Sprintf("%s exported to %s, sealed as entry %d. A calendar does not follow later changes: export again.",
-					countWord(receipt.Rows, "date", "dates"), filepath.Base(path), receipt.Change.Seq))
+					countWord(receipt.Rows, "date", "dates"), filepath.Base(path), receipt.Change.Seq), s.fileActs(path)...)
 			})
 		})
 	})

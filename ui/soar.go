@@ -36,7 +36,7 @@ func (s *Shell) openSoar() {
 			return r.Change, err
 		}, func(desk.Change) {
 			s.closeSheet()
-			s.Notice("Written and recorded: " + filepath.Base(path) + ". Nothing was sent.")
+			s.Notice("Written and recorded: "+filepath.Base(path)+". Nothing was sent.", s.fileActs(path)...)
 		})
 	}
 	save := func() {

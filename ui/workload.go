@@ -374,7 +374,7 @@ func (p *workloadPage) saveCards() {
 				r, err = p.s.deps.Desk.SaveCards(ctx, path)
 				return r.Change, err
 			}, func(c desk.Change) {
-				p.s.Notice(fmt.Sprintf("%s in %s, in clear (entry %d).", countWord(r.Rows, "card", "cards"), filepath.Base(path), c.Seq))
+				p.s.Notice(fmt.Sprintf("%s in %s, in clear (entry %d).", countWord(r.Rows, "card", "cards"), filepath.Base(path), c.Seq), p.s.fileActs(path)...)
 			})
 		})
 	})

@@ -383,7 +383,7 @@ func (c *cardView) print() {
 				r, err := s.deps.Desk.PrintCard(ctx, c.id, "pdf", path)
 				return r.Change, err
 			}, func(done desk.Change) {
-				s.Notice(fmt.Sprintf("The card is in %s (entry %d).", filepath.Base(path), done.Seq))
+				s.Notice(fmt.Sprintf("The card is in %s (entry %d).", filepath.Base(path), done.Seq), s.fileActs(path)...)
 			})
 		})
 	})

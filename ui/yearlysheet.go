@@ -149,7 +149,7 @@ func (y *yearlySheet) write(ask desk.Ask, path string) {
 			if r.Edition > 0 {
 				what = fmt.Sprintf("final, edition %d", r.Edition)
 			}
-			y.s.Notice(fmt.Sprintf("Wrote %s: %s (entry %d).", filepath.Base(r.Path), what, r.Change.Seq))
+			y.s.Notice(fmt.Sprintf("Wrote %s: %s (entry %d).", filepath.Base(r.Path), what, r.Change.Seq), y.s.fileActs(r.Path)...)
 		}
 	})
 }
