@@ -92,7 +92,7 @@ func (b *book) commsPlan() []Block {
 		}
 		within := plan.TriggerWords(rule.Trigger)
 		if rule.Within > 0 {
-			within += fmt.Sprintf(", within %d min", rule.Within)
+			within += ", within " + minuteSpan(rule.Within)
 		}
 		t.Rows = append(t.Rows, []string{plan.AudienceWords(rule.Audience), within, strings.Join(channels, ", "), who, cmp.Or(strings.Join(done, "\n"), "none recorded")})
 	}
@@ -107,6 +107,17 @@ func (b *book) commsPlan() []Block {
 		note += " " + upperFirst(countOf(beside, "message stands", "messages stand")) + " in the log beside the plan."
 	}
 	return []Block{t, Para{Style: "muted", Text: note}}
+}
+
+// minuteSpan is a span of whole minutes as people say it: 45 min, 24 h, 2 d.
+func minuteSpan(minutes int) string {
+	switch {
+	case minutes >= 48*60 && minutes%(24*60) == 0:
+		return fmt.Sprintf("%d d", minutes/(24*60))
+	case minutes >= 120 && minutes%60 == 0:
+		return fmt.Sprintf("%d h", minutes/60)
+	}
+	return fmt.Sprintf("%d min", minutes)
 }
 
 // commsRows are the messages in and out, in order; their texts stand below under
@@ -162,7 +173,7 @@ func (b *book) commsLate() []Block {
 		}
 		receipt := "not confirmed"
 		if minutes > 0 {
-			receipt += fmt.Sprintf("; asked within %d minutes", minutes)
+			receipt += "; asked within " + minuteSpan(minutes)
 		}
 		open.Rows = append(open.Rows, []string{fmt.Sprint(i + 1), cmp.Or(b.instantOf(row, "at"), "time "+notKnown), b.audienceWords(row), receipt})
 	}

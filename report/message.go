@@ -60,7 +60,7 @@ func messagePeople(p *model.Plan, m model.Message) Table {
 	for _, r := range m.People {
 		asked := "know"
 		if r.Act {
-			asked = fmt.Sprintf("confirm in %d min", r.Within)
+			asked = "confirm in " + minuteSpan(r.Within)
 		}
 		confirmed := ""
 		if r.Confirmed.Known() {

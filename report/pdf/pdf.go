@@ -111,11 +111,12 @@ type job struct {
 	follow float64                // what a heading keeps below itself beside its first lines
 	signs  []report.SignatureLine // room to sign that stands together
 	next   []report.SignatureLine // what comes right after
+	rest   []report.Block         // all that comes after
 }
 
 // ahead looks at what comes next.
 func (j *job) ahead(next []report.Block) {
-	j.follow, j.next = j.roomAfter(next), signatures(next)
+	j.follow, j.next, j.rest = j.roomAfter(next), signatures(next), next
 }
 
 // roomAfter is the height that a heading needs for what comes right under it: a
@@ -128,8 +129,8 @@ func (j *job) roomAfter(next []report.Block) float64 {
 	case report.Heading:
 		return 32 + j.roomAfter(next[1:])
 	case report.Para:
-		if signs := signatures(next[1:]); signs != nil {
-			return max(j.signedPara(b, signs)-46, 0)
+		if signed := j.signed(next); signed > 0 {
+			return max(signed-46, 0)
 		}
 		if len(next) > 1 {
 			if t, ok := next[1].(report.Table); ok && len(t.Rows) > 0 { // what a table is about stands over it
@@ -146,6 +147,9 @@ func (j *job) roomAfter(next []report.Block) float64 {
 	case report.Bars:
 		return max(j.whole(b)-46, 0)
 	case report.Pairs:
+		if signed := j.signed(next); signed > 0 {
+			return max(signed-46, 0)
+		}
 		if !b.Key {
 			if _, height, whole := j.setPairs(b); whole {
 				return max(height-46, 0) // its first lines have their room already
@@ -178,16 +182,41 @@ func signatures(blocks []report.Block) (all []report.SignatureLine) {
 	return all
 }
 
-// signedPara is the height of a paragraph and of the room to sign it, so that
-// nobody signs a page that says nothing; a long one is parted like any other.
-func (j *job) signedPara(b report.Para, signs []report.SignatureLine) float64 {
-	st := paraStyle(b)
-	_, tall := j.labels(signs)
-	height := float64(len(j.set(b.Text, &st, j.width())))*lead(st.size) + 5 + float64((len(signs)+1)/2)*tall
-	if height > (j.bottom()-headRoom)/2 {
-		return 0
+// signed is the height of a paragraph, of facts, or of facts under a paragraph,
+// with the room to sign that comes right after, so that nobody signs a page that
+// says nothing; 0 where nothing is signed, or so much that it is parted like
+// anything else.
+func (j *job) signed(blocks []report.Block) float64 {
+	height := 0.0
+	for i, b := range blocks {
+		switch b := b.(type) {
+		case report.Para:
+			if i > 0 {
+				return 0
+			}
+			st := paraStyle(b)
+			height += float64(len(j.set(b.Text, &st, j.width())))*lead(st.size) + 5
+		case report.Pairs:
+			if b.Key || i > 1 {
+				return 0
+			}
+			_, tall, _ := j.setPairs(b)
+			height += tall + 8
+		case report.SignatureLine:
+			if i == 0 {
+				return 0
+			}
+			signs := signatures(blocks[i:])
+			_, tall := j.labels(signs)
+			if height += float64((len(signs)+1)/2) * tall; height > (j.bottom()-headRoom)/2 {
+				return 0
+			}
+			return height
+		default:
+			return 0
+		}
 	}
-	return height
+	return 0
 }
 
 func (j *job) block(b report.Block) error {
@@ -195,11 +224,10 @@ func (j *job) block(b report.Block) error {
 	case report.Heading:
 		j.heading(b, j.follow)
 	case report.Para:
-		if j.next != nil {
-			j.need(j.signedPara(b, j.next))
-		}
+		j.need(j.signed(append([]report.Block{b}, j.rest...)))
 		j.para(b)
 	case report.Pairs:
+		j.need(j.signed(append([]report.Block{b}, j.rest...)))
 		j.pairs(b)
 	case report.Table:
 		return j.table(b)

@@ -55,15 +55,22 @@ func (p *paper) newGrid(columns []report.Column, size float64) *grid {
 	return g
 }
 
+// headHeight is how high the column titles are with their ground.
+func (g *grid) headHeight() float64 {
+	n := 1
+	for _, c := range g.columns {
+		n = max(n, len(g.set(c.title, &headStyle, c.w)))
+	}
+	return float64(n)*lead(7.5) + 6
+}
+
 // head draws the column titles on their shaded ground.
 func (g *grid) head() {
-	n := 1
 	cells := make([][]line, len(g.columns))
 	for i, c := range g.columns {
 		cells[i] = g.set(c.title, &headStyle, c.w)
-		n = max(n, len(cells[i]))
 	}
-	height := float64(n)*lead(7.5) + 6
+	height := g.headHeight()
 	g.open = true
 	if height > (g.bottom()-headRoom)/3 { // enormous titles in narrow columns: set plainly, once, or no page had room for a row
 		for i := range g.columns {
@@ -255,11 +262,19 @@ func (j *job) table(b report.Table) error {
 		}
 		return cells
 	}
-	for i := range b.Rows {
+	foot, n := 0.0, len(b.Rows)
+	if b.Hand > 0 && blank(b.Rows) {
+		foot = j.footAfter()
+	}
+	for i := 0; i < n; i++ {
 		if err := j.Step(); err != nil {
 			return err
 		}
 		set := cells(i)
+		if foot > 0 {
+			_, height := g.height(set)
+			n = i + g.linesOver(foot, n-i, height)
+		}
 		if i > 0 && i == len(b.Rows)-2 { // the last row never stands alone overleaf
 			_, this := g.height(set)
 			_, last := g.height(cells(i + 1))
@@ -271,4 +286,55 @@ func (j *job) table(b report.Table) error {
 	}
 	j.y += 6
 	return nil
+}
+
+// blank reports lines that wait for a hand.
+func blank(rows [][]string) bool {
+	for _, r := range rows {
+		if strings.Join(r, "") != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// footAfter is the height of what ends a sheet under its lines: words on them, and
+// who signs; 0 where something else comes.
+func (j *job) footAfter() (height float64) {
+	for i, b := range j.rest {
+		switch b := b.(type) {
+		case report.Para:
+			st := paraStyle(b)
+			height += float64(len(j.set(b.Text, &st, j.width())))*lead(st.size) + 5
+		case report.Table:
+			if b.Hand == 0 || len(b.Rows) != 1 || i != len(j.rest)-1 {
+				return 0
+			}
+			g := j.newGrid(b.Columns, 8)
+			g.hand = b.Hand
+			_, row := g.height(nil)
+			return height + g.headHeight() + 1 + max(row, 20) + 6
+		default:
+			return 0
+		}
+	}
+	return 0
+}
+
+// linesOver is how many of n blank lines are drawn from here on: where they end on
+// this page and the foot of the sheet had none beside it, fewer, so that whoever
+// signs does so under lines.
+func (g *grid) linesOver(foot float64, n int, height float64) int {
+	if g.open && g.y+height > g.bottom() {
+		g.turn()
+	}
+	room := g.bottom() - g.y - 6
+	if !g.open {
+		room -= g.headHeight() + 1
+	}
+	lines := float64(n) * height
+	if lines > room+6 || lines+foot <= room || foot > room/2 {
+		return n
+	}
+	return int((room - foot) / height)
 }
