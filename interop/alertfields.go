@@ -120,13 +120,7 @@ func (r *alertReader) alertOf(f flat, kind string) Alert {
 	a.Severity = severityWord(f.first(alertSeverity), kind)
 	for _, name := range alertTime {
 		for _, text := range f[name][:min(len(f[name]), 1)] {
-			if m, marks := c.read(text, bySize); m.Known() && (a.When.From.IsZero() || !a.When.Known()) {
-				switch { // without a zone, and in the hour the clocks are changed
-				case marks&repeated != 0:
-					m.Assumed += ", first of two"
-				case marks&skipped != 0:
-					m.Assumed += ", an hour the clock skipped"
-				}
+			if m, _ := c.read(text, bySize); m.Known() && (a.When.From.IsZero() || !a.When.Known()) {
 				a.When = m
 			}
 		}

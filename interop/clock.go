@@ -151,6 +151,9 @@ func (c *clock) place(st stamp, typed string, beside *time.Location) (model.Mome
 		return t
 	}
 	m.From = at(st)
+	if st.exact > toDay {
+		m.Assumed = changedClock(m.Assumed, f)
+	}
 	if loc != nil && !st.zoned {
 		m.Zone = loc.String()
 		if loc == time.UTC {
@@ -183,6 +186,19 @@ func (c *clock) place(st stamp, typed string, beside *time.Location) (model.Mome
 		return unknown(typed), undated // zero is how tools write "not set"
 	}
 	return m, f | c.check(m.From)
+}
+
+// changedClock adds to what was assumed which instant was taken where a local
+// time lies in the hour a clock skipped or showed twice. The flags are only
+// seen before the file is taken in; these words stay with the row.
+func changedClock(assumed string, f flags) string {
+	switch {
+	case f&repeated != 0:
+		assumed += ", first of two"
+	case f&skipped != 0:
+		assumed += ", an hour the clock skipped"
+	}
+	return strings.TrimPrefix(assumed, ", ")
 }
 
 // wallTime is the instant at which a clock in loc showed wall, given as Unix
