@@ -257,6 +257,26 @@ func documents(t *testing.T, l report.Led, r sample.Rules, c report.Choice) map[
 	return docs
 }
 
+// What was taken for granted about a time is said in the document's language,
+// one by one where there are several.
+func TestWhatWasAssumedOfATimeIsSaidInEveryLanguage(t *testing.T) {
+	all := catalogues(t)
+	for _, language := range all.Languages()[1:] {
+		v := sample.Incident()
+		for i, assumed := range []string{"century, zone", "zone, first of two", "zone, an hour the clock skipped", "year", "yesterday, first of two"} {
+			m := model.At(time.Date(2026, 3, 27, 22, i, 0, 0, time.UTC), time.UTC, model.ToMinute, model.SystemLog)
+			m.Assumed = assumed
+			v = model.Apply(v, model.Recorded{Seq: model.Seq(1000 + i), At: m.From.Add(24 * time.Hour), By: "Kim", Incident: v.ID,
+				Event: model.RecordPut{Register: "timeline", ID: "assumed " + assumed, Row: &model.RowFields{Happened: m, Kind: model.Note, Text: "x"}}})
+		}
+		c := sample.Choice()
+		c.Language, c.Words.Languages = language, func() report.Catalogues { return all }
+		if doc := report.Timeline(v, c); len(doc.Untranslated) > 0 {
+			t.Errorf("%s: %q", language, doc.Untranslated)
+		}
+	}
+}
+
 func TestEveryLanguageIsWhole(t *testing.T) {
 	l := led(t)
 	r := rules(t, l)

@@ -248,7 +248,11 @@ func (b *builder) marks(r *model.Row) []string {
 		marks = append(marks, b.tr("given as %s", given))
 	}
 	if a := r.Happened.Assumed; a != "" {
-		marks = append(marks, b.tr("%s assumed", b.said(a)))
+		parts := strings.Split(a, ", ")
+		for i, part := range parts {
+			parts[i] = b.said(part)
+		}
+		marks = append(marks, b.tr("%s assumed", strings.Join(parts, ", ")))
 	}
 	return marks
 }
