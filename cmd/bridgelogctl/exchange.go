@@ -2,9 +2,12 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -26,6 +29,7 @@ type importedFile struct {
 	Undated    int                  `json:"undated"`
 	Zone       string               `json:"zone,omitempty"`
 	ZoneWhy    string               `json:"zone_why,omitempty"`
+	Flagged    map[string]int       `json:"flagged,omitempty"` // rows taken in that want a look, by what is the matter
 	Notices    []string             `json:"notices,omitempty"`
 	SHA256     string               `json:"sha256"`
 	Dataset    bool                 `json:"dataset,omitempty"`
@@ -79,11 +83,13 @@ func (p *program) importCmd() *cobra.Command {
 func (p *program) importFiles(c *cobra.Command, d *desk.Desk, ask desk.ImportAsk, paths []string, dry bool) error {
 	files := make([]importedFile, 0, len(paths))
 	var failed error
+	refused := 0
 	for _, path := range paths {
 		ask.Path = path
 		file, incident, err := p.importFile(c, d, ask, dry)
 		if err != nil {
 			failed = err
+			refused++
 			file.File, file.Error = filepath.Base(path), err.Error()
 		}
 		ask.Incident = incident
@@ -98,6 +104,11 @@ func (p *program) importFiles(c *cobra.Command, d *desk.Desk, ask desk.ImportAsk
 	if p.json {
 		p.print(map[string]any{"files": files})
 		p.json = failed == nil // the error stands in the JSON already
+		return failed
+	}
+	var why *model.Error
+	if len(paths) > 1 && errors.As(failed, &why) { // each was named above
+		return model.Refuse(why.Kind, "", "Put them right and import them again.", "%d of %d files were not taken in.", refused, len(paths))
 	}
 	return failed
 }
@@ -110,7 +121,7 @@ func (p *program) importFile(c *cobra.Command, d *desk.Desk, ask desk.ImportAsk,
 	s := plan.Summary
 	file := importedFile{File: plan.File, Format: s.Verdict.Format, Records: s.Records, Accepted: s.Accepted,
 		Rejected: plan.RejectList(), Duplicates: s.Duplicates, Undated: s.Undated, Zone: s.Zone, ZoneWhy: s.ZoneWhy,
-		Notices: s.Notices, SHA256: plan.SHA256, Dataset: plan.Dataset()}
+		Flagged: s.Flagged, Notices: s.Notices, SHA256: plan.SHA256, Dataset: plan.Dataset()}
 	if dry {
 		return file, ask.Incident, d.Drop(plan)
 	}
@@ -139,6 +150,11 @@ func (p *program) sayImport(f importedFile, dry bool) {
 	}
 	for _, n := range f.Notices {
 		p.say("  %s", n)
+	}
+	for _, flag := range slices.Sorted(maps.Keys(f.Flagged)) {
+		if flag != interop.FlagUndated { // counted above
+			p.say("  to look at: %s (%s)", flag, plural(f.Flagged[flag], "row", "rows"))
+		}
 	}
 	if f.Dataset {
 		p.say("  kept as a dataset beside the journal")
