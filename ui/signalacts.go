@@ -99,7 +99,8 @@ func (p *signalsPage) rate() {
 	p.s.openSheet(kit.NewSheet("How good is "+someRefs(refs)+"?", kit.Stack(10, kit.NewPara("Does it carry what is needed to act: what, when, on which system, how serious, what to do next? The rating counts in the measures of its rule.", kit.TextStyle{}), choose), func() { p.s.closeSheet() }), choose)
 }
 
-// mostTargets is how many open incidents signals can be added to from the sheet.
+// mostTargets is how many open incidents, and how many exercises, signals can be
+// added to from the sheet.
 const mostTargets = 8
 
 // promote asks whether a new incident is made or an open one takes them.
@@ -119,23 +120,30 @@ func (p *signalsPage) promote() {
 	}
 	fresh := kit.NewButtonOf(kit.ButtonPrimary, "Make a new incident", "", func() { act(model.PromoteSignals{}) })
 	body := kit.Stack(10, kit.NewPara("The start card is filled from what came in, the originals become evidence, and each signal stands in the log. Severity is a first feeling: triage decides it.", kit.TextStyle{}), newFlow(8, nil, fresh))
-	n := 0
-	for _, row := range p.s.board {
-		if row.Phase == model.Closed || row.Phase == model.FalsePositive || row.Phase == model.Merged {
-			continue
+	offer := func(words string, drills bool) bool {
+		n := 0
+		for _, row := range p.s.board {
+			if row.Ended() || row.Drill != drills {
+				continue
+			}
+			if n++; n > mostTargets {
+				break
+			}
+			if n == 1 {
+				body.Add(kit.NewText(words, kit.TextStyle{Size: kit.SizeSmall, Bold: true, Colour: kit.ColourMuted}))
+			}
+			label := shortNumber(row.Number) + "  " + row.Title
+			if row.Drill {
+				label = "EXERCISE " + label
+			}
+			body.Add(newFlow(8, nil, kit.NewButtonOf(kit.ButtonNormal, label, "", func() { act(model.PromoteSignals{Incident: row.ID}) })))
 		}
-		if n++; n > mostTargets {
-			break
-		}
-		if n == 1 {
-			body.Add(kit.NewText("OR ADD TO ONE THAT IS OPEN", kit.TextStyle{Size: kit.SizeSmall, Bold: true, Colour: kit.ColourMuted}))
-		}
-		label := shortNumber(row.Number) + "  " + row.Title
-		if row.Drill {
-			label = "EXERCISE " + label
-		}
-		body.Add(newFlow(8, nil, kit.NewButtonOf(kit.ButtonNormal, label, "", func() { act(model.PromoteSignals{Incident: row.ID}) })))
+		return n > 0
 	}
+	if !offer("OR ADD TO ONE THAT IS OPEN", false) {
+		body.Add(kit.NewPara("No real incident is open that could take it.", kit.TextStyle{}))
+	}
+	offer("ONLY FOR PRACTICE: ADD TO AN EXERCISE", true)
 	p.s.openSheet(kit.NewSheet("Promote "+someRefs(refs), body, func() { p.s.closeSheet() }), fresh)
 }
 

@@ -53,6 +53,27 @@ func TestAFileDroppedOnSignalsIsPromotedWithTwoKeys(t *testing.T) {
 	}
 }
 
+func TestTheSheetOfPromotingSaysWhereOnlyExercisesAreOpen(t *testing.T) {
+	b := newBridge(t)
+	b.practiceIncident()
+	b.do(model.TakeSignals{Signals: []model.GivenSignal{{Summary: "Mass download", Source: "monitoring"}}})
+	b.goSignals()
+	p := b.screen.(*signalsPage)
+	p.promote()
+	sheet := kit.OutlineText(b.frame.layer)
+	for _, want := range []string{`button "Make a new incident"`, "No real incident is open", "ONLY FOR PRACTICE", "EXERCISE DRILL-0001"} {
+		if !strings.Contains(sheet, want) {
+			t.Errorf("it does not say %q:\n%s", want, sheet)
+		}
+	}
+	b.incident()
+	b.goSignals()
+	p.promote()
+	if sheet := kit.OutlineText(b.frame.layer); strings.Contains(sheet, "No real incident") || strings.Index(sheet, "INC-0001") > strings.Index(sheet, "DRILL-0001") {
+		t.Errorf("with a real one it says:\n%s", sheet)
+	}
+}
+
 // R-11 in the window.
 func TestDismissingASignalAsksForAReasonAndItStaysFindable(t *testing.T) {
 	b := newBridge(t)
