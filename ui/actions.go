@@ -239,7 +239,9 @@ func (s *Shell) menuItem(a action) *fyne.MenuItem {
 	it := fyne.NewMenuItem(title, func() { // the toolkit's shortcuts also reach items that are off
 		if a.When == nil || a.When() {
 			a.Run()
+			return
 		}
+		s.wantsIncident(a)
 	})
 	it.Disabled = a.When != nil && !a.When()
 	it.Shortcut = shortcut
@@ -267,6 +269,12 @@ func (s *Shell) typedKey(ev *fyne.KeyEvent) {
 	for _, a := range s.available() {
 		if a.Key == ev.Name {
 			a.Run()
+			return
+		}
+	}
+	for _, a := range s.actions {
+		if a.Key == ev.Name {
+			s.wantsIncident(a)
 			return
 		}
 	}

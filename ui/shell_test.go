@@ -118,6 +118,36 @@ func TestMenusFitTheSmallestScreenAndKeepTheirKeys(t *testing.T) {
 	}
 }
 
+func TestAKeyOfTheIncidentSaysOnOtherPagesWhyItDoesNothing(t *testing.T) {
+	b := newBridge(t)
+	b.goOrganisation("profile")
+	b.key(fyne.KeyF5)
+	b.says("Message that is due (F5) belongs to an incident; none is open.")
+	id := b.incident()
+	for _, r := range []Route{{Page: PageOrganisation, Section: orgRules}, {Page: PageBoard}, {Page: PageReadiness}} {
+		b.Go(r)
+		b.key(fyne.KeyF5)
+		b.says("In which one?")
+		offers := b.frame.banner.news.Notice().Actions
+		if len(offers) != 1 || offers[0].Text != "INC-0001" || b.route != r {
+			t.Fatalf("on %v it offers %+v and leads to %v", r, offers, b.route)
+		}
+		offers[0].OnTapped()
+		if b.route.Page != PageMessages || b.route.Incident != id {
+			t.Errorf("from %v it leads to %v", r, b.route)
+		}
+	}
+	b.Go(Route{Page: PageBoard})
+	for _, m := range b.win.MainMenu().Items { // as the toolkit does with a shortcut
+		for _, it := range m.Items {
+			if strings.HasPrefix(it.Label, "Gate: ") {
+				it.Action()
+			}
+		}
+	}
+	b.says("(Ctrl+G) belongs to an incident")
+}
+
 // says fails unless the banner or the news hold the words.
 func (b *bridge) says(words string) {
 	b.t.Helper()
