@@ -385,3 +385,52 @@ func TestRatedAlertsAndFalseOnesChangeTheMeasuresPerRule(t *testing.T) {
 		t.Errorf("the rule that misled: %s", got)
 	}
 }
+
+// A source that gives a number twice hides nothing: what says something else, or
+// comes much later, waits in the list and names the earlier one.
+func TestANumberThatIsGivenAgainHidesNoAlert(t *testing.T) {
+	ctx := context.Background()
+	d, c := guided(t)
+	alert := func(severity, host, at, name string) {
+		t.Helper()
+		body := fmt.Sprintf(`{"AlertDisplayName":"Mass download","AlertSeverity":%q,"SystemAlertId":"77","StartTimeUtc":%q,"CompromisedEntity":%q,"AlertType":"mass_download","Note":%q}`, severity, at, host, name)
+		if _, err := d.AddSignals(ctx, drop(t, t.TempDir(), map[string]string{name: body}), nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	monday := "2026-11-23T06:58:00Z"
+	alert("Low", "FS-01", monday, "1.json")
+	if _, err := d.Do(ctx, model.MoveSignals{IDs: []string{"S-0001"}, To: model.SignalDismissed, Why: "a backup"}); err != nil {
+		t.Fatal(err)
+	}
+	c.now = c.now.Add(10 * 24 * time.Hour)
+	alert("Low", "fs-01", monday, "2.json")                  // the same alert, exported again days later
+	alert("High", "FS-01", monday, "3.json")                 // worse than it was
+	alert("Low", "DC-01", monday, "4.json")                  // elsewhere
+	alert("Low", "FS-01", "2026-12-01T06:58:00Z", "5.json")  // the same again a week later
+	alert("Low", "FS-01", "2026-12-01T07:30:00Z", "6.json")  // and that one again
+	alert("High", "FS-01", "2026-11-23T07:10:00Z", "7.json") // the worse one again
+	want := []struct {
+		state model.SignalState
+		of    string
+		times int
+	}{{model.SignalDismissed, "", 1}, {model.SignalDuplicate, "S-0001", 0}, {model.SignalNew, "S-0001", 1}, {model.SignalNew, "S-0003", 0},
+		{model.SignalNew, "S-0004", 1}, {model.SignalDuplicate, "S-0005", 0}, {model.SignalDuplicate, "S-0003", 0}}
+	all := signalsOf(t, d)
+	if len(all) != len(want) {
+		t.Fatalf("%d signals", len(all))
+	}
+	for i, w := range want {
+		if s := all[i]; s.State != w.state || s.Of != w.of || s.Times != w.times {
+			t.Errorf("%s is %s of %q, %d times, want %+v", s.Ref, s.State, s.Of, s.Times, w)
+		}
+	}
+	// The link stays when somebody takes it up.
+	if _, err := d.Do(ctx, model.MoveSignals{IDs: []string{"S-0003"}, To: model.SignalWatching}); err != nil {
+		t.Fatal(err)
+	}
+	if s := signalsOf(t, d)[2]; s.Of != "S-0001" || s.OfWords() != "Came before as" {
+		t.Errorf("%+v", s)
+	}
+	allSound(t, d)
+}

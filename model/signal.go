@@ -53,7 +53,7 @@ type Signal struct {
 	AlertRef   string
 	Times      int    // how often it came again
 	LastAt     Moment // when it last did
-	Of         string // Ref of the signal it is a duplicate of
+	Of         string // Ref of the signal it is a duplicate of; where it is none, of the earlier one of its number
 	Reason     string // why it was dismissed
 	Incident   string // number of the incident it became
 	IncidentID IncidentID
@@ -69,6 +69,14 @@ type Signal struct {
 	Moved      string // where its file went in the watched folder: "taken/alert.json"; empty where it stayed
 
 	Since, Last Stamp
+}
+
+// OfWords say what Of is: the same alert, or an earlier one of the same number.
+func (s Signal) OfWords() string {
+	if s.State == SignalDuplicate {
+		return "Same as"
+	}
+	return "Came before as"
 }
 
 // Quality is the rating of a person, else the program's proposal.

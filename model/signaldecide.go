@@ -15,7 +15,10 @@ import (
 
 // TakeSignals takes signals in, as one act. A file whose bytes are known is
 // counted on the signal it was; the same rule on the same systems within the
-// organisation's window becomes a duplicate, kept and counted on the first.
+// organisation's window becomes a duplicate, kept and counted on the first, and so
+// does the same number of the same source while it says the same. A source may
+// give a number twice: one that says something else, or comes much later, stands
+// by itself and names the earlier.
 type TakeSignals struct{ Signals []GivenSignal }
 
 // GivenSignal is a signal as it comes in.
@@ -64,14 +67,14 @@ const mostSummary = 300
 // knownSignals finds what a new signal is the same as.
 type knownSignals struct {
 	bySHA   map[string]*Signal
-	byRef   map[string]*Signal // source and number of the alert
-	byRule  map[string]*Signal // newest that stands, by rule and systems
-	ratings map[string]string  // newest rating of a rule
+	byRef   map[string][]*Signal // source and number of the alert, oldest first
+	byRule  map[string]*Signal   // newest that stands, by rule and systems
+	ratings map[string]string    // newest rating of a rule
 	last    int
 }
 
 func knowSignals(v View) *knownSignals {
-	k := &knownSignals{map[string]*Signal{}, map[string]*Signal{}, map[string]*Signal{}, map[string]string{}, 0}
+	k := &knownSignals{map[string]*Signal{}, map[string][]*Signal{}, map[string]*Signal{}, map[string]string{}, 0}
 	rated := map[string]Seq{}
 	for _, s := range v.Signals() {
 		k.add(&s)
@@ -92,8 +95,8 @@ func (k *knownSignals) add(s *Signal) {
 	if s.State == SignalDuplicate || s.State == SignalAside {
 		return
 	}
-	if key := refKey(s.Source, s.AlertRef); key != "" && k.byRef[key] == nil {
-		k.byRef[key] = s
+	if key := refKey(s.Source, s.AlertRef); key != "" {
+		k.byRef[key] = append(k.byRef[key], s)
 	}
 	if key := sameSource(s.Rule, s.Systems); key != "" && s.State != SignalDismissed {
 		k.byRule[key] = s
@@ -107,23 +110,46 @@ func refKey(source, ref string) string {
 	return source + "\x00" + ref
 }
 
-// first is the signal that a new one comes again for, nil for none.
-func (k *knownSignals) first(s Signal, window time.Duration) *Signal {
+// sameNumberWithin is for how long an alert of the same number is the same alert
+// again. Counted from when it happened, so that a list that is exported every day
+// stays one signal each, and from when it last came.
+const sameNumberWithin = 24 * time.Hour
+
+// first is the signal that a new one comes again for, nil for none. earlier is one
+// of the same number that is another alert, and why it is.
+func (k *knownSignals) first(s Signal, window time.Duration) (old, earlier *Signal, why string) {
 	if s.State == SignalAside {
-		return nil
-	}
-	if old := k.byRef[refKey(s.Source, s.AlertRef)]; old != nil && s.AlertRef != "" {
-		return old
-	}
-	old := k.byRule[sameSource(s.Rule, s.Systems)]
-	if old == nil || window <= 0 {
-		return nil
+		return nil, nil, ""
 	}
 	at := signalTime(s)
-	if near(at, signalTime(*old), window) || near(at, old.LastAt.From, window) {
-		return old
+	within := func(old *Signal, window time.Duration) bool {
+		return near(at, signalTime(*old), window) || near(at, old.LastAt.From, window)
 	}
-	return nil
+	if numbered := k.byRef[refKey(s.Source, s.AlertRef)]; len(numbered) > 0 && s.AlertRef != "" {
+		for _, old := range slices.Backward(numbered) {
+			if otherContent(*old, s) == "" && within(old, max(window, sameNumberWithin)) {
+				return old, nil, ""
+			}
+		}
+		old := numbered[len(numbered)-1]
+		return nil, old, cmp.Or(otherContent(*old, s), "it comes much later")
+	}
+	if old := k.byRule[sameSource(s.Rule, s.Systems)]; old != nil && window > 0 && within(old, window) {
+		return old, nil, ""
+	}
+	return nil, nil, ""
+}
+
+// otherContent says what an alert says otherwise than an earlier one of its
+// number, empty for nothing.
+func otherContent(old, s Signal) string {
+	for _, x := range []struct{ what, before, now string }{{"severity", old.Severity, s.Severity}, {"rule", old.Rule, s.Rule}, {"summary", old.Summary, s.Summary},
+		{"systems", sameSource("-", old.Systems), sameSource("-", s.Systems)}} {
+		if !strings.EqualFold(strings.TrimSpace(x.before), strings.TrimSpace(x.now)) {
+			return "another " + x.what
+		}
+	}
+	return ""
 }
 
 func near(a, b time.Time, within time.Duration) bool {
@@ -161,7 +187,12 @@ func decideTakeSignals(v View, c TakeSignals, env Env) ([]Event, error) {
 		if s.State != SignalAside {
 			s.Hint = proposeQuality(s, known.ratings)
 		}
-		if old := known.first(s, policy.Window); old != nil {
+		why := ""
+		old, earlier, other := known.first(s, policy.Window)
+		if earlier != nil {
+			s.Of, why = earlier.Ref, "number "+s.AlertRef+" came before as "+earlier.Ref+": "+other
+		}
+		if old != nil {
 			s.State, s.Of = SignalDuplicate, old.Ref
 			at := now
 			if s.Happened.Known() && s.Happened.From.After(old.LastAt.From) && s.Happened.From.After(signalTime(*old)) {
@@ -170,7 +201,7 @@ func decideTakeSignals(v View, c TakeSignals, env Env) ([]Event, error) {
 			events = append(events, again(old, "", at))
 		}
 		files[s.SHA256] = true
-		events = append(events, RecordPut{Register: guide.SignalsRegister, ID: s.ID, Set: s.fields()})
+		events = append(events, RecordPut{Register: guide.SignalsRegister, ID: s.ID, Set: s.fields(), Why: why})
 		known.add(&s)
 	}
 	return events, nil
@@ -356,7 +387,7 @@ func decideMoveSignals(v View, c MoveSignals) ([]Event, error) {
 		if s.Reason != why && (c.To == SignalDismissed || s.Reason != "") {
 			set["reason"] = rawOf(why)
 		}
-		if s.Of != "" && c.To != SignalDismissed {
+		if s.State == SignalDuplicate && s.Of != "" && c.To != SignalDismissed {
 			set["of"] = rawOf("")
 		}
 		if len(set) > 0 {

@@ -56,7 +56,7 @@ func DecidePromotion(house, target View, c PromoteSignals, env Env) (inHouse, in
 	for _, s := range chosen {
 		set := map[string]json.RawMessage{"state": rawOf(string(SignalPromoted)), "incident": rawOf(p.v.Number),
 			"incident_id": rawOf(string(p.v.ID)), "promoted_by": rawOf(by)}
-		if s.Of != "" {
+		if s.State == SignalDuplicate && s.Of != "" {
 			set["of"] = rawOf("")
 		}
 		if s.Reason != "" {

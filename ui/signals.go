@@ -276,7 +276,7 @@ func (p *signalsPage) cell(row int, col string) kit.Cell {
 			c.Text = shortNumber(s.Incident)
 		case s.State == model.SignalAside:
 			c.Text, c.Chip, c.Kind = "", "set aside", kit.ChipWarn
-		case s.Of != "":
+		case s.Of != "" && s.State == model.SignalDuplicate:
 			c.Text = "same as " + s.Of
 		}
 	}
@@ -323,7 +323,7 @@ func (p *signalsPage) about(s model.Signal) []fact {
 	}
 	add("Set aside", s.Problem, kit.TextStyle{Colour: kit.ColourWarn})
 	add("File moved to", s.Moved, kit.TextStyle{})
-	add("Same as", s.Of, kit.TextStyle{})
+	add(s.OfWords(), s.Of, kit.TextStyle{})
 	add("Dismissed", s.Reason, kit.TextStyle{})
 	if s.State == model.SignalPromoted {
 		add("Became", s.Incident+", by "+s.PromotedBy, kit.TextStyle{})

@@ -204,7 +204,7 @@ func (p *program) signalShowCmd() *cobra.Command {
 			}
 			for _, line := range [][2]string{{"Number", s.Ref}, {"State", string(s.State)}, {"In short", s.Summary}, {"From", s.Source}, {"Rule", s.Rule}, {"Severity said", s.Severity},
 				{"Quality", s.Fidelity}, {"Quality proposed", s.Hint}, {"Systems", strings.Join(s.Systems, ", ")}, {"Happened", signalMoment(s.Happened)}, {"Received", signalMoment(s.Received)},
-				{"Alert number", s.AlertRef}, {"Same as", s.Of}, {"Why dismissed", s.Reason}, {"Became", s.Incident}, {"Promoted by", s.PromotedBy}, {"File", s.File},
+				{"Alert number", s.AlertRef}, {s.OfWords(), s.Of}, {"Why dismissed", s.Reason}, {"Became", s.Incident}, {"Promoted by", s.PromotedBy}, {"File", s.File},
 				{"Also came as", strings.Join(s.Also, ", ")}, {"Why set aside", s.Problem}, {"File moved to", s.Moved}, {"SHA-256", s.SHA256}} {
 				if line[1] != "" {
 					p.say("%s: %s", line[0], line[1])
