@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -219,4 +220,56 @@ func TestADateOfTryingANumberMayNotLieAheadNorBeRelative(t *testing.T) {
 			t.Errorf("%v was left out without a word", card.Contact)
 		}
 	}
+}
+
+// A file that nobody may read is said once; when its rights change, of which
+// neither its size nor its time tells, it is read after all, and it was not moved
+// away meanwhile.
+func TestAFileWhoseRightsChangeIsReadAfterAll(t *testing.T) {
+	d, c := guided(t)
+	ctx := context.Background()
+	policy := model.View{}.SignalPolicy()
+	policy.Move = true
+	if _, err := d.Do(ctx, model.SetSignalPolicy{Policy: policy}); err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	path := drop(t, dir, map[string]string{"alert.json": sentinelAlert})[0]
+	if err := os.Chmod(path, 0); err != nil {
+		t.Fatal(err)
+	}
+	runtime.LockOSThread() // whom modes do not stop looks as somebody else, on this thread alone
+	defer runtime.UnlockOSThread()
+	as := func(uid int) {
+		if os.Getuid() == 0 {
+			_ = syscall.Setfsuid(uid)
+		}
+	}
+	if os.Getuid() == 0 {
+		if err := errors.Join(os.Chmod(dir, 0o755), os.Chmod(filepath.Dir(dir), 0o755)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w := d.NewSignalWatch(dir)
+	told := 0
+	for range 4 {
+		as(65534)
+		in, err := w.Look(ctx, nil)
+		as(0)
+		if err != nil || in.New+in.Aside+in.Moved > 0 {
+			t.Fatalf("%v %+v", err, in)
+		}
+		told += len(in.Left)
+		c.now = c.now.Add(3 * time.Second)
+	}
+	if told != 1 {
+		t.Errorf("it is said %d times", told)
+	}
+	if err := os.Chmod(path, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if in, err := w.Look(ctx, nil); err != nil || in.New != 1 || in.Moved != 1 {
+		t.Errorf("it is not read: %v %+v", err, in)
+	}
+	allSound(t, d)
 }

@@ -32,7 +32,7 @@ func (w *SignalWatch) tidy(ctx context.Context, out *SignalIntake) error {
 	}
 	var settled []string
 	for path, f := range w.seen {
-		if f.done && !f.stays {
+		if f.done && !f.stays && !f.shut { // one that cannot be opened may be read yet
 			settled = append(settled, path)
 		}
 	}

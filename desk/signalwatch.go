@@ -40,11 +40,21 @@ type seenFile struct {
 	done  bool
 	why   string // it was refused, and is in no record
 	stays bool   // it cannot be moved: not tried again
+	shut  bool   // it could not be opened: tried again at every look
 }
 
 // NewSignalWatch watches a folder; nothing happens before Look.
 func (d *Desk) NewSignalWatch(dir string) *SignalWatch {
 	return &SignalWatch{d: d, dir: dir, seen: map[string]seenFile{}}
+}
+
+// opens says why a file cannot be opened for reading, nil where it can.
+func opens(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 // Dir is the folder.
@@ -102,6 +112,10 @@ func (w *SignalWatch) Look(ctx context.Context, progress func(done, total int)) 
 			w.seen[path] = was
 			continue
 		}
+		if was.shut && opens(path) == nil { // its rights were changed, of which neither size nor time tells
+			was.done, was.shut, was.why = false, false, ""
+			w.seen[path] = was
+		}
 		if !was.done && now.Sub(was.since) >= standsStill {
 			whole = append(whole, path)
 		}
@@ -142,7 +156,7 @@ func (w *SignalWatch) take(ctx context.Context, whole []string, progress func(do
 		}
 		for _, left := range out.Left {
 			f := w.seen[left.Path]
-			f.why = left.Why
+			f.why, f.shut = left.Why, opens(left.Path) != nil
 			w.seen[left.Path] = f
 		}
 	}
