@@ -1,8 +1,12 @@
 package desk
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"io"
 	"path/filepath"
 	"slices"
@@ -109,13 +113,36 @@ func (d *Desk) ImportCards(ctx context.Context, in model.CardImport) (Change, er
 	return d.DoAll(ctx, commands)
 }
 
-// WriteCards writes the workload cards as CSV (model.WriteCards).
-func (d *Desk) WriteCards(ctx context.Context, to io.Writer) (int, error) {
+// StreamName is what the record calls the place of an export that went to a
+// stream, such as standard output, and not into a file.
+const StreamName = "standard output"
+
+// WriteCards writes the workload cards as CSV to a stream. They leave the program
+// by it as by a file, so it is sealed in the organisation's record in the same
+// way, and before a byte is written: what is recorded may not have arrived, but
+// nothing arrives unrecorded.
+func (d *Desk) WriteCards(ctx context.Context, to io.Writer) (Receipt, error) {
 	g, house, err := d.newestAndHouse(ctx)
 	if err != nil {
-		return 0, err
+		return Receipt{}, err
 	}
-	return model.WriteCards(g, house, to)
+	var csv bytes.Buffer
+	rows, err := model.WriteCards(g, house, &csv)
+	if err != nil {
+		return Receipt{}, err
+	}
+	head, sum := d.Status().Head, sha256.Sum256(csv.Bytes())
+	issued := model.ReportIssued{Report: WorkloadCardsReport, Format: "csv", File: StreamName, SHA256: hex.EncodeToString(sum[:]), Size: int64(csv.Len()),
+		Rows: rows, Request: json.RawMessage("{}"), FromSize: head.Size, FromRoot: hex.EncodeToString(head.Root[:])}
+	change, err := d.Do(ctx, model.RecordExport{Incident: model.Organisation, Issued: issued})
+	if err != nil {
+		return Receipt{}, err
+	}
+	if _, err := csv.WriteTo(to); err != nil {
+		return Receipt{}, &model.Error{Kind: model.Invalid, Field: StreamName, Err: err, Text: "the cards could not be written: " + err.Error() + ".",
+			Hint: fmt.Sprintf("Export again; entry %d names an export that did not arrive whole.", change.Seq)}
+	}
+	return Receipt{Path: StreamName, SHA256: issued.SHA256, Size: issued.Size, Rows: rows, Change: change}, nil
 }
 
 // SaveCards writes the workload cards as a CSV file that is complete or not
@@ -125,5 +152,11 @@ func (d *Desk) SaveCards(ctx context.Context, path string) (Receipt, error) {
 	if err != nil {
 		return Receipt{}, err
 	}
-	return d.issueOf(ctx, func(w io.Writer) error { _, err := d.WriteCards(ctx, w); return err }, WorkloadCardsReport, "csv", "", len(house.Standing(guide.WorkloadsRegister)), map[string]string{}, path)
+	return d.issueOf(ctx, func(w io.Writer) error {
+		g, house, err := d.newestAndHouse(ctx)
+		if err == nil {
+			_, err = model.WriteCards(g, house, w)
+		}
+		return err
+	}, WorkloadCardsReport, "csv", "", len(house.Standing(guide.WorkloadsRegister)), map[string]string{}, path)
 }

@@ -3,6 +3,8 @@ package desk
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"image"
 	"image/color"
@@ -138,8 +140,20 @@ func TestCardsComeFromAFileAndGoBackIntoOne(t *testing.T) {
 		t.Error("nothing was recorded as something")
 	}
 	var out bytes.Buffer
-	if n, err := d.WriteCards(ctx, &out); err != nil || n != 2 {
-		t.Fatal(n, err)
+	r, err := d.WriteCards(ctx, &out)
+	if err != nil || r.Rows != 2 {
+		t.Fatal(r, err)
+	}
+	sum := sha256.Sum256(out.Bytes())
+	v, err := d.Organisation(ctx)
+	if err != nil || len(v.Reports) == 0 {
+		t.Fatal("an export to a stream is not recorded", err)
+	}
+	if told := v.Reports[len(v.Reports)-1]; told.SHA256 != hex.EncodeToString(sum[:]) || told.Size != int64(out.Len()) || told.File != StreamName || told.Seq != r.Change.Seq {
+		t.Errorf("recorded is %+v", told)
+	}
+	if _, err := d.WriteCards(ctx, shutPipe{}); err == nil || !strings.Contains(err.Error(), "could not be written") {
+		t.Errorf("a pipe that closed: %v", err)
 	}
 	in, err = d.ReadCards(ctx, &out, nil)
 	if err != nil {
@@ -156,3 +170,8 @@ func TestCardsComeFromAFileAndGoBackIntoOne(t *testing.T) {
 		t.Errorf("verify: %v %v", err, check.Beside)
 	}
 }
+
+// shutPipe takes nothing.
+type shutPipe struct{}
+
+func (shutPipe) Write([]byte) (int, error) { return 0, os.ErrClosed }

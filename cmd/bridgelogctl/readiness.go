@@ -264,7 +264,10 @@ func (p *program) workloadExportCmd() *cobra.Command {
 	c.RunE = func(c *cobra.Command, args []string) error {
 		return p.with(c.Context(), false, func(d *desk.Desk) error {
 			if args[0] == "-" {
-				_, err := d.WriteCards(c.Context(), p.out)
+				r, err := d.WriteCards(c.Context(), p.out)
+				if err == nil { // standard output holds the cards and nothing else
+					fmt.Fprintf(p.err, "bridgelogctl: %d cards, in clear. Entry %d.\n", r.Rows, r.Change.Seq)
+				}
 				return err
 			}
 			r, err := d.SaveCards(c.Context(), args[0])
