@@ -400,3 +400,15 @@ func TestWhyIsOneKeyAway(t *testing.T) {
 	b.act("why")
 	b.mustNotSay("Asked because of: ")
 }
+
+// The help of the card promises it: who was alarmed is listed, with names.
+func TestTheCardOfAFalsePositiveListsWhoWasAlarmed(t *testing.T) {
+	b := newBridge(t)
+	id := b.incident()
+	b.page(id, "fp")
+	b.mustSay("WHO WAS ALARMED", "The record names nobody")
+	b.do(model.TakeSeat{Incident: id, Role: "deputy", Person: "Dana Reed"})
+	b.do(model.NoteEvent{Incident: id, Row: model.RowFields{Kind: model.Comm, Text: "called the night shift", People: []string{"Noor Aziz"},
+		Happened: model.At(b.clock, b.deps.Home, model.ToMinute, model.OwnClock)}})
+	b.mustSay("Dana Reed", "Called as Deputy", "Noor Aziz", "Named in the log, entry", "2 names, 0 were told to stand down")
+}

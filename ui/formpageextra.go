@@ -18,6 +18,8 @@ func (p *formPage) showExtra() {
 	switch p.part.route() {
 	case "tri/severity":
 		o, key = p.proposal()
+	case "fp/fp":
+		o, key = p.alarmed()
 	case "mrg/mrg":
 		o, key = p.targets()
 	case "rev/meet":
@@ -75,6 +77,47 @@ func (p *formPage) doubts() (fyne.CanvasObject, string) {
 		return nil, ""
 	}
 	return kit.NewSection("LOOK AGAIN", box), key
+}
+
+// alarmedHigh is how much of the list of those who were alarmed is in view; the
+// rest is scrolled to.
+const alarmedHigh = 140
+
+// alarmed are those who have to be told to stand down, by what the record says of
+// who was told and called.
+func (p *formPage) alarmed() (fyne.CanvasObject, string) {
+	all := model.WhoWasAlarmed(p.v, p.s.guide)
+	if len(all) == 0 {
+		text := "The record names nobody: no seat is taken, no message went out, and the log names nobody who was told."
+		return kit.NewSection("WHO WAS ALARMED", kit.NewPara(text, kit.TextStyle{Colour: kit.ColourMuted})), text
+	}
+	box, key, down := kit.Stack(4), "", 0
+	moment := func(m model.Moment) string {
+		return model.FormatMoment(m, p.v.Location(), model.Style{Near: p.s.Now()})
+	}
+	for _, a := range all {
+		var how []string
+		for _, by := range a.By {
+			if by.At.Known() {
+				by.How += ", " + moment(by.At)
+			}
+			how = append(how, by.How)
+		}
+		said, colour := "not told to stand down", kit.ColourMuted
+		if a.Down.Known() {
+			down++
+			said, colour = "told to stand down "+moment(a.Down), kit.ColourGood
+			how = append(how, said)
+		}
+		box.Add(kit.Row(8, wide(180, kit.NewText(a.Name, kit.TextStyle{Bold: true, Truncate: true})),
+			kit.Stretch(kit.NewPara(upper(strings.Join(how, "; "))+".", kit.TextStyle{Colour: colour, Size: kit.SizeSmall}))))
+		key += "|" + a.Name + strings.Join(how, ";") + said
+	}
+	list := container.NewVScroll(kit.Pad(2, 0, box))
+	list.SetMinSize(fyne.NewSize(0, min(box.MinSize().Height, alarmedHigh)))
+	s := kit.NewSection("WHO WAS ALARMED", list)
+	s.SetNote(countWord(len(all), "name", "names") + ", " + countWord(down, "was", "were") + " told to stand down")
+	return s, key
 }
 
 // targets are the incidents this one could go on in.
