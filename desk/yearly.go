@@ -22,6 +22,15 @@ func (d *Desk) zoneOfHouse(house model.View) *time.Location {
 	return d.Home()
 }
 
+// Year is a year of the organisation, in its zone; 0 is this one.
+func (d *Desk) Year(ctx context.Context, year int) (int, error) {
+	if year != 0 {
+		return year, nil
+	}
+	house, err := d.Organisation(ctx)
+	return d.o.Now().In(d.zoneOfHouse(house)).Year(), err
+}
+
 // yearly is the report over the incidents of a year, from the record as it was at
 // the standpoint.
 func (d *Desk) yearly(ctx context.Context, s standpoint, ask *Ask) (report.Doc, error) {
