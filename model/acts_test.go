@@ -151,6 +151,41 @@ func TestAHandoverIsAcceptedAndChangesTheSeat(t *testing.T) {
 	l.sound()
 }
 
+// A card that was written on paper carries its writer and its time, in the form,
+// the rows it makes and the log; what it does not say happened when it was written.
+func TestCardsTypedInFromPaperSaySo(t *testing.T) {
+	l := newLab(t, OpenIncident{})
+	l.seat("incident_manager", "Kim")
+	l.env.Now = l.env.Now.Add(6 * time.Hour)
+	written := At(l.env.Now.Add(-5*time.Hour), time.UTC, ToMinute, OwnClock)
+	paper := &Transcribed{By: "Lee", Written: written}
+	l.refused(AcceptHandover{Incident: "inc", Set: answers([]any{"hnd.to", "Ada"}), Transcribed: &Transcribed{Written: written}}, Invalid, "transcribed_by", "")
+	l.must(AcceptHandover{Incident: "inc", Set: answers([]any{"hnd.to", "Ada"}), Transcribed: paper})
+	row := lastRow(l.v)
+	if row.Transcribed == nil || row.Transcribed.By != "Lee" || !row.Happened.From.Equal(written.From) || row.Happened.Clock != "" {
+		t.Errorf("the log has it at %v from %+v", row.Happened, row.Transcribed)
+	}
+	if m, _ := l.v.Moment("hnd.accepted_at"); !m.From.Equal(written.From) || l.v.Paper["hnd.accepted_at"].By != "Lee" {
+		t.Errorf("accepted at %v, from paper %+v", m, l.v.Paper)
+	}
+	for _, r := range l.v.Standing(RosterRegister) {
+		if len(r.Transcribed([]string{"person", "to"})) == 0 {
+			t.Errorf("%s has no mark", guide.Text(r.Fields["person"]))
+		}
+	}
+	at := At(l.env.Now.Add(-4*time.Hour), time.UTC, ToMinute, OwnClock)
+	l.must(DecideCard{Incident: "inc", Transcribed: paper, Set: answers([]any{"tgt.question", "How long off?", "tgt.options", "off; slow", "tgt.accepted", "12 hours", "tgt.decider", "Bo", "tgt.decided_at", at})})
+	for _, register := range []string{"targets", "decisions"} {
+		if r := l.v.Standing(register); len(r) != 1 || len(r[0].Transcribed([]string{"question", "decider"})) != 1 {
+			t.Errorf("%s: %+v", register, r)
+		}
+	}
+	if row := lastRow(l.v); row.Transcribed == nil || !row.Happened.From.Equal(at.From) {
+		t.Errorf("decided at %v by the log", row.Happened)
+	}
+	l.sound()
+}
+
 func TestTheDecisionCardMakesADecisionATargetAndALogRow(t *testing.T) {
 	l := newLab(t, OpenIncident{Severity: "SEV1"})
 	card := []any{"tgt.question", "How long may the shop be off?", "tgt.options", "off; slow", "tgt.accepted", "12 hours", "tgt.decider", "Bo"}

@@ -135,14 +135,16 @@ type ContainNow struct {
 // DecideCard takes the business decision card (form tgt): a decision, the
 // accepted targets, and a row of the log.
 type DecideCard struct {
-	Incident IncidentID
-	Set      map[string]json.RawMessage
+	Incident    IncidentID
+	Set         map[string]json.RawMessage
+	Transcribed *Transcribed // the card was written on paper first
 }
 
 // AcceptHandover gives the lead to the next person (form hnd), who accepts.
 type AcceptHandover struct {
-	Incident IncidentID
-	Set      map[string]json.RawMessage
+	Incident    IncidentID
+	Set         map[string]json.RawMessage
+	Transcribed *Transcribed // the card was written on paper first
 }
 
 // LiftHold ends a legal hold; two people answer for it.

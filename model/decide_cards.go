@@ -79,9 +79,14 @@ func decideCard(v View, c DecideCard, env Env) ([]Event, error) {
 	if len(guide.Lines(guide.Text(c.Set["tgt.options"]))) < 2 {
 		return nil, Refuse(Invalid, "tgt.options", "One on each line, or with ; between; one of them is to do nothing.", "name at least two options and what each costs.")
 	}
-	at := c.Set["tgt.decided_at"]
+	set, acted, paper, err := cardOf(v, c.Set, "tgt.decided_at", c.Transcribed, env)
+	if err != nil {
+		return nil, err
+	}
+	c.Set = set
+	at := set["tgt.decided_at"]
 	if !guide.Filled(at) {
-		at = rawOf(nowMoment(v, env))
+		at = rawOf(acted)
 	}
 	target := map[string]json.RawMessage{"question": c.Set["tgt.question"], "accepted": c.Set["tgt.accepted"],
 		"decider": c.Set["tgt.decider"], "decided_at": at}
@@ -103,11 +108,24 @@ func decideCard(v View, c DecideCard, env Env) ([]Event, error) {
 		text += ", valid until " + FormatInstant(until.From, v.Location())
 	}
 	id := env.NewID()
-	set := maps.Clone(c.Set)
 	set["tgt.decided_at"] = at
-	return []Event{RecordPut{Form: "tgt", Set: set}, RecordPut{Register: "targets", ID: id, Set: target},
-		RecordPut{Register: "decisions", ID: id, Set: decision},
-		logRow(env, v, Decision, text, []string{guide.Text(c.Set["tgt.decider"])})}, nil
+	row := logRow(env, v, Decision, text, []string{guide.Text(set["tgt.decider"])})
+	row.Row.Happened = acted
+	return fromPaper([]Event{RecordPut{Form: "tgt", Set: set}, RecordPut{Register: "targets", ID: id, Set: target, Transcribed: paper},
+		RecordPut{Register: "decisions", ID: id, Set: decision, Transcribed: paper}, row}, paper, v.Location()), nil
+}
+
+// cardOf is the answers of a card as they are kept, and when what it says was done:
+// now, or, typed in from paper, at its time in the answer, or when it was written.
+func cardOf(v View, answers map[string]json.RawMessage, at string, from *Transcribed, env Env) (set map[string]json.RawMessage, acted Moment, paper *Transcribed, err error) {
+	set, acted = maps.Clone(answers), nowMoment(v, env)
+	if paper, err = checkTranscribed(from, env.Now); paper != nil {
+		offPaperAnswers(set)
+		if json.Unmarshal(set[at], &acted) != nil || !acted.Known() {
+			acted = paper.Written
+		}
+	}
+	return set, acted, paper, err
 }
 
 func decideHandover(v View, c AcceptHandover, env Env) ([]Event, error) {
@@ -126,23 +144,27 @@ func decideHandover(v View, c AcceptHandover, env Env) ([]Event, error) {
 	if strings.EqualFold(to, old) {
 		return nil, Refuse(Conflict, "hnd.to", "", "%s leads already.", old)
 	}
-	set := maps.Clone(c.Set)
+	set, acted, paper, err := cardOf(v, c.Set, "hnd.accepted_at", c.Transcribed, env)
+	if err != nil {
+		return nil, err
+	}
 	if !guide.Filled(set["hnd.accepted_at"]) {
-		set["hnd.accepted_at"] = rawOf(nowMoment(v, env))
+		set["hnd.accepted_at"] = rawOf(acted)
 	}
 	events := []Event{RecordPut{Form: "hnd", Set: set}}
 	for _, r := range v.Standing(RosterRegister) {
 		if guide.Text(r.Fields["role"]) == "incident_manager" && !guide.Filled(r.Fields["to"]) && guide.Filled(r.Fields["person"]) {
-			events = append(events, RecordPut{Register: RosterRegister, ID: r.ID, Set: map[string]json.RawMessage{"to": set["hnd.accepted_at"]}})
+			events = append(events, RecordPut{Register: RosterRegister, ID: r.ID, Set: map[string]json.RawMessage{"to": set["hnd.accepted_at"]}, Transcribed: paper})
 		}
 	}
 	text := "Handover accepted: " + to + " leads"
 	if old != "" {
 		text += ", was " + old
 	}
-	return append(events, RecordPut{Register: RosterRegister, ID: env.NewID(), Set: map[string]json.RawMessage{
-		"person": rawOf(to), "role": rawOf("incident_manager"), "from": set["hnd.accepted_at"]}},
-		logRow(env, v, Comm, text+".", []string{to})), nil
+	row := logRow(env, v, Comm, text+".", []string{to})
+	row.Row.Happened = acted
+	return fromPaper(append(events, RecordPut{Register: RosterRegister, ID: env.NewID(), Transcribed: paper, Set: map[string]json.RawMessage{
+		"person": rawOf(to), "role": rawOf("incident_manager"), "from": set["hnd.accepted_at"]}}, row), paper, v.Location()), nil
 }
 
 func decideLift(v View, c LiftHold, env Env) ([]Event, error) {

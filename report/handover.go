@@ -389,7 +389,19 @@ func shortly(r *TimelineRow) string {
 
 func (b *book) acceptance() []Block {
 	return []Block{Pairs{Rows: []Pair{
-		{Label: "From, to", Value: cmp.Or(b.v.Holder("incident_manager"), b.c.MadeBy) + " → " + orNot(b.say("hnd.to"))},
-		{Label: "Accepted", Value: cmp.Or(b.say("hnd.accepted_at"), "not accepted when this was made")},
+		{Label: "From, to", Value: cmp.Or(b.handedBy(), b.v.Holder("incident_manager"), b.c.MadeBy) + " → " + orNot(b.say("hnd.to"))},
+		{Label: "Accepted", Value: cmp.Or(b.sayPaper("hnd.accepted_at"), "not accepted when this was made")},
 	}}, SignatureLine{"Given by"}, SignatureLine{"Accepted by"}}
+}
+
+// handedBy is who led until the handover that was accepted, and left the seat with
+// it; empty where none was.
+func (b *book) handedBy() string {
+	accepted := string(b.v.Answers["hnd.accepted_at"])
+	for _, r := range b.v.Standing(model.RosterRegister) {
+		if accepted != "" && raw(r, "role") == "incident_manager" && string(r.Fields["to"]) == accepted {
+			return raw(r, "person")
+		}
+	}
+	return ""
 }

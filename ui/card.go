@@ -63,7 +63,11 @@ func newCard(s *Shell, r Route, name, title, intro, verb string, section form.Se
 	section = asked
 	c := &card{s: s, at: r, name: name, section: section, needed: needed, head: newIncidentHead(s),
 		kept: kit.Muted(""), beside: kit.Stack(pageGap), after: kit.Stack(8), stop: func() {}}
-	o := s.pageOptions(func() model.View { return c.v })
+	options := s.pageOptions
+	if name != cardContain { // what is contained now was not written before
+		options = s.paperOptions
+	}
+	o := options(func() model.View { return c.v })
 	o.Needed, o.Change, o.ReadOnly = needed, c.changed, s.ReadOnly()
 	o.Reached = c.reveal
 	o.Submit = func() {
@@ -86,6 +90,14 @@ func newCard(s *Shell, r Route, name, title, intro, verb string, section form.Se
 	return c
 }
 
+// paper is what the card is typed in from; nil for none.
+func (c *card) paper() *model.Transcribed {
+	if c.name == cardContain {
+		return nil
+	}
+	return c.s.onPaper(c.at.Incident)
+}
+
 func (c *card) Content() fyne.CanvasObject { return c.body }
 
 func (c *card) Show(v model.View) {
@@ -93,7 +105,7 @@ func (c *card) Show(v model.View) {
 	c.head.show(v, c.s.Now())
 	if !c.loaded {
 		c.loaded = true
-		if c.prefill != nil {
+		if c.prefill != nil && c.paper() == nil { // the paper says itself how things stood
 			c.filled = c.prefill(v)
 		}
 		c.fields.Load(c.filled)
@@ -155,11 +167,19 @@ func (c *card) Save() {
 			c.fields.Problem(f.Key, "This is needed: "+lower(f.Label)+".")
 			return
 		}
+		if c.paper() != nil && len(typed) > 0 && slices.Equal(typed, c.filled[f.Key]) { // the paper was begun after the card
+			c.fields.Problem(f.Key, "This is what the record says now. Write what stands on the paper, or empty it.")
+			return
+		}
 		now := c.s.Now()
 		if f.Kind == form.Instant {
 			now = c.times.at(f.Key, strings.TrimSpace(strings.Join(typed, " ")), now)
 		}
-		raw, err := c.s.encodeAt(c.v, f, typed, now)
+		encode := func() (json.RawMessage, error) { return c.s.encodeAt(c.v, f, typed, now) }
+		if c.paper() != nil {
+			encode = func() (json.RawMessage, error) { return c.s.encodePaper(c.v, f, typed) }
+		}
+		raw, err := encode()
 		if err != nil {
 			c.fields.Problem(f.Key, sentenceAndHint(err))
 			return

@@ -13,6 +13,8 @@ import (
 	"bridgelog/ui/kit"
 )
 
+const cardContain = "contain"
+
 func init() {
 	screens[PageContain] = func(s *Shell, r Route) screen { return newContainCard(s, r) }
 }
@@ -35,7 +37,7 @@ func newContainCard(s *Shell, r Route) *card {
 		{Key: containOwner, Label: "Who does it", Kind: form.Person, Help: "Empty means you."},
 		risk,
 	}}
-	c := newCard(s, r, "contain", "Contain now", "This goes before everything else and is never held up. What is left out is owed, not lost.", "Contain now",
+	c := newCard(s, r, cardContain, "Contain now", "This goes before everything else and is never held up. What is left out is owed, not lost.", "Contain now",
 		section, []string{containWhat})
 	c.quick = true // seconds count
 	c.verb.Key = "Enter"

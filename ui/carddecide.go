@@ -25,7 +25,7 @@ func newDecideCard(s *Shell, r Route) *card {
 	section := spec.Sections[0]
 	c := newCard(s, r, "decide", spec.Title, section.Intro, "Decide", section, []string{"tgt.question", "tgt.options", "tgt.accepted", "tgt.decider"})
 	c.command = func(set map[string]json.RawMessage) model.Command {
-		return model.DecideCard{Incident: r.Incident, Set: set}
+		return model.DecideCard{Incident: r.Incident, Set: set, Transcribed: c.paper()}
 	}
 	c.done = func(change desk.Change) {
 		v := change.View

@@ -24,7 +24,7 @@ func newHandoverCard(s *Shell, r Route) *card {
 	c := newCard(s, r, "handover", spec.Title, section.Intro, "Accept", section, []string{"hnd.to", "hnd.state"})
 	c.prefill = func(v model.View) map[string][]string { return s.handoverOf(v) }
 	c.command = func(set map[string]json.RawMessage) model.Command {
-		return model.AcceptHandover{Incident: r.Incident, Set: set}
+		return model.AcceptHandover{Incident: r.Incident, Set: set, Transcribed: c.paper()}
 	}
 	c.label = func(text func(string) string) string {
 		if who := strings.TrimSpace(text("hnd.to")); who != "" {

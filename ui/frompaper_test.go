@@ -84,6 +84,41 @@ func TestANightOnPaperIsTypedIn(t *testing.T) {
 	b.verify()
 }
 
+// The cards of a decision and of a handover are typed in from paper like all else;
+// what the program itself put into one is not taken for the paper's words.
+func TestCardsAreTypedInFromPaper(t *testing.T) {
+	b := newBridge(t)
+	id := b.triaged()
+	tokyo, err := model.ParseMoment("2026-03-12 03:12 Asia/Tokyo", b.clock, time.UTC)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.Go(Route{Page: PageForm, Incident: id, Section: "hnd"})
+	v, _ := b.Current()
+	b.beginPaper(id, v.Number, model.Transcribed{By: "Kim", Written: tokyo})
+	c := b.screen.(*card)
+	c.fields.LoadField("hnd.to", []string{"Mira Lindqvist"})
+	b.act("save")
+	if b.view(id).Holder("incident_manager") == "Mira Lindqvist" {
+		t.Error("the record of today was taken for the paper's words")
+	}
+	c.fields.Load(map[string][]string{"hnd.to": {"Mira Lindqvist"}, "hnd.state": {"quiet"}, "hnd.accepted_at": {"03:00"}})
+	b.act("save")
+	v = b.view(id)
+	row := v.Timeline().At(v.Timeline().Len() - 1)
+	if at, _ := v.Moment("hnd.accepted_at"); v.Holder("incident_manager") != "Mira Lindqvist" || !at.From.Equal(tokyo.From.Add(-12*time.Minute)) || v.Paper["hnd.state"].By != "Kim" {
+		t.Errorf("%q leads since %v, from paper %+v", v.Holder("incident_manager"), at, v.Paper)
+	}
+	c = b.onCard(id, PageDecide)
+	c.fields.Load(map[string][]string{"tgt.question": {"Off?"}, "tgt.options": {"off; slow"}, "tgt.accepted": {"off"}, "tgt.decider": {"Bo Lind"}})
+	b.act("save")
+	v = b.view(id)
+	if rows := v.Standing("decisions"); len(rows) != 1 || len(rows[0].Transcribed([]string{"question"})) != 1 {
+		t.Errorf("decisions %+v; %s", rows, row.Text)
+	}
+	b.verified()
+}
+
 // A correction is read as the line shows it, in the home zone, also while paper
 // is typed in.
 func TestACorrectionIsNotReadByThePaper(t *testing.T) {

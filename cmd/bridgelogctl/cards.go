@@ -47,28 +47,40 @@ func (p *program) containCmd() *cobra.Command {
 }
 
 func (p *program) decideCmd() *cobra.Command {
+	var paper paperNote
 	c := &cobra.Command{Use: "decide KEY=VALUE… --incident ID", Short: "take the business decision: what is accepted, by whom, until when (card tgt)",
 		Long: "Take the business decision: question=, options= (at least two, with ; between), accepted=, decider= are needed; parts_off=, valid_until=+7d and the other fields of `form show tgt` may come with it.",
 		Args: cobra.MinimumNArgs(1)}
+	paper.add(c)
 	return p.onIncident(c, func(a about, args []string) error {
+		var err error
+		if a.paper, err = paper.read(a.d.Now(), a.v.Location()); err != nil {
+			return err
+		}
 		byForm, _, err := a.answers(args, "tgt")
 		if err != nil {
 			return err
 		}
-		return a.do("Decided.", nil, model.DecideCard{Incident: a.v.ID, Set: byForm["tgt"]})
+		return a.do("Decided.", nil, model.DecideCard{Incident: a.v.ID, Set: byForm["tgt"], Transcribed: a.paper})
 	})
 }
 
 func (p *program) handoverCmd() *cobra.Command {
+	var paper paperNote
 	c := &cobra.Command{Use: "handover KEY=VALUE… --incident ID", Short: "the next person takes over the lead, and accepts (card hnd)",
 		Long: "The next person takes over the lead and accepts it: to= is needed; the other fields of `form show hnd` may come with it.",
 		Args: cobra.MinimumNArgs(1)}
+	paper.add(c)
 	return p.onIncident(c, func(a about, args []string) error {
+		var err error
+		if a.paper, err = paper.read(a.d.Now(), a.v.Location()); err != nil {
+			return err
+		}
 		byForm, _, err := a.answers(args, "hnd")
 		if err != nil {
 			return err
 		}
-		change, err := a.d.DoAll(a.c.Context(), []model.Command{model.AcceptHandover{Incident: a.v.ID, Set: byForm["hnd"]}})
+		change, err := a.d.DoAll(a.c.Context(), []model.Command{model.AcceptHandover{Incident: a.v.ID, Set: byForm["hnd"], Transcribed: a.paper}})
 		if err != nil {
 			return err
 		}
