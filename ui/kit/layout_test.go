@@ -3,10 +3,13 @@ package kit
 import (
 	"math"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 	"unicode/utf8"
+
+	"fyne.io/fyne/v2"
 )
 
 // tenPerRune is a font in which every character is ten pixels wide.
@@ -245,6 +248,56 @@ func TestTicksAreRoundAndApart(t *testing.T) {
 	}
 	if x := ZoneTicks(time.UTC)(86400*100+1, 86400*100+20, 5); len(x) != 4 || !strings.HasSuffix(x[0].Label, ":05") {
 		t.Errorf("seconds: %v", x)
+	}
+}
+
+// Imported rows may be days or years apart: behind a cut a time of day says of
+// which day, and over more than a year a day says of which year.
+func TestTicksBehindACutHaveTheirDate(t *testing.T) {
+	day := func(y, m, d int) float64 { return float64(time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC).Unix()) }
+	for _, c := range []struct {
+		from, to float64
+		years    bool
+	}{{day(2022, 1, 20), day(2026, 11, 27), true}, {day(2026, 11, 1), day(2027, 2, 1), false}} {
+		items := []RibbonItem{{X0: c.from}, {X0: c.from + 7200}, {X0: (c.from + c.to) / 2}, {X0: c.to - 7200}, {X0: c.to}}
+		d := LayoutRibbon(items, nil, ZoneTicks(time.UTC), c.from-3600, c.to+3600, RibbonRoom{Width: 1000, LabelWidth: 70})
+		if len(d.Gaps) < 2 {
+			t.Fatalf("%d gaps", len(d.Gaps))
+		}
+		piece, seen := -1, 0
+		for _, m := range d.Ticks {
+			at := 0
+			for _, g := range d.Gaps {
+				if m.X > g.X0 {
+					at++
+				}
+			}
+			if at == piece {
+				continue
+			}
+			piece, seen = at, seen+1
+			if !strings.Contains(m.Label, " ") || regexp.MustCompile(` 20\d\d`).MatchString(m.Label) != c.years {
+				t.Errorf("piece %d begins with %q in %v", at, m.Label, d.Ticks)
+			}
+		}
+		if seen < 2 {
+			t.Errorf("ticks %v", d.Ticks)
+		}
+	}
+}
+
+// One row of a wrong century must not take the picture for itself: each step
+// of zooming about a place leaves something of what lies far from it outside.
+func TestZoomingWorksBesideARowDecadesAway(t *testing.T) {
+	day := func(y, m, d int) float64 { return float64(time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC).Unix()) }
+	r := NewRibbon()
+	r.Resize(fyne.NewSize(1000, 130))
+	r.SetData([]RibbonItem{{X0: day(2026, 3, 29)}, {X0: day(2026, 11, 20)}, {X0: day(2099, 12, 31)}}, nil)
+	r.ShowAll()
+	d := r.Drawing()
+	r.Zoom(1/1.6, r.gutter()+d.Scale.At(day(2026, 11, 20)))
+	if from, to := r.Range(); from < day(2026, 3, 29) && to > day(2099, 12, 31) {
+		t.Errorf("still all is shown: %v to %v", time.Unix(int64(from), 0).UTC(), time.Unix(int64(to), 0).UTC())
 	}
 }
 

@@ -110,7 +110,11 @@ func (r *Ribbon) extent() (from, to float64) {
 	if math.IsInf(from, 1) {
 		return 0, 0
 	}
-	room := max((to-from)*0.02, ribbonLeast/2)
+	kept := to - from // what is cut out gives no room: it would be wider than all that is left, and zooming would change nothing
+	for _, b := range RibbonBreaks(r.items, from, to) {
+		kept -= b.To - b.From
+	}
+	room := max(kept*0.02, ribbonLeast/2)
 	return from - room, to + room
 }
 

@@ -32,6 +32,8 @@ type RibbonBand struct {
 type RibbonTick struct {
 	X     float64
 	Label string
+	Date  string // its day with the year; Label is the day itself or a time of it
+	Day   bool
 }
 
 // RibbonBreak is a stretch of time in which nothing happened, cut out.
