@@ -62,6 +62,7 @@ type timelineScreen struct {
 	body   *fyne.Container
 	now    time.Time
 	room   int
+	when   float32 // width of the local times
 }
 
 // inlineRows is up to how many rows a filter is applied on the window's own
@@ -75,7 +76,7 @@ func newTimelineScreen(s *Shell, id model.IncidentID) *timelineScreen {
 	t.ribbon = kit.NewRibbon()
 	t.ribbon.OnPick = t.picked
 	t.ribbon.OnRange = t.ranged
-	t.table = kit.NewDenseTable(timelineColumns(roomWide), func() int { return len(t.sel.items) }, t.cell)
+	t.table = kit.NewDenseTable(timelineColumns(roomWide, 0), func() int { return len(t.sel.items) }, t.cell)
 	t.table.Name = "timeline"
 	t.table.SetSort("when", false)
 	t.table.OnOpen = t.open
@@ -113,9 +114,11 @@ func roomFor(width float32) int {
 	return roomWide
 }
 
-func timelineColumns(room int) []kit.Column {
+// timelineColumns are the columns for so much room; when is the width of the
+// local times.
+func timelineColumns(room int, when float32) []kit.Column {
 	number := kit.Column{Key: "n", Title: "No.", Width: 44, AlignRight: true, NoSort: true, Optional: 2}
-	when := kit.Column{Key: "when", Title: "Happened", Width: 136, AlignRight: true}
+	happened := kit.Column{Key: "when", Title: "Happened", Width: max(when, 136), AlignRight: true}
 	utc := kit.Column{Key: "utc", Title: "UTC", Width: utcWidth, AlignRight: true, NoSort: true}
 	exact := kit.Column{Key: "exact", Title: "Exact", Width: 60, NoSort: true}
 	kind := kit.Column{Key: "kind", Title: "Kind", Width: 98, NoSort: true}
@@ -124,13 +127,13 @@ func timelineColumns(room int) []kit.Column {
 	switch room {
 	case roomSheet:
 		kind.Optional = 1
-		return []kit.Column{when, kind, {Key: "full", Title: "What", Width: 100, Flex: 1, NoSort: true}}
+		return []kit.Column{happened, kind, {Key: "full", Title: "What", Width: 100, Flex: 1, NoSort: true}}
 	case roomLarge:
-		return []kit.Column{when, utc, kind, {Key: "full", Title: "What", Width: 160, Flex: 1, NoSort: true}, recorded}
+		return []kit.Column{happened, utc, kind, {Key: "full", Title: "What", Width: 160, Flex: 1, NoSort: true}, recorded}
 	case roomNormal:
-		return []kit.Column{number, when, utc, exact, kind, {Key: "plain", Title: "What", Width: 280, Flex: 1, NoSort: true}, recorded, marks}
+		return []kit.Column{number, happened, utc, exact, kind, {Key: "plain", Title: "What", Width: 280, Flex: 1, NoSort: true}, recorded, marks}
 	}
-	return []kit.Column{number, when, utc, exact, kind, {Key: "text", Title: "What", Width: 280, Flex: 2, NoSort: true},
+	return []kit.Column{number, happened, utc, exact, kind, {Key: "text", Title: "What", Width: 280, Flex: 2, NoSort: true},
 		{Key: "who", Title: "Who", Width: 110, Flex: 0.4, NoSort: true}, {Key: "systems", Title: "Systems", Width: 110, Flex: 0.4, NoSort: true}, recorded, marks}
 }
 
@@ -350,6 +353,10 @@ func (t *timelineScreen) take(sel selection) {
 	} else {
 		t.ribbon.ShowAll()
 	}
+	if w := whenWidth(sel.moments(t.v.Location()), t.v.Location(), t.now); w != t.when {
+		t.when = w
+		t.table.SetColumns(timelineColumns(t.room, w))
+	}
 	t.table.Refresh()
 	switch {
 	case t.want != nil:
@@ -556,7 +563,7 @@ func (l *timelineLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	y = place(t.note, x+4, y, width-8, t.note.MinSize().Height) + 4
 	if room := roomFor(width / scale); room != t.room {
 		t.room = room
-		t.table.SetColumns(timelineColumns(room))
+		t.table.SetColumns(timelineColumns(room, t.when))
 	}
 	place(t.table, x, y, width, max(bottom-y, 0))
 }

@@ -3,6 +3,7 @@ package ui
 import (
 	"cmp"
 	"context"
+	"iter"
 	"slices"
 	"time"
 
@@ -279,4 +280,21 @@ func spanText(from, to time.Time, home *time.Location) string {
 		m.Precision, m.To = model.FromTo, to.UTC().Truncate(time.Minute)
 	}
 	return model.TypeMoment(m, home)
+}
+
+// moments are the times of the selected lines.
+func (s selection) moments(home *time.Location) iter.Seq[model.Moment] {
+	return func(yield func(model.Moment) bool) {
+		for _, it := range s.items {
+			m := model.Moment{}
+			if it.row != nil {
+				m = plainMoment(it.row)
+			} else {
+				m = dataMoment(it.data, home)
+			}
+			if !yield(m) {
+				return
+			}
+		}
+	}
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"iter"
 	"strings"
 	"time"
 
@@ -72,6 +73,41 @@ func zoneLetters(t time.Time) string {
 		return t.Format("-07:00")
 	}
 	return name
+}
+
+// whenWidth is what the column of local times needs for these instants at text
+// scale 1, so that no time is cut: "24 Nov 06:02 CEST", with seconds, with the
+// year where one is not of this year.
+func whenWidth(moments iter.Seq[model.Moment], home *time.Location, now time.Time) float32 {
+	const short, forSeconds, forYear = 136, 22, 36
+	year := now.In(home).Year()
+	from, to := time.Date(year, 1, 1, 0, 0, 0, 0, home), time.Date(year+1, 1, 1, 0, 0, 0, 0, home)
+	var width, more float32 = short, 0
+	for m := range moments {
+		if !m.Known() {
+			continue
+		}
+		if more == 0 && clockForm(m) != "15:04" {
+			more = forSeconds
+		}
+		if width == short && (m.From.Before(from) || !m.From.Before(to)) {
+			width += forYear
+		}
+		if more > 0 && width > short {
+			break
+		}
+	}
+	return width + more
+}
+
+// plainMoment is when a row happened, as tables show it: the program's own acts
+// need no seconds to be read.
+func plainMoment(r *model.Row) model.Moment {
+	m := r.Happened
+	if r.Derived {
+		m.From, m.Precision = m.From.Truncate(time.Minute), model.ToMinute
+	}
+	return m
 }
 
 // utcWidth holds "22 Nov 23:59Z", at text scale 1.
@@ -216,23 +252,43 @@ type logTable struct {
 
 func newLogTable(open func(*model.Row)) *logTable {
 	l := &logTable{home: time.UTC}
-	l.table = kit.NewDenseTable([]kit.Column{
-		{Key: "when", Title: "Happened", Width: 136, AlignRight: true, NoSort: true},
-		{Key: "utc", Title: "UTC", Width: utcWidth, AlignRight: true, NoSort: true},
-		{Key: "kind", Title: "Kind", Width: 98, NoSort: true},
-		{Key: "full", Title: "What", Width: 200, Flex: 1, NoSort: true},
-		{Key: "recorded", Title: "Recorded", Width: 108, NoSort: true},
-	}, func() int { return l.v.Timeline().Len() }, l.cell)
+	l.table = kit.NewDenseTable(logColumns(l.wide(time.Time{})), func() int { return l.v.Timeline().Len() }, l.cell)
 	l.table.Name = "log"
 	l.table.Empty = "Nothing is logged yet. Type what happened in the line below and press Enter."
 	l.table.OnOpen = func(row int) { open(l.v.Timeline().At(row)) }
 	return l
 }
 
+func logColumns(when float32) []kit.Column {
+	return []kit.Column{
+		{Key: "when", Title: "Happened", Width: when, AlignRight: true, NoSort: true},
+		{Key: "utc", Title: "UTC", Width: utcWidth, AlignRight: true, NoSort: true},
+		{Key: "kind", Title: "Kind", Width: 98, NoSort: true},
+		{Key: "full", Title: "What", Width: 200, Flex: 1, NoSort: true},
+		{Key: "recorded", Title: "Recorded", Width: 108, NoSort: true},
+	}
+}
+
+// wide is the width of the local times among the newest rows: to look at all of
+// a long log with every entry would cost more than it shows.
+func (l *logTable) wide(now time.Time) float32 {
+	rows := l.v.Timeline()
+	return whenWidth(func(yield func(model.Moment) bool) {
+		for i := rows.Len() - 1; i >= max(rows.Len()-500, 0); i-- {
+			if !yield(plainMoment(rows.At(i))) {
+				return
+			}
+		}
+	}, l.home, now)
+}
+
 func (l *logTable) show(v model.View, now time.Time) {
 	follow := l.shown == 0 || l.table.AtEnd()
 	l.v, l.now, l.home, l.shown = v, now, v.Location(), v.Timeline().Len()
 	l.section.SetNote(countWord(l.shown, "row", "rows") + " in order of recording · " + l.home.String())
+	if w := l.wide(now); w != l.table.Columns()[0].Width {
+		l.table.SetColumns(logColumns(w))
+	}
 	l.table.Refresh()
 	if follow {
 		l.table.ScrollToEnd()
@@ -262,17 +318,9 @@ func rowCell(r *model.Row, col string, home *time.Location, above, now time.Time
 	case "n":
 		c.Text, c.Struck, c.Muted = seqText(r.Seq), false, true
 	case "when":
-		m := r.Happened
-		if r.Derived { // the program's own acts need no seconds to be read
-			m.From, m.Precision = m.From.Truncate(time.Minute), model.ToMinute
-		}
-		c.Text = localTime(m, home, above, now)
+		c.Text = localTime(plainMoment(r), home, above, now)
 	case "utc":
-		m := r.Happened
-		if r.Derived {
-			m.From, m.Precision = m.From.Truncate(time.Minute), model.ToMinute
-		}
-		c.Text, c.Muted = utcTime(m, home), true
+		c.Text, c.Muted = utcTime(plainMoment(r), home), true
 
 	case "exact":
 		c.Text, c.Muted, c.Struck = exactness(r.Happened, home), true, false
