@@ -2,6 +2,8 @@ package model
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -59,7 +61,7 @@ type PlaybookChange struct {
 	Before    guide.Wording // empty of an added step
 	After     guide.Wording // empty where an added step was taken back
 	Number    int           // of the version, counted from 1
-	Version   string        // of the playbook with it, "1.0.0+3"
+	Version   string        // of the playbook with it, "1.0.0+3"; "1.0.0+3 (9f86d081)" where two laptops gave the number
 	Reason    string
 	From      string
 	Owner     string // of the playbook, then
@@ -82,8 +84,15 @@ func PlaybookChanges(house View) []PlaybookChange {
 		c.After = c.Edit.Reads(c.Before)
 		out = append(out, c)
 	}
+	given := map[string]int{}
+	for _, c := range out {
+		given[c.Version]++
+	}
 	said := Confirmations(house)
 	for i, c := range out {
+		if given[c.Version] > 1 {
+			out[i].Version += " (" + changeDigest(house, c.ID) + ")"
+		}
 		out[i].Confirmed = slices.ContainsFunc(said, func(x Confirmation) bool { return x.Seq == c.Seq+1 && strings.EqualFold(x.Name, c.Owner) }) // one act with it
 		if at := slices.IndexFunc(out, func(x PlaybookChange) bool { return x.ID == c.TakesBack }); at >= 0 {
 			out[at].TakenBack = true
@@ -91,6 +100,18 @@ func PlaybookChanges(house View) []PlaybookChange {
 		}
 	}
 	return out
+}
+
+// changeDigest tells apart two changes that bear one number, because the records
+// of two laptops were brought together: what the change says, and its id, are the
+// same wherever the record is read.
+func changeDigest(house View, id string) string {
+	r, _ := house.Record(PlaybookRegister, id)
+	sum := sha256.New()
+	for _, part := range [][]byte{[]byte(id), r.Fields["change"], r.Fields["before"], r.Fields["takes_back"], r.Fields["reason"]} {
+		fmt.Fprintf(sum, "%d\n%s\n", len(part), part)
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:4])
 }
 
 // PlaybookEdits are the changes that stand, oldest first, and the number of the

@@ -231,3 +231,58 @@ func TestChangesOfStepsThatAreGoneAreLeftAndSaid(t *testing.T) {
 		t.Errorf("%v, left %q, %v", s.Title, left, err)
 	}
 }
+
+// Two laptops worked apart and each made a version 1; once their records are
+// brought together the number alone no longer says which, so a digest stands
+// beside it, the same on both. Numbers that are given once stay bare.
+func TestTwoVersionsOfOneNumberAreToldApart(t *testing.T) {
+	events := func(title, step string, first int) []Event {
+		b := newBench(t)
+		b.n = first
+		b.owner()
+		before := b.house.Last.Seq
+		var out []Event
+		for _, text := range []string{title, title + " again"} {
+			made, err := Decide(b.house, ChangeStep{Step: step, Title: &text, Reason: "learnt", From: "a talk"}, b.env)
+			if err != nil {
+				t.Fatal(err)
+			}
+			out = append(out, made...)
+			for i, e := range made {
+				b.house = Apply(b.house, Recorded{Seq: b.house.Last.Seq + Seq(i) + 1, At: b.env.Now, By: "Alex", Incident: Organisation, Event: e})
+			}
+			b.lead()
+		}
+		if all := PlaybookChanges(b.house); before == 0 || len(all) != 2 || strings.Contains(all[0].Version, "(") {
+			t.Fatalf("apart: %+v", all)
+		}
+		return out
+	}
+	base := newBench(t)
+	one, other := events("Ring the bank", base.base.Steps[0].ID, 100), events("Ring the board", base.base.Steps[1].ID, 200)
+	seen := map[string]string{}
+	for _, order := range [][]Event{slices.Concat(one, other[:1]), slices.Concat(other[:1], one)} {
+		b := newBench(t)
+		b.owner()
+		for _, e := range order {
+			b.house = Apply(b.house, Recorded{Seq: b.house.Last.Seq + 1, At: b.env.Now, By: "Alex", Incident: Organisation, Event: e})
+		}
+		versions := map[string]bool{}
+		for _, c := range PlaybookChanges(b.house) {
+			versions[c.Version] = true
+			if was, known := seen[c.ID]; known && was != c.Version {
+				t.Errorf("it is %s here and %s there", c.Version, was)
+			}
+			seen[c.ID] = c.Version
+			if twice := strings.HasPrefix(c.Version, b.base.Playbook+"+1"); twice != strings.Contains(c.Version, " (") {
+				t.Errorf("shown as %q", c.Version)
+			}
+		}
+		if len(versions) != 3 {
+			t.Errorf("not told apart: %v", versions)
+		}
+		if _, number := PlaybookEdits(b.house); number != 3 {
+			t.Errorf("the next version would be %d", number+1)
+		}
+	}
+}
