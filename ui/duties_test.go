@@ -386,6 +386,18 @@ func TestAValueForOneLawAloneMovesNoOther(t *testing.T) {
 	}
 }
 
+func TestADutyThatIsFiledAtAPortalIsNotCalledALetter(t *testing.T) {
+	b := newBridge(t)
+	id := b.confirmed(20*time.Hour, gdpr, "us-hipaa-hhs-500")
+	d := b.duties(id, "")
+	d.clocks().choose("us-hipaa-hhs-500")
+	b.mustSay(`button "Prepare the form" = "W"`)
+	b.mustNotSay("Write the notice")
+	d.clocks().choose(gdpr)
+	b.mustSay(`button "Write the notice" = "W"`)
+	b.mustNotSay("Prepare the form")
+}
+
 func TestADutyTypedByHandStandsAmongTheOthers(t *testing.T) {
 	b := newBridge(t)
 	id := b.confirmed(20*time.Hour, gdpr)

@@ -90,7 +90,7 @@ func newDutyClocks(d *dutiesScreen) *dutyClocks {
 	}
 	running := func(x model.Duty) bool { return x.State != model.DutyNot }
 	c.bar = []*dutyVerb{
-		newDutyVerb(kit.ButtonPrimary, "duty-write", "Write the notice", "W", ruled(running), func() { c.with(func(x model.Duty) { d.s.openNotice(d.id, x.ID) }) }),
+		newDutyVerb(kit.ButtonPrimary, "duty-write", writeNotice, "W", ruled(running), func() { c.with(func(x model.Duty) { d.s.openNotice(d.id, x.ID) }) }),
 		newDutyVerb(kit.ButtonNormal, "duty-sent", "Sent", "S", ruled(running), func() { c.with(func(x model.Duty) { d.s.openSent(d.id, x.ID) }) }),
 		newDutyVerb(kit.ButtonNormal, "duty-trigger", "Set its trigger", "T", ruled(running), func() { c.with(c.goTrigger) }),
 		newDutyVerb(kit.ButtonNormal, "duty-decline", "Decide not to notify", "N",
@@ -177,7 +177,28 @@ func (c *dutyClocks) show() {
 	}
 }
 
+// What the first verb of a duty is called: what is written there is a letter, or
+// what a portal's form will be filled with.
+const (
+	writeNotice = "Write the notice"
+	prepareForm = "Prepare the form"
+)
+
+// nameWriting calls the writing by what the chosen duty asks for, as far as its
+// rules say so.
+func (c *dutyClocks) nameWriting() {
+	words := writeNotice
+	if x, ok := c.duty(); ok && x.Ruled && x.Stage.ByForm() {
+		words = prepareForm
+	}
+	if v := c.bar[0]; v.Title != words {
+		v.Title = words
+		v.button.SetText(words)
+	}
+}
+
 func (c *dutyClocks) tick(now time.Time) {
+	c.nameWriting()
 	showVerbs(c.bar)
 	if len(c.d.duties) == 0 {
 		return

@@ -160,6 +160,13 @@ type Target struct {
 // Name is the stage as a person calls it: "NIS2 significant incident: final".
 func (s Stage) Name() string { return s.Regime + ": " + strings.ReplaceAll(s.Stage, "-", " ") }
 
+// ByForm says whether the rules name a portal or an online form as where the stage
+// is delivered. Where they say nothing of the way, it is false.
+func (s Stage) ByForm() bool {
+	to := strings.ToLower(s.Recipient)
+	return strings.Contains(to, "portal") || strings.Contains(to, "online form") || strings.Contains(to, "reporting platform")
+}
+
 // Directive says whether the stage quotes a directive, whose binding text is the
 // national law.
 func (s Stage) Directive() bool {
