@@ -9,7 +9,8 @@ import (
 
 // Trend is one measure over the incidents of each period, in order.
 type Trend struct {
-	Key, Label string
+	Key, Label string // Label names the part too
+	Part       string // of a measure that has several: a priority, a kind of disturbance
 	Unit       string // as of a Reading; "incidents" for their number
 	Points     []TrendPoint
 }
@@ -66,35 +67,48 @@ func Periods(until time.Time, n int, quarterly bool, zone *time.Location) []time
 }
 
 // TrendsOver are measures over the incidents of a group, period by period: by
-// when each was opened. bounds are those of Periods. It is pure.
+// when each was opened. bounds are those of Periods. Parts of a measure stand after
+// it, as far as any of them is known. It is pure.
 func TrendsOver(cases []Case, l Led, now time.Time, group Group, keys []string, bounds []time.Time) []Trend {
 	out := make([]Trend, 0, len(keys))
+	within := func(from, to time.Time) (some []Case) {
+		for _, c := range cases {
+			if opened := c.View.Opened.At; GroupOf(c.View) == group && !opened.Before(from) && opened.Before(to) {
+				some = append(some, c)
+			}
+		}
+		return some
+	}
 	for _, key := range keys {
-		t := Trend{Key: key, Label: "Incidents", Unit: "incidents"}
+		if key == "incidents" {
+			t := Trend{Key: key, Label: "Incidents", Unit: "incidents"}
+			for i := 0; i+1 < len(bounds); i++ {
+				t.Points = append(t.Points, TrendPoint{From: bounds[i], Label: periodLabel(bounds[i], bounds[i+1]), Incidents: len(within(bounds[i], bounds[i+1]))})
+			}
+			out = append(out, t)
+			continue
+		}
 		at := slices.IndexFunc(l.Templates.Measures, func(m Measure) bool { return m.Key == key })
-		if key != "incidents" {
-			if at < 0 || OverMany(key) {
-				continue
-			}
-			t.Label, t.Unit = l.Templates.Measures[at].Label, ""
+		if at < 0 || OverMany(key) {
+			continue
 		}
-		for i := 0; i+1 < len(bounds); i++ {
-			p := TrendPoint{From: bounds[i], Label: periodLabel(bounds[i], bounds[i+1])}
-			var within []Case
-			for _, c := range cases {
-				if opened := c.View.Opened.At; GroupOf(c.View) == group && !opened.Before(bounds[i]) && opened.Before(bounds[i+1]) {
-					within = append(within, c)
+		m := l.Templates.Measures[at]
+		for _, all := range pooled(m, within(bounds[0], bounds[len(bounds)-1]), group) {
+			t := Trend{Key: key, Label: all.Name(), Part: all.Part, Unit: all.Unit}
+			for i := 0; i+1 < len(bounds); i++ {
+				some := within(bounds[i], bounds[i+1])
+				p := TrendPoint{From: bounds[i], Label: periodLabel(bounds[i], bounds[i+1]), Incidents: len(some)}
+				for _, x := range pooled(m, some, group) {
+					if x.Part == all.Part {
+						p.Value = x
+					}
 				}
+				t.Points = append(t.Points, p)
 			}
-			if p.Incidents = len(within); at >= 0 && key != "incidents" {
-				p.Value = pooled(l.Templates.Measures[at], within, group)[0]
-				if t.Unit == "" {
-					t.Unit = p.Value.Unit
-				}
+			if t.Part == "" || t.Known() {
+				out = append(out, t)
 			}
-			t.Points = append(t.Points, p)
 		}
-		out = append(out, t)
 	}
 	return out
 }

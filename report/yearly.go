@@ -65,8 +65,8 @@ func Yearly(cases []Case, house model.View, l Led, c Choice) Doc {
 // pictured is how many trends one picture holds, so that it stands on a page.
 const pictured = 12
 
-// trends are the main measures month by month, and every other one that is known
-// of some incident; which are not is said.
+// trends are the main measures month by month, and every other one, and every part
+// of one, that is known of some incident; which are not is said.
 func (y *yearly) trends() []Block {
 	bounds := Periods(y.to.Add(-time.Second), 12, false, y.zone)
 	var drawn []Trend

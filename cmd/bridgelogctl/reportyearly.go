@@ -54,7 +54,11 @@ func (p *program) sayTrends(c *cobra.Command, d *desk.Desk, group report.Group, 
 				}
 				points = append(points, point)
 			}
-			out = append(out, map[string]any{"key": t.Key, "label": t.Label, "unit": t.Unit, "points": points})
+			one := map[string]any{"key": t.Key, "label": t.Label, "unit": t.Unit, "points": points}
+			if t.Part != "" {
+				one["part"] = t.Part
+			}
+			out = append(out, one)
 		}
 		p.print(map[string]any{"group": group, "trends": out})
 	case "csv":
