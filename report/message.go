@@ -49,7 +49,11 @@ func Message(p *model.Plan, m model.Message, text model.MessageText, c Choice) D
 	pair("By", strings.Join(ways, "\n"))
 	d.Blocks = append(d.Blocks, facts, Heading{1, "To"}, messagePeople(p, m), Heading{1, cmp.Or(m.Subject, text.Subject, "No text yet")}, Para{Text: cmp.Or(m.Text, text.Text, text.Need)})
 	if len(text.Empty) > 0 && m.Text == "" {
-		d.Blocks = append(d.Blocks, Para{Style: "muted", Text: fmt.Sprintf("Not known at this time: %s.", strings.Join(text.Empty, ", "))})
+		missing := make([]string, len(text.Empty))
+		for i, key := range text.Empty {
+			missing[i] = p.PlaceholderWords(key)
+		}
+		d.Blocks = append(d.Blocks, Para{Style: "muted", Text: fmt.Sprintf("Not known at this time: %s.", strings.Join(missing, ", "))})
 	}
 	return d
 }
