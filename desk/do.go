@@ -75,6 +75,11 @@ func (d *Desk) remember(c model.Command) {
 func (d *Desk) DoAll(ctx context.Context, commands []model.Command) (Change, error) {
 	d.mu.Lock()
 	change, err := d.doAll(ctx, commands)
+	if err == nil {
+		for _, c := range commands {
+			d.remember(c)
+		}
+	}
 	beside := d.takeBeside()
 	d.mu.Unlock()
 	if err != nil {
@@ -393,9 +398,13 @@ func rowText(r model.RowFields) string {
 func (d *Desk) Undo(ctx context.Context, id model.IncidentID) (Change, error) {
 	d.mu.Lock()
 	change, err := d.undo(ctx, id)
+	beside := d.takeBeside()
 	d.mu.Unlock()
 	if err == nil {
 		d.tell(change)
+		for _, c := range beside {
+			d.tell(c)
+		}
 	}
 	return change, err
 }
@@ -425,9 +434,13 @@ func (d *Desk) undo(ctx context.Context, id model.IncidentID) (Change, error) {
 func (d *Desk) Redo(ctx context.Context, id model.IncidentID) (Change, error) {
 	d.mu.Lock()
 	change, err := d.redo(ctx, id)
+	beside := d.takeBeside()
 	d.mu.Unlock()
 	if err == nil {
 		d.tell(change)
+		for _, c := range beside {
+			d.tell(c)
+		}
 	}
 	return change, err
 }

@@ -218,10 +218,17 @@ func (d *Desk) shredBeside(ctx context.Context, p *part, done *Shredded, gone []
 	done.Files = len(p.erase.Files)
 	words := wordsOf(gone)
 	return d.db.Drafts(ctx, func(key string, text []byte) {
-		if slices.ContainsFunc(words, func(w []byte) bool { return bytes.Contains(text, w) }) {
+		if slices.ContainsFunc(words, func(w []byte) bool { return bytes.Contains(text, w) }) || slices.ContainsFunc(gone, func(r model.Recorded) bool { return draftAbout(key, p.id, r.Seq) }) {
 			p.dropDrafts = append(p.dropDrafts, key)
 		}
 	})
+}
+
+// draftAbout says whether a draft is about one entry, such as a correction of it
+// that is half typed: its words are changed already, and are those of the entry all
+// the same. Such keys hold the incident and end with the number.
+func draftAbout(key string, id model.IncidentID, seq model.Seq) bool {
+	return strings.HasSuffix(key, fmt.Sprintf("/%d", seq)) && slices.Contains(strings.Split(key, "/"), string(id))
 }
 
 // shared takes out of files what another entry still names: the same file taken

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -95,7 +96,8 @@ func TestErasedWordsStandNowhereInTheFolderAndEverythingGoesOn(t *testing.T) {
 	struck := note(t, d, id, "10:09 n: zystoplasmic again")
 	why := must(t)(d.Do(ctx, model.Withdraw{Incident: id, Entry: struck.Seq, Why: "about Xaverine"}))
 	must(t)(d.Do(ctx, model.SetSeverity{Incident: id, Level: "SEV1", Why: "Xaverine is the boss"}))
-	for key, text := range map[string]string{"quick/" + string(id): `{"text":"Xaverine called about the zystoplasmic laptop, and"}`, "other": "an unrelated draft"} {
+	half := fmt.Sprintf("correct/%s/%d", id, told.Seq) // its words are other ones already
+	for key, text := range map[string]string{half: `{"line":["10:05 c: Xaverine rang"]}`, "quick/" + string(id): `{"text":"Xaverine called about the zystoplasmic laptop, and"}`, "other": "an unrelated draft"} {
 		if err := d.SaveDraft(ctx, key, text); err != nil {
 			t.Fatal(err)
 		}
