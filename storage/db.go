@@ -267,6 +267,7 @@ func (db *DB) open(ctx context.Context, file string) error {
 	if err := db.loadHead(ctx, db.conn); err != nil {
 		return err
 	}
+	syncDir(db.path) // the name of the log file, before anything is promised in it (decision 014)
 	if err := db.sweep(ctx); err != nil {
 		return err
 	}
