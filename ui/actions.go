@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -277,6 +278,28 @@ func (s *Shell) typedKey(ev *fyne.KeyEvent) {
 			s.wantsIncident(a)
 			return
 		}
+	}
+}
+
+// typedRune takes a letter that comes while nothing has the keyboard, as after a
+// menu that was closed or a click beside everything: it goes on in the field that
+// had the keyboard last, or where typing begins on this page. Nothing typed is
+// lost. Where the page has no field, its keys are not letters to be guessed at.
+func (s *Shell) typedRune(r rune) {
+	if s.locking || unicode.IsSpace(r) {
+		return
+	}
+	c := s.win.Canvas()
+	if last := kit.LastEntry(); last != nil && !last.Disabled() {
+		c.Focus(last)
+	}
+	if c.Focused() == nil && !s.sheetOpen() {
+		s.screen.Focus()
+	}
+	if field, ok := c.Focused().(*kit.Entry); ok {
+		field.TypedRune(r)
+	} else {
+		c.Unfocus()
 	}
 }
 

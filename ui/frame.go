@@ -162,6 +162,7 @@ func (s *Shell) openSheet(o fyne.CanvasObject, focus fyne.Focusable) {
 	if len(f.layer.Objects) == 0 {
 		f.before = s.win.Canvas().Focused()
 	}
+	kit.ForgetEntry()
 	f.layer.Objects = []fyne.CanvasObject{o}
 	f.layer.Refresh()
 	if focus != nil {
@@ -179,6 +180,7 @@ func (s *Shell) closeSheet() bool {
 	s.sheetGoes()
 	f.layer.Objects = nil
 	f.layer.Refresh()
+	kit.ForgetEntry()
 	if f.before != nil {
 		s.win.Canvas().Focus(f.before)
 	}

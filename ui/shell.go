@@ -11,6 +11,7 @@ import (
 	"bridgelog/model"
 	"bridgelog/model/form"
 	guidance "bridgelog/model/guide"
+	"bridgelog/ui/kit"
 )
 
 // screens makes each kind of page; every screen's file registers its own.
@@ -124,6 +125,7 @@ func New(deps Deps) *Shell {
 // hear takes keys, dropped files and the closing of the window.
 func (s *Shell) hear() {
 	s.win.Canvas().SetOnTypedKey(s.typedKey)
+	s.win.Canvas().SetOnTypedRune(s.typedRune)
 	s.win.SetCloseIntercept(s.Quit)
 	s.win.SetOnDropped(func(_ fyne.Position, uris []fyne.URI) { s.dropped(paths(uris)) })
 }
@@ -214,6 +216,7 @@ func (s *Shell) show(r Route) {
 	s.route, s.screen = r, scr
 	s.frame.banner.moved()
 	s.win.Canvas().Unfocus() // else what is typed next goes to the page that left
+	kit.ForgetEntry()
 	s.frame.show(scr.Content())
 	switch v, ok := s.Current(); {
 	case r.Incident == model.Organisation:

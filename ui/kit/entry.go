@@ -88,8 +88,20 @@ func (e *Entry) TypedRune(r rune) {
 	e.Entry.TypedRune(r)
 }
 
+// lastEntry had the keyboard last.
+var lastEntry *Entry
+
+// LastEntry is the field that had the keyboard last; nil before there was one. A
+// menu that is closed, or a click beside everything, leaves nothing with the
+// keyboard, and what is typed then is meant for this field.
+func LastEntry() *Entry { return lastEntry }
+
+// ForgetEntry says that the fields seen so far are no longer on the screen.
+func ForgetEntry() { lastEntry = nil }
+
 // FocusGained reports the keyboard coming.
 func (e *Entry) FocusGained() {
+	lastEntry = e
 	e.Entry.FocusGained()
 	if e.OnFocus != nil {
 		e.OnFocus(true)
