@@ -42,6 +42,11 @@ func readQuick(text string, now time.Time, home *time.Location) (row RowFields, 
 			return row, false, err
 		}
 	}
+	if n == 0 && spec.form == formClock && spec.day.form == dayNone {
+		if err := lostDate(oneLine(text), rest); err != nil {
+			return row, false, err
+		}
+	}
 	rest = strings.TrimSpace(rest[n:])
 	moment, err := spec.resolve(now, zoneOr(home), kind == Task)
 	if err != nil {

@@ -3,6 +3,7 @@ package model
 import (
 	"regexp"
 	"strings"
+	"unicode"
 )
 
 // mostLostWords is how many words before a kind are looked at for a time nobody
@@ -31,4 +32,21 @@ func lostTime(text string) *Error {
 		meant = meant || timeWord.MatchString(w.s)
 	}
 	return nil
+}
+
+// dateWord is a date as people write one, at the beginning of a text.
+var dateWord = regexp.MustCompile(`(?i)^(?:on\s+)?(?:\d{4}-\d{2}-\d{2}|\d{1,2}\.\d{1,2}\.(?:\d{2,4})?|\d{1,2}/\d{1,2}(?:/\d{2,4})?|\d{1,2}(?:st|nd|rd|th|\.)?\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\s+\d{1,2}(?:st|nd|rd|th)?)(?:[\s,;:]|$)`)
+
+// lostDate refuses a line such as "14:05 20 Nov x: odd login", whose time was
+// read without the date behind it: taken as text the date would leave the row
+// on the wrong day. Behind a comma it is text.
+func lostDate(line, rest string) *Error {
+	when := strings.TrimRightFunc(line[:len(line)-len(rest)], unicode.IsSpace)
+	date := strings.TrimSpace(strings.TrimRight(dateWord.FindString(rest), ",;: "))
+	if date == "" || strings.HasSuffix(when, ",") {
+		return nil
+	}
+	e := Refuse(Question, "time", "Write the date before the time, as in 2026-03-28 18:00.", "“%s” behind %s is not read as its date.", shorten(date), shorten(when))
+	e.Choices = []Choice{{Label: "it is text", Replace: when + ", " + rest}}
+	return e
 }

@@ -70,3 +70,42 @@ func TestTimesOfHalfADay(t *testing.T) {
 		t.Errorf("a word: %+v, %v", row, err)
 	}
 }
+
+// A date behind a time is read where that is said (14:05 20.11.), asked about
+// where it is written in another way, and never left in the text of a row of
+// today.
+func TestADateThatIsNotReadBehindATimeIsAsked(t *testing.T) {
+	home, now := zoneNamed(t, "Europe/Berlin"), instant(t, springNow)
+	for _, in := range []string{
+		"02:30 2026-03-29 Europe/Berlin o: gap",
+		"01:05 20 Mar x: login",
+		"01:05 20th march, login",
+		"01:05 Mar 20 x: login",
+		"01:05 on 2026-03-20 x: login",
+		"01:05 26/3 x: login",
+	} {
+		_, err := ParseQuick(in, now, home)
+		var e *Error
+		if !errors.As(err, &e) || e.Kind != Question || len(e.Choices) == 0 {
+			t.Errorf("%q: %v, want a question", in, err)
+			continue
+		}
+		row, err := ParseQuick(e.Choices[0].Replace, now, home)
+		if err != nil || !strings.Contains(row.Text, strings.Fields(in)[1]) {
+			t.Errorf("%q as text: %+v, %v", in, row, err)
+		}
+	}
+	for _, in := range []string{
+		"01:05 20.3. x: login",
+		"01:05 2026-03-20 x: login",
+		"01:05 a: 3/4 of the disks copied",
+		"01:05 10.5 GB copied",
+		"01:05, 20 Mar was the last backup",
+		"01:05 may be the time of the upload",
+		"01:05 3 servers are down",
+	} {
+		if _, err := ParseQuick(in, now, home); err != nil {
+			t.Errorf("%q: %v", in, err)
+		}
+	}
+}
