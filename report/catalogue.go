@@ -251,13 +251,9 @@ func (c *Catalogue) Day(at time.Time) string {
 	return c.Say("day|%s, %d %s %d", c.Say("weekday|"+at.Weekday().String()), at.Day(), c.Say("month|"+at.Month().String()), at.Year())
 }
 
-// tick is a day under the axis of a picture: "2 Jan", or "Mon 2 Jan".
-func (c *Catalogue) tick(at time.Time, weekday bool) string {
-	layout := "2 Jan"
-	if weekday {
-		layout = "Mon 2 Jan"
-	}
-	text := at.Format(layout)
+// tick is a day under the axis of a picture: "2 Jan", "Mon 2 Jan" or "2 Jan 2006".
+func (c *Catalogue) tick(at time.Time, form string) string {
+	text := at.Format(form)
 	if c == nil {
 		return text
 	}

@@ -202,6 +202,10 @@ const day = 24 * time.Hour
 func (p Picture) ticks(words *Catalogue, zone *time.Location, room float64) []Tick {
 	var ticks []Tick
 	free, date := -room, "" // where the next label may begin; the day last written
+	form := "Mon 2 Jan"
+	if n := len(p.Stretches); n > 0 && p.Stretches[n-1].To.Sub(p.Stretches[0].From) > 365*day {
+		form = "2 Jan 2006" // rows of a log may be years apart
+	}
 	for _, s := range p.Stretches {
 		scale := (s.X1 - s.X0) / float64(s.To.Sub(s.From))
 		step := steps[len(steps)-1]
@@ -216,21 +220,21 @@ func (p Picture) ticks(words *Catalogue, zone *time.Location, room float64) []Ti
 			if t.Before(s.From) || s.x(t) < free {
 				continue
 			}
-			ticks = append(ticks, tickAt(words, t, s.x(t), step, &date))
+			ticks = append(ticks, tickAt(words, t, s.x(t), step, form, &date))
 			free = s.x(t) + room*0.95
 		}
 		if mid := (s.X0 + s.X1) / 2; len(ticks) == before && mid >= free {
 			t := s.From.Add(s.To.Sub(s.From) / 2).In(zone).Round(time.Minute)
-			ticks = append(ticks, tickAt(words, t, s.x(t), time.Minute, &date))
+			ticks = append(ticks, tickAt(words, t, s.x(t), time.Minute, form, &date))
 			free = mid + room*0.95
 		}
 	}
 	return ticks
 }
 
-func tickAt(words *Catalogue, t time.Time, x float64, step time.Duration, date *string) Tick {
+func tickAt(words *Catalogue, t time.Time, x float64, step time.Duration, form string, date *string) Tick {
 	if step >= day {
-		text := words.tick(t, false)
+		text := words.tick(t, "2 Jan")
 		k := Tick{X: x, Text: text}
 		if y := t.Format("2006"); y != *date {
 			k.Day, *date = y, y
@@ -238,7 +242,7 @@ func tickAt(words *Catalogue, t time.Time, x float64, step time.Duration, date *
 		return k
 	}
 	k := Tick{X: x, Text: t.Format("15:04")}
-	if d := words.tick(t, true); d != *date {
+	if d := words.tick(t, form); d != *date {
 		k.Day, *date = d, d
 	}
 	return k

@@ -42,7 +42,7 @@ func (b *builder) ribbon() Block {
 			r.To = to
 		}
 	}
-	r.Bands = b.bands(r.To)
+	r.Bands = b.bands(earliest(r.To, b.c.MadeAt)) // nobody knows the severity of a time ahead
 	r.Caption = b.tr("The printed rows in time: %d of the attacker above the line, %d of the response below.", above, len(r.Items)-above)
 	if untimed > 0 {
 		r.Caption += " " + b.trn(untimed, "1 row is without a known time and not in the picture.", "%d rows are without a known time and not in the picture.")

@@ -296,3 +296,34 @@ func TestRibbonLayout(t *testing.T) {
 		}
 	}
 }
+
+// Rows that are years apart: the days under the picture say of which year, and
+// no severity reaches into a time ahead.
+func TestAPictureOverYearsSaysTheYear(t *testing.T) {
+	v := sample.Incident()
+	for i, at := range []time.Time{time.Date(2022, 1, 24, 0, 39, 0, 0, time.UTC), time.Date(2099, 12, 31, 9, 0, 0, 0, time.UTC)} {
+		v = model.Apply(v, model.Recorded{Seq: model.Seq(2000 + i), At: sample.Choice().MadeAt, By: "Kim", Incident: v.ID,
+			Event: model.RecordPut{Register: "timeline", ID: at.String(), Row: &model.RowFields{Happened: model.At(at, time.UTC, model.ToMinute, model.SystemLog), Kind: model.Note, Text: "x"}}})
+	}
+	seen := 0
+	for _, block := range report.Timeline(v, sample.Choice()).Blocks {
+		r, ok := block.(report.Ribbon)
+		if !ok {
+			continue
+		}
+		seen++
+		for _, k := range r.Lay(480, 13, 44).Ticks {
+			if k.Day != "" && !strings.Contains(k.Day, " 20") {
+				t.Errorf("the day %q has no year", k.Day)
+			}
+		}
+		for _, band := range r.Bands {
+			if band.To.After(sample.Choice().MadeAt) {
+				t.Errorf("%s until %s", band.Level, band.To)
+			}
+		}
+	}
+	if seen != 1 {
+		t.Errorf("%d pictures", seen)
+	}
+}
