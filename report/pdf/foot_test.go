@@ -69,3 +69,15 @@ func TestTheFootOfASheetStandsUnderLines(t *testing.T) {
 		}
 	}
 }
+
+// A note on a sign of the drawer never takes a page of its own.
+func TestANoteStandsOnTheLastPage(t *testing.T) {
+	d := drawer(t)
+	for fill := range 60 {
+		j, at := drawn(t, d, fill, meta(), report.Para{Text: "The last line."})
+		j.parted = true
+		if j.notes(); j.pdf.PageNo() != at[0] {
+			t.Errorf("after %d lines the note stands alone on page %d", fill, j.pdf.PageNo())
+		}
+	}
+}

@@ -318,8 +318,16 @@ func (p *paper) notes() {
 	}
 	st := style{face: italic, size: 7.5, ink: muted}
 	lines := p.set(strings.Join(notes, "\n"), &st, p.width())
+	height := float64(len(lines)) * lead(st.size)
+	foot := p.h - 72 - height // right over the line of the footer
+	if p.y+10+height > p.bottom() && p.y <= foot+6 {
+		for i, l := range lines { // no page for a note alone
+			p.put(l, p.left(), foot+float64(i)*lead(st.size)+drop(st.size))
+		}
+		return
+	}
 	p.y += 10
-	p.need(float64(len(lines)) * lead(st.size))
+	p.need(height)
 	p.column(lines, p.left(), lead(st.size))
 }
 
