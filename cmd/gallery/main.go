@@ -77,7 +77,8 @@ func draw(out, only string) error {
 }
 
 // illustrations are the pictures of the manual, by the state they show.
-var illustrations = map[string]string{"incident.png": "incident", "gate.png": "gate", "duties.png": "duties-running", "export.png": "export", "readiness.png": "readiness"}
+var illustrations = map[string]string{"incident.png": "incident", "gate.png": "gate", "duties.png": "duties-running", "export.png": "export", "readiness.png": "readiness",
+	"operators.png": "organisation-operators", "playbook.png": "playbook", "paper.png": "paper"}
 
 // illustrate draws the pictures of the manual.
 func illustrate(folder string) error {
