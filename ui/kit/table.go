@@ -179,6 +179,9 @@ func (t *DenseTable) HoldRows() (release func()) {
 	}
 }
 
+// RowsHeld says whether the rows are kept out of the picture.
+func (t *DenseTable) RowsHeld() bool { return t.held }
+
 // redraw repaints the rows only; the data may be read again.
 func (t *DenseTable) redraw() {
 	if t.view != nil {

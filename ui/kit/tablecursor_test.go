@@ -96,3 +96,19 @@ func TestRowsAreMarkedByKeysAndMouse(t *testing.T) {
 		t.Error("the caller did not see Ctrl+C")
 	}
 }
+
+// The first picture of the window has no rows; what releases them draws them.
+func TestRowsThatAreHeldBackAreNotDrawn(t *testing.T) {
+	tab := logTable(100)
+	tab.Resize(fyne.NewSize(1200, 700))
+	release := tab.HoldRows()
+	tab.CreateRenderer()
+	head := tab.view.nText
+	if n := len(tab.view.rows.Objects); n != 1 {
+		t.Errorf("%d things are drawn behind the header, want the ground alone", n)
+	}
+	release()
+	if tab.view.nText <= head {
+		t.Errorf("%d texts after the rows were released, %d before", tab.view.nText, head)
+	}
+}
