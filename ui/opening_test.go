@@ -26,7 +26,7 @@ func TestTheFirstPictureIsTheBoard(t *testing.T) {
 	if _, err := d.Do(context.Background(), model.OpenIncident{Title: "Odd login at night"}); err != nil {
 		t.Fatal(err)
 	}
-	board, err := d.Board(context.Background())
+	rows, err := d.Board(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,7 +42,7 @@ func TestTheFirstPictureIsTheBoard(t *testing.T) {
 		asked++
 		// A runner that never answers: what is read later is not in the first picture.
 		shell = New(Deps{App: o.app, Desk: d, Run: silent{soon: &soon}, Clock: func() time.Time { return bridgeNow }, Home: time.UTC,
-			Opening: o, First: &First{Board: board, Status: d.Status()}})
+			Opening: o, First: &First{Board: rows, Status: d.Status()}})
 	})
 	o.hold.MinSize()
 	if asked != 1 {
