@@ -264,6 +264,33 @@ func TestUndoAndRedoLeaveTheirTrace(t *testing.T) {
 	}
 }
 
+// What was undone before another act would come back after it, in the wrong order.
+func TestAnyNewActEndsTheChainOfRedo(t *testing.T) {
+	ctx := context.Background()
+	for name, act := range map[string]func(d *Desk, id model.IncidentID) error{
+		"one act": func(d *Desk, id model.IncidentID) error { note(t, d, id, "a: something else"); return nil },
+		"acts done together": func(d *Desk, id model.IncidentID) error {
+			row, err := model.ParseQuick("a: something else", d.Now(), d.Home())
+			if err != nil {
+				return err
+			}
+			_, err = d.DoAll(ctx, []model.Command{model.NoteEvent{Incident: id, Row: row}, model.NoteEvent{Incident: id, Row: row}})
+			return err
+		},
+	} {
+		d, _ := open(t)
+		id := begin(t, d)
+		note(t, d, id, "x: wrong host")
+		must(t)(d.Undo(ctx, id))
+		if err := act(d, id); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.Redo(ctx, id); err == nil {
+			t.Errorf("%s: redo went past it", name)
+		}
+	}
+}
+
 func TestCorrectionKeepsTheOldRowReadable(t *testing.T) {
 	d, _ := open(t)
 	ctx := context.Background()
