@@ -7,6 +7,22 @@ import (
 	"time"
 )
 
+// askedThenText is the row of a line that must be asked about, once it is said that
+// its words are text: the word that was in doubt stays in it.
+func askedThenText(t *testing.T, in string, word int, now time.Time, home *time.Location) RowFields {
+	t.Helper()
+	_, err := ParseQuick(in, now, home)
+	var e *Error
+	if !errors.As(err, &e) || e.Kind != Question || len(e.Choices) == 0 {
+		t.Fatalf("%q: %v, want a question", in, err)
+	}
+	row, err := ParseQuick(e.Choices[0].Replace, now, home)
+	if err != nil || !strings.Contains(row.Text, strings.Fields(in)[word]) {
+		t.Errorf("%q as text: %+v, %v", in, row, err)
+	}
+	return row
+}
+
 // Somebody in a hurry writes a time in words the program does not read: the row
 // must not quietly become one of now.
 func TestATimeThatIsNotReadIsAsked(t *testing.T) {
@@ -19,15 +35,8 @@ func TestATimeThatIsNotReadIsAsked(t *testing.T) {
 		"5 pm o: user called",
 		"last night x: large upload",
 	} {
-		_, err := ParseQuick(in, now, home)
-		var e *Error
-		if !errors.As(err, &e) || e.Kind != Question || len(e.Choices) == 0 {
-			t.Errorf("%q: %v, want a question", in, err)
-			continue
-		}
-		row, err := ParseQuick(e.Choices[0].Replace, now, home)
-		if err != nil || row.Kind == Note || !strings.Contains(row.Text, strings.Fields(in)[0]) {
-			t.Errorf("%q as text: %+v, %v", in, row, err)
+		if row := askedThenText(t, in, 0, now, home); row.Kind == Note {
+			t.Errorf("%q as text is a note: %+v", in, row)
 		}
 	}
 	for _, in := range []string{
@@ -84,16 +93,7 @@ func TestADateThatIsNotReadBehindATimeIsAsked(t *testing.T) {
 		"01:05 on 2026-03-20 x: login",
 		"01:05 26/3 x: login",
 	} {
-		_, err := ParseQuick(in, now, home)
-		var e *Error
-		if !errors.As(err, &e) || e.Kind != Question || len(e.Choices) == 0 {
-			t.Errorf("%q: %v, want a question", in, err)
-			continue
-		}
-		row, err := ParseQuick(e.Choices[0].Replace, now, home)
-		if err != nil || !strings.Contains(row.Text, strings.Fields(in)[1]) {
-			t.Errorf("%q as text: %+v, %v", in, row, err)
-		}
+		askedThenText(t, in, 1, now, home)
 	}
 	for _, in := range []string{
 		"01:05 20.3. x: login",

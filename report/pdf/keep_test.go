@@ -17,24 +17,9 @@ func TestHeadingsStayWithWhatTheyHead(t *testing.T) {
 	}
 	d := drawer(t)
 	for fill := range 60 {
-		blocks := []report.Block{}
-		for range fill {
-			blocks = append(blocks, report.Para{Text: "A line."})
-		}
-		blocks = append(blocks, report.Heading{Level: 1, Text: "9 Decisions"}, report.Heading{Level: 2, Text: "Decisions"}, pairs)
-		doc := report.Doc{Meta: meta(), Blocks: blocks}
-		j := &job{paper: d.newPaper(doc), Steps: report.NewSteps(context.Background(), doc, 100, nil)}
-		j.titleBlock()
-		var at []int
-		for i, b := range blocks {
-			j.ahead(blocks[i+1:])
-			if err := j.block(b); err != nil {
-				t.Fatal(err)
-			}
-			at = append(at, j.pdf.PageNo())
-		}
-		if n := len(at); at[n-3] != at[n-1] {
-			t.Errorf("after %d lines the heading stands on page %d and its row on %d", fill, at[n-3], at[n-1])
+		_, at := drawn(t, d, fill, meta(), report.Heading{Level: 1, Text: "9 Decisions"}, report.Heading{Level: 2, Text: "Decisions"}, pairs)
+		if at[0] != at[2] {
+			t.Errorf("after %d lines the heading stands on page %d and its row on %d", fill, at[0], at[2])
 		}
 	}
 }
