@@ -318,6 +318,17 @@ func TestPlainNewsGoesByItselfProblemsStay(t *testing.T) {
 	if b.frame.banner.news.Visible() {
 		t.Error("plain news still stands")
 	}
+	b.Notice("Undone.") // a person is about to act on it
+	b.frame.banner.news.MouseIn(nil)
+	b.inline.Fire(newsFor)
+	if !b.frame.banner.news.Visible() {
+		t.Error("the news went from under the pointer")
+	}
+	b.frame.banner.news.MouseOut()
+	b.inline.Fire(newsFor)
+	if b.frame.banner.news.Visible() {
+		t.Error("the news stays once the pointer has left")
+	}
 	b.Fail(errors.New("the printer burns"))
 	b.inline.Fire(newsFor)
 	b.Go(Route{Page: PageHelp})
