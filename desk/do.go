@@ -22,10 +22,18 @@ func (d *Desk) Do(ctx context.Context, c model.Command) (Change, error) {
 		done, err := d.Shred(ctx, c)
 		return done.Change, err
 	}
+	return d.act(func() (Change, error) { return d.do(ctx, c, nil) }, c)
+}
+
+// act does something under the lock; what it changed, and beside it, is told once
+// it is written. New commands end the chain of redo.
+func (d *Desk) act(do func() (Change, error), commands ...model.Command) (Change, error) {
 	d.mu.Lock()
-	change, err := d.do(ctx, c, nil)
+	change, err := do()
 	if err == nil {
-		d.remember(c)
+		for _, c := range commands {
+			d.remember(c)
+		}
 	}
 	beside := d.takeBeside()
 	d.mu.Unlock()
@@ -73,23 +81,7 @@ func (d *Desk) remember(c model.Command) {
 // DoAll carries out several commands on one incident as one act: all of them are
 // written, or none.
 func (d *Desk) DoAll(ctx context.Context, commands []model.Command) (Change, error) {
-	d.mu.Lock()
-	change, err := d.doAll(ctx, commands)
-	if err == nil {
-		for _, c := range commands {
-			d.remember(c)
-		}
-	}
-	beside := d.takeBeside()
-	d.mu.Unlock()
-	if err != nil {
-		return Change{}, err
-	}
-	d.tell(change)
-	for _, c := range beside {
-		d.tell(c)
-	}
-	return change, nil
+	return d.act(func() (Change, error) { return d.doAll(ctx, commands) }, commands...)
 }
 
 func (d *Desk) doAll(ctx context.Context, commands []model.Command) (Change, error) {
@@ -396,17 +388,7 @@ func rowText(r model.RowFields) string {
 
 // Undo withdraws the user's newest withdrawable act on the incident.
 func (d *Desk) Undo(ctx context.Context, id model.IncidentID) (Change, error) {
-	d.mu.Lock()
-	change, err := d.undo(ctx, id)
-	beside := d.takeBeside()
-	d.mu.Unlock()
-	if err == nil {
-		d.tell(change)
-		for _, c := range beside {
-			d.tell(c)
-		}
-	}
-	return change, err
+	return d.act(func() (Change, error) { return d.undo(ctx, id) })
 }
 
 func (d *Desk) undo(ctx context.Context, id model.IncidentID) (Change, error) {
@@ -432,17 +414,7 @@ func (d *Desk) undo(ctx context.Context, id model.IncidentID) (Change, error) {
 
 // Redo records again what the last Undo took back.
 func (d *Desk) Redo(ctx context.Context, id model.IncidentID) (Change, error) {
-	d.mu.Lock()
-	change, err := d.redo(ctx, id)
-	beside := d.takeBeside()
-	d.mu.Unlock()
-	if err == nil {
-		d.tell(change)
-		for _, c := range beside {
-			d.tell(c)
-		}
-	}
-	return change, err
+	return d.act(func() (Change, error) { return d.redo(ctx, id) })
 }
 
 func (d *Desk) redo(ctx context.Context, id model.IncidentID) (Change, error) {
