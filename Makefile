@@ -11,7 +11,7 @@ BUILD_PACKAGES := gcc pkg-config libgl1-mesa-dev xorg-dev libxkbcommon-dev libgt
 # the Java ones are for PDFBox Preflight, which says whether our documents are archival
 TEST_PACKAGES  := xvfb xdotool openbox poppler-utils qpdf sqlite3 python3 x11-utils strace \
                   default-jdk-headless libpdfbox2-java libcommons-logging-java libcommons-io-java libactivation-java libjaxb-api-java
-BENCH_PACKAGES := sqlite3 libsqlite3-dev xvfb weasyprint
+BENCH_PACKAGES := sqlite3 libsqlite3-dev xvfb weasyprint strace
 
 .PHONY: run build ctl test lint unit cross smoke bench race torture fuzz requirements gallery package clean need-build need-test need-bench
 

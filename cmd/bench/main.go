@@ -27,6 +27,7 @@ type measure struct {
 
 var measures = []measure{
 	{"entry", "durable quick entry against a bare durable INSERT", measureEntry},
+	{"slowdisk", "the same on disks that sync slower", measureSlowDisk},
 	{"import", "import of a Timesketch CSV against sqlite3's .import", measureImport},
 	{"sealed", "work on a sealed logbook against the same on a plain one", measureSealed},
 	{"pdf", "timeline PDF against bare gofpdf and against programs that print web pages", measurePDF},
