@@ -31,6 +31,7 @@ const (
 // and no gate holds it up; what is left undone is owed.
 func newContainCard(s *Shell, r Route) *card {
 	risk, _ := s.catalog.Field(containRisk)
+	risk.Help = "“Don't know yet” holds nothing up." // the guide's words say where it is asked, which is here
 	section := form.Section{Key: "contain", Fields: []form.Field{
 		{Key: containWhat, Label: "What is done now, in one line", Kind: form.Text, Help: "An act that stops harm: cut, block, disable, switch off."},
 		{Key: containSystems, Label: "On which systems", Kind: form.System, Multiple: true, Help: "Leave empty if it has no single place."},
@@ -78,7 +79,7 @@ type owedPanel struct {
 
 func newOwedPanel(s *Shell) *owedPanel {
 	p := &owedPanel{s: s}
-	p.table = kit.NewDenseTable([]kit.Column{{Key: "text", Width: 120, Flex: 1}, {Key: "state", Width: 110}}, func() int { return len(p.rows) },
+	p.table = kit.NewDenseTable([]kit.Column{{Key: "text", Width: 120, Flex: 1}, {Key: "state", Width: 110, Fit: true}}, func() int { return len(p.rows) },
 		func(row int, col string) kit.Cell {
 			if col == "text" {
 				return kit.Cell{Text: p.rows[row].ID + "  " + p.rows[row].Text}
@@ -112,7 +113,7 @@ type startedPanel struct {
 
 func newStartedPanel(s *Shell) *startedPanel {
 	p := &startedPanel{s: s}
-	p.table = kit.NewDenseTable([]kit.Column{{Key: "what", Width: 120, Flex: 1}, {Key: "who", Width: 96}, {Key: "state", Width: 60}}, func() int { return len(p.rows) },
+	p.table = kit.NewDenseTable([]kit.Column{{Key: "what", Width: 120, Flex: 1}, {Key: "who", Width: 96, Fit: true}, {Key: "state", Width: 60, Fit: true}}, func() int { return len(p.rows) },
 		func(row int, col string) kit.Cell {
 			f := p.rows[row].Fields
 			switch col {

@@ -64,8 +64,8 @@ type running struct {
 
 func newRunningPanel(s *Shell) *runningPanel {
 	p := &runningPanel{s: s}
-	p.table = kit.NewDenseTable([]kit.Column{{Key: "what", Title: "Accepted", Width: 110, Flex: 1, NoSort: true}, {Key: "who", Title: "By", Width: 84, NoSort: true, Optional: 2},
-		{Key: "until", Title: "Until", Width: 156, NoSort: true, Optional: 1}, {Key: "left", Title: "", Width: 116, NoSort: true}}, func() int { return len(p.rows) }, p.cell)
+	p.table = kit.NewDenseTable([]kit.Column{{Key: "what", Title: "Accepted", Width: 110, Flex: 1, NoSort: true}, {Key: "who", Title: "By", Width: 84, Fit: true, NoSort: true, Optional: 2},
+		{Key: "until", Title: "Until", Width: 156, NoSort: true, Optional: 1}, {Key: "left", Title: "", Width: 116, Fit: true, NoSort: true}}, func() int { return len(p.rows) }, p.cell)
 	p.table.Name, p.table.Empty = "running decisions", "Nothing has been accepted yet."
 	p.table.OnOpen = func(row int) {
 		p.s.Go(Route{Page: PageRegister, Incident: p.v.ID, Section: "targets/" + p.rows[row].record.ID})

@@ -261,13 +261,13 @@ func (s *Shell) openDuty(d model.Deadline) {
 // deadlineColumns are the columns; where room is short those are left out that
 // the foot says of the chosen duty.
 func deadlineColumns() []kit.Column {
-	status := kit.Column{Key: "status", Title: "Time left", Width: 152}
-	number := kit.Column{Key: "number", Title: "Incident", Width: 76}
+	status := kit.Column{Key: "status", Title: "Time left", Width: 152, Fit: true}
+	number := kit.Column{Key: "number", Title: "Incident", Width: 76, Fit: true}
 	title := kit.Column{Key: "title", Title: "Title", Width: 66, Flex: 1, Optional: 2}
 	duty := kit.Column{Key: "duty", Title: "Duty", Width: 130, Flex: 1.6}
 	to := kit.Column{Key: "to", Title: "To", Width: 72, Flex: 0.8, Optional: 3}
-	due := kit.Column{Key: "due", Title: "Deadline", Width: 250}
-	latest := kit.Column{Key: "latest", Title: "Legal latest", Width: 118, Optional: 1}
+	due := kit.Column{Key: "due", Title: "Deadline", Width: 250, Fit: true}
+	latest := kit.Column{Key: "latest", Title: "Legal latest", Width: 118, Fit: true, Optional: 1}
 	owner := kit.Column{Key: "owner", Title: "Owner", Width: 74, Flex: 0.2, Optional: 4}
 	return []kit.Column{status, number, title, duty, to, due, latest, owner}
 }

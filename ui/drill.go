@@ -70,7 +70,7 @@ func newDrillPage(s *Shell, r Route) *drillPage {
 	if r.Section == drillResults {
 		p.parts.Set(drillResults)
 	}
-	p.table = kit.NewDenseTable([]kit.Column{{Key: "planned", Title: "Planned", Width: 92, NoSort: true}, {Key: "state", Title: "Now", Width: 150, NoSort: true},
+	p.table = kit.NewDenseTable([]kit.Column{{Key: "planned", Title: "Planned", Width: 92, Fit: true, NoSort: true}, {Key: "state", Title: "Now", Width: 150, Fit: true, NoSort: true},
 		{Key: "text", Title: "Inject", Width: 200, Flex: 3, NoSort: true}, {Key: "seen", Title: "Seen reaction", Width: 110, Flex: 1, NoSort: true}},
 		func() int { return len(p.drill.Injects) }, p.cell)
 	p.table.Name, p.table.Empty = "injects", "No inject is planned. The register of injects takes them; a ready scenario brings its own."

@@ -44,12 +44,12 @@ func newDrillResults(p *drillPage) *drillResultsPart {
 	r.keep = kit.NewButtonOf(kit.ButtonPrimary, "Keep the results", "Ctrl+Enter", r.save)
 	r.better = kit.NewButton("Make improvements of what did not work", r.improve)
 	r.table = kit.NewDenseTable([]kit.Column{{Key: "name", Title: "Measure", Width: 150, Flex: 1, NoSort: true}, {Key: "here", Title: "This exercise", Width: 120, NoSort: true, Flex: 1},
-		{Key: "real", Title: "Real, median", Width: 96, NoSort: true}, {Key: "count", Title: "Of", Width: 30, NoSort: true}},
+		{Key: "real", Title: "Real, median", Width: 110, Fit: true, NoSort: true}, {Key: "count", Title: "Of", Width: 40, Fit: true, NoSort: true}},
 		func() int { return len(r.beside) }, r.cell)
 	r.table.Name, r.table.Empty = "beside real incidents", "Nothing is measured yet."
 	r.over = kit.NewSection("BESIDE REAL INCIDENTS", r.table)
 	documents := kit.NewSection("DOCUMENTS UNDER TEST", container.NewVScroll(kit.Pad(4, 0, kit.Stack(10, r.box, newFlow(8, nil, r.keep, r.better), r.told))))
-	r.object = container.New(sideLayout{0.52}, documents, r.over)
+	r.object = container.New(sideLayout{0.44}, documents, r.over)
 	return r
 }
 
@@ -159,7 +159,7 @@ func (r *drillResultsPart) cell(row int, col string) kit.Cell {
 	case "here":
 		return kit.Cell{Text: x.Here, Bold: true}
 	case "real":
-		return kit.Cell{Text: x.Real, Muted: x.Count == 0}
+		return kit.Cell{Text: strings.TrimPrefix(x.Real, "median "), Muted: x.Count == 0}
 	}
 	if x.Count == 0 {
 		return kit.Cell{}

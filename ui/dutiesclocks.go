@@ -70,7 +70,7 @@ func verbActions(bar []*dutyVerb) []action {
 func newDutyClocks(d *dutiesScreen) *dutyClocks {
 	c := &dutyClocks{d: d, facts: newFactList(), clock: kit.NewClock(kit.ClockState{})}
 	c.table = kit.NewDenseTable([]kit.Column{{Key: "name", Title: "Duty", Width: 190, Flex: 1, NoSort: true},
-		{Key: "to", Title: "To", Width: 92, NoSort: true, Optional: 1}, {Key: "status", Title: "Stands", Width: 254, NoSort: true}},
+		{Key: "to", Title: "To", Width: 92, Fit: true, NoSort: true, Optional: 1}, {Key: "status", Title: "Stands", Width: 254, Fit: true, NoSort: true}},
 		func() int { return len(d.duties) }, c.cell)
 	c.table.Name = "duties"
 	c.table.OnSelect = func(row int) { c.choose(d.duties[row].ID) }

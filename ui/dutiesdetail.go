@@ -87,7 +87,7 @@ func dutyFacts(d model.Duty, v model.View, now time.Time) []fact {
 	}
 	add("Starts from", startWords(d), small)
 	add("Extended", paramWords(d), small)
-	add("To", d.To, kit.TextStyle{})
+	add("To", d.To, small)
 	add("Answers for it", d.Owner, small)
 	if len(r.Steps) > 0 {
 		out = append(out, headFact("The working"))

@@ -89,12 +89,21 @@ func (l *factsLayout) walk(objects []fyne.CanvasObject, put bool) float32 {
 		x, w := float32(2), width-4
 		if t, ok := label.(*kit.Text); ok && t.Text != "" {
 			x, w = col+8, width-col-10
+			if m := label.MinSize(); m.Width > col { // a label too long for its column has a line of its own
+				if put {
+					label.Move(fyne.NewPos(2, y))
+					label.Resize(fyne.NewSize(width-4, m.Height))
+				}
+				y += m.Height
+			}
 		}
 		value.Resize(fyne.NewSize(w, value.Size().Height))
 		h := max(value.MinSize().Height, 0)
 		if put {
-			label.Move(fyne.NewPos(2, y+1))
-			label.Resize(fyne.NewSize(col, label.MinSize().Height))
+			if m := label.MinSize(); m.Width <= col {
+				label.Move(fyne.NewPos(2, y+1))
+				label.Resize(fyne.NewSize(col, m.Height))
+			}
 			value.Move(fyne.NewPos(x, y))
 			value.Resize(fyne.NewSize(w, h))
 		}

@@ -70,7 +70,7 @@ func newDutyProposals(d *dutiesScreen) *dutyProposals {
 	}
 	p.says = kit.NewPara("", kit.TextStyle{Size: kit.SizeSmall, Colour: kit.ColourMuted})
 	p.table = kit.NewDenseTable([]kit.Column{{Key: "name", Title: "Duty", Width: 200, Flex: 3, NoSort: true},
-		{Key: "law", Title: "Provision", Width: 110, Flex: 1, NoSort: true, Optional: 1}, {Key: "state", Title: "Verdict", Width: 110, Flex: 1, NoSort: true}},
+		{Key: "law", Title: "Provision", Width: 110, Flex: 1, NoSort: true, Optional: 1}, {Key: "state", Title: "Verdict", Width: 130, Fit: true, NoSort: true}},
 		func() int { return len(p.rows) }, p.cell)
 	p.table.Name = "candidates"
 	p.table.Empty = "No duty has these words. Esc shows all."

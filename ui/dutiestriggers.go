@@ -39,8 +39,8 @@ type dutyTriggers struct {
 
 func newDutyTriggers(d *dutiesScreen) *dutyTriggers {
 	t := &dutyTriggers{d: d}
-	t.table = kit.NewDenseTable([]kit.Column{{Key: "name", Title: "Fact", Width: 140, Flex: 3, NoSort: true}, {Key: "at", Title: "Value", Width: 206, NoSort: true},
-		{Key: "state", Title: "Stands", Width: 120, Flex: 2, NoSort: true}, {Key: "by", Title: "By", Width: 80, NoSort: true, Optional: 1}},
+	t.table = kit.NewDenseTable([]kit.Column{{Key: "name", Title: "Fact", Width: 140, Flex: 3, NoSort: true}, {Key: "at", Title: "Value", Width: 206, Fit: true, NoSort: true},
+		{Key: "state", Title: "Stands", Width: 120, Flex: 2, NoSort: true}, {Key: "by", Title: "By", Width: 100, Fit: true, NoSort: true, Optional: 1}},
 		func() int { return len(t.rows) }, t.cell)
 	t.table.Name = "triggers"
 	t.table.Empty = "No fact is asked for yet: confirm which duties apply first."

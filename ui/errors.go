@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -143,11 +144,15 @@ func sentence(err error) string {
 // about names the file or entry an error is about. Field keys of forms and
 // single words such as "author" are for the program, the sentence has them.
 func about(e *model.Error) string {
-	if strings.ContainsAny(e.Field, ` /\`) || strings.Count(e.Field, ".") == 1 && !strings.HasPrefix(e.Field, "rep.") {
+	form, _, _ := strings.Cut(e.Field, ".")
+	if strings.ContainsAny(e.Field, ` /\`) || strings.Count(e.Field, ".") == 1 && !slices.Contains(formKeys, form) {
 		return e.Field + ": "
 	}
 	return ""
 }
+
+// formKeys are the forms of the guide, by which the keys of their fields begin.
+var formKeys = []string{"rep", "tri", "inv", "tgt", "con", "era", "rec", "rev", "clo", "fp", "mrg", "reo", "sys", "hnd", "drl", "wl", "org"}
 
 // headline is an error's sentence as a title: capital at its beginning, but a
 // file's name as it is.

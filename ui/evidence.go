@@ -57,13 +57,13 @@ func newEvidencePage(s *Shell, r Route) *evidencePage {
 	p.find.SetPlaceHolder("words in any column ( / )")
 	p.find.OnChanged = func(string) { p.compute() }
 	p.table = kit.NewDenseTable([]kit.Column{
-		{Key: "number", Title: "No.", Width: 64, NoSort: true},
-		{Key: "what", Title: "What", Width: 160, Flex: 2, NoSort: true},
-		{Key: "kind", Title: "Kind", Width: 110, NoSort: true, Optional: 3},
-		{Key: "system", Title: "From", Width: 90, NoSort: true, Optional: 2},
-		{Key: "taken", Title: "Taken", Width: 118, NoSort: true, Optional: 4},
-		{Key: "holder", Title: "Holder", Width: 110, NoSort: true, Optional: 1},
-		{Key: "state", Title: "Fingerprint", Width: 132, NoSort: true},
+		{Key: "number", Title: "No.", Width: 64, Fit: true, NoSort: true},
+		{Key: "what", Title: "What", Width: 240, Flex: 2, NoSort: true},
+		{Key: "kind", Title: "Kind", Width: 110, Fit: true, NoSort: true, Optional: 3},
+		{Key: "system", Title: "From", Width: 90, Fit: true, NoSort: true, Optional: 2},
+		{Key: "taken", Title: "Taken", Width: 118, Fit: true, NoSort: true, Optional: 4},
+		{Key: "holder", Title: "Holder", Width: 110, Fit: true, NoSort: true, Optional: 1},
+		{Key: "state", Title: "Fingerprint", Width: 132, Fit: true, NoSort: true},
 	}, func() int { return len(p.rows) }, p.cell)
 	p.table.Name = "evidence"
 	p.table.Empty = "No evidence yet. Ctrl+E takes in a file, a folder or an object; files may be dropped here."
@@ -80,7 +80,7 @@ func newEvidencePage(s *Shell, r Route) *evidencePage {
 	words := wide(220, p.find)
 	bar := newFlow(10, []fyne.CanvasObject{words}, kit.NewText("Evidence", kit.TextStyle{Size: kit.SizeStep, Bold: true}), words, add, register)
 	p.middle = container.New(&evidenceLayout{}, p.table, p.panel)
-	keys := kit.NewText("Enter look at it · H hand over · R read again · X export · D dispose of · F print the custody form", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall, Truncate: true})
+	keys := kit.NewText("Ctrl+E takes in files, folders and objects · files may be dropped here", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall, Truncate: true})
 	p.body = container.NewStack(topToBottom(kit.Stack(6, p.head.object, kit.Pad(8, 0, bar)), kit.Pad(8, 4, p.middle), kit.Pad(8, 4, keys)))
 	return p
 }

@@ -118,7 +118,7 @@ func (p *evidencePage) chain(e model.Evidence) []fact {
 		return append(out, fact{text: "Never handed over; held by " + e.Holder + ".", style: small})
 	}
 	for _, m := range e.Moves {
-		what := m.From + " → " + m.To
+		what := m.From + " to " + m.To
 		if m.Copy.File != "" {
 			what = m.From + " gave a copy to " + m.To
 		}

@@ -79,9 +79,15 @@ func (p *formPage) doubts() (fyne.CanvasObject, string) {
 	return kit.NewSection("LOOK AGAIN", box), key
 }
 
-// alarmedHigh is how much of the list of those who were alarmed is in view; the
-// rest is scrolled to.
-const alarmedHigh = 140
+// extraHigh is how much of a list below the fields is in view; the rest is
+// scrolled to.
+const extraHigh = 140
+
+func extraList(box *fyne.Container) *container.Scroll {
+	list := container.NewVScroll(kit.Pad(2, 0, box))
+	list.SetMinSize(fyne.NewSize(0, min(box.MinSize().Height, extraHigh)))
+	return list
+}
 
 // alarmed are those who have to be told to stand down, by what the record says of
 // who was told and called.
@@ -113,9 +119,7 @@ func (p *formPage) alarmed() (fyne.CanvasObject, string) {
 			kit.Stretch(kit.NewPara(upper(strings.Join(how, "; "))+".", kit.TextStyle{Colour: colour, Size: kit.SizeSmall}))))
 		key += "|" + a.Name + strings.Join(how, ";") + said
 	}
-	list := container.NewVScroll(kit.Pad(2, 0, box))
-	list.SetMinSize(fyne.NewSize(0, min(box.MinSize().Height, alarmedHigh)))
-	s := kit.NewSection("WHO WAS ALARMED", list)
+	s := kit.NewSection("WHO WAS ALARMED", extraList(box))
 	s.SetNote(countWord(len(all), "name", "names") + ", " + countWord(down, "was", "were") + " told to stand down")
 	return s, key
 }

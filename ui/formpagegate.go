@@ -19,7 +19,7 @@ type partsPanel struct {
 	list   *kit.Rail
 	object *kit.Section
 	strip  *fyne.Container
-	n      int
+	high   float32 // what the list needs at text scale 1
 	going  func(route string)
 }
 
@@ -53,7 +53,12 @@ func (p *partsPanel) show(page *formPage) {
 		}
 		p.strip.Add(kit.NewLink(words, func() { p.going(part.route()) }))
 	}
-	p.n = len(items)
+	p.high = float32(len(items))*27 + 48
+	for _, item := range items {
+		if item.Separator {
+			p.high += separatorHigh
+		}
+	}
 	p.list.SetItems(items)
 	p.list.SetCurrent(page.part.route())
 	p.object.SetNote("Ctrl+PageDown")
@@ -157,10 +162,11 @@ func (l *formLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSiz
 
 // Widths and heights of a form page, in pixels at text scale 1.
 const (
-	partsWidth  = 248
-	gateLow     = 112 // height of the gate where it stands below the fields
-	gateHigh    = 148 // what the gate has at least where it stands at the left
-	titleHeight = 30
+	partsWidth    = 248
+	gateLow       = 112 // height of the gate where it stands below the fields
+	gateHigh      = 148 // what the gate has at least where it stands at the left
+	titleHeight   = 30
+	separatorHigh = 10 // of the line between the sections of two forms
 )
 
 func (l *formLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
@@ -189,7 +195,7 @@ func (l *formLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 		return
 	}
 	w := partsWidth * scale
-	want := float32(p.parts.n)*(27*scale) + 48*scale
+	want := p.parts.high * scale
 	high := min(want, bottom-y-gateHigh*scale-pageGap)
 	if p.gate.object.Hidden {
 		high = bottom - y

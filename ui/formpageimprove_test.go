@@ -28,7 +28,7 @@ func TestOneKeyMakesImprovementsOfTheLines(t *testing.T) { // R-67
 		t.Errorf("the improvements are %q, want %q", got, want)
 	}
 	b.act("improve")
-	b.says("every line here is an improvement already")
+	b.says("very line here is an improvement already")
 	if got := titles(); got != want {
 		t.Errorf("pressed twice they are %q", got)
 	}

@@ -1,13 +1,16 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
 	"bridgelog/model"
+	guidance "bridgelog/model/guide"
 	"bridgelog/ui/kit"
 )
 
@@ -55,7 +58,7 @@ func (p *formPage) causeTree() (fyne.CanvasObject, string) {
 	if doubts, said := p.doubts(); said != "" {
 		box.Add(doubts)
 	}
-	return kit.NewSection("HOW IT CAME TO IT", container.NewVScroll(kit.Pad(2, 0, box))), strings.Join(tree.Words(), "|")
+	return kit.NewSection("HOW IT CAME TO IT", extraList(box)), strings.Join(tree.Words(), "|")
 }
 
 // agenda is what the record itself puts before the review of the response.
@@ -76,7 +79,7 @@ func (p *formPage) agenda() (fyne.CanvasObject, string) {
 	if items == nil {
 		box.Add(kit.NewPara("Nothing was waived, owed, skipped, late or left unconfirmed.", kit.TextStyle{Colour: kit.ColourMuted}))
 	}
-	s := kit.NewSection("AGENDA FROM THE RECORD", container.NewVScroll(kit.Pad(2, 0, box)))
+	s := kit.NewSection("AGENDA FROM THE RECORD", extraList(box))
 	s.SetNote(countWord(len(items), "item", "items"))
 	return s, key
 }
@@ -90,16 +93,21 @@ func (p *formPage) playbook() (fyne.CanvasObject, string) {
 	if house.Text(model.OwnerField) == "" {
 		words = "Version " + g.Playbook + ". It has no owner yet: name one under Readiness."
 	}
-	box := kit.Stack(4, newFlow(12, nil, kit.NewText(words, kit.TextStyle{}), kit.NewLink("Open the playbook…", func() { p.s.openPlaybook("", p.v.Number) })))
-	var made []string
+	box := kit.Stack(4, newFlow(12, nil, kit.NewText(words, kit.TextStyle{}), kit.NewLink("Open the playbook…", func() { p.s.openPlaybook(p.stepMeant(), p.v.Number) })))
+	key += "|" + p.stepMeant()
+	step := func(id, said string) { // leads to the step itself
+		box.Add(newFlow(12, nil, kit.NewLink(id, func() { p.s.openPlaybook(id, p.v.Number) }), kit.NewText(said, quiet)))
+		key += "|" + id + said
+	}
 	for _, c := range model.PlaybookChanges(house) {
 		if c.From == p.v.Number {
-			made = append(made, c.Edit.Step+" "+c.Act()+" in "+c.Version)
-			key += "|" + c.ID
+			step(c.Edit.Step, c.Act()+" from here, in "+c.Version)
 		}
 	}
-	if made != nil {
-		box.Add(kit.NewPara("From here: "+strings.Join(made, ", ")+".", quiet))
+	for _, i := range model.ReviewAgenda(p.v, p.s.guide, p.s.ledBy(p.v).Rules, p.s.Now().Truncate(time.Minute)) {
+		if i.Kind == model.AgendaSkipped {
+			step(i.Ref, "skipped here: "+i.Why)
+		}
 	}
 	if !p.readOnly() {
 		for _, x := range model.FreeSteps(p.v, house, *g) {
@@ -112,9 +120,39 @@ func (p *formPage) playbook() (fyne.CanvasObject, string) {
 		key += said
 	}
 	if len(box.Objects) > 4 {
-		return kit.NewSection("THE ONE PLAYBOOK", container.NewVScroll(kit.Pad(2, 0, box))), key
+		return kit.NewSection("THE ONE PLAYBOOK", extraList(box)), key
 	}
 	return kit.NewSection("THE ONE PLAYBOOK", kit.Pad(2, 0, box)), key
+}
+
+// stepMeant is the step the playbook is opened at: the one the answers of this
+// section name, else the one changed last from this incident, else the first it
+// skipped; empty for none.
+func (p *formPage) stepMeant() string {
+	house := p.s.House()
+	known := func(id string) bool {
+		return slices.ContainsFunc(p.s.playbookRows(house), func(r playbookRow) bool { return r.ID == id })
+	}
+	for _, key := range []string{"rev.playbook_update", "rev.playbook_followed"} {
+		said := p.v.Text(key) + " " + guidance.ReadAnswer(p.v.Answers[key]).Reason
+		for _, word := range strings.FieldsFunc(said, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' }) {
+			if word = strings.ToLower(word); strings.Contains(word, "-") && known(word) {
+				return word
+			}
+		}
+	}
+	last := ""
+	for _, c := range model.PlaybookChanges(house) {
+		if c.From == p.v.Number && known(c.Edit.Step) {
+			last = c.Edit.Step
+		}
+	}
+	for _, i := range model.ReviewAgenda(p.v, p.s.guide, p.s.ledBy(p.v).Rules, p.s.Now().Truncate(time.Minute)) {
+		if last == "" && i.Kind == model.AgendaSkipped && known(i.Ref) {
+			last = i.Ref
+		}
+	}
+	return last
 }
 
 // indented moves its child to the right, and lets it wrap in the room that is left.

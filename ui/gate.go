@@ -64,8 +64,9 @@ func newGateScreen(s *Shell, r Route) *gateScreen {
 	g.table.OnSelect = func(int) { g.selected() }
 	g.do = kit.NewButtonOf(kit.ButtonPrimary, "", "Ctrl+Enter", g.Save)
 	g.open = kit.NewButtonOf(kit.ButtonNormal, "Go there", "Enter", func() { g.with(func(c guidance.Check) { s.goCriterion(g.v, c.Criterion) }) })
-	g.owe = kit.NewButton("Owe", func() { g.with(g.askOwe) })
-	g.waive = kit.NewButton("Waive", func() { g.with(g.askWaive) })
+	g.owe = kit.NewButtonOf(kit.ButtonNormal, "Owe", "O", func() { g.with(g.askOwe) })
+	g.waive = kit.NewButtonOf(kit.ButtonNormal, "Waive", "W", func() { g.with(g.askWaive) })
+	g.table.OnKey = kit.KeysOf(map[fyne.KeyName]*kit.Button{fyne.KeyO: g.owe, fyne.KeyW: g.waive})
 	g.card = kit.NewButton("", nil)
 	g.carry = kit.NewButton("Carry over", func() { s.carryOver(g.id) })
 	top := kit.Stack(6, g.head, g.say, g.holder)

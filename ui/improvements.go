@@ -43,6 +43,7 @@ type improvementsPage struct {
 	search  *kit.Entry
 	show    *kit.ChoiceRow
 	area    *kit.Select
+	areaBox fyne.CanvasObject
 	areas   []form.Choice
 	count   *kit.Text
 	table   *kit.DenseTable
@@ -103,7 +104,8 @@ func newImprovementsPage(s *Shell, r Route) *improvementsPage {
 			p.foot.Add(kit.NewButton("Export "+map[string]string{"markdown": "Markdown", "pdf": "PDF"}[f], func() { p.export(f) }))
 		}
 	}
-	marks := newFlow(12, nil, p.show, wide(240, p.area))
+	p.areaBox = wide(240, kit.Edged(p.area))
+	marks := newFlow(12, nil, p.show, p.areaBox)
 	p.content = kit.Pad(16, 12, topToBottom(kit.Stack(8, head, marks), kit.Pad(0, 8, container.New(learnedLayout{p.edit}, p.table, p.edit.object)), p.foot))
 	p.turn()
 	s.Run(func(ctx context.Context) func() { // rows an older program kept lack what was learned
@@ -175,19 +177,21 @@ func (p *improvementsPage) filter() model.LearningFilter {
 
 // turn shows another part.
 func (p *improvementsPage) turn() {
-	p.area.Hidden = p.parts.One() != partImprovements
+	if p.areaBox.Show(); p.parts.One() != partImprovements {
+		p.areaBox.Hide()
+	}
 	p.show.Hidden = p.parts.One() == partLessons
 	switch p.parts.One() {
 	case partRisks:
-		p.table.SetColumns([]kit.Column{{Key: "what", Title: "Risk", Width: 180, Flex: 4, NoSort: true}, {Key: "from", Title: "From", Width: 136, NoSort: true, Optional: 2}, {Key: "who", Title: "Accountable", Width: 110, Flex: 1, NoSort: true, Optional: 1},
-			{Key: "due", Title: "Until", Width: 136, NoSort: true}, {Key: "state", Title: "State", Width: 80, NoSort: true, Optional: 3}})
+		p.table.SetColumns([]kit.Column{{Key: "what", Title: "Risk", Width: 180, Flex: 4, NoSort: true}, {Key: "from", Title: "From", Width: 136, Fit: true, NoSort: true, Optional: 2}, {Key: "who", Title: "Accountable", Width: 130, Fit: true, NoSort: true, Optional: 1},
+			{Key: "due", Title: "Until", Width: 136, Fit: true, NoSort: true}, {Key: "state", Title: "State", Width: 80, Fit: true, NoSort: true, Optional: 3}})
 		p.table.Empty = "No accepted risk. Waiving what a gate asks, and the register of risks, write them."
 	case partLessons:
 		p.table.SetColumns([]kit.Column{{Key: "what", Title: "Rule for what is built next", Width: 240, Flex: 1, NoSort: true}, {Key: "from", Title: "Learned from", Width: 136, NoSort: true}})
 		p.table.Empty = "No lesson yet. Reviews write them under “Lessons for future designs”."
 	default:
-		p.table.SetColumns([]kit.Column{{Key: "what", Title: "What", Width: 180, Flex: 4, NoSort: true}, {Key: "from", Title: "From", Width: 136, NoSort: true, Optional: 2},
-			{Key: "priority", Title: "Pr.", Width: 36, NoSort: true}, {Key: "who", Title: "Owner", Width: 90, Flex: 1, NoSort: true, Optional: 1}, {Key: "due", Title: "By", Width: 120, NoSort: true}, {Key: "state", Title: "State", Width: 72, NoSort: true, Optional: 3}})
+		p.table.SetColumns([]kit.Column{{Key: "what", Title: "What", Width: 180, Flex: 4, NoSort: true}, {Key: "from", Title: "From", Width: 136, Fit: true, NoSort: true, Optional: 2},
+			{Key: "priority", Title: "Pr.", Width: 36, NoSort: true}, {Key: "who", Title: "Owner", Width: 120, Fit: true, NoSort: true, Optional: 1}, {Key: "due", Title: "By", Width: 120, Fit: true, NoSort: true}, {Key: "state", Title: "State", Width: 72, Fit: true, NoSort: true, Optional: 3}})
 		p.table.Empty = "No improvement here. Findings of reviews and exercises become improvements with one key."
 	}
 	p.table.Select(-1)
@@ -219,8 +223,11 @@ func (p *improvementsPage) refilter() {
 			late++
 		}
 	}
-	word := countWord(p.length(), "row", "rows")
-	if p.parts.One() == partImprovements {
+	word := countWord(p.length(), "accepted risk", "accepted risks")
+	switch p.parts.One() {
+	case partLessons:
+		word = countWord(p.length(), "lesson", "lessons")
+	case partImprovements:
 		word = fmt.Sprintf("%s, %d overdue", countWord(len(p.improvements), "improvement", "improvements"), late)
 	}
 	p.count.SetText(word + ". Closing an incident ends none of them.")

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,6 +18,7 @@ type gatePanel struct {
 	rows   []guidance.Check
 	more   int
 	now    time.Time
+	plain  bool // every row is missing, as the head of the panel says already
 	table  *kit.DenseTable
 	object *kit.Section
 	line   *kit.Link // the folded form: one line
@@ -27,7 +29,7 @@ const gateLines = 5
 
 func newGatePanel(s *Shell) *gatePanel {
 	p := &gatePanel{s: s}
-	p.table = kit.NewDenseTable([]kit.Column{{Key: "text", Width: 120, Flex: 1}, {Key: "state", Width: 92}},
+	p.table = kit.NewDenseTable([]kit.Column{{Key: "text", Width: 120, Flex: 1}, {Key: "state", Width: 110, Fit: true}},
 		func() int { return len(p.rows) }, p.cell)
 	p.table.HideHeader, p.table.Name = true, "to move on"
 	p.table.Empty = "Nothing is missing: Ctrl+G goes on."
@@ -41,6 +43,9 @@ func (p *gatePanel) cell(row int, col string) kit.Cell {
 	c := p.rows[row]
 	if col == "text" {
 		return kit.Cell{Text: c.Text}
+	}
+	if p.plain {
+		return kit.Cell{}
 	}
 	return standingCell(c, p.now)
 }
@@ -81,6 +86,7 @@ func (p *gatePanel) show(v model.View, l led, now time.Time) {
 		all = all[:gateLines]
 	}
 	p.rows = all
+	p.plain = !slices.ContainsFunc(all, func(c guidance.Check) bool { return c.Standing != guidance.Missing })
 	note := "no way on from here"
 	p.line.SetText(upper(note) + " · Ctrl+G")
 	if l.on {

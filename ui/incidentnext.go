@@ -226,7 +226,7 @@ func (s *Shell) doStep(v model.View, p guidance.Progress) {
 	o := s.formOptions(v, act)
 	o.Change = func() { kept.typed() }
 	fv = formview.New(s.catalog, section, o)
-	proof := kit.NewText("Proof: "+p.Proof, kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall, Truncate: true})
+	proof := kit.NewText("Proof: "+s.catalog.Named(p.Proof), kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall, Truncate: true})
 	body := kit.Stack(8, fv.Object(), kit.Row(12, button, kit.Stretch(proof)))
 	s.openSheet(kit.NewSheet(p.ID+": "+p.Title, body, func() { s.closeSheet() }), nil)
 	kept = s.keepView("step/"+string(v.ID)+"/"+p.ID, fv, v.Location(), fv.Typed())

@@ -263,7 +263,7 @@ func (l *incidentLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	bottom -= pageGap
 
 	room := size.Width - 4*pageGap
-	shares := []float32{room * 0.36, room * 0.36, room * 0.28}
+	shares := []float32{room * 0.33, room * 0.36, room * 0.31}
 	panels := []fyne.CanvasObject{i.next.object, i.gate.object, i.clocks.object}
 	foldGate := shares[1] < leastGate*scale
 	i.gate.object.Hidden, i.gate.line.Hidden = foldGate, !foldGate

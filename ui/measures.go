@@ -59,7 +59,7 @@ func newMeasuresPage(s *Shell) *measuresPage {
 	m.which.Options = m.trendChoices()
 	m.which.Selected = mainTrends
 	m.which.OnChanged = func(string) { m.load() }
-	m.drawnOf = kit.Row(8, kit.Muted("Drawn"), container.New(wideEnough{280}, m.which))
+	m.drawnOf = kit.Row(8, kit.Muted("Drawn"), container.New(wideEnough{280}, kit.Edged(m.which)))
 	m.table = kit.NewDenseTable([]kit.Column{{Key: "name", Title: "Measure", Width: 260, Flex: 2, NoSort: true}, {Key: "value", Title: "Median, or share", Width: 150, Flex: 1, NoSort: true},
 		{Key: "range", Title: "From lowest to highest", Width: 170, Flex: 1, NoSort: true}, {Key: "count", Title: "Incidents", Width: 80, NoSort: true}, {Key: "quality", Title: "How good", Width: 200, Flex: 2, NoSort: true}},
 		func() int { return len(m.all) }, m.cell)

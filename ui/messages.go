@@ -75,7 +75,7 @@ func newMessagesPage(s *Shell, r Route) *messagesPage {
 		people: kit.Stack(3), ways: newFlow(12, nil), acts: newFlow(8, nil),
 		note: kit.NewPara("", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall}), sent: kit.NewPara("", kit.TextStyle{})}
 	p.warning.Hide()
-	p.table = kit.NewDenseTable([]kit.Column{{Key: "due", Title: "Due", Width: 86}, {Key: "to", Title: "To", Width: 116}, {Key: "what", Title: "Occasion", Width: 150, Flex: 1}, {Key: "state", Title: "State", Width: 106}},
+	p.table = kit.NewDenseTable([]kit.Column{{Key: "due", Title: "Due", Width: 86, Fit: true}, {Key: "to", Title: "To", Width: 130, Fit: true}, {Key: "what", Title: "Occasion", Width: 150, Flex: 1}, {Key: "state", Title: "State", Width: 106, Fit: true}},
 		func() int { return len(p.all) }, p.cell)
 	p.table.Name = "messages"
 	p.table.OnSelect = func(int) { p.choose() }

@@ -72,8 +72,8 @@ func newDrillMaker(s *Shell) *drillMaker {
 	m.begins.SetPlaceHolder("now, or a time such as 14:00 or tomorrow 09:00")
 	m.title.OnSubmitted = func(string) { m.Save() }
 	m.begins.OnSubmitted = func(string) { m.Save() }
-	m.table = kit.NewDenseTable([]kit.Column{{Key: "what", Title: "Made from", Width: 200, Flex: 1, NoSort: true}, {Key: "kind", Title: "Kind", Width: 176, NoSort: true},
-		{Key: "when", Title: "Planned", Width: 90, NoSort: true}}, func() int { return len(m.choices) }, m.cell)
+	m.table = kit.NewDenseTable([]kit.Column{{Key: "what", Title: "Made from", Width: 200, Flex: 1, NoSort: true}, {Key: "kind", Title: "Kind", Width: 176, Fit: true, NoSort: true},
+		{Key: "when", Title: "Planned", Width: 90, Fit: true, NoSort: true}}, func() int { return len(m.choices) }, m.cell)
 	m.table.Name = "scenarios"
 	m.table.OnSelect = func(int) { m.chosen() }
 	m.table.OnOpen = func(int) { m.Save() }

@@ -152,7 +152,7 @@ func TestOwnDutyIsAddedChangedAndStruckByKeyboard(t *testing.T) {
 	if duties = model.OwnDuties(b.record()); len(duties) != 1 || duties[0].Period != nil {
 		t.Fatalf("changed %+v", duties)
 	}
-	if text := b.outline(); !strings.Contains(text, noPeriod) || !strings.Contains(text, "changed") {
+	if text := b.outline(); !strings.Contains(text, noPeriod) || !strings.Contains(text, "Changed") {
 		t.Errorf("the change does not show:\n%s", text)
 	}
 	b.key(fyne.KeyDelete)

@@ -63,7 +63,7 @@ func newOrganisationDays(s *Shell) *organisationDays {
 	d.list.OnSelect = func(int) { d.fill() }
 	d.list.OnOpen = func(int) { d.choosePlace() }
 	d.list.OnKey = d.key
-	d.table = kit.NewDenseTable([]kit.Column{{Key: "date", Title: "Closed", Width: 106, NoSort: true},
+	d.table = kit.NewDenseTable([]kit.Column{{Key: "date", Title: "Closed", Width: 106, Fit: true, NoSort: true},
 		{Key: "name", Title: "Day", Width: 140, Flex: 1.2, NoSort: true}, {Key: "why", Title: "Where it comes from", Width: 140, Flex: 1, NoSort: true}},
 		func() int { return len(d.days) }, d.dayCell)
 	d.table.Name = "closed days"

@@ -43,7 +43,7 @@ func newOrganisationDuties(s *Shell) *organisationDuties {
 	d.table = kit.NewDenseTable([]kit.Column{
 		{Key: "name", Title: "Duty", Width: 150, Flex: 2, NoSort: true},
 		{Key: "to", Title: "To", Width: 110, Flex: 1, NoSort: true},
-		{Key: "period", Title: "Period", Width: 120, NoSort: true},
+		{Key: "period", Title: "Period", Width: 120, Fit: true, NoSort: true},
 		{Key: "from", Title: "Runs from", Width: 100, Flex: 0.6, NoSort: true, Optional: 1},
 	}, func() int { return len(d.rows) }, d.cell)
 	d.table.Name = "own duties"
@@ -137,13 +137,13 @@ func (d *organisationDuties) detail() {
 	word := func(key string) string { return textOf(r.Fields[key]) }
 	out := []fact{{text: word("name"), style: kit.TextStyle{Size: kit.SizeStep, Bold: true, Struck: r.Withdrawn}}}
 	if r.Withdrawn {
-		out = append(out, fact{"struck", d.s.stampWords(r.WithdrawnBy), kit.TextStyle{}, nil}, fact{"why", r.WithdrawWhy, kit.TextStyle{}, nil})
+		out = append(out, fact{"Struck", d.s.stampWords(r.WithdrawnBy), kit.TextStyle{}, nil}, fact{"Why", r.WithdrawWhy, kit.TextStyle{}, nil})
 	}
 	period := ownPeriod(r) + " from " + regime.TriggerWords(word("trigger"))
 	if c := word("calendar"); c != "" && c != "none" {
 		period += ", counted by " + calendarWords(c)
 	}
-	out = append(out, fact{"to", word("to"), kit.TextStyle{}, nil}, fact{"basis", word("basis"), kit.TextStyle{}, nil}, fact{"period", period, kit.TextStyle{}, nil})
+	out = append(out, fact{"To", word("to"), kit.TextStyle{}, nil}, fact{"Basis", word("basis"), kit.TextStyle{}, nil}, fact{"Period", period, kit.TextStyle{}, nil})
 	items := strings.TrimSpace(word("text"))
 	if items == "" {
 		items = "what happened, and what it means for the recipient"
@@ -151,16 +151,16 @@ func (d *organisationDuties) detail() {
 	for i, line := range strings.Split(items, "\n") {
 		label := ""
 		if i == 0 {
-			label = "must say"
+			label = "Must say"
 		}
 		out = append(out, fact{label: label, text: line})
 		if label == "" {
 			out[len(out)-1].label = " " // stays in the column of values
 		}
 	}
-	out = append(out, fact{"entered", d.s.stampWords(r.Since), quiet, nil})
+	out = append(out, fact{"Entered", d.s.stampWords(r.Since), quiet, nil})
 	if r.Seq != r.Since.Seq {
-		out = append(out, fact{"changed", d.s.stampWords(r.Stamp), quiet, nil})
+		out = append(out, fact{"Changed", d.s.stampWords(r.Stamp), quiet, nil})
 	}
 	out = append(out, fact{text: "Own duty, not law. " + noAdvice, style: quiet})
 	d.facts.show(r.ID, out)

@@ -28,7 +28,7 @@ type organisationOperators struct {
 func newOrganisationOperators(s *Shell) *organisationOperators {
 	p := &organisationOperators{s: s, facts: newFactList(), acts: newFlow(8, nil)}
 	p.table = kit.NewDenseTable([]kit.Column{{Key: "name", Title: "Name", Width: 150, Flex: 1, NoSort: true}, {Key: "role", Title: "Role", Width: 130, Flex: 0.7, NoSort: true, Optional: 1},
-		{Key: "pin", Title: "PIN", Width: 70, NoSort: true}, {Key: "state", Title: "Stands", Width: 116, NoSort: true}}, func() int { return len(p.rows) }, p.cell)
+		{Key: "pin", Title: "PIN", Width: 70, Fit: true, NoSort: true}, {Key: "state", Title: "Stands", Width: 116, Fit: true, NoSort: true}}, func() int { return len(p.rows) }, p.cell)
 	p.table.Name = "operators"
 	p.table.Empty = "No operator yet: every entry carries the name its writer typed. N adds one."
 	p.table.OnSelect = func(int) { p.detail() }
@@ -127,14 +127,14 @@ func (p *organisationOperators) detail() {
 	}
 	out := []fact{{text: textOf(r.Fields["name"]), style: kit.TextStyle{Size: kit.SizeStep, Bold: true, Struck: r.Withdrawn}}}
 	if role := textOf(r.Fields["role"]); role != "" {
-		out = append(out, fact{"role", role, kit.TextStyle{}, nil})
+		out = append(out, fact{"Role", role, kit.TextStyle{}, nil})
 	}
-	out = append(out, fact{"added", p.s.stampWords(r.Since), kit.TextStyle{}, nil})
+	out = append(out, fact{"Added", p.s.stampWords(r.Since), kit.TextStyle{}, nil})
 	if r.Stamp.Seq != r.Since.Seq {
-		out = append(out, fact{"changed", p.s.stampWords(r.Stamp), kit.TextStyle{}, nil})
+		out = append(out, fact{"Changed", p.s.stampWords(r.Stamp), kit.TextStyle{}, nil})
 	}
 	if r.Withdrawn {
-		out = append(out, fact{"retired", p.s.stampWords(r.WithdrawnBy), kit.TextStyle{}, nil}, fact{"why", r.WithdrawWhy, kit.TextStyle{}, nil},
+		out = append(out, fact{"Retired", p.s.stampWords(r.WithdrawnBy), kit.TextStyle{}, nil}, fact{"Why", r.WithdrawWhy, kit.TextStyle{}, nil},
 			fact{text: "What they wrote keeps their name. Nobody writes under it until it is added again.", style: quiet})
 	} else if textOf(r.Fields["pin"]) == "" {
 		out = append(out, fact{text: "Without a PIN the name is taken at its word, and as a second person it is only named.", style: quiet})

@@ -79,8 +79,8 @@ func newOrganisationRules(s *Shell) *organisationRules {
 	r.only.OnChange = func([]string) { r.fill() }
 	r.count = kit.NewText("", quiet)
 	r.table = kit.NewDenseTable([]kit.Column{{Key: "name", Title: "Regime", Width: 150, Flex: 1, NoSort: true},
-		{Key: "stage", Title: "Stage", Width: 100, Flex: 0.5, NoSort: true}, {Key: "law", Title: "Law", Width: 130, Flex: 1.5, NoSort: true, Optional: 1}, {Key: "status", Title: "Status", Width: 92, NoSort: true},
-		{Key: "verified", Title: "Source", Width: 92, NoSort: true}}, func() int { return len(r.rows) }, r.cell)
+		{Key: "stage", Title: "Stage", Width: 100, Flex: 0.5, NoSort: true}, {Key: "law", Title: "Law", Width: 130, Flex: 1.5, NoSort: true, Optional: 1}, {Key: "status", Title: "Status", Width: 92, Fit: true, NoSort: true},
+		{Key: "verified", Title: "Source", Width: 92, Fit: true, NoSort: true}}, func() int { return len(r.rows) }, r.cell)
 	r.table.Name = "stages"
 	r.table.Empty = "No stage has all these words and marks. Esc shows all."
 	r.table.OnSelect = func(int) { r.detail() }

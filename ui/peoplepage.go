@@ -53,9 +53,9 @@ func newPeoplePage(s *Shell, id model.IncidentID) *peoplePage {
 	p := &peoplePage{s: s, id: id, now: s.Now(), teams: map[model.Team][]model.Record{}, boards: map[model.Team]*kit.DenseTable{}}
 	p.banner = newIncidentHead(s)
 	p.say = kit.NewPara("", kit.TextStyle{Colour: kit.ColourMuted})
-	p.table = kit.NewDenseTable([]kit.Column{{Key: "role", Title: "Seat", Width: 190, NoSort: true}, {Key: "who", Title: "Person", Width: 150, Flex: 1, NoSort: true},
-		{Key: "state", Title: "Stands", Width: 116, NoSort: true}, {Key: "reach", Title: "Reach by", Width: 160, Flex: 1, Optional: 1, NoSort: true},
-		{Key: "fresh", Title: "Number tried", Width: 96, Optional: 3, NoSort: true}, {Key: "from", Title: "Since, or proposed by", Width: 200, Flex: 1.5, Optional: 2, NoSort: true}},
+	p.table = kit.NewDenseTable([]kit.Column{{Key: "role", Title: "Seat", Width: 240, Fit: true, NoSort: true}, {Key: "who", Title: "Person", Width: 150, Flex: 1, NoSort: true},
+		{Key: "state", Title: "Stands", Width: 116, Fit: true, NoSort: true}, {Key: "reach", Title: "Reach by", Width: 160, Flex: 1, Optional: 1, NoSort: true},
+		{Key: "fresh", Title: "Number tried", Width: 110, Fit: true, Optional: 3, NoSort: true}, {Key: "from", Title: "Since, or proposed by", Width: 200, Flex: 1.5, Optional: 2, NoSort: true}},
 		func() int { return len(p.lines) }, p.cell)
 	p.table.Name = "seats"
 	p.table.OnOpen = func(row int) { p.open(p.lines[row]) }
@@ -75,8 +75,8 @@ func newPeoplePage(s *Shell, id model.IncidentID) *peoplePage {
 	}
 	p.outBox = kit.NewSection("KEPT OUT", fixedRows(p.out, 5))
 	for _, team := range []model.Team{model.MitigationTeam, model.ForensicsTeam} {
-		board := kit.NewDenseTable([]kit.Column{{Key: "title", Title: "Action", Width: 150, Flex: 1, NoSort: true}, {Key: "owner", Title: "Owner", Width: 100, NoSort: true},
-			{Key: "state", Title: "State", Width: 76, NoSort: true}}, func() int { return len(p.teams[team]) }, func(row int, col string) kit.Cell { return p.actionCell(p.teams[team][row], col) })
+		board := kit.NewDenseTable([]kit.Column{{Key: "title", Title: "Action", Width: 150, Flex: 1, NoSort: true}, {Key: "owner", Title: "Owner", Width: 100, Fit: true, NoSort: true},
+			{Key: "state", Title: "State", Width: 76, Fit: true, NoSort: true}}, func() int { return len(p.teams[team]) }, func(row int, col string) kit.Cell { return p.actionCell(p.teams[team][row], col) })
 		board.Name = string(team) + " team"
 		board.OnOpen = func(row int) {
 			s.Go(Route{Page: PageRegister, Incident: id, Section: "actions/" + p.teams[team][row].ID})

@@ -67,8 +67,8 @@ func newPlaybookPart(s *Shell) *playbookPart {
 	p.find.OnSubmitted = func(string) { focusOn(s, p.table) }
 	p.only = kit.NewMultiChoice("Only", []kit.Option{{Key: "changed", Label: "Changed ones"}})
 	p.only.OnChange = func([]string) { p.fill() }
-	p.table = kit.NewDenseTable([]kit.Column{{Key: "phase", Title: "Phase", Width: 132, NoSort: true}, {Key: "id", Title: "Step", Width: 62, NoSort: true},
-		{Key: "title", Title: "What", Width: 200, Flex: 1, NoSort: true}, {Key: "version", Title: "Changed", Width: 64, NoSort: true}},
+	p.table = kit.NewDenseTable([]kit.Column{{Key: "phase", Title: "Phase", Width: 132, Fit: true, NoSort: true}, {Key: "id", Title: "Step", Width: 92, Fit: true, NoSort: true},
+		{Key: "title", Title: "What", Width: 200, Flex: 1, NoSort: true}, {Key: "version", Title: "Changed", Width: 200, Fit: true, NoSort: true}},
 		func() int { return len(p.rows) }, p.cell)
 	p.table.Name = "playbook"
 	p.table.Empty = "No step has all these words. Esc shows all."
@@ -283,7 +283,7 @@ func (p *playbookPart) detail() {
 		out = append(out, fact{text: "Not in the playbook any more.", style: kit.TextStyle{Colour: kit.ColourWarn}})
 	}
 	for _, f := range []fact{{label: "Step", text: r.ID + ", " + place}, {label: "Why", text: r.Why}, {label: "Who", text: p.role(r.Role)}, {label: "Time limit", text: model.LimitWords(r.Wording().Timebox)},
-		{label: "Proof", text: r.Proof}, {label: "Source", text: r.Source}} {
+		{label: "Proof", text: p.s.catalog.Named(r.Proof)}, {label: "Source", text: r.Source}} {
 		if f.style = small; f.text != "" {
 			out = append(out, f)
 		}

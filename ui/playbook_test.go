@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
 
 	"bridgelog/model"
 	guidance "bridgelog/model/guide"
@@ -111,7 +112,7 @@ func TestAFreeStepIsTakenIntoThePlaybookAtTheReview(t *testing.T) {
 	part.form.Do()
 	b.mustSay("own-01", "Call the lift company", "Playbook 1.0.0+1")
 	b.page(id, "rev/change")
-	b.mustSay("own-01 added in 1.0.0+1")
+	b.mustSay("own-01", "added from here, in 1.0.0+1")
 	if text := b.outline(); strings.Contains(text, "Added here") {
 		t.Error("it is offered again")
 	}
@@ -143,4 +144,53 @@ func TestNoActionOfTheWindowMakesAnotherPlaybook(t *testing.T) {
 	if text := b.outline(); makes.MatchString(strings.ReplaceAll(text, "opened from now on", "")) {
 		t.Errorf("the page offers another playbook:\n%s", text)
 	}
+}
+
+// tapLink follows a link in view.
+func (b *bridge) tapLink(text string) {
+	b.t.Helper()
+	for _, o := range test.LaidOutObjects(b.screen.Content()) {
+		if l, ok := o.(*kit.Link); ok && l.Text == text {
+			l.OnTapped()
+			return
+		}
+	}
+	b.t.Fatalf("there is no link %q:\n%s", text, b.outline())
+}
+
+// The review opens the playbook at the step that is meant: the one its answers
+// name, else the one changed last from here, else one that was skipped.
+func TestTheReviewOpensThePlaybookAtTheStepMeant(t *testing.T) {
+	b := newBridge(t)
+	id := b.incident()
+	review := func() *formPage {
+		t.Helper()
+		b.openIncident(id)
+		b.Go(Route{Page: PageForm, Incident: id, Section: "rev/change"})
+		return b.screen.(*formPage)
+	}
+	opened := func(want string) {
+		t.Helper()
+		p, ok := b.screen.(*organisation).part.(*playbookPart)
+		if !ok {
+			t.Fatalf("the playbook is not shown:\n%s", b.outline())
+		}
+		if r, _ := p.chosen(); r.ID != want {
+			t.Errorf("it stands at %q, want %q", r.ID, want)
+		}
+	}
+	if got := review().stepMeant(); got != "" {
+		t.Errorf("nothing was said, and %q is meant", got)
+	}
+	b.do(model.SettleStep{Incident: id, Step: "rep-02", State: "skipped", Why: "the caller is known by voice"})
+	review()
+	b.mustSay("skipped here: the caller is known by voice")
+	b.tapLink("Open the playbook…")
+	opened("rep-02")
+	b.do(model.PutRecord{Incident: id, Form: "rev", Set: map[string]json.RawMessage{"rev.playbook_update": json.RawMessage(`{"answer":"yes","reason":"CON-02 comes too late"}`)}})
+	if got := review().stepMeant(); got != "con-02" {
+		t.Errorf("the answer names con-02, and %q is meant", got)
+	}
+	b.tapLink("rep-02")
+	opened("rep-02")
 }

@@ -76,7 +76,7 @@ func newReadinessPage(s *Shell, at string) *readinessPage {
 		p.form = newOrgForm(s)
 		body = p.form.object
 	case readySelf:
-		p.table = kit.NewDenseTable([]kit.Column{{Key: "id", Title: "No.", Width: 64, NoSort: true}, {Key: "state", Title: "State", Width: 92, NoSort: true}, {Key: "text", Title: "Requirement", Width: 260, Flex: 1, NoSort: true}},
+		p.table = kit.NewDenseTable([]kit.Column{{Key: "id", Title: "No.", Width: 64, Fit: true, NoSort: true}, {Key: "state", Title: "State", Width: 92, Fit: true, NoSort: true}, {Key: "text", Title: "Requirement", Width: 260, Flex: 1, NoSort: true}},
 			func() int { return len(p.rows) }, p.selfCell)
 		p.table.Name = "requirements"
 		p.table.OnOpen = func(row int) { p.go1(p.self[p.rows[row]].Where) }
@@ -91,7 +91,7 @@ func newReadinessPage(s *Shell, at string) *readinessPage {
 		}
 		body = newListBeside(0.6, 0.6, p.table, p.facts.scroll)
 	default:
-		p.table = kit.NewDenseTable([]kit.Column{{Key: "state", Title: "State", Width: 92, NoSort: true}, {Key: "title", Title: "What must stand", Width: 262, NoSort: true}, {Key: "says", Title: "How it stands", Width: 200, Flex: 1, NoSort: true}},
+		p.table = kit.NewDenseTable([]kit.Column{{Key: "state", Title: "State", Width: 92, Fit: true, NoSort: true}, {Key: "title", Title: "What must stand", Width: 262, Fit: true, NoSort: true}, {Key: "says", Title: "How it stands", Width: 200, Flex: 1, NoSort: true}},
 			func() int { return len(p.lines) }, p.lineCell)
 		p.table.Name = "readiness"
 		p.table.OnOpen = func(row int) { p.go1(p.lines[row].Where) }

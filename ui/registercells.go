@@ -68,7 +68,7 @@ func (r *register) columns() []kit.Column {
 		case c.Kind == form.ChoiceOne && !named && c.Key != "level":
 			col.Width = 112
 		case c.Kind == form.ChoiceOne, c.Key == "kind":
-			col.Width = 104
+			col.Width = 128
 		case !named:
 			named = true
 			col.Width, col.Flex, col.Optional = 150, 4, 0
@@ -84,6 +84,7 @@ func (r *register) columns() []kit.Column {
 		case c.Key == "sha256":
 			col.Mono = true
 		}
+		col.Fit = col.Flex == 0
 		out = append(out, col)
 	}
 	if slices.Contains(stateless, r.reg.Key) {
@@ -93,7 +94,7 @@ func (r *register) columns() []kit.Column {
 	if r.fields["state"].Key != "" {
 		width = 96
 	}
-	return append(out, kit.Column{Key: stateColumn, Title: r.stateTitle(), Width: width})
+	return append(out, kit.Column{Key: stateColumn, Title: r.stateTitle(), Width: width, Fit: true})
 }
 
 func (r *register) stateTitle() string {

@@ -34,11 +34,11 @@ func newRegisterList(s *Shell, id model.IncidentID) *registerList {
 	l.regs = append(l.regs, newRegister(s.guide, stepsRegister))
 	l.table = kit.NewDenseTable([]kit.Column{
 		{Key: "n", Title: "No.", Width: 30, AlignRight: true, NoSort: true},
-		{Key: "title", Title: "Register", Width: 190, NoSort: true},
+		{Key: "title", Title: "Register", Width: 230, Fit: true, NoSort: true},
 		{Key: "rows", Title: "Rows", Width: 56, AlignRight: true, NoSort: true},
 		{Key: "what", Title: "What is open", Width: 200, Flex: 1.2, NoSort: true},
 		{Key: "about", Title: "What it holds", Width: 200, Flex: 1, NoSort: true, Optional: 2},
-		{Key: "open", Title: "Open", Width: 140, NoSort: true},
+		{Key: "open", Title: "Open", Width: 140, Fit: true, NoSort: true},
 	}, func() int { return len(l.regs) }, l.cell)
 	l.table.Name = "registers"
 	l.table.OnOpen = func(row int) { l.open(row) }

@@ -179,8 +179,8 @@ func newReminders(s *Shell) *remindersScreen {
 	p.find.SetPlaceHolder("words or a name ( / )")
 	p.find.OnChanged = func(string) { p.refilter() }
 	p.count = kit.NewText("", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall, Truncate: true})
-	p.table = kit.NewDenseTable([]kit.Column{{Key: "left", Title: "Time left", Width: 132, NoSort: true}, {Key: "what", Title: "What", Width: 300, Flex: 1, NoSort: true},
-		{Key: "who", Title: "Who", Width: 104, NoSort: true}, {Key: "number", Title: "Incident", Width: 96, NoSort: true}, {Key: "due", Title: "Due", Width: 224, NoSort: true, Optional: 1}},
+	p.table = kit.NewDenseTable([]kit.Column{{Key: "left", Title: "Time left", Width: 132, Fit: true, NoSort: true}, {Key: "what", Title: "What", Width: 300, Flex: 1, NoSort: true},
+		{Key: "who", Title: "Who", Width: 140, Fit: true, NoSort: true}, {Key: "number", Title: "Incident", Width: 110, Fit: true, NoSort: true}, {Key: "due", Title: "Due", Width: 224, Fit: true, NoSort: true, Optional: 1}},
 		func() int { return len(p.rows) }, p.cell)
 	p.table.Name = "reminders"
 	p.table.OnOpen = func(row int) { p.lead(p.rows[row]) }
@@ -194,8 +194,8 @@ func newReminders(s *Shell) *remindersScreen {
 	head := kit.Row(12, kit.NewText("Everything that is due", kit.TextStyle{Size: kit.SizeTitle, Bold: true}), kit.Stretch(p.find), calendar)
 	p.body = kit.Pad(16, 12, topToBottom(kit.Stack(8, head, kit.Row(16, p.show, kit.Stretch(p.count))), kit.Pad(0, 6, p.table),
 		kit.NewText("Enter leads to what is due · reminders come here and on the desktop when something falls due", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall, Truncate: true})))
-	p.refilter()
 	s.askReminders()
+	p.refilter()
 	return p
 }
 

@@ -47,7 +47,7 @@ func (a *pinAsk) ask(name string) {
 	case wanted:
 		a.asked, says = o, o.Name+" types it. Left empty, the record says: named, not confirmed."
 	case name == "":
-		says = "Asked of operators who have one."
+		says = "A PIN is asked of operators who have one."
 	case own:
 		says = "It is you who writes; no PIN is asked."
 	case known:

@@ -72,13 +72,13 @@ func newSignalsPage(s *Shell) *signalsPage {
 	p.find.OnChanged = func(string) { p.refilter() }
 	p.count = kit.NewText("", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall, Truncate: true})
 	p.table = kit.NewDenseTable([]kit.Column{
-		{Key: "ref", Title: "No.", Width: 76, NoSort: true},
-		{Key: "came", Title: "Received", Width: 118, NoSort: true, Optional: 5},
-		{Key: "severity", Title: "Says", Width: 104, NoSort: true},
-		{Key: "quality", Title: "Quality", Width: 96, NoSort: true, Optional: 3},
-		{Key: "summary", Title: "In short", Width: 190, Flex: 3, NoSort: true},
+		{Key: "ref", Title: "No.", Width: 76, Fit: true, NoSort: true},
+		{Key: "came", Title: "Received", Width: 118, Fit: true, NoSort: true, Optional: 5},
+		{Key: "severity", Title: "Says", Width: 104, Fit: true, NoSort: true},
+		{Key: "quality", Title: "Quality", Width: 96, Fit: true, NoSort: true, Optional: 3},
+		{Key: "summary", Title: "In short", Width: 260, Flex: 3, NoSort: true},
 		{Key: "systems", Title: "Systems", Width: 110, Flex: 1, NoSort: true, Optional: 4},
-		{Key: "state", Title: "State", Width: 108, NoSort: true, Optional: 2},
+		{Key: "state", Title: "State", Width: 108, Fit: true, NoSort: true, Optional: 2},
 	}, func() int { return len(p.rows) }, p.cell)
 	p.table.Name = "signals"
 	p.table.OnSelect = func(int) { p.detail() }
@@ -95,7 +95,7 @@ func newSignalsPage(s *Shell) *signalsPage {
 	head := kit.Row(12, kit.NewText("Signals", kit.TextStyle{Size: kit.SizeTitle, Bold: true}), kit.Stretch(p.find), rule, take)
 	p.top = kit.Stack(8, head, p.show, p.count)
 	p.middle = container.New(&evidenceLayout{}, p.table, p.panel)
-	keys := kit.NewText("P promote · W watch · D dismiss · F rate · N new again · Space marks several · files may be dropped here", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall, Truncate: true})
+	keys := kit.NewText("N makes a signal new again · Space marks several · files may be dropped here", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall, Truncate: true})
 	p.body = kit.Pad(16, 12, topToBottom(p.top, kit.Pad(0, 6, p.middle), keys))
 	return p
 }

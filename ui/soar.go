@@ -57,12 +57,14 @@ func (s *Shell) openSoar() {
 	}
 	outbox := kit.NewButtonOf(kit.ButtonPrimary, "Into the outbox", "", func() { write("") })
 	words := "The outbox folder is " + s.deps.Desk.OutboxFolder() + ". A mailer or SOAR may read it there; Bridgelog sends nothing."
+	saves := kit.ButtonNormal
 	if s.deps.Desk.OutboxFolder() == "" {
 		outbox.Disable()
+		saves = kit.ButtonPrimary
 		words = "No outbox folder is named in the organisation's answers; save the file where you want it."
 	}
 	body := kit.Stack(10, kit.NewPara("Signs are written live, not defanged; those marked TLP:RED stay here. The export is recorded with its SHA-256.", kit.TextStyle{}), format, mark,
-		kit.NewPara(words, kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall}), newFlow(8, nil, outbox, kit.NewButtonOf(kit.ButtonNormal, "Save as…", "", save)))
+		kit.NewPara(words, kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall}), newFlow(8, nil, outbox, kit.NewButtonOf(saves, "Save as…", "", save)))
 	title := "Incident for other tools"
 	if v.Drill {
 		title = "EXERCISE · " + title

@@ -43,17 +43,18 @@ func newStepsScreen(s *Shell, id model.IncidentID) *stepsScreen {
 		detail: kit.NewPara("", kit.TextStyle{Size: kit.SizeSmall, Colour: kit.ColourMuted})}
 	p.detail.MaxLines = 3
 	p.hidden = kit.NewCheck("Show hidden ones", func(bool) { p.fill() })
-	p.table = kit.NewDenseTable([]kit.Column{{Key: "phase", Title: "Phase", Width: 92}, {Key: "id", Title: "Step", Width: 84},
-		{Key: "text", Title: "What", Width: 300, Flex: 1}, {Key: "who", Title: "Who", Width: 130}, {Key: "time", Title: "Time", Width: 88}, {Key: "state", Title: "State", Width: 110}},
+	p.table = kit.NewDenseTable([]kit.Column{{Key: "phase", Title: "Phase", Width: 130, Fit: true}, {Key: "id", Title: "Step", Width: 84, Fit: true},
+		{Key: "text", Title: "What", Width: 300, Flex: 1}, {Key: "who", Title: "Who", Width: 130, Fit: true}, {Key: "time", Title: "Time", Width: 88, Fit: true}, {Key: "state", Title: "State", Width: 170, Fit: true}},
 		func() int { return len(p.rows) }, p.cell)
 	p.table.Name = "steps"
 	p.table.OnSelect = func(int) { p.selected() }
 	p.table.OnOpen = func(int) { p.settle() }
 	p.done = kit.NewButtonOf(kit.ButtonPrimary, "Done", "Enter", p.settle)
-	p.skip = kit.NewButton("Skip", func() { p.with(func(x guidance.Progress) { s.skipStep(id, x) }) })
-	p.give = kit.NewButton("Give", func() { p.with(func(x guidance.Progress) { s.giveStep(id, x) }) })
-	p.asks = kit.NewButton("Does it apply?", func() { p.with(func(x guidance.Progress) { s.askCondition(id, x) }) })
-	free := kit.NewButton("Add a step", p.add)
+	p.skip = kit.NewButtonOf(kit.ButtonNormal, "Skip", "S", func() { p.with(func(x guidance.Progress) { s.skipStep(id, x) }) })
+	p.give = kit.NewButtonOf(kit.ButtonNormal, "Give", "G", func() { p.with(func(x guidance.Progress) { s.giveStep(id, x) }) })
+	p.asks = kit.NewButtonOf(kit.ButtonNormal, "Does it apply?", "A", func() { p.with(func(x guidance.Progress) { s.askCondition(id, x) }) })
+	free := kit.NewButtonOf(kit.ButtonNormal, "Add a step", "N", p.add)
+	p.table.OnKey = kit.KeysOf(map[fyne.KeyName]*kit.Button{fyne.KeyS: p.skip, fyne.KeyG: p.give, fyne.KeyA: p.asks, fyne.KeyN: free})
 	p.owner = kit.NewButtonOf(kit.ButtonQuiet, "Change this step…", "", func() { p.with(func(x guidance.Progress) { s.changeStep(p.v, x.Step, x.Added) }) })
 	head := kit.Stack(6, kit.NewText("Steps of the one playbook", kit.TextStyle{Size: kit.SizeTitle, Bold: true}),
 		newFlow(12, nil, kit.NewButton("Size and categories", s.openSize), p.hidden), p.why)
@@ -236,7 +237,7 @@ func (p *stepsScreen) selected() {
 			text += " Why: " + x.Why
 		}
 		if x.Proof != "" {
-			text += " Proof: " + x.Proof + "."
+			text += " Proof: " + p.s.catalog.Named(x.Proof) + "."
 		}
 		if x.Source != "" {
 			text += " Source: " + x.Source + "."

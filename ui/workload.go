@@ -65,7 +65,7 @@ func newWorkloadPage(s *Shell) *workloadPage {
 		return true
 	}
 	p.count = kit.NewText("", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall, Truncate: true})
-	p.table = kit.NewDenseTable([]kit.Column{{Key: "age", Title: "Reviewed", Width: 96, NoSort: true}, {Key: "name", Title: "Workload", Width: 120, Flex: 1, NoSort: true}},
+	p.table = kit.NewDenseTable([]kit.Column{{Key: "age", Title: "Reviewed", Width: 96, Fit: true, NoSort: true}, {Key: "name", Title: "Workload", Width: 120, Flex: 1, NoSort: true}},
 		func() int { return len(p.cards) }, p.cell)
 	p.table.Name = "workloads"
 	p.table.OnSelect = func(row int) {

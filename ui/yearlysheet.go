@@ -58,7 +58,7 @@ func newYearlySheet(s *Shell) *yearlySheet {
 func (y *yearlySheet) open() {
 	y.s.openSheet(kit.NewSheet("Yearly report", kit.Stack(4,
 		kit.NewPara("On the incidents opened in a year. What is not known is said, and never a zero. The export is recorded.", kit.TextStyle{}),
-		kit.Bold("Year"), y.year, y.version, y.says, y.tlp, y.format, y.problem, kit.Row(8, y.button)), func() { y.s.closeSheet() }), y.year)
+		kit.Bold("Year"), y.year, kit.Bold("Version"), y.version, y.says, kit.Bold("Marking (TLP)"), y.tlp, kit.Bold("Format"), y.format, y.problem, kit.Row(8, y.button)), func() { y.s.closeSheet() }), y.year)
 }
 
 // asked is the year as a number; false where it is none.

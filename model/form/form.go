@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -189,6 +190,20 @@ func (c Catalog) Form(key string) (Spec, bool) {
 func (c Catalog) Field(key string) (Field, bool) {
 	f, ok := c.fields[key]
 	return f, ok
+}
+
+// fieldKey is what looks like the key of a field in a sentence.
+var fieldKey = regexp.MustCompile(`\b[a-z]{2,3}\.[a-z0-9_]+`)
+
+// Named is a sentence of the guide for people: where it names fields by their
+// keys, their labels stand in quotation marks.
+func (c Catalog) Named(text string) string {
+	return fieldKey.ReplaceAllStringFunc(text, func(key string) string {
+		if f, ok := c.fields[key]; ok {
+			return "“" + f.Label + "”"
+		}
+		return key
+	})
 }
 
 // Choices are the answers a field offers; none for fields that take text.

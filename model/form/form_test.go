@@ -73,3 +73,17 @@ func TestDefinitionsThatCannotBeMeant(t *testing.T) {
 		})
 	}
 }
+
+// Sentences of the guide that name fields by their keys are read by people.
+func TestSentencesNameFieldsByTheirLabels(t *testing.T) {
+	c := Catalog{fields: map[string]Field{"con.methods": {Key: "con.methods", Label: "How it is contained"}}}
+	for in, want := range map[string]string{
+		"con.methods, change rows": "“How it is contained”, change rows",
+		"see SE:12 l.62, con.none": "see SE:12 l.62, con.none",
+		"message T01 logged":       "message T01 logged",
+	} {
+		if got := c.Named(in); got != want {
+			t.Errorf("%q reads %q, want %q", in, got, want)
+		}
+	}
+}

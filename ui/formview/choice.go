@@ -127,7 +127,5 @@ func (v *fieldView) list(choices []form.Choice, o Options) fyne.CanvasObject {
 		}
 	}
 	s.first = v.takeUsual
-	edge := kit.NewSurface(s, kit.ColourRaised)
-	edge.Stroke, edge.Radius, edge.PadX, edge.PadY = kit.ColourEdge, 3, 1, 0
-	return edge
+	return kit.Edged(s)
 }

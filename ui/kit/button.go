@@ -225,3 +225,15 @@ func (r *buttonRenderer) Objects() []fyne.CanvasObject {
 	return []fyne.CanvasObject{r.ground, r.hover, r.word, r.key}
 }
 func (r *buttonRenderer) Destroy() {}
+
+// KeysOf lets keys of a table press buttons that are in view.
+func KeysOf(buttons map[fyne.KeyName]*Button) func(row int, key fyne.KeyName) bool {
+	return func(_ int, key fyne.KeyName) bool {
+		b, ok := buttons[key]
+		if !ok || !b.Visible() {
+			return false
+		}
+		b.Tapped(nil)
+		return true
+	}
+}

@@ -401,3 +401,36 @@ func TestPaletteFindsAndRanks(t *testing.T) {
 		}
 	}
 }
+
+// A column that fits its words leaves the rest of its width to its neighbours; one
+// without words takes none, and none grows past its width.
+func TestColumnsThatFitTheirWords(t *testing.T) {
+	cells := map[string][]string{"long": {"The time containment was reached is entered"}, "state": {"owed"}}
+	tab := NewDenseTable([]Column{{Key: "long", Width: 100, Flex: 1}, {Key: "state", Width: 120, Fit: true}}, func() int { return len(cells["long"]) },
+		func(row int, col string) Cell { return Cell{Text: cells[col][row]} })
+	tab.HideHeader = true
+	tab.Resize(fyne.NewSize(400, 200))
+	widths := func() (long, state float32) {
+		tab.Refresh()
+		s := tab.spans()
+		return s[0].w, s[1].w
+	}
+	_, first := widths()
+	if first <= 0 || first >= 80 {
+		t.Errorf("a short word takes %v", first)
+	}
+	cells["state"] = []string{"a state that is far too long for the column it stands in"}
+	if _, w := widths(); w != 120 {
+		t.Errorf("a long one takes %v, not the width of the column", w)
+	}
+	cells["state"] = []string{""}
+	long, w := widths()
+	if w != 0 || long != 400-scrollLane-tableEdge {
+		t.Errorf("without words it takes %v and leaves %v", w, long)
+	}
+	tab.HideHeader = false
+	tab.SetColumns([]Column{{Key: "long", Width: 100, Flex: 1}, {Key: "state", Title: "Changed", Width: 120, Fit: true}})
+	if _, w := widths(); w < fyne.MeasureText("Changed", sizeOf(tab, SizeSmall), fyne.TextStyle{Bold: true}).Width {
+		t.Errorf("its title is cut: %v", w)
+	}
+}

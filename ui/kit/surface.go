@@ -36,6 +36,13 @@ func Panel(content fyne.CanvasObject) *Surface {
 	return s
 }
 
+// Edged draws the outline of a field around a drop-down list, which has none.
+func Edged(list fyne.CanvasObject) *Surface {
+	s := NewSurface(list, ColourRaised)
+	s.Stroke, s.Radius, s.PadX, s.PadY = ColourEdge, 3, 1, 0
+	return s
+}
+
 // Outline says the content.
 func (s *Surface) Outline() []OutlineLine { return Outline(s.Content) }
 

@@ -61,7 +61,9 @@ type DenseTable struct {
 	headHot  string
 	dragging bool
 	pressAt  fyne.Position
-	held     bool // see HoldRows
+	held     bool     // see HoldRows
+	fitted   []Column // see spans; nil after the data changed
+	fittedAt float32  // text scale they were fitted at
 	view     *tableRenderer
 }
 
@@ -74,7 +76,7 @@ func NewDenseTable(columns []Column, length func() int, cell func(row int, col s
 
 // SetColumns changes the columns.
 func (t *DenseTable) SetColumns(columns []Column) {
-	t.columns = columns
+	t.columns, t.fitted = columns, nil
 	t.Refresh()
 }
 
@@ -174,7 +176,7 @@ func (t *DenseTable) reveal(row int) {
 func (t *DenseTable) HoldRows() (release func()) {
 	t.held = true
 	return func() {
-		t.held = false
+		t.held, t.fitted = false, nil
 		t.redraw()
 	}
 }
@@ -230,7 +232,7 @@ func (t *DenseTable) columnAt(p fyne.Position) string {
 	if p.Y >= t.headerHeight() {
 		return ""
 	}
-	for i, s := range columnSpans(t.columns, t.innerWidth(), t.scale()) {
+	for i, s := range t.spans() {
 		if s.w > 0 && p.X >= s.x && p.X < s.x+s.w+cellGap {
 			if t.columns[i].NoSort || t.OnSort == nil {
 				return ""

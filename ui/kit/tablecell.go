@@ -69,7 +69,7 @@ func (r *tableRenderer) cell(c Cell, col Column, x, y, w, h float32) {
 	style := fyne.TextStyle{Bold: c.Bold, Monospace: col.Mono, Strikethrough: c.Struck}
 	size := sizeOf(t, SizeBody)
 	if col.Mono {
-		size *= 13.0 / 14 // the monospaced face looks larger than the text face
+		size *= monoShare
 	}
 	room := w
 	if c.Badge != "" && w > 40 {
@@ -77,7 +77,7 @@ func (r *tableRenderer) cell(c Cell, col Column, x, y, w, h float32) {
 		badgeSize = measureText(badge)
 		room -= badgeSize.Width + 8
 	}
-	chips := r.chipWidths(c)
+	chips := chipWidths(t, c)
 	chipRoom := float32(0)
 	if len(chips) > 0 {
 		for _, cw := range chips {
@@ -132,6 +132,9 @@ func (r *tableRenderer) cell(c Cell, col Column, x, y, w, h float32) {
 	r.chips(chips, at, y, x+w-at, h)
 }
 
+// monoShare is the size of the monospaced face, which looks larger, beside the text face.
+const monoShare = 13.0 / 14
+
 // sizedChip is a chip with the width it wants.
 type sizedChip struct {
 	text  string
@@ -139,11 +142,11 @@ type sizedChip struct {
 	width float32
 }
 
-func (r *tableRenderer) chipWidths(c Cell) []sizedChip {
+func chipWidths(t *DenseTable, c Cell) []sizedChip {
 	if c.Chip == "" && len(c.Chips) == 0 {
 		return nil
 	}
-	size := sizeOf(r.t, SizeSmall)
+	size := sizeOf(t, SizeSmall)
 	var out []sizedChip
 	add := func(text string, kind ChipKind) {
 		if text = oneLine(text); text != "" {

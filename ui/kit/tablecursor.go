@@ -31,7 +31,7 @@ func (t *DenseTable) SetCell(key string) {
 
 // CellAt is where a cell stands in the table; false when it is not in view.
 func (t *DenseTable) CellAt(row int, key string) (fyne.Position, fyne.Size, bool) {
-	spans := columnSpans(t.columns, t.innerWidth(), t.scale())
+	spans := t.spans()
 	y := float32(float64(row)-t.clampTop(t.top)) * t.rowHeight()
 	if row < 0 || row >= t.rows() || y < 0 || y+t.rowHeight() > t.bodyHeight()+1 {
 		return fyne.Position{}, fyne.Size{}, false
@@ -57,7 +57,7 @@ func (t *DenseTable) CellPoint(row int, key string) fyne.Position {
 // stepCell moves the cell cursor over the columns in view; before the first one
 // the whole row is chosen.
 func (t *DenseTable) stepCell(by int) {
-	spans := columnSpans(t.columns, t.innerWidth(), t.scale())
+	spans := t.spans()
 	for at := t.cursor + by; ; at += by {
 		if at < 0 {
 			t.cursor = -1

@@ -70,6 +70,7 @@ func (r *tableRenderer) Refresh() {
 		r.t.selected = -1
 	}
 	clear(r.fits)
+	r.t.fitted = nil
 	r.Layout(r.t.Size())
 	r.repaint()
 }
@@ -93,7 +94,7 @@ func (r *tableRenderer) update() {
 	if len(r.fits) > 8192 {
 		clear(r.fits)
 	}
-	spans := columnSpans(t.columns, t.innerWidth(), t.scale())
+	spans := t.spans()
 
 	r.out = r.head.Objects[:0]
 	if !t.HideHeader {
