@@ -92,6 +92,7 @@ type Desk struct {
 	board    map[model.IncidentID]model.Summary
 	numbers  map[string]int                         // highest running number per prefix, "INC-2026"
 	undone   map[model.IncidentID][]model.NoteEvent // what redo would record again
+	struck   map[model.IncidentID]model.Seq         // the row the last act withdrew, which undo would record again
 	shelf    shelf
 	newest   atomic.Pointer[guide.Guide] // Options.Guide with what the owner of the playbook changed, see lead
 	edited   string                      // what was laid upon it
@@ -170,7 +171,7 @@ func openOn(ctx context.Context, db *storage.DB, path string, o Options, set fun
 	d := &Desk{db: db, o: o, path: path,
 		views:   map[model.IncidentID]model.View{},
 		board:   map[model.IncidentID]model.Summary{},
-		numbers: map[string]int{}, undone: map[model.IncidentID][]model.NoteEvent{}, shelf: shelf{held: map[string]Led{}, past: map[string]*guide.Guide{}}}
+		numbers: map[string]int{}, undone: map[model.IncidentID][]model.NoteEvent{}, struck: map[model.IncidentID]model.Seq{}, shelf: shelf{held: map[string]Led{}, past: map[string]*guide.Guide{}}}
 	d.o.Unlock, d.o.Seal = nil, nil
 	d.newest.Store(o.Guide)
 	d.startClock()

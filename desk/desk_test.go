@@ -264,6 +264,52 @@ func TestUndoAndRedoLeaveTheirTrace(t *testing.T) {
 	}
 }
 
+// Whoever withdraws the wrong row and presses Ctrl+Z means that row, and not the
+// newest of those that still stand.
+func TestUndoTakesAWithdrawalBack(t *testing.T) {
+	d, _ := open(t)
+	ctx := context.Background()
+	id := begin(t, d)
+	old := note(t, d, id, "x: host fs-01").Seq
+	row, err := model.ParseQuick("x: host fs-02", d.Now(), d.Home())
+	if err != nil {
+		t.Fatal(err)
+	}
+	corrected := must(t)(d.Do(ctx, model.Correct{Incident: id, Entry: old, Row: row})).Seq
+	first := note(t, d, id, "a: pulled the uplink").Seq
+	standing := func(v model.View) (out []string) {
+		for _, r := range v.Timeline().All() {
+			if !r.Derived && !r.Struck() {
+				out = append(out, r.Text)
+			}
+		}
+		return out
+	}
+	for _, seq := range []model.Seq{corrected, first} {
+		v := must(t)(d.Do(ctx, model.Withdraw{Incident: id, Entry: seq, Why: "typed twice"})).View
+		if len(standing(v)) > 2 {
+			t.Fatal(standing(v))
+		}
+		v = must(t)(d.Undo(ctx, id)).View
+		if got := strings.Join(standing(v), ", "); got != "pulled the uplink, host fs-02" && got != "host fs-02, pulled the uplink" {
+			t.Errorf("after the withdrawal of entry %d was undone there stand %s", seq, got)
+		}
+		if i, _ := v.Timeline().Find(seq); !v.Timeline().At(i).Withdrawn {
+			t.Errorf("the withdrawal of entry %d was unmade", seq)
+		}
+	}
+	v := must(t)(d.Undo(ctx, id)).View // and now the row it recorded again
+	if got := standing(v); len(got) != 1 || got[0] != "host fs-02" {
+		t.Errorf("after another undo there stand %v", got)
+	}
+	must(t)(d.Do(ctx, model.Withdraw{Incident: id, Entry: note(t, d, id, "o: seen").Seq, Why: "typed twice"}))
+	note(t, d, id, "o: seen later")
+	v = must(t)(d.Undo(ctx, id)).View
+	if got := standing(v); len(got) != 1 || got[0] != "host fs-02" {
+		t.Errorf("undo after another act took back the withdrawal before it: %v", got)
+	}
+}
+
 // What was undone before another act would come back after it, in the wrong order.
 func TestAnyNewActEndsTheChainOfRedo(t *testing.T) {
 	ctx := context.Background()

@@ -65,11 +65,13 @@ func (d *Desk) tell(c Change) {
 
 // remember keeps what redo needs; any new act but undo ends the chain.
 func (d *Desk) remember(c model.Command) {
+	delete(d.struck, model.Target(c))
 	switch c := c.(type) {
 	case model.Withdraw:
 		if c.Undo {
 			return
 		}
+		d.struck[c.Incident] = c.Entry
 	case model.NoteEvent:
 		if c.Redo {
 			return
@@ -386,7 +388,8 @@ func rowText(r model.RowFields) string {
 	return strings.Join(slices.Concat([]string{r.Text}, r.Systems, r.People, r.Evidence), " ")
 }
 
-// Undo withdraws the user's newest withdrawable act on the incident.
+// Undo takes back the user's newest act on the incident: a row, a correction or an
+// import is withdrawn, a row that was just withdrawn is recorded again.
 func (d *Desk) Undo(ctx context.Context, id model.IncidentID) (Change, error) {
 	return d.act(func() (Change, error) { return d.undo(ctx, id) })
 }
@@ -397,6 +400,13 @@ func (d *Desk) undo(ctx context.Context, id model.IncidentID) (Change, error) {
 		return Change{}, err
 	}
 	seq, ok := model.Undoable(v, d.o.By.Name)
+	if row, struck := d.justStruck(v); struck && row.WithdrawnBy > seq {
+		change, err := d.do(ctx, model.Unstrike(v, row), nil)
+		if err == nil {
+			delete(d.struck, id)
+		}
+		return change, err
+	}
 	if !ok {
 		return Change{}, model.Refuse(model.NotFound, "undo", "", "there is nothing of yours to undo in %s.", v.Number)
 	}
@@ -410,6 +420,15 @@ func (d *Desk) undo(ctx context.Context, id model.IncidentID) (Change, error) {
 		}
 	}
 	return change, nil
+}
+
+// justStruck is the row that the last act on the incident withdrew.
+func (d *Desk) justStruck(v model.View) (model.Row, bool) {
+	i, ok := v.Timeline().Find(d.struck[v.ID])
+	if !ok || !v.Timeline().At(i).Withdrawn || v.Timeline().At(i).Erased {
+		return model.Row{}, false
+	}
+	return *v.Timeline().At(i), true
 }
 
 // Redo records again what the last Undo took back.

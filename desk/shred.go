@@ -34,6 +34,7 @@ func (d *Desk) Shred(ctx context.Context, c model.Shred) (Shredded, error) {
 	done, gone, err := d.shred(ctx, c)
 	if err == nil {
 		delete(d.undone, c.Incident) // redo would record it again
+		delete(d.struck, c.Incident) // and so would undo
 	}
 	d.mu.Unlock()
 	if err != nil {

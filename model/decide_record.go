@@ -57,6 +57,17 @@ func Again(v View, row Row) NoteEvent {
 	return c
 }
 
+// Unstrike is the command that takes a withdrawal back: the row is recorded once
+// more, as a correction where it was one and what it corrected stands again.
+func Unstrike(v View, row Row) Command {
+	if row.IsCorrection {
+		if _, err := standing(v, row.Corrects); err == nil {
+			return Correct{Incident: v.ID, Entry: row.Corrects, Row: row.RowFields}
+		}
+	}
+	return Again(v, row)
+}
+
 // linkRow is a register row with one link more.
 func linkRow(v View, row, link string) (RecordPut, error) {
 	register, id, _ := strings.Cut(row, "/")
