@@ -61,7 +61,7 @@ func ribbonItem(r *model.Row) kit.RibbonItem {
 		from = from.Add(-time.Duration(r.Happened.Margin) * time.Second)
 	}
 	shape, colour := kindLook(r.Kind)
-	return kit.RibbonItem{ID: int64(r.Seq), X0: seconds(from), X1: max(seconds(to), seconds(from)), Above: r.Kind == model.Attacker,
+	return kit.RibbonItem{ID: int64(r.Seq), At: seconds(r.Happened.From), X0: seconds(from), X1: max(seconds(to), seconds(from)), Above: r.Kind == model.Attacker,
 		Shape: shape, Colour: colour, Hollow: r.Late(), Label: model.KindWord(r.Kind) + ": " + rowText(r), Count: 1}
 }
 

@@ -508,6 +508,30 @@ func TestRibbonReadsAndZooms(t *testing.T) {
 	}
 }
 
+// The middle of the ribbon can lie in a cut; to zoom in there would show nothing.
+func TestKeyboardZoomStaysWithWhatHappened(t *testing.T) {
+	r := NewRibbon()
+	day := float64(86400)
+	r.SetData([]RibbonItem{{ID: 1, X0: 0}, {ID: 2, X0: 3600}, {ID: 3, X0: 30 * day}, {ID: 4, X0: 30*day + 3600}}, nil)
+	inWindow(t, Dark, 1, r, 1000, 170)
+	for i := 0; i < 25; i++ {
+		r.TypedRune('+')
+		if len(r.Drawing().Marks) == 0 {
+			from, to := r.Range()
+			t.Fatalf("after %d times nothing is shown between %v and %v", i+1, from, to)
+		}
+	}
+}
+
+// What happened at about 23:00 stands at 23:00, whatever its margin.
+func TestTheSignOfAMarginStandsInItsMiddle(t *testing.T) {
+	items := []RibbonItem{{ID: 1, X0: 0, X1: 3600, At: 1800, Above: true}, {ID: 2, X0: 600, Above: true}, {ID: 3, X0: 7200, Above: true}}
+	d := LayoutRibbon(items, nil, nil, 0, 7200, RibbonRoom{Width: 1000})
+	if len(d.Marks) != 3 || d.Marks[0].IDs[0] != 2 || d.Marks[1].IDs[0] != 1 || abs32(d.Marks[1].X-d.Scale.At(1800)) > 0.1 {
+		t.Errorf("the signs stand at %v", d.Marks)
+	}
+}
+
 func TestRibbonKeepsItsZoomWhenDataGrows(t *testing.T) {
 	r := sampleRibbon()
 	inWindow(t, Dark, 1, r, 1000, 170)

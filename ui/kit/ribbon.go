@@ -328,12 +328,27 @@ func (r *Ribbon) FocusGained() { r.focused = true; r.Refresh() }
 // FocusLost hides it.
 func (r *Ribbon) FocusLost() { r.focused = false; r.Refresh() }
 
+// nearestMark is the sign being read, or else the one nearest to a place; -1 is none.
+func (r *Ribbon) nearestMark(x float32) int {
+	if r.read >= 0 && r.read < len(r.drawing.Marks) {
+		return r.read
+	}
+	best := -1
+	for i, m := range r.drawing.Marks {
+		if best < 0 || abs32(m.X-x) < abs32(r.drawing.Marks[best].X-x) {
+			best = i
+		}
+	}
+	return best
+}
+
 // TypedRune zooms.
 func (r *Ribbon) TypedRune(c rune) {
 	touch()
+	r.layout()
 	mid := r.gutter() + r.plotWidth()/2
-	if r.read >= 0 && r.read < len(r.drawing.Marks) {
-		mid = r.gutter() + r.drawing.Marks[r.read].X
+	if at := r.nearestMark(r.plotWidth() / 2); at >= 0 {
+		mid = r.gutter() + r.drawing.Marks[at].X // the middle itself may lie in a cut, where nothing is
 	}
 	zoomByRune(c, mid, r.Zoom, r.Reset)
 }

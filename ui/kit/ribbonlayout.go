@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"sort"
@@ -14,7 +15,8 @@ import (
 type RibbonItem struct {
 	ID     int64
 	X0, X1 float64
-	Above  bool // the attacker's side
+	At     float64 // where its sign stands; 0 is X0
+	Above  bool    // the attacker's side
 	Shape  Shape
 	Hollow bool // recorded late
 	Colour fyne.ThemeColorName
@@ -124,6 +126,9 @@ func (s RibbonScale) At(t float64) float32 { return float32(interpolate(s.t, s.p
 
 // Time gives the time at a pixel.
 func (s RibbonScale) Time(px float32) float64 { return interpolate(s.p, s.t, float64(px)) }
+
+// end is the pixel of the last moment shown.
+func (s RibbonScale) end() float32 { return float32(s.p[len(s.p)-1]) }
 
 func interpolate(xs, ys []float64, x float64) float64 {
 	n := len(xs)
@@ -260,18 +265,29 @@ func visible(items []RibbonItem, from, to float64) []RibbonItem {
 	return append(running, items[begin:end]...)
 }
 
+// sign is when the sign of an event stands.
+func (it *RibbonItem) sign() float64 {
+	if it.At != 0 {
+		return it.At
+	}
+	return it.X0
+}
+
 // cluster joins the marks of one side that stand nearer than ribbonNear pixels,
 // more where signs are drawn larger.
 func cluster(items []RibbonItem, above bool, scale RibbonScale, larger float32) []RibbonMark {
 	var out []RibbonMark
 	var sum float32
 	var first float32
+	var lane []*RibbonItem
 	for i := range items {
-		it := &items[i]
-		if it.Above != above {
-			continue
+		if items[i].Above == above {
+			lane = append(lane, &items[i])
 		}
-		x := max(scale.At(it.X0), 0)
+	}
+	slices.SortStableFunc(lane, func(a, b *RibbonItem) int { return cmp.Compare(a.sign(), b.sign()) })
+	for _, it := range lane {
+		x := min(max(scale.At(it.sign()), 0), scale.end())
 		n := max(it.Count, 1)
 		if last := len(out) - 1; last >= 0 && x-first < ribbonNear*larger {
 			m := &out[last]
