@@ -99,9 +99,21 @@ func TestLongListsAreChosenByTheirFirstLetters(t *testing.T) {
 	if got := v.Text("rep.source"); got != "hunt" {
 		t.Errorf("typing th chose %q, want the threat hunt", got)
 	}
-	w.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyBackspace})
+	press := func(name fyne.KeyName) { w.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: name}) }
+	press(fyne.KeyBackspace)
 	if got := v.Text("rep.source"); got != "" {
 		t.Errorf("Backspace left %q", got)
+	}
+	test.Type(w.Canvas().Focused(), "researcher")
+	if got := v.Text("rep.source"); got != "researcher" {
+		t.Errorf("a word inside an answer chose %q", got)
+	}
+	press(fyne.KeyBackspace)
+	test.Type(w.Canvas().Focused(), "own")
+	press(fyne.KeySpace)
+	test.Type(w.Canvas().Focused(), " staff")
+	if got := v.Text("rep.source"); got != "staff" || len(w.Canvas().Overlays().List()) > 0 {
+		t.Errorf("two words chose %q, with %d menus open", got, len(w.Canvas().Overlays().List()))
 	}
 }
 

@@ -1,6 +1,7 @@
 package formview
 
 import (
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -29,18 +30,25 @@ func newListField(name string, labels []string, submit, left func()) *listField 
 	return s
 }
 
-// TypedRune chooses the answer that begins with the letters typed in a row.
+// TypedRune chooses the answer that begins with the letters typed in a row, or
+// has a word that does.
 func (s *listField) TypedRune(r rune) {
+	if r == ' ' {
+		return // its key is seen by TypedKey
+	}
 	if s.jump(s.typed+string(r)) || s.jump(string(r)) {
 		return
 	}
 }
 
 func (s *listField) jump(typed string) bool {
-	for _, label := range s.Options {
-		if strings.HasPrefix(strings.ToLower(label), strings.ToLower(typed)) {
+	low := strings.ToLower(typed)
+	begins := func(label string) bool { return strings.HasPrefix(strings.ToLower(label), low) }
+	within := func(label string) bool { return strings.Contains(" "+strings.ToLower(label), " "+low) }
+	for _, fits := range []func(string) bool{begins, within} {
+		if i := slices.IndexFunc(s.Options, fits); i >= 0 {
 			s.typed = typed
-			s.SetSelected(label)
+			s.SetSelected(s.Options[i])
 			return true
 		}
 	}
@@ -65,6 +73,9 @@ func (s *listField) FocusLost() {
 // TypedKey opens with Space, moves with the arrows, submits with Enter,
 // empties with Delete; the rest is the window's.
 func (s *listField) TypedKey(ev *fyne.KeyEvent) {
+	if ev.Name == fyne.KeySpace && s.typed != "" && s.jump(s.typed+" ") {
+		return // between two words of an answer
+	}
 	switch ev.Name {
 	case fyne.KeySpace, fyne.KeyUp, fyne.KeyDown:
 		s.typed = ""
