@@ -35,7 +35,7 @@ type frame struct {
 
 func newFrame(s *Shell) *frame {
 	f := &frame{s: s, banner: newBannerArea(), status: kit.NewStatusBar(),
-		holder: container.New(looseLayout{}), layer: container.New(sheetLayout{}), past: container.NewStack(), paper: container.NewStack()}
+		holder: container.New(&pageLayout{}), layer: container.New(sheetLayout{}), past: container.NewStack(), paper: container.NewStack()}
 	f.rail = kit.NewRail(nil, f.picked)
 	f.status.Set([]kit.Segment{{Text: "reading the logbook"}}, nil)
 	f.middle = container.NewBorder(kit.Stack(0, f.past, f.paper, f.banner.object), nil, nil, nil, container.NewStack(f.holder, f.layer))
@@ -214,6 +214,25 @@ func (looseLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 }
 
 func (looseLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(320, 240) }
+
+// pageLayout is looseLayout for the page. What wraps knows its height only once it
+// has its width, and pages ask for the height first: at a new width they are laid
+// out once more, or the banner of an incident would lie over what stands below it.
+type pageLayout struct {
+	looseLayout
+	width float32
+}
+
+func (l *pageLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	l.looseLayout.Layout(objects, size)
+	if l.width == size.Width {
+		return
+	}
+	l.width = size.Width
+	for _, o := range objects {
+		o.Refresh()
+	}
+}
 
 // newsOver lays news over the status line, right of whether all is saved, and
 // gives everything else the same room whether there is news or not.

@@ -1,0 +1,42 @@
+package ui
+
+import (
+	"fmt"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+)
+
+// A narrower window wraps the banner of an incident to more lines: nothing below
+// it may stay where it was.
+func TestAPageIsWholeAfterTheWindowWasResized(t *testing.T) {
+	b := newBridge(t)
+	id := b.practiceIncident()
+	for _, page := range []Page{PageIncident, PageTimeline, PageSeverity, PageExport, PageDuties, PageGate, PageMessages, PagePeople, PageNew, PageBoard, PageDeadlines} {
+		r := Route{Page: page}
+		if page != PageNew && page != PageBoard && page != PageDeadlines {
+			r.Incident = id
+		}
+		b.Go(r)
+		for _, size := range []fyne.Size{{Width: 1024, Height: 640}, {Width: 760, Height: 640}, {Width: 1920, Height: 1080}, {Width: 1280, Height: 720}} {
+			b.win.Resize(size)
+			where := func() (out []string) {
+				for _, o := range test.LaidOutObjects(b.screen.Content()) {
+					if o.Visible() {
+						out = append(out, fmt.Sprintf("%T %v %v", o, o.Position(), o.Size()))
+					}
+				}
+				return out
+			}
+			before := where()
+			b.screen.Content().Refresh()
+			for i, at := range where() {
+				if i >= len(before) || at != before[i] {
+					t.Errorf("%s at %v: %s, and once laid out again %s", page, size, before[min(i, len(before)-1)], at)
+					break
+				}
+			}
+		}
+	}
+}
