@@ -154,6 +154,7 @@ func (s *Shell) table() []action {
 		{ID: "notify", Menu: "View", Title: "Tell deadlines on the desktop", Run: s.toggleNotify},
 
 		{ID: "keys", Menu: "Help", Title: "Keys, and this place in the manual", Key: fyne.KeyF1, Keys: "F1", Run: s.showKeys},
+		{ID: "menus", Menu: "Help", Title: "The menus", Key: fyne.KeyF10, Keys: "F10 or Alt", Run: s.openMenus},
 		{ID: "clock", Menu: "Help", Title: "Reference clock checked…", Run: func() { s.openClock() }},
 		{ID: "check", Menu: "Help", Title: "Check record", Run: func() { s.Go(Route{Page: PageCheck}) }},
 		{ID: "help", Menu: "Help", Title: "Manual", Run: func() { s.openManual("") }},
@@ -281,6 +282,14 @@ func (s *Shell) typedKey(ev *fyne.KeyEvent) {
 	}
 }
 
+// openMenus gives the keyboard to the menu bar, or takes it from there. The toolkit
+// does so for the Alt key alone.
+func (s *Shell) openMenus() {
+	if c, ok := s.win.Canvas().(interface{ ToggleMenu() }); ok {
+		c.ToggleMenu()
+	}
+}
+
 // typedRune takes a letter that comes while nothing has the keyboard, as after a
 // menu that was closed or a click beside everything: it goes on in the field that
 // had the keyboard last, or where typing begins on this page. Nothing typed is
@@ -355,6 +364,10 @@ func (s *Shell) undo() {
 		return
 	}
 	s.Write(func(ctx context.Context) (desk.Change, error) { return s.deps.Desk.Undo(ctx, id) }, func(c desk.Change) {
+		if i, ok := c.View.Timeline().Find(c.Seq); ok {
+			s.Notice("The withdrawal is taken back: " + quote(c.View.Timeline().At(i).Text) + " is recorded again.")
+			return
+		}
 		s.Notice("Undone: "+s.undoneWords(c)+". It stays readable, struck through.",
 			kit.Action{Text: "Redo", Key: "Ctrl+Shift+Z", OnTapped: s.redo})
 	})
@@ -510,7 +523,10 @@ func (s *Shell) end() {
 }
 
 // SaveDraft keeps text that is not yet recorded; an empty text takes it away.
-func (s *Shell) SaveDraft(key, text string) {
+func (s *Shell) SaveDraft(key, text string) { s.keepDraft(key, text, nil) }
+
+// keepDraft is SaveDraft that tells when the text is on the disk, and only then.
+func (s *Shell) keepDraft(key, text string, kept func()) {
 	if s.ReadOnly() {
 		return // its fields take no typing
 	}
@@ -524,6 +540,9 @@ func (s *Shell) SaveDraft(key, text string) {
 				return
 			}
 			delete(s.drafts, key)
+			if kept != nil && text != "" {
+				kept()
+			}
 		}
 	})
 }

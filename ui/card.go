@@ -247,11 +247,10 @@ func (c *card) keep() {
 		return
 	}
 	c.saved = text
-	c.s.SaveDraft(c.draftKey(), text)
 	c.kept.SetText("")
-	if text != "" {
+	c.s.keepDraft(c.draftKey(), text, func() {
 		c.kept.SetText("draft kept " + c.s.Now().In(c.v.Location()).Format("15:04:05 MST"))
-	}
+	})
 }
 
 func (c *card) draftText() string {

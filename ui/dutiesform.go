@@ -130,11 +130,10 @@ func (f *actForm) keep() {
 		return
 	}
 	f.filed = text
-	f.s.SaveDraft(f.key, text)
 	f.kept.SetText("")
-	if text != "" {
+	f.s.keepDraft(f.key, text, func() {
 		f.kept.SetText("draft kept " + f.s.Now().In(f.v().Location()).Format("15:04:05 MST"))
-	}
+	})
 }
 
 // complain says what is wrong with the act as a whole; empty takes it away, and

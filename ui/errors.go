@@ -23,6 +23,7 @@ type bannerArea struct {
 	object fyne.CanvasObject
 	stays  bool
 	turn   int // counts what the bar said
+	lost   int // the turn that told of a write the disk refused
 	told   int // counts the news, so that a late timer hides only its own
 }
 
@@ -93,18 +94,28 @@ func (s *Shell) Fail(err error) {
 		return
 	}
 	s.Say(notice(err))
+	if b := s.frame.banner; ofTheDisk(err) {
+		b.lost = b.turn
+	}
+}
+
+// ofTheDisk says whether an error is one of the disk, which a write that succeeds
+// has overtaken; a refusal by the rules says nothing about the disk.
+func ofTheDisk(err error) bool {
+	var e *model.Error
+	return !errors.As(err, &e) || e.Kind == model.Full || e.Kind == model.Broken || e.Kind == model.Internal
 }
 
 // wrote remembers for the status line whether the last write succeeded.
 func (s *Shell) wrote(err error) {
 	was := s.failure
-	var e *model.Error
 	switch {
 	case err == nil:
 		s.failure = ""
-	case errors.As(err, &e) && e.Kind != model.Full && e.Kind != model.Broken && e.Kind != model.Internal:
-		// A refusal by the rules says nothing about the disk.
-	case errors.Is(err, context.Canceled):
+		if b := s.frame.banner; was != "" && b.lost == b.turn && b.bar.Visible() {
+			b.bar.Dismiss() // "Not saved" is no longer so
+		}
+	case errors.Is(err, context.Canceled), !ofTheDisk(err):
 	default:
 		s.failure = sentence(err)
 	}

@@ -281,9 +281,8 @@ func (k *formKeeper) keep() {
 			d[halfKey(f.Key)] = []string{half}
 		}
 	}
-	if k.draft.keep(k.page.s, k.draftKey(), k.times.fixed(k.page.fields.Section.Fields, d, k.page.s.Now(), k.page.v.Location())) {
-		k.say("draft kept " + k.page.clock())
-	}
+	d = k.times.fixed(k.page.fields.Section.Fields, d, k.page.s.Now(), k.page.v.Location())
+	k.draft.keepAnd(k.page.s, k.draftKey(), d, func() { k.say("draft kept " + k.page.clock()) })
 }
 
 // halfKey is where a draft keeps a sentence that is no row yet.

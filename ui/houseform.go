@@ -166,9 +166,7 @@ func (h *houseForm) keep() {
 			d[key] = waits
 		}
 	}
-	if h.draft.keep(h.s, h.key, d) {
-		h.say("draft kept " + h.clock())
-	}
+	h.draft.keepAnd(h.s, h.key, d, func() { h.say("draft kept " + h.clock()) })
 }
 
 // restore brings back what was typed before a crash.

@@ -158,9 +158,7 @@ func (k *noticeKeeper) keep() {
 			d[key] = now
 		}
 	}
-	if k.draft.keep(k.page.s, k.draftKey(), d) {
-		k.say("draft kept " + k.page.clock())
-	}
+	k.draft.keepAnd(k.page.s, k.draftKey(), d, func() { k.say("draft kept " + k.page.clock()) })
 }
 
 // restore brings back what was typed before a crash, or what was refused when

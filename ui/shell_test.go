@@ -301,6 +301,9 @@ func TestAFullDiskIsSaidInBannerAndStatusUntilAWriteSucceeds(t *testing.T) {
 	if status := kit.OutlineText(b.frame.status); strings.Contains(status, "NOT SAVED") {
 		t.Errorf("after a write that succeeded the status line still says:\n%s", status)
 	}
+	if said := b.frame.banner.bar.Notice().What; said != "" {
+		t.Errorf("after a write that succeeded the banner still says %q", said)
+	}
 }
 
 func TestBeingStoppedByThePersonIsNoFailure(t *testing.T) {

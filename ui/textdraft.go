@@ -9,9 +9,13 @@ import (
 // and brings it back after a crash.
 type textDraft struct{ kept string } // as last kept
 
-// keep keeps the texts by field; none takes the draft away. It says whether there
-// is something new to tell of.
-func (d *textDraft) keep(s *Shell, key string, texts map[string][]string) bool {
+// keep keeps the texts by field; none takes the draft away.
+func (d *textDraft) keep(s *Shell, key string, texts map[string][]string) {
+	d.keepAnd(s, key, texts, nil)
+}
+
+// keepAnd tells when something new is on the disk.
+func (d *textDraft) keepAnd(s *Shell, key string, texts map[string][]string, kept func()) {
 	text := ""
 	if len(texts) > 0 {
 		raw, err := json.Marshal(texts)
@@ -21,11 +25,10 @@ func (d *textDraft) keep(s *Shell, key string, texts map[string][]string) bool {
 		text = string(raw)
 	}
 	if text == d.kept {
-		return false
+		return
 	}
 	d.kept = text
-	s.SaveDraft(key, text)
-	return text != ""
+	s.keepDraft(key, text, kept)
 }
 
 // bring hands what was kept to take, which puts it into the fields and says how
