@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -46,9 +47,10 @@ type startCard struct {
 	known   *kit.Para // what the cards of the systems named say
 	scroll  *container.Scroll
 
-	saved     string // the draft as last kept
-	touched   bool   // a person changed something since the card was made
-	done      bool   // the incident is open; nothing is kept any more
+	sent      map[string][]string // what stood in the fields when the card was saved
+	saved     string              // the draft as last kept
+	touched   bool                // a person changed something since the card was made
+	done      bool                // the incident is open; nothing is kept any more
 	stopPause func()
 	minute    time.Time
 	terse     bool // help lines are left out
@@ -82,10 +84,12 @@ func newStartCard(s *Shell) *startCard {
 	c.known = kit.NewPara("", kit.TextStyle{Colour: kit.ColourBad, Bold: true})
 	c.known.Hide()
 	c.scroll = container.NewVScroll(kit.Pad(6, 4, kit.Stack(6, c.known, c.form.Object())))
-	foot := kit.Row(12, c.save, c.drill, kit.Stretch(c.kept),
+	c.kept.Style.Truncate = true
+	kept := wide(120, c.kept)
+	foot := newFlow(12, []fyne.CanvasObject{kept}, c.save, c.drill, kept,
 		kit.NewButtonOf(kit.ButtonQuiet, "Empty the card", "", c.empty),
 		kit.NewButtonOf(kit.ButtonQuiet, "Later", "Esc", s.escape))
-	c.content = kit.Pad(16, 12, topToBottom(head, kit.Pad(0, 8, c.scroll), kit.Stack(8, kit.Hairline(), foot)))
+	c.content = kit.Pad(16, 8, topToBottom(head, kit.Pad(0, 6, c.scroll), kit.Stack(8, kit.Hairline(), foot)))
 	c.restore()
 	return c
 }
@@ -152,11 +156,10 @@ func (c *startCard) keep() {
 		return
 	}
 	c.saved = text
-	c.s.SaveDraft(draftNew, text)
 	c.kept.SetText("")
-	if text != "" {
+	c.s.keepDraft(draftNew, text, func() {
 		c.kept.SetText("draft kept " + c.s.Now().In(c.s.Home()).Format("15:04:05"))
-	}
+	})
 }
 
 // restore brings back what was typed before a crash or an Escape.
@@ -214,6 +217,7 @@ func (c *startCard) Save() {
 		return
 	}
 	c.keep()
+	c.sent = c.form.All()
 	c.save.SetBusy(true)
 	c.s.Do(model.OpenIncident{
 		Title: title, Detected: detected, Zone: home.String(), Drill: c.drill.One() != "",
@@ -227,10 +231,32 @@ func (c *startCard) opened(change desk.Change) {
 	c.done = true
 	c.s.SaveDraft(draftNew, "")
 	c.s.Forget(Route{Page: PageNew})
+	c.addLate(change)
 	if c.s.screen != c {
 		return // the person has gone on meanwhile
 	}
 	c.s.openIncident(change.Incident)
+}
+
+// addLate records what was typed into the card after it was saved and before its
+// page went: to a person it is one card.
+func (c *startCard) addLate(change desk.Change) {
+	set := map[string]json.RawMessage{}
+	for _, f := range c.form.Section.Fields {
+		typed := c.form.Values(f.Key)
+		if len(typed) == 0 || slices.Equal(typed, c.sent[f.Key]) {
+			continue
+		}
+		raw, err := c.s.encode(change.View, f, typed)
+		if err != nil { // half a word in a field of another kind
+			c.s.Say(kit.Notice{Tone: kit.ToneWarn, What: "Not recorded: " + f.Label + " “" + strings.Join(typed, ", ") + "”, typed while the card was being saved.", Do: sentenceAndHint(err)})
+			continue
+		}
+		set[f.Key] = raw
+	}
+	if len(set) > 0 {
+		c.s.Do(model.PutRecord{Incident: change.Incident, Form: "rep", Set: set}, nil)
+	}
 }
 
 func (c *startCard) refused(err error) {

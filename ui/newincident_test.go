@@ -128,3 +128,40 @@ func TestARefusedCardKeepsWhatWasTyped(t *testing.T) {
 	}
 	b.says("the disk is full")
 }
+
+// Between Enter and the page of the incident lies the writing to the disk. What is
+// typed into the card meanwhile is a part of it.
+func TestWhatIsTypedWhileTheCardIsSavedIsRecordedToo(t *testing.T) {
+	b := newBridge(t)
+	b.act("new")
+	c := b.screen.(*startCard)
+	c.form.Load(map[string][]string{startTitle: {"Odd logins"}, "rep.category": {"other"}})
+	c.sent = c.form.All()
+	change := b.do(model.OpenIncident{Title: "Odd logins", Detected: model.At(b.clock, b.deps.Home, model.ToMinute, model.OwnClock)})
+	c.form.Load(map[string][]string{startTitle: {"Odd logins"}, "rep.category": {"other"}, "rep.reporter": {"Kim Novak, 555-0142"}})
+	c.opened(change)
+	if v := b.view(change.Incident); v.Text("rep.reporter") != "Kim Novak, 555-0142" {
+		t.Errorf("recorded are %v", v.Answers)
+	}
+}
+
+// A draft is told to be kept when it is on the disk, and not before.
+func TestNoDraftIsToldToBeKeptOnAFullDisk(t *testing.T) {
+	b := newBridge(t)
+	b.act("new")
+	c := b.screen.(*startCard)
+	b.typed("Odd logins")
+	c.keep()
+	if !strings.HasPrefix(c.kept.Text, "draft kept") {
+		t.Errorf("a draft that was kept is not told of: %q", c.kept.Text)
+	}
+	if err := b.deps.Desk.Close(); err != nil { // nothing can be written any more
+		t.Fatal(err)
+	}
+	b.closed = true
+	b.typed(" on the VPN")
+	c.keep()
+	if c.kept.Text != "" {
+		t.Errorf("nothing was written, and the card says %q", c.kept.Text)
+	}
+}
