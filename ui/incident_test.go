@@ -13,6 +13,7 @@ import (
 
 	"bridgelog/model"
 	"bridgelog/report"
+	"bridgelog/ui/kit"
 )
 
 // typeLine types into the entry line in view and presses Enter.
@@ -588,5 +589,33 @@ func TestAtLargeTextTheNextStepKeepsItsReasonAndTheLogItsRows(t *testing.T) {
 	b.key(fyne.KeyReturn)
 	if b.route.Page != PageGate {
 		t.Errorf("the line leads to %s", b.route.Page)
+	}
+}
+
+// A long record takes a moment to read. Until then nothing is said of it, and Enter
+// in the line is not lost.
+func TestNothingIsClaimedOfAnIncidentThatIsStillBeingRead(t *testing.T) {
+	b := newBridge(t)
+	id := b.incident()
+	i := newIncidentScreen(b.Shell, id)
+	b.win.SetContent(i.body)
+	for _, claim := range []string{"Nothing is missing", "Nothing is logged", `"Done"`} {
+		if got := kit.OutlineText(i.body); strings.Contains(got, claim) {
+			t.Errorf("before it was read the page says %s:\n%s", claim, got)
+		}
+	}
+	before := b.view(id).Timeline().Len()
+	i.quick.line.SetText("a: pulled the uplink of fs-02")
+	i.quick.line.Enter()
+	if i.quick.line.Text() == "" || b.view(id).Timeline().Len() != before {
+		t.Fatal("the line was taken before the incident was read")
+	}
+	i.Show(b.view(id))
+	if i.quick.line.Text() != "" || b.view(id).Timeline().Len() != before+1 {
+		t.Errorf("Enter was lost: %q stands in the line", i.quick.line.Text())
+	}
+	i.Show(b.view(id))
+	if got := kit.OutlineText(i.body); !strings.Contains(got, `"Done"`) || b.view(id).Timeline().Len() != before+1 {
+		t.Errorf("once it is read the page says:\n%s", got)
 	}
 }

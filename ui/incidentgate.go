@@ -24,6 +24,9 @@ type gatePanel struct {
 	line   *kit.Link // the folded form: one line
 }
 
+// stillRead stands where nothing can be said before the record was read.
+const stillRead = "The record is being read."
+
 // gateLines is how many lines the panel has; the rest is a number.
 const gateLines = 5
 
@@ -32,7 +35,7 @@ func newGatePanel(s *Shell) *gatePanel {
 	p.table = kit.NewDenseTable([]kit.Column{{Key: "text", Width: 120, Flex: 1}, {Key: "state", Width: 110, Fit: true}},
 		func() int { return len(p.rows) }, p.cell)
 	p.table.HideHeader, p.table.Name = true, "to move on"
-	p.table.Empty = "Nothing is missing: Ctrl+G goes on."
+	p.table.Empty = stillRead
 	p.table.OnOpen = func(row int) { p.s.goCriterion(p.v, p.rows[row].Criterion) }
 	p.object = kit.NewSection("TO MOVE ON", p.table, kit.KeyHint("Ctrl+G", "gate"))
 	p.line = kit.NewLink("", func() { s.Go(Route{Page: PageGate, Incident: p.v.ID}) })

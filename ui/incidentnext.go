@@ -51,7 +51,8 @@ func newNextPanel(s *Shell) *nextPanel {
 	p.lead.Hide()
 	p.buttons = newFlow(8, nil, p.done, p.lead, p.skip, p.give, p.all)
 	p.line = kit.Row(8, p.done, p.lead, p.skip, p.give, kit.Stretch(p.who))
-	p.body = kit.Stack(4, p.what, p.why, p.who, p.buttons)
+	p.why.SetText(stillRead)
+	p.body = kit.Stack(4, p.why) // no act before it is known what is next
 	p.object = kit.NewSection("NEXT", p.body)
 	return p
 }
@@ -59,6 +60,7 @@ func newNextPanel(s *Shell) *nextPanel {
 // Do does what the panel's first button says.
 func (p *nextPanel) Do() {
 	switch {
+	case p.v.ID == "": // still being read
 	case p.fed != "":
 		p.giveInject()
 	case !p.has:
@@ -111,7 +113,11 @@ func (p *nextPanel) show(v model.View, l led, now time.Time) {
 		p.why.SetText("If yes: " + title)
 		p.done.SetText("Answer")
 	}
-	p.who.SetTone(p.s.whoLine(v, l.step, now), stepTone(l.step, now))
+	who := p.s.whoLine(v, l.step, now)
+	if at := strings.LastIndex(who, " · "); at >= 0 && large() { // beside the buttons the end may be cut, and the time matters more
+		who = who[at+len(" · "):] + " · " + who[:at]
+	}
+	p.who.SetTone(who, stepTone(l.step, now))
 	p.object.SetNote(l.step.ID + gateWord(l.step.Gate))
 	p.object.Refresh()
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 
@@ -38,6 +39,7 @@ type quickEntry struct {
 	cameAt          time.Time // when it was kept
 	// OnRecorded is told of the entry that was made.
 	OnRecorded func(desk.Change)
+	early      string // Enter was pressed on it before the incident was read
 }
 
 func newQuickEntry(s *Shell, id model.IncidentID) *quickEntry {
@@ -62,6 +64,12 @@ func (q *quickEntry) show(v model.View) {
 	q.v = v
 	q.asMeant()
 	q.gather()
+	if early := q.early; early != "" {
+		q.early = ""
+		if q.line.Text() == early {
+			q.line.Enter()
+		}
+	}
 	if q.correcting != nil {
 		if i, ok := v.Timeline().Find(q.correcting.Seq); ok && v.Timeline().At(i).Erased {
 			q.endCorrection()
@@ -156,6 +164,9 @@ func quoteName(n string) string {
 	return n
 }
 
+// besideAnswers is how many letters of a question stand whole beside its answers.
+const besideAnswers = 90
+
 func (q *quickEntry) preview(text string) kit.Preview {
 	p := q.s.previewQuick(q.v, text)
 	if q.correcting != nil {
@@ -163,7 +174,9 @@ func (q *quickEntry) preview(text string) kit.Preview {
 	}
 	if strings.TrimSpace(text) == "" {
 		hint := p.Hint
-		if q.canRecall() {
+		if _, kinds, ok := strings.Cut(hint, "Kinds: "); ok && large() {
+			hint = kinds // the empty field says the rest
+		} else if q.canRecall() {
 			hint += "  Up: correct my last entry."
 		}
 		return kit.Preview{Text: hint, Tone: kit.ToneMuted}
@@ -171,6 +184,9 @@ func (q *quickEntry) preview(text string) kit.Preview {
 	switch {
 	case p.Err != nil && p.Err.Kind == model.Question:
 		out := kit.Preview{Text: upper(p.Err.Text) + " " + p.Err.Hint, Tone: kit.ToneWarn}
+		if len(p.Err.Choices) > 0 && utf8.RuneCountInString(out.Text) > besideAnswers {
+			out.Text = upper(p.Err.Text) // the answers beside it say the rest
+		}
 		for _, c := range p.Err.Choices {
 			out.Choices = append(out.Choices, kit.Choice{Label: c.Label, Replace: c.Replace})
 		}
@@ -191,7 +207,8 @@ func (q *quickEntry) preview(text string) kit.Preview {
 // enter seals the line, unless it cannot be read or a question stands open.
 func (q *quickEntry) enter(text string) {
 	if q.v.ID == "" {
-		q.line.Refused("The incident is still being read; press Enter again in a moment.")
+		q.early = text
+		q.line.Refused("The incident is still being read. This is recorded as soon as it is there.")
 		return
 	}
 	row, err := q.read(text)
@@ -249,7 +266,10 @@ func (q *quickEntry) refuse(err error) {
 	if n.Do != "" {
 		words += " " + n.Do
 	}
-	q.line.Refused(words + " The text is kept here.")
+	if !strings.Contains(words, "still here") {
+		words += " The text is kept here."
+	}
+	q.line.Refused(words)
 }
 
 func sameMoment(a, b model.Moment) bool {

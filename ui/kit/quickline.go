@@ -138,6 +138,9 @@ func (q *QuickLine) show() {
 	}
 }
 
+// Enter does what the key does in the line.
+func (q *QuickLine) Enter() { q.enter() }
+
 func (q *QuickLine) enter() {
 	if q.busy || strings.TrimSpace(q.entry.Text) == "" || q.OnEnter == nil {
 		return
