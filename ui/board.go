@@ -126,19 +126,19 @@ func (b *board) Dropped(paths []string) bool { return false }
 // entry's words out and the largest text the phase, because titles need the room.
 func (b *board) columns() []kit.Column {
 	columns := []kit.Column{
-		{Key: "number", Title: "Number", Width: 128},
-		{Key: "title", Title: "Title", Width: 180, Flex: 3},
+		{Key: "number", Title: "Number", Width: 118},
+		{Key: "title", Title: "Title", Width: 220, Flex: 3},
 		{Key: "severity", Title: "Severity", Width: 120},
-		{Key: "phase", Title: "Phase", Width: 100},
-		{Key: "age", Title: "Age", Width: 70, AlignRight: true},
-		{Key: "last", Title: "Last entry", Width: 84, AlignRight: true},
+		{Key: "phase", Title: "Phase", Width: 92},
+		{Key: "age", Title: "Age", Width: 64, AlignRight: true},
+		{Key: "last", Title: "Last entry", Width: 76, AlignRight: true},
 	}
 	b.text, b.counting = b.s.prefs.Text, b.anyDeadline()
 	switch {
 	case b.counting:
 		columns = slices.Insert(columns, 3, kit.Column{Key: "deadline", Title: "Deadline", Width: 138})
 	case b.text < 150:
-		columns = append(columns, kit.Column{Key: "text", Width: 120, Flex: 2, NoSort: true})
+		columns = append(columns, kit.Column{Key: "text", Width: 120, Flex: 2, NoSort: true, Optional: 1})
 	}
 	columns = slices.DeleteFunc(columns, func(c kit.Column) bool {
 		return c.Key == "phase" && (b.text >= 200 || b.text >= 150 && b.counting) || c.Key == "last" && b.text >= 150 && b.counting

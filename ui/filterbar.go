@@ -56,9 +56,14 @@ func newFilterBar(changed func()) *filterBar {
 	b.reset.Disable()
 	b.problem = kit.NewText("", kit.TextStyle{Colour: kit.ColourBad, Size: kit.SizeSmall})
 	b.problem.Hide()
-	words := wide(190, b.text)
-	b.object = newFlow(6, []fyne.CanvasObject{words}, words, wide(132, b.kind.list), wide(126, b.person.list), wide(126, b.system.list),
-		wide(216, b.when), b.struck, b.data, b.reset, b.problem)
+	words := wide(170, b.text)
+	edged := func(width float32, list *several) fyne.CanvasObject {
+		edge := kit.NewSurface(list.list, kit.ColourRaised)
+		edge.Stroke, edge.Radius, edge.PadX, edge.PadY = kit.ColourEdge, 3, 1, 0
+		return wide(width, edge)
+	}
+	b.object = newFlow(6, []fyne.CanvasObject{words}, words, edged(132, b.kind), edged(126, b.person), edged(126, b.system),
+		wide(270, b.when), b.struck, b.data, b.reset, b.problem)
 	return b
 }
 

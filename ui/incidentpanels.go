@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 
@@ -59,7 +60,7 @@ func (h *incidentHead) show(v model.View, now time.Time) {
 		name = "“" + v.Codename + "”"
 	}
 	h.name.SetText(name)
-	h.name.Hidden = name == ""
+	h.name.Hidden = name == "" || large() && utf8.RuneCountInString(v.Title()) > besideName // it gives way to the title
 	h.title.SetText(v.Title())
 	if h.seq != v.Last.Seq || h.duties == nil {
 		h.duties, h.seq = append([]model.DutyLine{}, model.Summarise(v).Duties...), v.Last.Seq
@@ -77,6 +78,9 @@ func (h *incidentHead) show(v model.View, now time.Time) {
 
 // leastTitle is the room a title needs before flags and phase go on below.
 const leastTitle = 170
+
+// besideName is how many letters of a title stand beside the codename at large text.
+const besideName = 20
 
 // large says that the text is so large that what matters less gives way.
 func large() bool { return textScale() > 1.2 }

@@ -61,8 +61,8 @@ type timelineScreen struct {
 	quick  *quickEntry
 	body   *fyne.Container
 	now    time.Time
-	room   int
-	when   float32 // width of the local times
+	times  timeWidths
+	look   timelineLook
 }
 
 // inlineRows is up to how many rows a filter is applied on the window's own
@@ -70,13 +70,13 @@ type timelineScreen struct {
 const inlineRows = 5_000
 
 func newTimelineScreen(s *Shell, id model.IncidentID) *timelineScreen {
-	t := &timelineScreen{s: s, id: id, now: s.Now(), stop: func() {}}
+	t := &timelineScreen{s: s, id: id, now: s.Now(), stop: func() {}, times: leastWidths}
 	t.head = newIncidentHead(s)
 	t.bar = newFilterBar(t.filtered)
 	t.ribbon = kit.NewRibbon()
 	t.ribbon.OnPick = t.picked
 	t.ribbon.OnRange = t.ranged
-	t.table = kit.NewDenseTable(timelineColumns(roomWide, 0), func() int { return len(t.sel.items) }, t.cell)
+	t.table = kit.NewDenseTable(timelineColumns(timelineLook{times: leastWidths}), func() int { return len(t.sel.items) }, t.cell)
 	t.table.Name = "timeline"
 	t.table.SetSort("when", false)
 	t.table.OnOpen = t.open
@@ -114,22 +114,41 @@ func roomFor(width float32) int {
 	return roomWide
 }
 
-// timelineColumns are the columns for so much room; when is the width of the
-// local times.
-func timelineColumns(room int, when float32) []kit.Column {
+// timelineLook is what the columns are made for.
+type timelineLook struct {
+	room     int
+	times    timeWidths
+	beside   bool // a sheet is open, which has what a column left out would say
+	recorded bool // the rows are ordered by when they were recorded
+}
+
+// fit gives the table the columns for so much room, where others are needed.
+func (t *timelineScreen) fit(room int) {
+	look := timelineLook{room: room, times: t.times, beside: t.sheet != nil, recorded: t.f.Recorded}
+	if look != t.look {
+		t.look = look
+		t.table.SetColumns(timelineColumns(look))
+	}
+}
+
+func timelineColumns(look timelineLook) []kit.Column {
 	number := kit.Column{Key: "n", Title: "No.", Width: 44, AlignRight: true, NoSort: true, Optional: 2}
-	happened := kit.Column{Key: "when", Title: "Happened", Width: max(when, 136), AlignRight: true}
-	utc := kit.Column{Key: "utc", Title: "UTC", Width: utcWidth, AlignRight: true, NoSort: true}
-	exact := kit.Column{Key: "exact", Title: "Exact", Width: 60, NoSort: true}
+	happened := kit.Column{Key: "when", Title: "Happened", Width: look.times.when, AlignRight: true}
+	utc := kit.Column{Key: "utc", Title: "UTC", Width: look.times.utc, AlignRight: true, NoSort: true}
+	exact := kit.Column{Key: "exact", Title: "Exact", Width: look.times.exact, NoSort: true}
 	kind := kit.Column{Key: "kind", Title: "Kind", Width: 98, NoSort: true}
 	recorded := kit.Column{Key: "recorded", Title: "Recorded", Width: 106}
-	marks := kit.Column{Key: "marks", Title: "Marks", Width: 86, Flex: 0.3, NoSort: true, Optional: 3}
-	switch room {
+	marks := kit.Column{Key: "marks", Title: "Marks", Width: 86, Flex: 0.6, NoSort: true, Optional: 3}
+	switch look.room {
 	case roomSheet:
 		kind.Optional = 1
 		return []kit.Column{happened, kind, {Key: "full", Title: "What", Width: 100, Flex: 1, NoSort: true}}
 	case roomLarge:
-		return []kit.Column{happened, utc, kind, {Key: "full", Title: "What", Width: 160, Flex: 1, NoSort: true}, recorded}
+		what := kit.Column{Key: "full", Title: "What", Width: 160, Flex: 1, NoSort: true}
+		if look.beside && !look.recorded {
+			what.Width, recorded.Optional = 230, 1
+		}
+		return []kit.Column{happened, utc, kind, what, recorded}
 	case roomNormal:
 		return []kit.Column{number, happened, utc, exact, kind, {Key: "plain", Title: "What", Width: 280, Flex: 1, NoSort: true}, recorded, marks}
 	}
@@ -177,7 +196,7 @@ func (t *timelineScreen) Focus() {
 	focusOn(t.s, t.table)
 }
 
-// Escape closes the side sheet, then clears the filter.
+// Escape closes the side sheet; the filter stays.
 func (t *timelineScreen) Escape() bool {
 	if t.sheet != nil {
 		t.closeSide()
@@ -353,10 +372,8 @@ func (t *timelineScreen) take(sel selection) {
 	} else {
 		t.ribbon.ShowAll()
 	}
-	if w := whenWidth(sel.moments(t.v.Location()), t.v.Location(), t.now); w != t.when {
-		t.when = w
-		t.table.SetColumns(timelineColumns(t.room, w))
-	}
+	t.times = widthsOf(sel.moments(t.v.Location()), t.v.Location(), t.now)
+	t.fit(t.look.room)
 	t.table.Refresh()
 	switch {
 	case t.want != nil:
@@ -430,7 +447,10 @@ func (t *timelineScreen) words() string {
 	if zone != "UTC" {
 		zone += " and UTC"
 	}
-	parts = append(parts, order, "times in "+zone)
+	parts = append(parts, order)
+	if t.sheet == nil { // beside it there is less room, and it has all times in full
+		parts = append(parts, "times in "+zone)
+	}
 	return strings.Join(parts, " · ")
 }
 
@@ -561,9 +581,6 @@ func (l *timelineLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 		t.ribbon.Hide()
 	}
 	y = place(t.note, x+4, y, width-8, t.note.MinSize().Height) + 4
-	if room := roomFor(width / scale); room != t.room {
-		t.room = room
-		t.table.SetColumns(timelineColumns(room, t.when))
-	}
+	t.fit(roomFor(width / scale))
 	place(t.table, x, y, width, max(bottom-y, 0))
 }

@@ -75,29 +75,64 @@ func zoneLetters(t time.Time) string {
 	return name
 }
 
-// whenWidth is what the column of local times needs for these instants at text
-// scale 1, so that no time is cut: "24 Nov 06:02 CEST", with seconds, with the
-// year where one is not of this year.
-func whenWidth(moments iter.Seq[model.Moment], home *time.Location, now time.Time) float32 {
-	const short, forSeconds, forYear = 136, 22, 36
+// timeWidths are how wide, at text scale 1, the columns of times have to be so that
+// no time is cut, and no wider: the words beside them need the room.
+type timeWidths struct {
+	when  float32 // "24 Nov 06:02 CEST", with seconds, with the year where one is not of this year
+	utc   float32 // "05:02Z", with seconds, or "22 Nov 23:59Z" where the day is another one
+	exact float32 // "minute", "not known", "to 27 Nov 00:15"
+}
+
+// Widths at text scale 1, for the widest figures there are.
+const (
+	whenShort, whenSeconds, whenYear = 128, 22, 36
+	utcShort, utcSeconds, utcDay     = 52, 22, 96
+	exactShort, exactWords, exactDay = 60, 76, 112
+)
+
+var leastWidths = timeWidths{whenShort, utcShort, exactShort}
+
+// widthsOf looks at the times of rows until all is as wide as it can become.
+func widthsOf(moments iter.Seq[model.Moment], home *time.Location, now time.Time) timeWidths {
+	w := leastWidths
 	year := now.In(home).Year()
 	from, to := time.Date(year, 1, 1, 0, 0, 0, 0, home), time.Date(year+1, 1, 1, 0, 0, 0, 0, home)
-	var width, more float32 = short, 0
+	seconds, years := false, false
 	for m := range moments {
+		w.exact = max(w.exact, exactWidth(m, home))
 		if !m.Known() {
 			continue
 		}
-		if more == 0 && clockForm(m) != "15:04" {
-			more = forSeconds
+		years = years || m.From.Before(from) || !m.From.Before(to)
+		seconds = seconds || clockForm(m) != "15:04"
+		if w.utc < utcDay && (m.Precision == model.ToDay || !sameDay(m.From.UTC(), m.From.In(home))) {
+			w.utc = utcDay
 		}
-		if width == short && (m.From.Before(from) || !m.From.Before(to)) {
-			width += forYear
-		}
-		if more > 0 && width > short {
+		if seconds && years && w.utc == utcDay && w.exact == exactDay {
 			break
 		}
 	}
-	return width + more
+	if years {
+		w.when += whenYear
+	}
+	if seconds {
+		w.when += whenSeconds
+		w.utc = max(w.utc, utcShort+utcSeconds)
+	}
+	return w
+}
+
+// exactWidth is what exactness says of a Moment needs.
+func exactWidth(m model.Moment, home *time.Location) float32 {
+	switch m.Precision {
+	case model.FromTo:
+		if !sameDay(m.From.In(home), m.To.In(home)) {
+			return exactDay
+		}
+	case model.PlusMinus, model.Before, model.After, model.Unknown:
+		return exactWords
+	}
+	return exactShort
 }
 
 // plainMoment is when a row happened, as tables show it: the program's own acts
@@ -109,9 +144,6 @@ func plainMoment(r *model.Row) model.Moment {
 	}
 	return m
 }
-
-// utcWidth holds "22 Nov 23:59Z", at text scale 1.
-const utcWidth = 96
 
 // utcTime is the same instant in UTC, with its date where that differs from the
 // one in the home zone.
@@ -248,32 +280,33 @@ type logTable struct {
 	table   *kit.DenseTable
 	section *kit.Section
 	shown   int
+	wide    timeWidths // the columns are made for
 }
 
 func newLogTable(open func(*model.Row)) *logTable {
 	l := &logTable{home: time.UTC}
-	l.table = kit.NewDenseTable(logColumns(l.wide(time.Time{})), func() int { return l.v.Timeline().Len() }, l.cell)
+	l.table = kit.NewDenseTable(logColumns(leastWidths), func() int { return l.v.Timeline().Len() }, l.cell)
 	l.table.Name = "log"
-	l.table.Empty = "Nothing is logged yet. Type what happened in the line below and press Enter."
+	l.table.Empty = stillRead
 	l.table.OnOpen = func(row int) { open(l.v.Timeline().At(row)) }
 	return l
 }
 
-func logColumns(when float32) []kit.Column {
+func logColumns(w timeWidths) []kit.Column {
 	return []kit.Column{
-		{Key: "when", Title: "Happened", Width: when, AlignRight: true, NoSort: true},
-		{Key: "utc", Title: "UTC", Width: utcWidth, AlignRight: true, NoSort: true},
+		{Key: "when", Title: "Happened", Width: w.when, AlignRight: true, NoSort: true},
+		{Key: "utc", Title: "UTC", Width: w.utc, AlignRight: true, NoSort: true},
 		{Key: "kind", Title: "Kind", Width: 98, NoSort: true},
 		{Key: "full", Title: "What", Width: 200, Flex: 1, NoSort: true},
 		{Key: "recorded", Title: "Recorded", Width: 108, NoSort: true},
 	}
 }
 
-// wide is the width of the local times among the newest rows: to look at all of
-// a long log with every entry would cost more than it shows.
-func (l *logTable) wide(now time.Time) float32 {
+// widths are those of the newest rows: to look at all of a long log with every
+// entry would cost more than it shows.
+func (l *logTable) widths(now time.Time) timeWidths {
 	rows := l.v.Timeline()
-	return whenWidth(func(yield func(model.Moment) bool) {
+	return widthsOf(func(yield func(model.Moment) bool) {
 		for i := rows.Len() - 1; i >= max(rows.Len()-500, 0); i-- {
 			if !yield(plainMoment(rows.At(i))) {
 				return
@@ -283,10 +316,12 @@ func (l *logTable) wide(now time.Time) float32 {
 }
 
 func (l *logTable) show(v model.View, now time.Time) {
+	l.table.Empty = "Nothing is logged yet. Type what happened in the line below and press Enter."
 	follow := l.shown == 0 || l.table.AtEnd()
 	l.v, l.now, l.home, l.shown = v, now, v.Location(), v.Timeline().Len()
 	l.section.SetNote(countWord(l.shown, "row", "rows") + " in order of recording · " + l.home.String())
-	if w := l.wide(now); w != l.table.Columns()[0].Width {
+	if w := l.widths(now); w != l.wide {
+		l.wide = w
 		l.table.SetColumns(logColumns(w))
 	}
 	l.table.Refresh()

@@ -48,6 +48,7 @@ func (t *timelineScreen) fill(title string, content fyne.CanvasObject) {
 	t.body.Remove(t.sheet)
 	t.sheet = kit.NewSheet(title, content, t.closeSide)
 	t.body.Add(t.sheet)
+	t.note.SetText(t.words())
 	t.body.Refresh()
 }
 
@@ -58,6 +59,7 @@ func (t *timelineScreen) closeSide() {
 	t.keepSide()
 	t.body.Remove(t.sheet)
 	t.sheet, t.opened = nil, nil
+	t.note.SetText(t.words())
 	t.body.Refresh()
 	focusOn(t.s, t.table)
 }
