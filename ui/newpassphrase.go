@@ -77,7 +77,7 @@ func (p *newPassphrase) judge() {
 	text, style := "Five or six words that do not belong together are better than tricky letters. Nobody can reset it.", kit.TextStyle{Size: kit.SizeSmall, Colour: kit.ColourMuted}
 	if p.first.Text != "" {
 		s := passphrase.Judge(p.first.Text, p.near...)
-		text = upper(s.Words) + ": a thief with a thousand computers needs " + s.Attack() + ", because every guess costs a second and 256 MiB."
+		text = upper(s.Words) + ": a thief with a thousand computers needs " + s.Attack() + "; every guess costs a second and 256 MiB."
 		style.Colour = kit.ColourGood
 		if !s.Enough {
 			style.Colour = kit.ColourBad

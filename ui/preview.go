@@ -21,8 +21,9 @@ type preview struct {
 	scroll *container.Scroll
 	pieces []piece
 	shown  int
-	title  string // of the document shown
-	of     string // document shown last
+	title  string    // of the document shown
+	of     string    // document shown last
+	wait   *kit.Text // stands there until the first document does; nil before the panel is made
 }
 
 // piece is one line of cells across the sheet; shares are their parts of the width.
@@ -52,7 +53,8 @@ func newPreview() *preview {
 func (p *preview) panel() fyne.CanvasObject {
 	shown := &sheetView{p: p}
 	shown.ExtendBaseWidget(shown)
-	sheet := kit.NewSurface(shown, kit.ColourPanel)
+	p.wait = kit.Muted("The document is being put together.")
+	sheet := kit.NewSurface(container.NewStack(container.NewCenter(p.wait), shown), kit.ColourPanel)
 	sheet.Stroke = kit.ColourLine
 	head := kit.Pad(4, 6, kit.Row(8, kit.NewText("PREVIEW", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall, Bold: true}),
 		kit.Stretch(kit.NewText("the words of the document; pages and pictures are drawn when it is written", kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall, Truncate: true}))))
@@ -97,6 +99,9 @@ func (besidePreview) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSiz
 // show puts a document in. The same document stays where it was scrolled to.
 func (p *preview) show(doc report.Doc) {
 	p.pieces, p.title = previewOf(doc), doc.Meta.Title
+	if p.wait != nil {
+		p.wait.Hide()
+	}
 	p.shown = min(len(p.pieces), max(previewPieces, p.shown))
 	if p.of != doc.Meta.Title+doc.Meta.Number {
 		p.of = doc.Meta.Title + doc.Meta.Number

@@ -51,7 +51,8 @@ func newRecoverySheet(o *Opening, e Entrance, logbook string, done func(*desk.Ke
 	groups := groupsOf(r.onPaper)
 	var cells []fyne.CanvasObject
 	for i, g := range groups {
-		cells = append(cells, kit.Row(6, kit.Muted(fmt.Sprintf("%2d", i+1)), kit.NewText(g, kit.TextStyle{Mono: true, Bold: true, Size: kit.SizeStep})))
+		number := kit.TextStyle{Mono: true, Size: kit.SizeSmall, Colour: kit.ColourMuted} // of one width, so that the groups stand in columns
+		cells = append(cells, kit.Row(6, kit.NewText(fmt.Sprintf("%2d", i+1), number), kit.NewText(g, kit.TextStyle{Mono: true, Bold: true, Size: kit.SizeStep})))
 	}
 	r.shown = kit.Panel(kit.Pad(8, 8, container.NewGridWithColumns(4, cells...)))
 	r.wrong = kit.NewPara("", kit.TextStyle{Colour: kit.ColourBad, Bold: true})

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -19,6 +20,7 @@ func refused(err error, quit func(), others ...kit.Action) fyne.CanvasObject {
 	text := err.Error()
 	full.SetQuietly(text)
 	full.OnChanged = func(string) { full.SetQuietly(text) } // for copying
+	full.Hidden = strings.EqualFold(text, what+" "+do)      // it would say the same twice
 	ways := []fyne.CanvasObject{kit.NewButtonOf(kit.ButtonPrimary, "Close", "Esc", quit)}
 	for _, a := range others {
 		ways = append(ways, kit.NewButtonOf(kit.ButtonQuiet, a.Text, "", a.OnTapped))

@@ -114,11 +114,21 @@ func newSeverityScreen(s *Shell, id model.IncidentID) *severityScreen {
 		{Key: "by", Title: "By", Width: 90, NoSort: true, Optional: 1},
 	}, func() int { return len(v.v.Severity) }, v.cell)
 	v.history.Name = "severity history"
-	history := kit.NewSection("HISTORY", tall(104, v.history))
+	v.history.OnOpen = v.open
+	history := kit.NewSection("HISTORY", tall(104, v.history), kit.KeyHint("Enter", "reads the reason"))
 	history.SetNote("nothing is overwritten")
 	page := container.New(&twoColumns{split: 0.56}, kit.NewSection("RATING", questions), kit.Stack(pageGap, decide, history))
 	v.body = container.NewBorder(v.head.object, nil, nil, nil, container.NewVScroll(page))
 	return v
+}
+
+// open leads to the row of a change, which has its reason in full.
+func (v *severityScreen) open(row int) {
+	seq := v.v.Severity[row].Seq
+	v.s.Go(Route{Page: PageTimeline, Incident: v.id})
+	if t, ok := v.s.screen.(*timelineScreen); ok {
+		t.goTo(seq)
+	}
 }
 
 func (v *severityScreen) question(t *tap) fyne.CanvasObject {
@@ -134,7 +144,7 @@ func (v *severityScreen) question(t *tap) fyne.CanvasObject {
 	t.row = kit.NewChoiceRow(field.Label, options)
 	t.row.OnChange = func([]string) { v.changed() }
 	t.help = kit.NewPara(field.Help, kit.TextStyle{Colour: kit.ColourMuted, Size: kit.SizeSmall})
-	t.help.MaxLines = 1
+	t.help.MaxLines = 2
 	return kit.Stack(2, kit.Bold(field.Label), t.row, t.help)
 }
 
@@ -144,7 +154,10 @@ func (v *severityScreen) explain(t *tap) {
 	text := field.Help
 	for _, c := range v.s.catalog.List(t.list) {
 		if c.Key == t.row.One() {
-			text = c.Label + ": " + c.Def
+			text = c.Def
+			if t.list == "cia_rating" {
+				text = c.Label + ": " + c.Def // with what it counts
+			}
 		}
 	}
 	t.help.SetText(text)
