@@ -182,24 +182,27 @@ func (w *SignalWatch) settle(path string) {
 	w.seen[path] = f
 }
 
-// unknown leaves out what the record has already under this name.
+// unknown leaves out what the record has already under this name. A file without a
+// time inside that was written anew a day or more after it last came has come
+// again, as model.TakeSignals counts it.
 func (w *SignalWatch) unknown(ctx context.Context, paths []string) ([]string, error) {
 	house, err := w.d.Organisation(ctx)
 	if err != nil {
 		return nil, err
 	}
-	taken := map[string]map[string]bool{}
+	taken := map[string]map[string]model.Signal{} // newest, by digest and name
 	for _, s := range house.Signals() {
 		if s.SHA256 == "" {
 			continue
 		}
 		if taken[s.SHA256] == nil {
-			taken[s.SHA256] = map[string]bool{}
+			taken[s.SHA256] = map[string]model.Signal{}
 		}
 		for _, name := range append(s.Also, s.File) {
-			taken[s.SHA256][name] = true
+			taken[s.SHA256][name] = s
 		}
 	}
+	now := w.d.o.Now()
 	var out []string
 	for _, path := range paths {
 		if len(taken) > 0 && w.seen[path].size <= mostOriginal {
@@ -207,7 +210,7 @@ func (w *SignalWatch) unknown(ctx context.Context, paths []string) ([]string, er
 			if ctx.Err() != nil {
 				return nil, ctx.Err()
 			}
-			if err == nil && taken[sum][model.ShownName(filepath.Base(path))] {
+			if s, known := taken[sum][model.ShownName(filepath.Base(path))]; err == nil && known && !s.CameAnew(w.seen[path].mtime, now) {
 				w.settle(path)
 				continue
 			}

@@ -53,7 +53,7 @@ type Signal struct {
 	AlertRef   string
 	Times      int    // how often it came again
 	LastAt     Moment // when it last did
-	Of         string // Ref of the signal it is a duplicate of; where it is none, of the earlier one of its number
+	Of         string // Ref of the signal it is a duplicate of; where it is none, of the earlier one of its number or bytes
 	Reason     string // why it was dismissed
 	Incident   string // number of the incident it became
 	IncidentID IncidentID
@@ -71,7 +71,8 @@ type Signal struct {
 	Since, Last Stamp
 }
 
-// OfWords say what Of is: the same alert, or an earlier one of the same number.
+// OfWords say what Of is: the same alert, or an earlier one of the same number or
+// the same bytes.
 func (s Signal) OfWords() string {
 	if s.State == SignalDuplicate {
 		return "Same as"

@@ -13,8 +13,9 @@ import (
 	"bridgelog/model/guide"
 )
 
-// TakeSignals takes signals in, as one act. A file whose bytes are known is
-// counted on the signal it was; the same rule on the same systems within the
+// TakeSignals takes signals in, as one act. A record whose bytes are known is
+// counted on the signal it was, unless it has no time inside and comes much later:
+// then it stands by itself and names the earlier. The same rule on the same systems within the
 // organisation's window becomes a duplicate, kept and counted on the first, and so
 // does the same number of the same source while it says the same. A source may
 // give a number twice: one that says something else, or comes much later, stands
@@ -66,7 +67,7 @@ const mostSummary = 300
 
 // knownSignals finds what a new signal is the same as.
 type knownSignals struct {
-	bySHA   map[string]*Signal
+	byBytes map[string]*Signal   // newest, by digest and record of the file
 	byRef   map[string][]*Signal // source and number of the alert, oldest first
 	byRule  map[string]*Signal   // newest that stands, by rule and systems
 	ratings map[string]string    // newest rating of a rule
@@ -89,8 +90,8 @@ func knowSignals(v View) *knownSignals {
 }
 
 func (k *knownSignals) add(s *Signal) {
-	if s.SHA256 != "" && k.bySHA[s.SHA256] == nil {
-		k.bySHA[s.SHA256] = s
+	if s.SHA256 != "" {
+		k.byBytes[bytesKey(s.SHA256, s.Row)] = s
 	}
 	if s.State == SignalDuplicate || s.State == SignalAside {
 		return
@@ -102,6 +103,8 @@ func (k *knownSignals) add(s *Signal) {
 		k.byRule[key] = s
 	}
 }
+
+func bytesKey(sha string, row int) string { return sha + "/" + strconv.Itoa(row) }
 
 func refKey(source, ref string) string {
 	if ref == "" {
@@ -140,6 +143,24 @@ func (k *knownSignals) first(s Signal, window time.Duration) (old, earlier *Sign
 	return nil, nil, ""
 }
 
+// sameArrival reports whether known bytes that come again are the same alert. With
+// a time inside they are, whenever they come; without one only their coming tells.
+func sameArrival(old Signal, now time.Time, window time.Duration) bool {
+	window = max(window, sameNumberWithin)
+	return old.Happened.Known() || near(now, old.Received.From, window) || near(now, old.LastAt.From, window)
+}
+
+// CameAnew reports whether a file of this signal, under its name and written when
+// mtime says, is another alert that says the same. A time that is still to come is
+// a clock gone wrong, and tells nothing.
+func (s Signal) CameAnew(mtime, now time.Time) bool {
+	last := s.LastAt.From
+	if s.Received.From.After(last) {
+		last = s.Received.From
+	}
+	return !s.Happened.Known() && !mtime.After(now) && mtime.Sub(last) > sameNumberWithin
+}
+
 // otherContent says what an alert says otherwise than an earlier one of its
 // number, empty for nothing.
 func otherContent(old, s Signal) string {
@@ -172,10 +193,13 @@ func decideTakeSignals(v View, c TakeSignals, env Env) ([]Event, error) {
 	known, policy := knowSignals(v), v.SignalPolicy()
 	now := At(env.Now.Truncate(time.Second), Location(env.Zone), ToSecond, OwnClock)
 	var events []Event
-	files := map[string]bool{} // of this act: the records of one file are not each other's copies
 	for _, g := range c.Signals {
-		if old := known.bySHA[g.SHA256]; g.SHA256 != "" && old != nil && !files[g.SHA256] {
-			events = append(events, again(old, g.File, now))
+		var before *Signal // of the same bytes
+		if g.SHA256 != "" {
+			before = known.byBytes[bytesKey(g.SHA256, g.Row)]
+		}
+		if before != nil && sameArrival(*before, now.From, policy.Window) {
+			events = append(events, again(before, g.File, now))
 			continue
 		}
 		s, err := checkSignal(g, env)
@@ -192,6 +216,9 @@ func decideTakeSignals(v View, c TakeSignals, env Env) ([]Event, error) {
 		if earlier != nil {
 			s.Of, why = earlier.Ref, "number "+s.AlertRef+" came before as "+earlier.Ref+": "+other
 		}
+		if before != nil && earlier == nil {
+			s.Of, why = before.Ref, "the same bytes came before as "+before.Ref+": they come much later"
+		}
 		if old != nil {
 			s.State, s.Of = SignalDuplicate, old.Ref
 			at := now
@@ -200,7 +227,6 @@ func decideTakeSignals(v View, c TakeSignals, env Env) ([]Event, error) {
 			}
 			events = append(events, again(old, "", at))
 		}
-		files[s.SHA256] = true
 		events = append(events, RecordPut{Register: guide.SignalsRegister, ID: s.ID, Set: s.fields(), Why: why})
 		known.add(&s)
 	}
