@@ -124,12 +124,7 @@ func (p ProofPair) Words() []string {
 	if p.Wrong != "" {
 		return []string{"NOT PROVED: " + p.Wrong + "."}
 	}
-	many := func(n int) string {
-		if n == 1 {
-			return "1 entry"
-		}
-		return fmt.Sprintf("%d entries", n)
-	}
+	many := func(n int) string { return model.Counted(n, "entry", "entries") }
 	var out []string
 	switch i := p.Redacted(); {
 	case i >= 0 && len(p.Only[0])+len(p.Only[1]) == 0:

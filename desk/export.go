@@ -410,7 +410,7 @@ func (d *Desk) checkedWords(ctx context.Context) (string, error) {
 	}
 	words := fmt.Sprintf("all %d entries were checked before this document was made; none was changed", verdict.Entries)
 	if n := len(verdict.Warnings); n > 0 {
-		words += fmt.Sprintf("; %d remarks on clocks, which bridgelogctl verify lists", n)
+		words += "; " + model.Counted(n, "remark", "remarks") + " on clocks, which bridgelogctl verify lists"
 	}
 	return words, nil
 }

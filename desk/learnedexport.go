@@ -57,7 +57,7 @@ func (d *Desk) ExportLearned(ctx context.Context, ask LearnedAsk, path string) (
 	if ask.Format != "csv" {
 		doc := table.Doc(report.Meta{TLP: "TLP:AMBER+STRICT", Report: ask.List, Paper: "a4", Language: "en", MadeAt: made, Zone: d.Home().String(), MadeBy: d.By().Name, Program: d.o.Program,
 			Logbook: d.logID, Entries: now.Head.Size, Root: hex.EncodeToString(now.Head.Root[:])},
-			fmt.Sprintf("%d rows, over all incidents and exercises of this logbook. Rows of exercises say EXERCISE; words of restricted incidents are withheld.", len(table.Rows)))
+			model.Counted(len(table.Rows), "row", "rows")+", over all incidents and exercises of this logbook. Rows of exercises say EXERCISE; words of restricted incidents are withheld.")
 		drawer := d.o.Drawers[ask.Format]
 		draw = func(w io.Writer) error { return drawer(ctx, w, doc, nil) }
 	}

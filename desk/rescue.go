@@ -185,7 +185,7 @@ func openDamaged(ctx context.Context, path string, o Options, so storage.Options
 	if err := d.rebuildBoard(ctx); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
-	d.warnings = append(d.warnings, fmt.Sprintf("This logbook is damaged: %d entries are shown, nothing can be recorded. %s", b.lost.Kept, b.lost.Missing()))
+	d.warnings = append(d.warnings, fmt.Sprintf("This logbook is damaged: %s shown, nothing can be recorded. %s", model.Counted(int(b.lost.Kept), "entry is", "entries are"), b.lost.Missing()))
 	return d, nil
 }
 

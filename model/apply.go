@@ -538,8 +538,8 @@ func severityText(was string, ev SeveritySet, by string) string {
 }
 
 func importText(ev ImportCommitted) string {
-	s := fmt.Sprintf("Imported %s (%s): %d records, %d accepted, %d duplicates, %d rejected",
-		ev.File, ev.Format, ev.Records, ev.Accepted, ev.Duplicates, ev.Rejected)
+	s := fmt.Sprintf("Imported %s (%s): %s, %d accepted, %s, %d rejected",
+		ev.File, ev.Format, Counted(ev.Records, "record", "records"), ev.Accepted, Counted(ev.Duplicates, "duplicate", "duplicates"), ev.Rejected)
 	if ev.Dataset != nil {
 		s += "; kept as a dataset"
 	}

@@ -46,10 +46,6 @@ func decideGuidance(v View, c MoveGuidance, env Env) ([]Event, error) {
 }
 
 func guidanceText(ev RecordPut) string {
-	n := len(guide.Texts(ev.Set["changes"]))
-	changes := "1 change"
-	if n != 1 {
-		changes = fmt.Sprintf("%d changes", n)
-	}
+	changes := Counted(len(guide.Texts(ev.Set["changes"])), "change", "changes")
 	return fmt.Sprintf("Moved to other guidance (%s): %s. Led by %s from now on, before by %s.", changes, ev.Why, guide.Text(ev.Set["version"]), guide.Text(ev.Set["before"]))
 }

@@ -60,7 +60,7 @@ func (e EntriesLost) Missing() string {
 		parts = append(parts, "Whether drafts and settings are missing cannot be told: the logbook was not sealed.")
 	}
 	if e.Files > 0 {
-		parts = append(parts, fmt.Sprintf("%d kept files were gone.", e.Files))
+		parts = append(parts, Counted(e.Files, "kept file was", "kept files were")+" gone.")
 	}
 	if !e.Attested {
 		parts = append(parts, "No signed head reaches the entries that were kept; they agree with each other and with their hashes. Hold a head from paper against them.")

@@ -131,7 +131,7 @@ func (r *readiness) duties() {
 	good := headLine(r.house.Text("org.duties"))
 	switch {
 	case answered > 0:
-		good = nOf(answered, "question", "questions") + " of the duty profiles answered."
+		good = Counted(answered, "question", "questions") + " of the duty profiles answered."
 	case good == "":
 		gaps = append(gaps, ReadyGap{Amber, "Neither the profile nor the duties are written down.", "organisation"})
 	}
@@ -155,11 +155,11 @@ func (r *readiness) contacts() {
 	if len(rows) == 0 {
 		gaps = append(gaps, ReadyGap{Red, "The address book is empty.", where})
 	}
-	bad := fmt.Sprintf("%s; %s.", nOf(len(rows), "contact", "contacts"), nOf(len(gaps), "thing to look at", "things to look at"))
+	bad := fmt.Sprintf("%s; %s.", Counted(len(rows), "contact", "contacts"), Counted(len(gaps), "thing to look at", "things to look at"))
 	if len(rows) == 0 {
 		bad = "The address book is empty."
 	}
-	r.line("contacts", "Contacts tested", where, gaps, nOf(len(rows), "contact", "contacts")+fmt.Sprintf(", each tried within %d days.", r.g.Freshness.GreenDays), bad, "R-12", "R-19")
+	r.line("contacts", "Contacts tested", where, gaps, Counted(len(rows), "contact", "contacts")+fmt.Sprintf(", each tried within %d days.", r.g.Freshness.GreenDays), bad, "R-12", "R-19")
 }
 
 // tested says that a way to reach somebody was never tried, or long ago.
@@ -172,13 +172,6 @@ func (r *readiness) tested(raw json.RawMessage) string {
 		return fmt.Sprintf("tested %d days ago.", days)
 	}
 	return ""
-}
-
-func nOf(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
 }
 
 func cardAt(w Workload) string { return guide.WorkloadsRegister + "/" + w.ID }
@@ -204,11 +197,11 @@ func (r *readiness) ofCards(key, title, good string, what func(w Workload) []Rea
 			wrong++
 		}
 	}
-	bad := fmt.Sprintf("%d of %s to look at.", wrong, nOf(len(r.cards), "card", "cards"))
+	bad := fmt.Sprintf("%d of %s to look at.", wrong, Counted(len(r.cards), "card", "cards"))
 	if len(r.cards) == 0 {
 		bad = "There is no workload card."
 	}
-	r.line(key, title, guide.WorkloadsRegister, gaps, nOf(len(r.cards), "card", "cards")+", "+good, bad, requirements...)
+	r.line(key, title, guide.WorkloadsRegister, gaps, Counted(len(r.cards), "card", "cards")+", "+good, bad, requirements...)
 }
 
 func (r *readiness) freshCards() {
@@ -321,7 +314,7 @@ func (r *readiness) siem() {
 			gaps = append(gaps, ReadyGap{Amber, w.Name() + ": not known to be connected to SIEM / SOAR.", cardAt(w)})
 		}
 	}
-	r.line("siem", "Alerts arrive", "org/org.siem_import", gaps, headLine(r.house.Text("org.siem_import")), nOf(len(gaps), "thing", "things")+" to look at.", "R-20", "R-92")
+	r.line("siem", "Alerts arrive", "org/org.siem_import", gaps, headLine(r.house.Text("org.siem_import")), Counted(len(gaps), "thing", "things")+" to look at.", "R-20", "R-92")
 }
 
 func (r *readiness) plan() {
@@ -362,7 +355,7 @@ func (r *readiness) sizes() {
 	}
 	bad := fmt.Sprintf("%d of %d sizes never drilled.", never, len(r.g.Sizes))
 	if never == 0 {
-		bad = nOf(len(gaps), "size was", "sizes were") + " last drilled more than a year ago."
+		bad = Counted(len(gaps), "size was", "sizes were") + " last drilled more than a year ago."
 	}
 	r.line("sizes", "Drills of every size", "drills", gaps, "Every size was drilled within a year.", bad, "R-01")
 }
@@ -396,7 +389,7 @@ func (r *readiness) drillPlan() {
 	var gaps []ReadyGap
 	switch {
 	case open > 0:
-		good = nOf(open, "drill is", "drills are") + " on the plan."
+		good = Counted(open, "drill is", "drills are") + " on the plan."
 	case good == "":
 		gaps = append(gaps, ReadyGap{Amber, "No drill is on the plan.", DrillPlanRegister})
 	}
@@ -467,7 +460,7 @@ func (r *readiness) training() {
 	}
 	bad := fmt.Sprintf("%d of %d roles without a trained person.", without, len(r.g.Roles))
 	if without == 0 {
-		bad = nOf(len(gaps), "training is", "trainings are") + " old or without a date."
+		bad = Counted(len(gaps), "training is", "trainings are") + " old or without a date."
 	}
 	r.line("training", "Training", "org/org.training", gaps, "Every role has a person trained within a year.", bad, "R-93")
 }
@@ -504,6 +497,6 @@ func (r *readiness) improvements() {
 			gaps = append(gaps, ReadyGap{Amber, fmt.Sprintf("%s (%s), due %s.", i.Shown(), i.Number, i.Due.In(Location(i.Zone)).Format("2006-01-02")), "improvements/" + string(i.Incident)})
 		}
 	}
-	bad := nOf(len(gaps), "improvement is", "improvements are") + " overdue."
-	r.line("improvements", "Improvements on time", "improvements", gaps, nOf(open, "improvement is", "improvements are")+" open, none overdue.", bad, "R-70")
+	bad := Counted(len(gaps), "improvement is", "improvements are") + " overdue."
+	r.line("improvements", "Improvements on time", "improvements", gaps, Counted(open, "improvement is", "improvements are")+" open, none overdue.", bad, "R-70")
 }

@@ -88,7 +88,7 @@ func (p *brief) remark() string {
 	if text := "Shortened to fit one page: " + strings.Join(told, "; ") + whole; linesOf(text, footEms) <= 2 {
 		return text
 	}
-	return fmt.Sprintf("Shortened to fit one page in %d places: %s", len(names), strings.Join(names, ", ")) + whole
+	return fmt.Sprintf("Shortened to fit one page in %s: %s", model.Counted(len(names), "place", "places"), strings.Join(names, ", ")) + whole
 }
 
 // part is a section that takes as many lines as the page has for it: running

@@ -23,7 +23,7 @@ func WorkloadCard(house model.View, w model.Workload, l Led, c Choice, pictures 
 	light, days := w.Age(l.Guide.Freshness, c.MadeAt)
 	state := "never reviewed"
 	if days >= 0 {
-		state = fmt.Sprintf("reviewed %d days ago", days)
+		state = "reviewed " + model.Counted(days, "day", "days") + " ago"
 	}
 	if light != model.Green {
 		state = "DOUBTFUL: " + state

@@ -237,9 +237,9 @@ func (b *board) refilter() {
 	b.table.Refresh()
 	total := len(b.s.board)
 	if len(rows) == total {
-		b.count.SetText(plural(total, "incident"))
+		b.count.SetText(countWord(total, "incident", "incidents"))
 	} else {
-		b.count.SetText(fmt.Sprintf("%d of %s", len(rows), plural(total, "incident")))
+		b.count.SetText(fmt.Sprintf("%d of %s", len(rows), countWord(total, "incident", "incidents")))
 	}
 	if none := b.s.boarded && total == 0; none {
 		b.list.Hide()
@@ -366,13 +366,6 @@ func ago(d time.Duration) string {
 		return "just now"
 	}
 	return model.FormatAge(d)
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%s %ss", groups(uint64(n)), noun)
 }
 
 // searchKey lets the arrows move in the list while the cursor is in the search.

@@ -222,7 +222,7 @@ func intact(r desk.Check) string {
 		text += fmt.Sprintf(" It still begins with the %s that the older head %s names, unchanged.", entriesWord(r.Against.Size), r.Against.Short())
 	}
 	if r.Files > 0 {
-		text += fmt.Sprintf(" %s and %s beside it are as they were recorded.", plural(r.Files, "kept original"), plural(r.Datasets, "dataset"))
+		text += fmt.Sprintf(" %s and %s beside it are as they were recorded.", countWord(r.Files, "kept original", "kept originals"), countWord(r.Datasets, "dataset", "datasets"))
 	}
 	if r.Lost > 0 {
 		text += fmt.Sprintf(" %s lost when the logbook was damaged, and the record says so.", countWord(int(r.Lost), "entry was", "entries were"))

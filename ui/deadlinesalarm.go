@@ -108,7 +108,7 @@ func alarmMessages(due []model.DueAlarm, now time.Time) []*fyne.Notification {
 		lines = append(lines, alarmTitle(a)+": "+a.Name+", "+shortStatus(a.DutyLine, now))
 	}
 	lines = append(lines, fmt.Sprintf("And %d more: Bridgelog lists them (F12).", len(due)-mostAlarms))
-	return []*fyne.Notification{fyne.NewNotification(plural(len(due), "deadline"), strings.Join(lines, "\n"))}
+	return []*fyne.Notification{fyne.NewNotification(countWord(len(due), "deadline", "deadlines"), strings.Join(lines, "\n"))}
 }
 
 // alarmTitle names the incident, by its codename where it is restricted: a

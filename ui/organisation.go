@@ -167,7 +167,7 @@ func (o *organisation) running() string {
 		return "Kept once, for every incident. No clock runs now; each keeps the rule, zone and closed days it is confirmed with."
 	}
 	return fmt.Sprintf("%s in %s: they keep the rule, zone and closed days they were confirmed with. A change here counts for what is confirmed or recorded from now on, and no deadline moves later without being asked about.",
-		countWord(clocks, "clock runs", "clocks run"), plural(incidents, "incident"))
+		countWord(clocks, "clock runs", "clocks run"), countWord(incidents, "incident", "incidents"))
 }
 
 // titleBeside puts a row of choices beside a title where there is room for all

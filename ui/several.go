@@ -75,6 +75,6 @@ func (s *several) set(chosen []string) {
 	case 1:
 		s.list.SetQuietly(chosenMark + chosen[0])
 	default:
-		s.list.SetQuietly(plural(len(chosen), s.noun))
+		s.list.SetQuietly(countWord(len(chosen), s.noun, s.noun+"s"))
 	}
 }

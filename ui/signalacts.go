@@ -329,5 +329,5 @@ func (p *signalsPage) showWork() {
 		p.top.Objects = append(p.top.Objects[:3], p.work)
 		p.top.Refresh()
 	}
-	p.work.Set(float64(t.done)/float64(t.total), fmt.Sprintf("%d of %d files", t.done, t.total))
+	p.work.Set(float64(t.done)/float64(t.total), fmt.Sprintf("%d of %s", t.done, countWord(t.total, "file", "files")))
 }

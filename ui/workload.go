@@ -340,7 +340,7 @@ func (p *workloadPage) preview(path string, in model.CardImport, said map[string
 	take := kit.NewButtonOf(kit.ButtonPrimary, "Take in "+countWord(fresh+changed, "card", "cards"), "", func() {
 		p.s.Write(func(ctx context.Context) (desk.Change, error) { return p.s.deps.Desk.ImportCards(ctx, in) }, func(desk.Change) {
 			shut()
-			p.s.Notice(fmt.Sprintf("%d cards are new, %d changed; %d lines were refused.", fresh, changed, refused))
+			p.s.Notice(fmt.Sprintf("%s new, %s changed; %s refused.", countWord(fresh, "card is", "cards are"), groups(uint64(changed)), countWord(refused, "line was", "lines were")))
 		})
 	})
 	enable(take, wrong == nil && fresh+changed > 0)

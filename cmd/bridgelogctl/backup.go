@@ -74,7 +74,7 @@ func (p *program) sayBackup(r desk.BackupResult) {
 		p.print(r)
 		return
 	}
-	p.say("Backed up to %s: %d entries, %d kept files, %d of them shared with the backup before.\nhead %s", r.Path, r.Entries, r.Files, r.Shared, r.Head)
+	p.say("Backed up to %s: %d entries, %s, %d of them shared with the backup before.\nhead %s", r.Path, r.Entries, model.Counted(int(r.Files), "kept file", "kept files"), r.Shared, r.Head)
 	for _, sum := range r.Missing {
 		p.say("note: the logbook itself has lost the kept file %s; it is in no backup made now.", sum)
 	}
@@ -194,7 +194,7 @@ func (p *program) found(c desk.BackupCheck) {
 	switch {
 	case p.json || !c.Held || !c.OK:
 	case c.Part:
-		p.say("The logbook begins with exactly this backup; %d entries were recorded since.", c.Behind)
+		p.say("The logbook begins with exactly this backup; %s recorded since.", model.Counted(int(c.Behind), "entry was", "entries were"))
 	default:
 		p.say("BROKEN: %s", c.Trouble())
 	}
@@ -251,7 +251,7 @@ func planWords(plan model.BackupPlan) string {
 		when = append(when, fmt.Sprintf("after %d h with new entries", plan.Hours))
 	}
 	if plan.Entries > 0 {
-		when = append(when, fmt.Sprintf("after %d entries", plan.Entries))
+		when = append(when, "after "+model.Counted(plan.Entries, "entry", "entries"))
 	}
 	if plan.AtClose {
 		when = append(when, "when the window is closed")
@@ -259,7 +259,7 @@ func planWords(plan model.BackupPlan) string {
 	if len(when) == 0 {
 		when = []string{"only by hand"}
 	}
-	return fmt.Sprintf("Backups in %s: %s. The newest %d are kept, and one of each of the last %d days.", plan.Folder, strings.Join(when, ", "), plan.Keep, plan.Days)
+	return fmt.Sprintf("Backups in %s: %s. The newest %d are kept, and one of each of the last %s.", plan.Folder, strings.Join(when, ", "), plan.Keep, model.Counted(plan.Days, "day", "days"))
 }
 
 // backupWait is how long a due backup may hold up the end of a command.

@@ -126,7 +126,7 @@ func (p *program) sayContacts(plan desk.ContactPlan, change desk.Change) {
 			"detail": cards, "entry": change.Seq, "recorded": change.Seq > 0})
 		return
 	}
-	p.say("%s, %s: %s; %d new, %d completed, %d skipped.", plan.Title, plan.Encoding, plural(len(plan.Cards), "card", "cards"), plan.Adds, plan.Fills, plan.Skips)
+	p.say("%s, %s: %s; %d new, %d completed, %d skipped.", plan.Title, plan.Encoding, model.Counted(len(plan.Cards), "card", "cards"), plan.Adds, plan.Fills, plan.Skips)
 	for _, x := range plan.Cards {
 		name := cmp.Or(x.Contact.Text(interop.ContactName), "without a name")
 		switch x.Act {
@@ -171,7 +171,7 @@ func (p *program) contactsExportCmd() *cobra.Command {
 				p.print(map[string]any{"path": r.Path, "sha256": r.SHA256, "contacts": r.Rows, "entry": r.Change.Seq})
 				return nil
 			}
-			p.say("%s in %s, SHA-256 %s. Entry %d, head %s", plural(r.Rows, "contact", "contacts"), r.Path, r.SHA256, r.Change.Seq, r.Change.Head.Short())
+			p.say("%s in %s, SHA-256 %s. Entry %d, head %s", model.Counted(r.Rows, "contact", "contacts"), r.Path, r.SHA256, r.Change.Seq, r.Change.Head.Short())
 			return nil
 		})
 	}
@@ -191,7 +191,7 @@ func (p *program) contactsSheetCmd() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			p.told(map[string]any{"path": r.Path, "sha256": r.SHA256, "contacts": r.Rows, "entry": r.Change.Seq}, "%s in %s, %s, SHA-256 %s. Entry %d.", plural(r.Rows, "contact", "contacts"), r.Path, strings.ToUpper(tlp), r.SHA256, r.Change.Seq)
+			p.told(map[string]any{"path": r.Path, "sha256": r.SHA256, "contacts": r.Rows, "entry": r.Change.Seq}, "%s in %s, %s, SHA-256 %s. Entry %d.", model.Counted(r.Rows, "contact", "contacts"), r.Path, strings.ToUpper(tlp), r.SHA256, r.Change.Seq)
 			return nil
 		})
 	}

@@ -94,7 +94,8 @@ func (p *program) benchDataCmd() *cobra.Command {
 		if err := fill(c, d, incidents, entries); err != nil {
 			return fmt.Errorf("bench data: %w (and closing: %v)", err, d.Close())
 		}
-		p.say("Made %d incidents with %d rows in %s", incidents, entries, path)
+		p.told(map[string]any{"logbook": path, "incidents": incidents, "entries": entries}, "Made %s with %s in %s",
+			model.Counted(incidents, "incident", "incidents"), model.Counted(entries, "row", "rows"), path)
 		return d.Close()
 	}
 	return c

@@ -26,7 +26,7 @@ func (p *program) drillScenariosCmd() *cobra.Command {
 			}
 			w := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', 0)
 			for _, s := range all {
-				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%d injects\n", s.Key, s.Title, s.Kind, s.Size, len(s.Injects))
+				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", s.Key, s.Title, s.Kind, s.Size, model.Counted(len(s.Injects), "inject", "injects"))
 			}
 			return w.Flush()
 		})
@@ -75,7 +75,7 @@ func (p *program) drillNewCmd() *cobra.Command {
 			if p.json {
 				p.print(map[string]any{"number": change.View.Number, "id": change.Incident, "injects": n, "entry": change.Seq, "head": change.Head.Text()})
 			} else {
-				p.say("EXERCISE %s made, %d injects. Entry %d, head %s", change.View.Number, n, change.Seq, change.Head.Text())
+				p.say("EXERCISE %s made, %s. Entry %d, head %s", change.View.Number, model.Counted(n, "inject", "injects"), change.Seq, change.Head.Text())
 			}
 			return nil
 		})

@@ -201,11 +201,3 @@ func labels(q regime.Question, keys []string) []string {
 	}
 	return out
 }
-
-// plural is "1 duty", "2 duties".
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
-}

@@ -232,7 +232,7 @@ func (p *program) dutiesUpdateCmd() *cobra.Command {
 				u.Duties = append(u.Duties, m.Duty)
 			}
 		}
-		say := fmt.Sprintf("%s by rule pack %s.", plural(len(u.Duties), "clock goes on", "clocks go on"), o.rules.Pack.Version)
+		say := fmt.Sprintf("%s by rule pack %s.", model.Counted(len(u.Duties), "clock goes on", "clocks go on"), o.rules.Pack.Version)
 		return a.act(say, u.Duties, u)
 	})
 }

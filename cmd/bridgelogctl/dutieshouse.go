@@ -180,7 +180,7 @@ func (p *program) ownListCmd() *cobra.Command {
 		for _, x := range out {
 			period := "no fixed period"
 			if x.Period != nil {
-				period = plural(x.Period.Value, strings.TrimSuffix(x.Period.Unit, "s"), x.Period.Unit)
+				period = model.Counted(x.Period.Value, strings.TrimSuffix(x.Period.Unit, "s"), x.Period.Unit)
 			}
 			p.say("%s  %s: to %s, %s from %s (%s)", x.ID, x.Name, x.To, period, regime.TriggerWords(x.Trigger), x.Basis)
 			for _, item := range x.Items {
@@ -269,7 +269,7 @@ func (p *program) dutiesCalendarsCmd() *cobra.Command {
 			return nil
 		}
 		for _, c := range all {
-			p.say("%s  %s; %s in the year ahead", c.ID, c.taken(), plural(len(c.Days), "closed day", "closed days"))
+			p.say("%s  %s; %s in the year ahead", c.ID, c.taken(), model.Counted(len(c.Days), "closed day", "closed days"))
 			for _, d := range c.Changes {
 				p.say("    %s %s %s", map[bool]string{true: "open", false: "closed"}[d.Open], d.Date, d.Name)
 			}

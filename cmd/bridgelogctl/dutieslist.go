@@ -187,7 +187,7 @@ func (p *program) late(n int) {
 	}
 	p.code = exitOverdue
 	if !p.json {
-		p.say("Overdue: %s of real incidents.", plural(n, "deadline", "deadlines"))
+		p.say("Overdue: %s of real incidents.", model.Counted(n, "deadline", "deadlines"))
 	}
 }
 

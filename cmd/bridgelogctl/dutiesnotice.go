@@ -141,7 +141,7 @@ func (a about) sayNotice(n model.NoticeDraft) {
 	case n.Delay != "":
 		a.p.say("Reasons for the delay: %s", under(n.Delay))
 	case len(owed) > 0:
-		a.p.say("%s the law requires now; --set fills them.", plural(len(owed), "content is missing that", "contents are missing that"))
+		a.p.say("%s the law requires now; --set fills them.", model.Counted(len(owed), "content is missing that", "contents are missing that"))
 	}
 	a.p.say("%s Exporting is not filing.", aid)
 }
@@ -203,7 +203,7 @@ func (p *program) dutiesICSCmd() *cobra.Command {
 				p.print(map[string]any{"file": r.Path, "format": "ics", "sha256": r.SHA256, "size": r.Size, "events": r.Rows, "entry": r.Change.Seq, "head": r.Change.Head.Text(), "note": aid})
 				return nil
 			}
-			p.say("Wrote %s: %s, %d bytes\nSHA-256 %s\nrecorded as entry %d, head %s", r.Path, plural(r.Rows, "deadline", "deadlines"), r.Size, r.SHA256, r.Change.Seq, r.Change.Head.Text())
+			p.say("Wrote %s: %s, %d bytes\nSHA-256 %s\nrecorded as entry %d, head %s", r.Path, model.Counted(r.Rows, "deadline", "deadlines"), r.Size, r.SHA256, r.Change.Seq, r.Change.Head.Text())
 			p.say("A calendar does not follow later changes by itself, and is never the only alarm. %s", aid)
 			return nil
 		})

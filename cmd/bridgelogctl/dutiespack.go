@@ -26,7 +26,7 @@ func (p *program) dutiesPackCmd() *cobra.Command {
 					"not_verified": pack.Unverified(), "ships": ships, "note": pack.Note})
 				return nil
 			}
-			p.say("%s %s, checked %s: %d stages, %d not verified", pack.Name, pack.Version, pack.Checked, len(pack.Stages), pack.Unverified())
+			p.say("%s %s, checked %s: %s, %d not verified", pack.Name, pack.Version, pack.Checked, model.Counted(len(pack.Stages), "stage", "stages"), pack.Unverified())
 			if pack.Version != ships {
 				p.say("The program ships with %s.", ships)
 			}
@@ -96,7 +96,7 @@ func (p *program) checkPack(path string) error {
 			"signature": signed, "in_use": used.Version, "newer": newer, "changes": append([]string{}, changes...)})
 		return nil
 	}
-	p.say("%s %s, checked %s: %d stages, %d not verified; %s.", pack.Name, pack.Version, pack.Checked, len(pack.Stages), pack.Unverified(), signed)
+	p.say("%s %s, checked %s: %s, %d not verified; %s.", pack.Name, pack.Version, pack.Checked, model.Counted(len(pack.Stages), "stage", "stages"), pack.Unverified(), signed)
 	p.say("%s", map[bool]string{true: "It is newer than " + used.Version + ", which is in use.", false: "It is not newer than " + used.Version + ", which is in use: it would be refused."}[newer])
 	for _, line := range changes {
 		p.say("  %s", line)

@@ -207,7 +207,7 @@ func (p *program) dutiesConfirmCmd() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		a.after(change).sayActed(change, plural(len(args), "duty", "duties")+" confirmed by "+confirm.By+".", args)
+		a.after(change).sayActed(change, model.Counted(len(args), "duty", "duties")+" confirmed by "+confirm.By+".", args)
 		return nil
 	})
 }

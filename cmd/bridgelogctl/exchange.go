@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -115,6 +116,13 @@ func (p *program) importFiles(c *cobra.Command, d *desk.Desk, ask desk.ImportAsk
 
 func (p *program) importFile(c *cobra.Command, d *desk.Desk, ask desk.ImportAsk, dry bool) (importedFile, model.IncidentID, error) {
 	plan, err := d.PlanImport(c.Context(), ask)
+	var asked *model.Error
+	if errors.As(err, &asked) && asked.Kind == model.Question && len(asked.Choices) == 2 {
+		say := *asked
+		say.Hint = fmt.Sprintf("Say --dates %s (%s) or --dates %s (%s); it holds for the whole file.", asked.Choices[0].Replace, asked.Choices[0].Label,
+			asked.Choices[1].Replace, asked.Choices[1].Label)
+		err = &say
+	}
 	if err != nil {
 		return importedFile{Rejected: []model.ImportReject{}}, ask.Incident, err
 	}
@@ -143,8 +151,8 @@ func (p *program) sayImport(f importedFile, dry bool) {
 	if dry {
 		word = "Would import"
 	}
-	p.say("%s %s as %s: %d records, %d accepted, %d rejected, %d duplicates, %d undated.", word, f.File, f.Format,
-		f.Records, f.Accepted, f.Records-f.Accepted-f.Duplicates, f.Duplicates, f.Undated)
+	p.say("%s %s as %s: %s, %d accepted, %d rejected, %s, %d undated.", word, f.File, f.Format, model.Counted(f.Records, "record", "records"),
+		f.Accepted, f.Records-f.Accepted-f.Duplicates, model.Counted(f.Duplicates, "duplicate", "duplicates"), f.Undated)
 	if f.Zone != "" {
 		p.say("  times without a zone were read as %s (%s)", f.Zone, f.ZoneWhy)
 	}
@@ -153,7 +161,7 @@ func (p *program) sayImport(f importedFile, dry bool) {
 	}
 	for _, flag := range slices.Sorted(maps.Keys(f.Flagged)) {
 		if flag != interop.FlagUndated { // counted above
-			p.say("  to look at: %s (%s)", flag, plural(f.Flagged[flag], "row", "rows"))
+			p.say("  to look at: %s (%s)", flag, model.Counted(f.Flagged[flag], "row", "rows"))
 		}
 	}
 	if f.Dataset {
@@ -177,6 +185,9 @@ func readMapping(path string) (*interop.Mapping, error) {
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&m); err != nil {
 		return nil, model.Refuse(model.Invalid, filepath.Base(path), "See docs/cli.md for its fields.", "the mapping is not understood: %v.", err)
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return nil, model.Refuse(model.Invalid, filepath.Base(path), "Leave one JSON object in the file.", "something stands behind the mapping.")
 	}
 	return &m, nil
 }

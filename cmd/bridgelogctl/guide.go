@@ -100,7 +100,7 @@ func (p *program) checkOverlay(path string) error {
 		p.print(map[string]any{"overlay": led.Overlay, "steps": len(led.Steps) - len(setup.Guide().Steps), "signature": signed})
 		return nil
 	}
-	p.say("%s: %d steps of its own; %s.", led.Overlay, len(led.Steps)-len(setup.Guide().Steps), signed)
+	p.say("%s: %s of its own; %s.", led.Overlay, model.Counted(len(led.Steps)-len(setup.Guide().Steps), "step", "steps"), signed)
 	return nil
 }
 

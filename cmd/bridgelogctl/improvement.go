@@ -170,7 +170,7 @@ func (p *program) improvementExportCmd() *cobra.Command {
 			if p.json {
 				p.print(map[string]any{"file": receipt.Path, "sha256": receipt.SHA256, "rows": receipt.Rows, "entry": receipt.Change.Seq})
 			} else {
-				p.say("%s written, %d rows. Entry %d, SHA-256 %s", receipt.Path, receipt.Rows, receipt.Change.Seq, receipt.SHA256)
+				p.say("%s written, %s. Entry %d, SHA-256 %s", receipt.Path, model.Counted(receipt.Rows, "row", "rows"), receipt.Change.Seq, receipt.SHA256)
 			}
 			return nil
 		})

@@ -394,7 +394,7 @@ func (p *program) rescueCmd() *cobra.Command {
 				p.print(map[string]any{"logbook": r.Path, "origin": r.Origin, "whole": r.Whole, "lost": r.Lost, "beside": r.Check.Beside})
 				return nil
 			}
-			p.say("Rescued to %s: %d entries in their places. From entry %d on the log goes on under a key of its own. The damaged logbook stays as it is.", r.Path, r.Lost.Kept, r.Origin)
+			p.say("Rescued to %s: %s in place. From entry %d on the log goes on under a key of its own. The damaged logbook stays as it is.", r.Path, model.Counted(int(r.Lost.Kept), "entry is", "entries are"), r.Origin)
 			if r.Whole {
 				p.say("Nothing was lost.")
 			} else {

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"bridgelog/desk"
+	"bridgelog/model"
 	"bridgelog/report"
 )
 
@@ -196,7 +197,7 @@ func (p *program) metricsOver(c *cobra.Command, d *desk.Desk, group report.Group
 		}
 		return p.table(rows)
 	}
-	p.say("Measures over %s, %s\n", map[bool]string{true: "1 incident", false: fmt.Sprintf("%d incidents", incidents)}[incidents == 1], strings.ReplaceAll(string(group), "_", " "))
+	p.say("Measures over %s, %s\n", model.Counted(incidents, "incident", "incidents"), strings.ReplaceAll(string(group), "_", " "))
 	for _, m := range all {
 		p.say("%s: %s", m.Name(), m.Value())
 		var more []string

@@ -76,11 +76,11 @@ func (p *program) sayCheck(c desk.Check) {
 	}
 	switch {
 	case !c.OK:
-		p.say("BROKEN: %s\nThe first %d entries are sound.", c.Why, c.Sound)
+		p.say("BROKEN: %s\n%s from the start proved sound.", c.Why, model.Counted(int(c.Sound), "entry is", "entries are"))
 	case c.Against != nil:
 		p.say("Sound: %d entries, and the log still begins with head %s.", c.Entries, c.Against.Text())
 	default:
-		p.say("Sound: %d entries, %d kept files, %d datasets.", c.Entries, c.Files, c.Datasets)
+		p.say("Sound: %s, %s, %s.", model.Counted(int(c.Entries), "entry", "entries"), model.Counted(int(c.Files), "kept file", "kept files"), model.Counted(int(c.Datasets), "dataset", "datasets"))
 	}
 	for _, g := range c.Gone {
 		p.say("%s", g)

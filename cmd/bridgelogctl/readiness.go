@@ -119,7 +119,7 @@ func (p *program) workloadListCmd() *cobra.Command {
 			tab := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', 0)
 			fmt.Fprintln(tab, "STATE\tREVIEWED\tNAME\tPOINT OF CONTACT")
 			for _, s := range out {
-				age, contact := fmt.Sprintf("%d days ago", s.Days), s.Contact
+				age, contact := model.Counted(s.Days, "day", "days")+" ago", s.Contact
 				if s.Days < 0 {
 					age = "never"
 				}
@@ -266,7 +266,7 @@ func (p *program) workloadExportCmd() *cobra.Command {
 			if args[0] == "-" {
 				r, err := d.WriteCards(c.Context(), p.out)
 				if err == nil { // standard output holds the cards and nothing else
-					fmt.Fprintf(p.err, "bridgelogctl: %d cards, in clear. Entry %d.\n", r.Rows, r.Change.Seq)
+					fmt.Fprintf(p.err, "bridgelogctl: %s, in clear. Entry %d.\n", model.Counted(r.Rows, "card", "cards"), r.Change.Seq)
 				}
 				return err
 			}
@@ -274,7 +274,7 @@ func (p *program) workloadExportCmd() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			p.told(map[string]any{"cards": r.Rows, "file": args[0], "sha256": r.SHA256, "entry": r.Change.Seq}, "%d cards in %s, in clear. Entry %d.", r.Rows, args[0], r.Change.Seq)
+			p.told(map[string]any{"cards": r.Rows, "file": args[0], "sha256": r.SHA256, "entry": r.Change.Seq}, "%s in %s, in clear. Entry %d.", model.Counted(r.Rows, "card", "cards"), args[0], r.Change.Seq)
 			return nil
 		})
 	}

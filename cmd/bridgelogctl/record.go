@@ -232,7 +232,7 @@ func (p *program) logLines(c *cobra.Command, d *desk.Desk, id model.IncidentID) 
 		return model.Refuse(model.Invalid, fmt.Sprintf("line %d", n+1), "Split it.", "the line cannot be read: %v.", err)
 	}
 	if refused > 0 {
-		return model.Refuse(model.Invalid, "standard input", "Correct them and log them again.", "%d of %d lines were refused; the others are recorded.", refused, n)
+		return model.Refuse(model.Invalid, "standard input", "Correct them and log them again.", "%d of %s; the others are recorded.", refused, model.Counted(n, "line", "lines")+map[bool]string{true: " was refused", false: " were refused"}[refused == 1])
 	}
 	return nil
 }

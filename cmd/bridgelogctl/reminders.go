@@ -29,7 +29,7 @@ func (p *program) remindersCmd() *cobra.Command {
 					p.print(map[string]any{"file": filepath.Base(out), "dates": r.Rows, "entry": r.Change.Seq, "sha256": r.SHA256})
 					return nil
 				}
-				p.say("%s: %d dates, sealed as entry %d.", filepath.Base(out), r.Rows, r.Change.Seq)
+				p.say("%s: %s, sealed as entry %d.", filepath.Base(out), model.Counted(r.Rows, "date", "dates"), r.Change.Seq)
 				return nil
 			}
 			all, err := d.Reminders(c.Context())

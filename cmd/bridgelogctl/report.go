@@ -169,7 +169,7 @@ func (p *program) exported(c *cobra.Command, d *desk.Desk, ask desk.Ask, path st
 	}
 	p.say("Wrote %s: %s%d bytes\nSHA-256 %s\nrecorded as entry %d, head %s", r.Path, holdsWords(r), r.Size, r.SHA256, r.Change.Seq, r.Change.Head.Text())
 	if r.Proof != "" {
-		p.say("Beside it %s: proofs of %s", filepath.Base(r.Proof), plural(r.Proved, "entry", "entries"))
+		p.say("Beside it %s: proofs of %s", filepath.Base(r.Proof), model.Counted(r.Proved, "entry", "entries"))
 	}
 	switch key := ask.Choice.Report; {
 	case r.State == "draft" && (key == report.IncidentReport || key == report.DrillReport):
@@ -187,9 +187,9 @@ func (p *program) exported(c *cobra.Command, d *desk.Desk, ask desk.Ask, path st
 func holdsWords(r desk.Receipt) string {
 	switch {
 	case r.Rows > 0:
-		return plural(r.Rows, "row", "rows") + ", "
+		return model.Counted(r.Rows, "row", "rows") + ", "
 	case r.Shows > 0:
-		return "from " + plural(r.Shows, "entry", "entries") + ", "
+		return "from " + model.Counted(r.Shows, "entry", "entries") + ", "
 	}
 	return ""
 }

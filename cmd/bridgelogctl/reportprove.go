@@ -50,7 +50,7 @@ func (p *program) reportProveCmd() *cobra.Command {
 					p.print(map[string]any{"file": out, "entries": n, "note": why})
 					return nil
 				}
-				p.say("Wrote %s: proofs of %s", out, plural(n, "entry", "entries"))
+				p.say("Wrote %s: proofs of %s", out, model.Counted(n, "entry", "entries"))
 				if why != "" {
 					p.say("note: the document is not bit for bit as it would be drawn now: %s", why)
 				}
@@ -163,7 +163,7 @@ func (p *program) sayProved(s journal.Selection, shown []journal.Entry, head jou
 		p.print(out)
 		return
 	}
-	p.say("Proved: %s at their places in the log with head %s.", plural(len(s.Entries), "entry stands", "entries stand"), head.Text())
+	p.say("Proved: %s at their places in the log with head %s.", model.Counted(len(s.Entries), "entry stands", "entries stand"), head.Text())
 	if len(shown) > 0 {
 		p.say("The headers of %d are shown, recorded %s to %s.", len(shown), model.FormatUTC(first), model.FormatUTC(last))
 	}

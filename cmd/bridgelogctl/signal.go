@@ -129,7 +129,7 @@ func (p *program) sayIntake(in desk.SignalIntake) {
 		p.print(map[string]any{"files": in.Files, "new": in.New, "duplicates": in.Duplicates, "set_aside": in.Aside, "left": left, "promoted": append([]string{}, in.Promoted...)})
 		return
 	}
-	p.say("%s read: %s.", plural(in.Files, "file", "files"), in.Words())
+	p.say("%s read: %s.", model.Counted(in.Files, "file", "files"), in.Words())
 	for _, l := range in.Left {
 		p.say("  left out: %s: %s", l.Path, l.Why)
 	}
@@ -211,7 +211,7 @@ func (p *program) signalShowCmd() *cobra.Command {
 				}
 			}
 			if s.Times > 0 {
-				p.say("Came again: %d times, last %s", s.Times, signalMoment(s.LastAt))
+				p.say("Came again: %s, last %s", model.Counted(s.Times, "time", "times"), signalMoment(s.LastAt))
 			}
 			return nil
 		})
