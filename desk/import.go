@@ -11,6 +11,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,6 +26,11 @@ const DatasetFrom = 2000
 
 // keepForEyes is how many records of each outcome a plan keeps for the preview.
 const keepForEyes = 200
+
+// mostRejects is how many refusals the entry of an import lists, runs of one
+// reason as one. The preview lists all; the record must not be as long as a broken
+// file, and every later start reads it.
+const mostRejects = 20_000
 
 // ImportAsk is what a person decides about an import.
 type ImportAsk struct {
@@ -105,9 +111,9 @@ func (d *Desk) importOptions(ctx context.Context, ask ImportAsk, name string, mo
 	o := interop.Options{Format: ask.Format, Mapping: ask.Mapping, TimeForm: ask.TimeForm, Home: model.Location(d.o.Zone), Now: d.o.Now(),
 		FileName: name, Modified: modified, Progress: ask.Progress, WantExtra: true}
 	if ask.Zone != "" {
-		loc, err := time.LoadLocation(ask.Zone)
+		loc, err := model.KnownZone(ask.Zone)
 		if err != nil {
-			return o, model.Refuse(model.Invalid, "zone", "Give an IANA name such as Europe/Berlin, or UTC.", "the time zone %q is not known.", ask.Zone)
+			return o, err
 		}
 		o.Zone = loc
 	}
@@ -265,6 +271,10 @@ func (d *Desk) CommitImport(ctx context.Context, p *Plan, progress func(done, to
 	act := model.ImportCommitted{ID: p.id, File: p.File, SHA256: p.SHA256, Size: p.Size, Blob: blob.Place,
 		Format: s.Verdict.Format, Zone: s.Zone, ZoneWhy: s.ZoneWhy, Records: s.Records, Accepted: s.Accepted,
 		Duplicates: s.Duplicates, Rejected: s.Rejected, Undated: s.Undated, Rejects: p.Rejects}
+	if len(p.Rejects) > mostRejects {
+		act.Rejects = append(slices.Clone(p.Rejects[:mostRejects]), model.ImportReject{Row: p.Rejects[mostRejects].Row,
+			Reason: "From here on refused records are counted and not listed; the original holds them."})
+	}
 	if s.Mapping != nil {
 		raw, err := json.Marshal(s.Mapping)
 		if err != nil {

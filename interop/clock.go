@@ -35,9 +35,11 @@ const (
 	repeated
 	zoneUnknown
 	noText
+	likeRows
+	cutOff
 )
 
-var flagNames = [...]string{FlagUndated, FlagFuture, FlagAncient, FlagDisagree, FlagOrder, FlagSkipped, FlagRepeated, FlagZone, FlagNoText}
+var flagNames = [...]string{FlagUndated, FlagFuture, FlagAncient, FlagDisagree, FlagOrder, FlagSkipped, FlagRepeated, FlagZone, FlagNoText, FlagLines, FlagCut}
 
 // names are the words of the flags that are set, nil for none.
 func (f flags) names() []string {

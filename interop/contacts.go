@@ -6,7 +6,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -188,7 +187,7 @@ func (r *ContactRecord) finish(o ContactOptions) {
 	out[ContactRoles] = knownTexts(out[ContactRoles], o.Role, func(t string) { note("Role", t) })
 	out[ContactDuties] = knownTexts(out[ContactDuties], o.Duty, func(t string) { note("Answers for", t) })
 	if zone := out.Text(ContactZone); zone != "" {
-		if _, err := time.LoadLocation(zone); err != nil || zone == "Local" {
+		if _, err := model.KnownZone(zone); err != nil {
 			note("Time zone", zone)
 			r.remark("The time zone " + zone + " is not an IANA name and went into the note.")
 			delete(out, ContactZone)

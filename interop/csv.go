@@ -2,11 +2,15 @@ package interop
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
+
+	"bridgelog/model"
 )
 
 // piece is one record as it was split off, before anything is understood.
@@ -15,6 +19,7 @@ type piece struct {
 	cells   []string // CSV; reused by the next record, the strings are not
 	raw     []byte   // JSON; reused by the next record
 	digest  [16]byte // of the content, the same for any line ending
+	doubt   bool     // a cell in quotes runs over lines that look like records of their own
 	problem string   // why it cannot be a record; the rest is empty then
 }
 
@@ -39,8 +44,11 @@ type csvSplitter struct {
 	delim  byte
 	quotes bool
 	want   int // cells of a record; 0 takes any number
+	like   int // cells of a line at which splitting may resume; 0 takes want
 	cell   int // bytes of the longest cell
 	limit  int // bytes of the longest record
+
+	header [16]byte // digest of the header, if there is one
 
 	window    int // how far an open quote is followed
 	openAfter int // cells before the first line break in the last good record of several lines
@@ -149,9 +157,10 @@ func (c *csvSplitter) next() (piece, error) {
 		if !c.quotes || bytes.IndexByte(text, '"') < 0 {
 			c.plain(text)
 			c.skipLine()
-		} else if problem := c.quoted(); problem != "" {
-			p.problem = problem
-			return p, nil
+		} else {
+			if p.problem, p.doubt = c.quoted(); p.problem != "" {
+				return p, nil
+			}
 		}
 		p.problem = c.finish(&p)
 		return p, nil
@@ -180,8 +189,9 @@ func (c *csvSplitter) close(rest []byte) {
 }
 
 // quoted splits the record at pos by RFC 4180 and moves behind it; if that
-// cannot be done it says why and moves to where splitting may resume.
-func (c *csvSplitter) quoted() (problem string) {
+// cannot be done it says why and moves to where splitting may resume. A record
+// over lines that could all be records is whole by the rules, and in doubt.
+func (c *csvSplitter) quoted() (problem string, doubt bool) {
 	c.out, c.ends = c.out[:0], c.ends[:0]
 	i, lines, cellsOnFirst := 0, 0, -1
 	at := func(i int) (byte, bool) { // the byte at pos+i, reading on if need be
@@ -214,7 +224,7 @@ func (c *csvSplitter) quoted() (problem string) {
 					}
 					i = c.end - c.pos
 					if i > c.window || !c.fill() {
-						return c.unclosed(len(c.ends)+1, i > c.window)
+						return c.unclosed(len(c.ends)+1, i > c.window), false
 					}
 					continue
 				}
@@ -234,7 +244,7 @@ func (c *csvSplitter) quoted() (problem string) {
 					c.out = append(c.out, '"')
 					i++
 				default:
-					return c.broken(lines, len(c.ends)+1)
+					return c.broken(lines, len(c.ends)+1), false
 				}
 			}
 			c.ends = append(c.ends, len(c.out))
@@ -252,7 +262,7 @@ func (c *csvSplitter) quoted() (problem string) {
 		}
 		if len(c.ends) > maxCells {
 			c.skipLine()
-			return fmt.Sprintf("The record has more than %d cells.", maxCells)
+			return fmt.Sprintf("The record has more than %d cells.", maxCells), false
 		}
 		b, ok = at(i)
 		if !ok || b == '\n' {
@@ -260,11 +270,13 @@ func (c *csvSplitter) quoted() (problem string) {
 		}
 		i++ // the delimiter
 	}
+	first := c.line
 	if c.want > 0 && lines > 0 && len(c.ends) != c.want && c.resume(lines) {
-		return fmt.Sprintf("The record has %d cells instead of %d; a quote in it is probably not closed.", len(c.ends), c.want)
+		return fmt.Sprintf("The record has %s instead of %d; a quote in it is probably not closed%s.", model.Counted(len(c.ends), "cell", "cells"), c.want, lineSpan(first, c.line-1)), false
 	}
 	if lines > 0 {
 		c.openAfter = cellsOnFirst
+		doubt = c.likeRecords(c.buf[c.pos : c.pos+i])
 	}
 	c.pos += i
 	c.line += lines
@@ -272,7 +284,7 @@ func (c *csvSplitter) quoted() (problem string) {
 		c.pos++
 		c.line++
 	}
-	return ""
+	return "", doubt
 }
 
 var newline = []byte{'\n'}
@@ -304,16 +316,20 @@ func (c *csvSplitter) unclosed(cell int, windowFull bool) string {
 	}
 	if windowFull {
 		c.skipLine()
-		return fmt.Sprintf("The quote opened in cell %d is not closed within %s.", cell, bytesInWords(c.window))
+		return fmt.Sprintf("The quote opened in cell %d is not closed within %s%s.", cell, bytesInWords(c.window), lineSpan(first, first))
+	}
+	last := first + lines
+	if bytes.HasSuffix(c.buf[c.pos:c.end], newline) {
+		last-- // nothing stands behind the last line end
 	}
 	c.pos = c.end
 	c.line += lines
-	return fmt.Sprintf("The file ends in the middle of this record, inside the quotes of cell %d%s.", cell, lineSpan(first, c.line))
+	return fmt.Sprintf("The file ends in the middle of this record, inside the quotes of cell %d%s.", cell, lineSpan(first, last))
 }
 
 func lineSpan(from, to int) string {
 	if to <= from {
-		return ""
+		return fmt.Sprintf(" (line %d)", from)
 	}
 	return fmt.Sprintf(" (lines %d to %d)", from, to)
 }
@@ -332,12 +348,49 @@ func (c *csvSplitter) resume(lines int) bool {
 		}
 		text, _, _ := bytes.Cut(c.buf[c.pos+at:c.end], newline)
 		cells, open := c.alone(text)
-		if c.want > 1 && (!open && cells == c.want || open && cells == c.openAfter) {
+		if want := cmp.Or(c.like, c.want); want > 1 && (!open && cells == want || open && cells == c.openAfter) {
 			c.pos, c.line = c.pos+at, c.line+skipped
 			return true
 		}
 	}
 	return false
+}
+
+// likeRecords reports whether every line of a record but its first could be a
+// record: by its cells, and by how its first cell is written. That is what two
+// lone quotes some rows apart look like.
+func (c *csvSplitter) likeRecords(record []byte) bool {
+	if c.want < 2 {
+		return false
+	}
+	first, rest, _ := bytes.Cut(record, newline)
+	own := c.pattern(first)
+	for text := range bytes.Lines(rest) {
+		text = bytes.TrimSuffix(text, newline)
+		if cells, open := c.alone(text); open || cells != c.want || own == "" || c.pattern(text) != own {
+			return false
+		}
+	}
+	return true
+}
+
+// pattern is how the first cell of a line is written: 9 for digits in a row, a for
+// letters, and the signs between them.
+func (c *csvSplitter) pattern(text []byte) string {
+	text, _, _ = bytes.Cut(text, []byte{c.delim})
+	out := make([]byte, 0, 16)
+	for _, b := range bytes.Trim(text[:min(len(text), 64)], `" `) {
+		switch {
+		case isDigit(b):
+			b = '9'
+		case b|0x20 >= 'a' && b|0x20 <= 'z' || b >= utf8.RuneSelf:
+			b = 'a'
+		}
+		if n := len(out); n == 0 || out[n-1] != b || b != '9' && b != 'a' {
+			out = append(out, b)
+		}
+	}
+	return string(out)
 }
 
 // alone counts the cells of one line taken by itself. For a line that leaves a
@@ -399,20 +452,23 @@ func (c *csvSplitter) finish(p *piece) (problem string) {
 	if c.want > 0 && n > c.want {
 		for i := c.want; i < n; i++ {
 			if c.cells[i] != "" {
-				return fmt.Sprintf("The record has %d cells instead of %d.", n, c.want)
+				return fmt.Sprintf("The record has %s instead of %d.", model.Counted(n, "cell", "cells"), c.want)
 			}
 		}
 		c.cells = c.cells[:c.want]
 	}
 	if n < c.want {
 		if c.eof && c.pos >= c.end {
-			return fmt.Sprintf("The record has %d cells instead of %d; the file may have been cut off here.", n, c.want)
+			return fmt.Sprintf("The record has %s instead of %d; the file may have been cut off here.", model.Counted(n, "cell", "cells"), c.want)
 		}
-		return fmt.Sprintf("The record has %d cells instead of %d.", n, c.want)
+		return fmt.Sprintf("The record has %s instead of %d.", model.Counted(n, "cell", "cells"), c.want)
 	}
 	p.cells = c.cells
 	sum := sha256.Sum256(c.out)
 	copy(p.digest[:], sum[:])
+	if p.digest == c.header {
+		return "The header of the table stands here again."
+	}
 	return ""
 }
 

@@ -46,16 +46,16 @@ func TestBrokenRowsDoNotTakeOthersWithThem(t *testing.T) {
 		{"doubled quote", "\"a\"\"A\",b\n", []string{`1: a"A|b`}},
 		{"quote in an open cell", "a\"A,b\n", []string{`1: a"A|b`}},
 		{"blank before a quote", "a, \"b,c\"\n", []string{"1: a|b,c"}},
-		{"too few and too many", "a,b\nc\nd,e,f\ng,h\n", []string{"1: a|b", "2! The record has 1 cells instead of 2.", "3! The record has 3 cells instead of 2.", "4: g|h"}},
+		{"too few and too many", "a,b\nc\nd,e,f\ng,h\n", []string{"1: a|b", "2! The record has 1 cell instead of 2.", "3! The record has 3 cells instead of 2.", "4: g|h"}},
 		{"empty cells at the end are forgiven", "a,b,,\n", []string{"1: a|b"}},
 		{"a row of nothing", "a,b\n,\nc,d\n", []string{"1: a|b", "2! The row is empty.", "3: c|d"}},
-		{"text behind a quote", "a,\"b\"B\nc,d\n", []string{"1! Broken quotes in cell 2.", "2: c|d"}},
-		{"two broken rows", "a,\"b\"B\nc,\"d\"D\ne,f\n", []string{"1! Broken quotes in cell 2.", "2! Broken quotes in cell 2.", "3: e|f"}},
-		{"a quote never closed", "a,\"b\nc,d\ne,f\n", []string{"1! The quote opened in cell 2 is never closed.", "2: c|d", "3: e|f"}},
-		{"a quote closed by the next one", "a,\"b\nc,\"d\"\ne,f\n", []string{"1! Broken quotes in cell 2.", "2: c|d", "3: e|f"}},
+		{"text behind a quote", "a,\"b\"B\nc,d\n", []string{"1! Broken quotes in cell 2 (line 1).", "2: c|d"}},
+		{"two broken rows", "a,\"b\"B\nc,\"d\"D\ne,f\n", []string{"1! Broken quotes in cell 2 (line 1).", "2! Broken quotes in cell 2 (line 2).", "3: e|f"}},
+		{"a quote never closed", "a,\"b\nc,d\ne,f\n", []string{"1! The quote opened in cell 2 is never closed (line 1).", "2: c|d", "3: e|f"}},
+		{"a quote closed by the next one", "a,\"b\nc,\"d\"\ne,f\n", []string{"1! Broken quotes in cell 2 (line 1).", "2: c|d", "3: e|f"}},
 		{"the file ends inside quotes", "a,b\nc,\"d\n<x>\n<y>", []string{"1: a|b", "2! The file ends in the middle of this record, inside the quotes of cell 2 (lines 2 to 4)."}},
-		{"the file ends inside the last row", "a,b\nc", []string{"1: a|b", "2! The record has 1 cells instead of 2; the file may have been cut off here."}},
-		{"a broken quote inside a cell of several lines", "a,\"b\n<x \"y\">\n\"\nc,d\n", []string{"1! Broken quotes in cell 2 (lines 1 to 2).", "3! The quote opened in cell 1 is never closed.", "4: c|d"}},
+		{"the file ends inside the last row", "a,b\nc", []string{"1: a|b", "2! The record has 1 cell instead of 2; the file may have been cut off here."}},
+		{"a broken quote inside a cell of several lines", "a,\"b\n<x \"y\">\n\"\nc,d\n", []string{"1! Broken quotes in cell 2 (lines 1 to 2).", "3! The quote opened in cell 1 is never closed (line 3).", "4: c|d"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			got := splitAll(t, strings.NewReader(tt.text), ',', 2)

@@ -67,7 +67,7 @@ func decode(in Input) (*decoded, error) {
 	case bad == 0:
 	case d.bom > 0 || multi > 10*bad:
 		d.encoding = unicode.UTF8
-		d.notices = append(d.notices, fmt.Sprintf("%d bytes are not valid UTF-8 and are shown as \uFFFD.", bad))
+		d.notices = append(d.notices, model.Counted(bad, "byte is not valid UTF-8 and is shown as \uFFFD.", "bytes are not valid UTF-8 and are shown as \uFFFD."))
 	default:
 		d.encoding, d.name = charmap.Windows1252, "Windows-1252"
 		d.notices = append(d.notices, "The file is not UTF-8; it was read as Windows-1252. Check accented letters.")

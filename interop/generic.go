@@ -90,6 +90,12 @@ func findColumns(p *plan) (genericColumns, error) {
 	if err != nil {
 		return g, err
 	}
+	if len(m.Text) == 0 {
+		return g, model.Refuse(model.Invalid, "mapping", "The columns are: "+strings.Join(names, ", ")+".", "The mapping names no column for the text of the rows.")
+	}
+	if len(m.Delimiter) > 1 {
+		return g, model.Refuse(model.Invalid, "mapping", "Give a comma, semicolon, tab or bar, or leave it out.", "The delimiter %q of the mapping is more than one sign.", m.Delimiter)
+	}
 	if m.KindConst != "" {
 		if g.kindConst = model.RowKind(m.KindConst); !slices.Contains(model.RowKinds, g.kindConst) {
 			return g, model.Refuse(model.Invalid, "mapping", "", "There is no row kind %q.", m.KindConst)

@@ -36,6 +36,7 @@ type Mapping struct {
 	TimeEnd    string   `json:"time_end,omitempty"`  //
 	TimeForm   string   `json:"time_form,omitempty"` // "", "iso", "dmy", "mdy", "ymd", "epoch_s", "epoch_ms", "epoch_us", "epoch_ns", "octets" (Symantec)
 	ZoneColumn string   `json:"zone_column,omitempty"`
+	Zone       string   `json:"zone,omitempty"` // IANA zone of times without one; the zone of an import overrules it
 	Text       []string `json:"text"`
 	Kind       string   `json:"kind,omitempty"`       // column
 	KindConst  string   `json:"kind_const,omitempty"` // row kind for every row
@@ -144,5 +145,7 @@ const (
 	FlagSkipped  = "hour skipped by clock"  // the local time does not exist in the assumed zone
 	FlagRepeated = "hour repeated by clock" // the local time occurs twice in the assumed zone; the earlier was taken
 	FlagZone     = "zone name not known"    // the record names a zone that is not in the table; the file's zone was taken
+	FlagLines    = "holds lines like rows"  // a cell runs over lines that look like rows of their own: two lone quotes, perhaps
+	FlagCut      = "long text cut off"      // longer than the record takes; the original has it whole
 	FlagNoText   = "no text"                // nothing to read in the record; the row says so
 )

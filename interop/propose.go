@@ -53,8 +53,8 @@ func propose(t *table, o Options) *Mapping {
 		if c := slices.IndexFunc(shapes, func(s columnShape) bool { return s.clockOnly }); c >= 0 {
 			m.Time = append(m.Time, take(c))
 		}
-	} else if i := best(timeWords, anyShape); i >= 0 && len(t.rows) == 0 {
-		m.Time = []string{take(i)}
+	} else if i := best(timeWords, func(s columnShape) bool { return s.some || len(t.rows) == 0 && anyShape(s) }); i >= 0 {
+		m.Time = []string{take(i)} // called so, and here and there it is one; what cannot be read is undated
 	}
 	if i := best(endWords, whole); i >= 0 && len(m.Time) == 1 {
 		m.TimeEnd = take(i)
@@ -94,6 +94,7 @@ func propose(t *table, o Options) *Mapping {
 type columnShape struct {
 	filled    int
 	time      bool   // most are times, of day at least
+	some      bool   // at least one is a time or an epoch of these days
 	dateOnly  bool   // most are dates and none has a clock time
 	clockOnly bool   // most are times of day without a date
 	number    bool   // most are numbers
@@ -103,7 +104,7 @@ type columnShape struct {
 
 func shapeColumn(rows [][]string, i int, o Options) columnShape {
 	var s columnShape
-	var times, dates, clocks, numbers, epochs, octets, kinds int
+	var times, dates, clocks, numbers, epochs, anyEpoch, octets, kinds int
 	size := 0
 	r := stampReader{near: o.Modified}
 	for _, row := range rows {
@@ -117,6 +118,9 @@ func shapeColumn(rows [][]string, i int, o Options) columnShape {
 		}
 		if t, ok := readEpoch(cell, bySize); ok {
 			numbers++
+			if t.Year() >= 1990 && t.Year() < 2100 {
+				anyEpoch++
+			}
 			if whole, _, _ := strings.Cut(cell, "."); t.Year() >= 1990 && t.Year() < 2100 && (size == 0 || size == len(whole)) {
 				size = len(whole)
 				epochs++
@@ -146,6 +150,7 @@ func shapeColumn(rows [][]string, i int, o Options) columnShape {
 			}
 		}
 	}
+	s.some = times+dates+anyEpoch > 0
 	most := func(n int) bool { return n > 0 && n*10 >= s.filled*8 }
 	s.kinds = s.filled > 0 && kinds == s.filled
 	s.clockOnly = most(clocks)

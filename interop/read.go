@@ -5,12 +5,11 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
-	"maps"
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"bridgelog/model"
 )
@@ -77,7 +76,10 @@ type run struct {
 	sum    Summary
 	seen   map[[16]byte]struct{}
 	names  map[string][]string // one-name lists of systems and people, shared among rows
-	counts map[string]int      // of things said once at the end, by sentence with %d
+
+	cutEntities int // records whose list of entities is cut off or damaged
+
+	zoneKept bool // the zone of times without one comes from the mapping
 
 	surveyRow func(cells []string)
 	surveyEnd func() error
@@ -111,7 +113,7 @@ func (m *mapped) add(row model.RowFields, key string) {
 }
 
 func newRun(p plan, o Options) (*run, error) {
-	r := &run{plan: p, o: o, seen: map[[16]byte]struct{}{}, names: map[string][]string{}, counts: map[string]int{}}
+	r := &run{plan: p, o: o, seen: map[[16]byte]struct{}{}, names: map[string][]string{}}
 	r.sum = Summary{Verdict: p.verdict, Encoding: p.text.name, Notices: append([]string(nil), p.text.notices...), Flagged: map[string]int{}, Mapping: p.mapping}
 	r.sum.Notices = append(r.sum.Notices, p.notices...)
 	r.bound = bind(p.format, p.verdict.Header, p.json)
@@ -119,7 +121,17 @@ func newRun(p plan, o Options) (*run, error) {
 	if p.format.contract != "" && !slices.Contains(r.bound.local, true) {
 		contract = time.UTC
 	}
-	r.clock = newClock(o, contract, p.format.contract)
+	if p.mapping != nil && p.mapping.Zone != "" && o.Zone == nil {
+		loc, err := model.KnownZone(p.mapping.Zone)
+		if err != nil {
+			return r, err
+		}
+		r.o.Zone, r.zoneKept = loc, true
+	}
+	r.clock = newClock(r.o, contract, p.format.contract)
+	if r.zoneKept {
+		r.clock.zoneWhy = "kept with the mapping of columns"
+	}
 	if r.clock.order == undecided {
 		r.clock.order = p.format.order
 	}
@@ -217,6 +229,9 @@ func (r *run) readAll(ctx context.Context, each func(Record) error) error {
 		} else {
 			m.reset()
 			r.mapRow(r.bound.fill(&p), &m)
+			if p.doubt {
+				m.flags |= likeRows
+			}
 			if m.problem != "" {
 				rec.Outcome, rec.Reason = Rejected, m.problem
 				r.sum.Rejected++
@@ -231,6 +246,9 @@ func (r *run) readAll(ctx context.Context, each func(Record) error) error {
 	r.finish(s)
 	return ctx.Err()
 }
+
+// cutMark ends a text that is longer than the record takes.
+const cutMark = " … (cut off here; the original has it whole)"
 
 // settle decides between accepted and duplicate and fills the record.
 func (r *run) settle(rec *Record, p *piece, m *mapped) {
@@ -260,6 +278,14 @@ func (r *run) settle(rec *Record, p *piece, m *mapped) {
 		if row.Text == "" {
 			row.Text = "(no text in the record)"
 			m.flags |= noText
+		}
+		if len(row.Text) > model.MaxText {
+			end := model.MaxText - len(cutMark)
+			for !utf8.RuneStart(row.Text[end]) {
+				end--
+			}
+			row.Text = row.Text[:end] + cutMark
+			m.flags |= cutOff
 		}
 		row.Source = &model.Source{File: r.o.FileName, Row: rec.Number, Line: rec.Line, Key: key, Product: m.product}
 		kept = append(kept, row)
@@ -303,10 +329,11 @@ func (r *run) finish(s splitter) {
 		r.sum.DayMonth = c.order.String()
 	}
 	if n := r.sum.Flagged[FlagOrder]; n > 0 {
-		r.note("%d dates can be read with the day or the month first and were left undated; choose the order to date them.", n)
+		r.sum.Notices = append(r.sum.Notices, model.Counted(n, "date can be read with the day or the month first and was left undated; choose the order to date it.",
+			"dates can be read with the day or the month first and were left undated; choose the order to date them."))
 	}
 	if n := r.text.nuls; n > 0 {
-		r.note("%d empty (NUL) bytes were left out.", n)
+		r.sum.Notices = append(r.sum.Notices, model.Counted(n, "empty (NUL) byte was left out.", "empty (NUL) bytes were left out."))
 	}
 	if j, ok := s.(*jsonSplitter); ok && j.nextLink {
 		r.sum.Notices = append(r.sum.Notices, "The file is one page of a longer answer: it names a next page that is not in it.")
@@ -314,13 +341,10 @@ func (r *run) finish(s splitter) {
 	if s := r.offeredNotice(); s != "" {
 		r.sum.Notices = append(r.sum.Notices, s)
 	}
-	for _, sentence := range slices.Sorted(maps.Keys(r.counts)) {
-		r.sum.Notices = append(r.sum.Notices, fmt.Sprintf(sentence, r.counts[sentence]))
+	if r.cutEntities > 0 {
+		r.sum.Notices = append(r.sum.Notices, "The list of entities is cut off or damaged in "+model.Counted(r.cutEntities, "record", "records")+"; what could not be read stands in the original only.")
 	}
 }
-
-// note counts something to be said once at the end; the sentence holds one %d.
-func (r *run) note(sentence string, n int) { r.counts[sentence] += n }
 
 // list is a list of one name, or none for the words by which tools leave a
 // name out. Lists are shared among rows and have no room to grow into.

@@ -120,6 +120,10 @@ func (p *plan) recogniseTable(head []byte, whole bool, o Options) error {
 	}
 	best := p.sniff(head, whole, o)
 	if best == nil || best.share < 0.8 && o.Format == "" && o.Mapping == nil && !tabular(o.FileName) && !known(best) {
+		if problem := brokenQuote(head, o); problem != "" {
+			return model.Refuse(model.Invalid, o.FileName, "Close the quote in a copy of the file, or export it again.",
+				"No table can be made out in this file. %s", problem)
+		}
 		return model.Refuse(model.Invalid, o.FileName, "Import CSV, JSON or JSON lines; keep any other file as evidence.",
 			"The file is text, but neither a table nor a list of records.")
 	}
@@ -137,6 +141,9 @@ func (p *plan) recogniseTable(head []byte, whole bool, o Options) error {
 		p.format, p.verdict.Reason = formatByHeader(names, best)
 	}
 	best.lay(p)
+	if best.above > 0 {
+		p.notices = append(p.notices, model.Counted(best.above, "line stands above the table and was not read.", "lines stand above the table and were not read."))
+	}
 	p.verdict.Format, p.verdict.Title = p.format.name, p.format.title
 	switch p.format {
 	case tln:
@@ -201,8 +208,8 @@ func formatByHeader(names map[string]bool, t *table) (*format, string) {
 
 // notYet refuses a format that is known by name only.
 func notYet(file, title string) error {
-	return model.Refuse(model.Invalid, file, "Keep the file as evidence, or turn it into CSV and import that.",
-		"This looks like %s; that format is not imported yet.", title)
+	return model.Refuse(model.Invalid, file, "Take it in as a signal if it is an alert, keep it as evidence, or turn it into CSV and import that.",
+		"This looks like %s, which is not imported into a timeline.", title)
 }
 
 // lower is the set of names in small letters, without the portal's zones.
@@ -338,7 +345,11 @@ func faultIn(d *decoded, lines bool) string {
 			upTo = text
 		}
 		col := len(upTo) - bytes.LastIndexByte(upTo, '\n') - 1
-		return fmt.Sprintf("line %d, column %d: %s", bytes.Count(upTo, newline)+1, max(col, 1), strings.TrimPrefix(err.Error(), "json: "))
+		what := strings.TrimPrefix(err.Error(), "json: ")
+		if errors.Is(err, io.ErrUnexpectedEOF) {
+			what = "it ends in the middle"
+		}
+		return fmt.Sprintf("line %d, column %d: %s", bytes.Count(upTo, newline)+1, max(col, 1), what)
 	}
 }
 
@@ -352,7 +363,8 @@ func (r *run) split(progress func(done, total int64)) splitter {
 		s.skipLine()
 	}
 	if r.header {
-		s.next()
+		p, _ := s.next()
+		s.header = p.digest
 	}
 	s.want = r.want
 	return s

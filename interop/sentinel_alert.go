@@ -74,7 +74,7 @@ func beginAlert(r *run) (mapFunc, error) {
 		var seen entities
 		if text := strings.TrimSpace(cells[alEntities]); text != "" && text != "[]" {
 			if !seen.read(text) {
-				r.note("The list of entities is cut off or damaged in %d of the records; what could not be read stands in the original only.", 1)
+				r.cutEntities++
 			}
 		}
 		seen.addSystem(hostOf(line(cells[alCompromised])))

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -15,6 +16,7 @@ type table struct {
 	names  []string
 	cells  int
 	line   int // of the header or the first record
+	above  int // lines that stand before it and are no comments: a title, perhaps
 	rows   [][]string
 	share  float64 // of the records with that number of cells
 }
@@ -54,10 +56,13 @@ func (t *table) lay(p *plan) {
 
 const sampleRows = 400
 
+// delims are what may stand between cells.
+var delims = []byte{',', ';', '\t', '|'}
+
 // sniff tries the delimiters and takes the one that splits most consistently
 // into most columns; nil if none makes a table.
 func (p *plan) sniff(head []byte, whole bool, o Options) *table {
-	delims := []byte{',', ';', '\t', '|'}
+	delims := delims
 	if o.Mapping != nil && len(o.Mapping.Delimiter) == 1 {
 		delims = []byte(o.Mapping.Delimiter)
 	}
@@ -109,17 +114,15 @@ func tryDelim(head []byte, whole bool, delim byte, l Limits) *table {
 	if delim == '"' || delim == '\n' {
 		return nil
 	}
-	s := newCSV(bytes.NewReader(head), delim, true, l)
-	var pieces []piece
-	count := map[int]int{}
-	for len(pieces) < sampleRows {
-		p, err := s.next()
-		if err != nil {
-			break
-		}
-		p.cells = append([]string(nil), p.cells...)
-		pieces = append(pieces, p)
+	pieces := samplePieces(head, delim, l, 0)
+	if len(pieces) == 0 {
+		return nil
 	}
+	if first := pieces[0]; first.problem == "" && slices.ContainsFunc(pieces, func(p piece) bool { return p.problem != "" }) {
+		// A quote that is never closed took the rest: read on at lines like the first.
+		pieces = samplePieces(head, delim, l, len(first.cells))
+	}
+	count := map[int]int{}
 	if !whole && len(pieces) < sampleRows && len(pieces) > 1 {
 		pieces = pieces[:len(pieces)-1] // probably cut by the window
 	}
@@ -153,11 +156,54 @@ func tryDelim(head []byte, whole bool, delim byte, l Limits) *table {
 	for lead < len(pieces) && pieces[lead].line < t.line && lead < 20 {
 		lead++
 	}
+	t.above = lead
 	rest := len(pieces) - lead
+	if first := pieces[0]; first.problem == "" && headerLike(first.cells) && len(t.rows) > 1 { // neither do broken quotes, below a header
+		for _, p := range pieces[lead:] {
+			if strings.Contains(p.problem, "quote") {
+				rest--
+			}
+		}
+	}
 	if rest > 0 {
 		t.share = float64(len(t.rows)) / float64(rest)
 	}
 	return t
+}
+
+// samplePieces are the first records of a text. After a broken one splitting
+// resumes at a line of like cells, if that is given.
+func samplePieces(head []byte, delim byte, l Limits, like int) []piece {
+	s := newCSV(bytes.NewReader(head), delim, true, l)
+	s.like = like
+	var pieces []piece
+	for len(pieces) < sampleRows {
+		p, err := s.next()
+		if err != nil {
+			break
+		}
+		p.cells = append([]string(nil), p.cells...)
+		pieces = append(pieces, p)
+	}
+	return pieces
+}
+
+// brokenQuote says which quote keeps a file that is called a table from being one.
+func brokenQuote(head []byte, o Options) string {
+	if !tabular(o.FileName) {
+		return ""
+	}
+	for _, d := range delims {
+		if top, _, _ := bytes.Cut(head, newline); bytes.IndexByte(top, d) < 0 {
+			continue
+		}
+		for _, p := range samplePieces(head, d, o.Limits, 0) {
+			if strings.Contains(p.problem, "quote") {
+				return p.problem
+			}
+		}
+	}
+	return ""
 }
 
 // believeHeader is the number of cells by the first record where that names

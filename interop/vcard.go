@@ -2,7 +2,6 @@ package interop
 
 import (
 	"encoding/base64"
-	"fmt"
 	"io"
 	"mime/quotedprintable"
 	"slices"
@@ -105,7 +104,7 @@ func (c *Contacts) readCards(text string, o ContactOptions) error {
 		}
 	}
 	if lost > 0 {
-		c.Notices = append(c.Notices, fmt.Sprintf("%d lines stand outside of any card and were left out.", lost))
+		c.Notices = append(c.Notices, model.Counted(lost, "line stands outside of any card and was left out.", "lines stand outside of any card and were left out."))
 	}
 	if len(versions) == 1 {
 		for v := range versions {

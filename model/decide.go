@@ -36,7 +36,8 @@ type Env struct {
 const RosterRegister = "roster"
 
 // longest text of one row or reason, in bytes; more belongs in evidence.
-const maxText = 64 << 10
+// MaxText is how many bytes a text of the record may have.
+const MaxText = 64 << 10
 
 // Decide says which events a command leads to, given the incident as it stands,
 // or refuses with an *Error that names the field. It changes nothing.
@@ -146,8 +147,8 @@ func decideOpen(c OpenIncident, env Env) ([]Event, error) {
 	if zone == "" {
 		zone = env.Zone
 	}
-	if _, err := time.LoadLocation(zone); err != nil || zone == "" || zone == "Local" {
-		return nil, Refuse(Invalid, "zone", "Give an IANA name such as Europe/Berlin, or UTC.", "the time zone %q is not known.", zone)
+	if _, err := KnownZone(zone); err != nil {
+		return nil, err
 	}
 	detected := c.Detected
 	if detected.Precision == "" {
@@ -386,7 +387,7 @@ func line(field, s string) (string, error) {
 }
 
 func checkText(field, s string) error {
-	if len(s) > maxText {
+	if len(s) > MaxText {
 		return Refuse(Invalid, field, "Keep the long text as evidence and write a line about it.", "the text is longer than 64 KB.")
 	}
 	if !utf8.ValidString(s) {

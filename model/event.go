@@ -97,7 +97,7 @@ type ImportCommitted struct {
 	Duplicates int            `json:"duplicates"`
 	Rejected   int            `json:"rejected"`
 	Undated    int            `json:"undated,omitempty"`
-	Rejects    []ImportReject `json:"rejects,omitempty"` // every one; runs of the same reason are one line
+	Rejects    []ImportReject `json:"rejects,omitempty"` // runs of the same reason are one line; of very many the first, and a last that says so
 	Dataset    *Dataset       `json:"dataset,omitempty"`
 }
 

@@ -269,6 +269,15 @@ func Location(name string) *time.Location {
 	return loc
 }
 
+// KnownZone loads the zone that a person or a file names by its IANA name.
+// "Local" is none: on the next computer it would be another.
+func KnownZone(name string) (*time.Location, error) {
+	if loc, err := time.LoadLocation(name); err == nil && name != "" && name != "Local" {
+		return loc, nil
+	}
+	return nil, Refuse(Invalid, "zone", "Give an IANA name such as Europe/Berlin, or UTC.", "the time zone %q is not known.", name)
+}
+
 // Summary is one row of the board, kept beside the journal as a cache.
 type Summary struct {
 	ID        IncidentID `json:"id"`

@@ -281,6 +281,9 @@ func (i *importScreen) keptMapping(ctx context.Context, f *importFile, p *desk.P
 	if err != nil || text == "" || json.Unmarshal([]byte(text), &m) != nil {
 		return nil
 	}
+	if _, err := model.KnownZone(m.Zone); err != nil {
+		m.Zone = ""
+	}
 	return &m
 }
 

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -112,12 +113,19 @@ func (p *importPreview) home() *time.Location {
 func (p *importPreview) setZone(name string) {
 	name = strings.TrimSpace(name)
 	if name != "" {
-		if _, err := time.LoadLocation(name); err != nil {
+		if _, err := model.KnownZone(name); err != nil {
 			p.zoneWhy.SetTone(fmt.Sprintf("%q is no zone; write such as Europe/Berlin or UTC", name), kit.ToneBad)
 			return
 		}
 	}
-	p.i.reread(func(a *desk.ImportAsk) { a.Zone = name })
+	f := p.i.files[p.i.at]
+	mapping := f.ask.Mapping
+	if mapping != nil { // the columns were chosen before, by this person or an earlier one: the zone goes with them
+		m := *mapping
+		m.Zone, mapping = name, &m
+		p.mapping.keep(f, m)
+	}
+	p.i.reread(func(a *desk.ImportAsk) { a.Zone, a.Mapping = name, mapping })
 }
 
 func (p *importPreview) fileCell(row int, col string) kit.Cell {
@@ -182,9 +190,16 @@ func (p *importPreview) show() {
 	p.top.Add(kit.Row(12, kit.Stretch(p.verdict), kit.Muted("Read it as"), wide(170, p.format)))
 	p.counts.SetText(countsText(f.plan))
 	p.top.Add(p.counts)
-	if s.ZoneGuessed > 0 || f.ask.Zone != "" {
-		p.zone.SetQuietly(s.Zone)
-		p.zoneWhy.SetTone(fmt.Sprintf("%s, %s", countWord(s.ZoneGuessed, "time", "times"), s.ZoneWhy), kit.ToneMuted)
+	kept := ""
+	if s.Mapping != nil {
+		kept = s.Mapping.Zone
+	}
+	if chosen := cmp.Or(f.ask.Zone, kept); s.ZoneGuessed > 0 || chosen != "" {
+		p.zone.SetQuietly(cmp.Or(s.Zone, chosen))
+		p.zoneWhy.SetTone("every time has a zone of its own", kit.ToneMuted)
+		if s.ZoneGuessed > 0 {
+			p.zoneWhy.SetTone(fmt.Sprintf("%s, %s", countWord(s.ZoneGuessed, "time", "times"), s.ZoneWhy), kit.ToneMuted)
+		}
 		p.top.Add(p.zoneBox)
 	}
 	if s.DayMonth != "" || s.Flagged[interop.FlagOrder] > 0 || f.ask.TimeForm != "" {
@@ -294,13 +309,17 @@ func noticeWords(f *importFile) string {
 	s := f.plan.Summary
 	words := slices.Clone(s.Notices)
 	for _, flag := range []string{interop.FlagFuture, interop.FlagAncient, interop.FlagDisagree, interop.FlagOrder,
-		interop.FlagSkipped, interop.FlagRepeated, interop.FlagZone, interop.FlagNoText} {
+		interop.FlagSkipped, interop.FlagRepeated, interop.FlagZone, interop.FlagLines, interop.FlagCut, interop.FlagNoText} {
 		if n := s.Flagged[flag]; n > 0 {
 			words = append(words, fmt.Sprintf("%s: %s.", upper(flag), countWord(n, "row", "rows")))
 		}
 	}
 	if f.kept {
-		words = append(words, "The columns are read as in an earlier table with the same header.")
+		with := ""
+		if s.Mapping != nil && s.Mapping.Zone != "" && f.ask.Zone == "" {
+			with = ", times without a zone as " + s.Mapping.Zone
+		}
+		words = append(words, "The columns are read as in an earlier table with the same header"+with+".")
 	}
 	return strings.Join(words, " ")
 }

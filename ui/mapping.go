@@ -152,6 +152,9 @@ func roleOf(m interop.Mapping, name string) string {
 // last one chosen counts.
 func (e *mappingEditor) chosen() interop.Mapping {
 	m := e.mapping
+	if zone := e.file.ask.Zone; zone != "" {
+		m.Zone = zone
+	}
 	m.Time, m.Text, m.Systems, m.People = nil, nil, nil, nil
 	m.TimeEnd, m.ZoneColumn, m.Kind, m.ID = "", "", "", ""
 	for i, name := range e.header {
@@ -241,13 +244,22 @@ func firstRecords(ctx context.Context, ask desk.ImportAsk, o interop.Options, mo
 // the same header.
 func (e *mappingEditor) take() {
 	m := e.chosen()
+	e.keep(e.file, m)
+	e.p.parts.Set(partAccepted)
+	e.p.i.reread(func(a *desk.ImportAsk) { a.Mapping = &m })
+}
+
+// keep keeps a mapping, with the zone chosen for times that have none, for tables
+// with the same header as this file.
+func (e *mappingEditor) keep(f *importFile, m interop.Mapping) {
+	s := e.p.i.s
+	f.kept = false
 	raw, err := json.Marshal(m)
 	if err != nil {
-		e.p.i.s.Fail(err)
+		s.Fail(err)
 		return
 	}
-	if key := e.file.plan.Summary.Verdict.Fingerprint; key != "" {
-		s := e.p.i.s
+	if key := f.plan.Summary.Verdict.Fingerprint; key != "" {
 		s.run.Serial(func(ctx context.Context) func() {
 			if err := s.deps.Desk.PutSetting(ctx, mappingKey(key), string(raw)); err != nil {
 				return func() { s.Fail(err) }
@@ -255,9 +267,6 @@ func (e *mappingEditor) take() {
 			return nil
 		})
 	}
-	e.file.kept = false
-	e.p.parts.Set(partAccepted)
-	e.p.i.reread(func(a *desk.ImportAsk) { a.Mapping = &m })
 }
 
 // sideLayout puts two objects side by side.

@@ -3,7 +3,6 @@ package ui
 import (
 	"context"
 	"strings"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -138,7 +137,7 @@ func (l *profileLine) said(e *kit.Entry) {
 		text = "Messages to authorities name it."
 	case l.zone:
 		text = "Limits in days end by it, unless the rule names a zone."
-		if zone, err := time.LoadLocation(e.Text); err == nil && e.Text != "" && e.Text != "Local" {
+		if zone, err := model.KnownZone(e.Text); err == nil {
 			text += " There it is " + l.s.Now().In(zone).Format("Mon 15:04 MST") + " now."
 		}
 	}
