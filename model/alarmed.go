@@ -24,6 +24,10 @@ type Alarmed struct {
 	Name string
 	By   []AlarmedBy
 	Down Moment // when they were told to stand down; unknown while they were not
+
+	// Perhaps is the one longer name of the list that begins with this one: "Kim
+	// Novak" for "Kim". Whether they are one the record does not say, so both stand.
+	Perhaps string
 }
 
 // WhoWasAlarmed are all who have to be told when an incident turns out to be
@@ -106,6 +110,17 @@ func WhoWasAlarmed(v View, g guide.Guide) []Alarmed {
 		}
 		for _, name := range r.People {
 			tell(name, "", fmt.Sprintf("named in the log, entry %d", r.Seq), r.Happened)
+		}
+	}
+	for i, a := range out {
+		var longer []string
+		for _, b := range out {
+			if n := len(a.Name); len(b.Name) > n && b.Name[n] == ' ' && strings.EqualFold(b.Name[:n], a.Name) {
+				longer = append(longer, b.Name)
+			}
+		}
+		if len(longer) == 1 {
+			out[i].Perhaps = longer[0]
 		}
 	}
 	var waiting, down []Alarmed

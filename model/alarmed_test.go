@@ -59,3 +59,28 @@ func TestWhoWasAlarmedIsReadFromSeatsMessagesAndTheLog(t *testing.T) {
 		t.Error("Noor was called again, and still counts as told to stand down")
 	}
 }
+
+// A short name that one longer name begins with may be the same person. The list
+// says so and keeps both: only people know.
+func TestAShortNameAmongTheAlarmedMayBeALongerOne(t *testing.T) {
+	l := newLab(t, OpenIncident{Severity: "SEV2"})
+	say := func(names ...string) {
+		l.must(NoteEvent{Incident: "inc", Row: RowFields{Kind: Comm, Text: "called", People: names, Happened: At(l.env.Now, time.UTC, ToMinute, OwnClock)}})
+	}
+	want := func(perhaps map[string]string) {
+		t.Helper()
+		all := WhoWasAlarmed(l.v, *l.env.Guide)
+		for _, a := range all {
+			if a.Perhaps != perhaps[a.Name] {
+				t.Errorf("%s is perhaps %q, want %q", a.Name, a.Perhaps, perhaps[a.Name])
+			}
+		}
+	}
+	say("Kim", "Kim Novak", "Kimberly Roe", "Ana")
+	want(map[string]string{"Kim": "Kim Novak"})
+	if n := len(WhoWasAlarmed(l.v, *l.env.Guide)); n != 4 {
+		t.Errorf("%d names, want 4", n)
+	}
+	say("Kim Lee") // now it could be either
+	want(nil)
+}

@@ -109,6 +109,9 @@ func (p *formPage) alarmed() (fyne.CanvasObject, string) {
 			}
 			how = append(how, by.How)
 		}
+		if a.Perhaps != "" {
+			how = append(how, "perhaps the same as "+a.Perhaps)
+		}
 		said, colour := "not told to stand down", kit.ColourMuted
 		if a.Down.Known() {
 			down++
