@@ -123,6 +123,7 @@ func (p *Picker) show(d *dialog.FileDialog, title, verb string) {
 	d.SetTitleText(title)
 	d.SetConfirmText(verb)
 	d.SetView(dialog.ListView)
+	d.SetOnClosed(p.keys(d.Dismiss))
 	d.Show()
 	d.Resize(p.size()) // only a shown file dialog has a size
 }
@@ -140,7 +141,8 @@ func (p *Picker) SaveFile(title, suggestedName string, filters []pick.Filter, do
 }
 
 func (p *Picker) ask(title, name string, filters []pick.Filter, done func(string, error)) {
-	entry := widget.NewEntry()
+	entry := &nameEntry{}
+	entry.ExtendBaseWidget(entry)
 	entry.SetText(name)
 	where := widget.NewLabel(p.dir)
 	where.Truncation = fyne.TextTruncateEllipsis
@@ -188,12 +190,14 @@ func (p *Picker) ask(title, name string, filters []pick.Filter, done func(string
 			answer(path, nil)
 			return
 		}
-		dialog.ShowConfirm("Replace the file?", fmt.Sprintf("%s exists already. Replacing it cannot be undone.", filepath.Base(path)), func(yes bool) {
+		sure := dialog.NewConfirm("Replace the file?", fmt.Sprintf("%s exists already. Replacing it cannot be undone.", filepath.Base(path)), func(yes bool) {
 			if yes {
 				p.dir = filepath.Dir(path)
 				answer(path, nil)
 			}
 		}, p.window())
+		sure.SetOnClosed(p.keys(sure.Dismiss))
+		sure.Show()
 	}
 	entry.OnSubmitted = func(string) { save() }
 	choose := widget.NewButton("Change folder", func() {
@@ -213,7 +217,10 @@ func (p *Picker) ask(title, name string, filters []pick.Filter, done func(string
 		problem)
 	d = dialog.NewCustomWithoutButtons(title, body, p.window())
 	d.SetButtons([]fyne.CanvasObject{widget.NewButton("Cancel", func() { answer("", nil) }), confirm})
+	entry.cancel = func() { answer("", nil) }
+	release := p.keys(entry.cancel)
 	d.SetOnClosed(func() {
+		release()
 		if !answered {
 			answered = true
 			done("", nil)
@@ -223,6 +230,35 @@ func (p *Picker) ask(title, name string, filters []pick.Filter, done func(string
 	d.Resize(fyne.NewSize(min(s.Width, 620), d.MinSize().Height))
 	d.Show()
 	p.window().Canvas().Focus(entry)
+}
+
+// keys makes Escape do what Cancel does while a dialog stands, and keeps other keys
+// from the page behind it; the toolkit does neither. The result is to be called when
+// the dialog is closed.
+func (p *Picker) keys(cancel func()) (release func()) {
+	c := p.window().Canvas()
+	before := c.OnTypedKey()
+	c.SetOnTypedKey(func(ev *fyne.KeyEvent) {
+		if ev.Name == fyne.KeyEscape {
+			cancel()
+		}
+	})
+	return func() { c.SetOnTypedKey(before) }
+}
+
+// nameEntry is a field that leaves Escape to the dialog it stands in.
+type nameEntry struct {
+	widget.Entry
+	cancel func()
+}
+
+// TypedKey takes what is meant for the field.
+func (e *nameEntry) TypedKey(ev *fyne.KeyEvent) {
+	if ev.Name == fyne.KeyEscape {
+		e.cancel()
+		return
+	}
+	e.Entry.TypedKey(ev)
 }
 
 // extensions lists what the filters allow, with dots; none means any file.

@@ -3,6 +3,7 @@ package inapp
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -122,5 +123,59 @@ func TestMissingFolderIsSaid(t *testing.T) {
 	}
 	if !said {
 		t.Error("nothing says what is wrong")
+	}
+}
+
+// Escape belongs to the dialog, not to the page behind it.
+func TestEscapeCancelsTheDialogAndLeavesThePage(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "timeline.pdf"), []byte("old"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p, w := newPicker(t, dir)
+	page := 0
+	w.Canvas().SetOnTypedKey(func(*fyne.KeyEvent) { page++ })
+	press1 := func(name fyne.KeyName) {
+		if f := w.Canvas().Focused(); f != nil {
+			f.TypedKey(&fyne.KeyEvent{Name: name})
+			return
+		}
+		w.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: name})
+	}
+	answers := 0
+	answered := func(path string, err error) {
+		if path != "" || err != nil {
+			t.Errorf("Escape answered %q, %v", path, err)
+		}
+		answers++
+	}
+	for name, open := range map[string]func(){
+		"open": func() {
+			p.OpenFiles("Import", nil, func(paths []string, err error) { answered(strings.Join(paths, ""), err) })
+		},
+		"folder": func() { p.Folder("Backups", answered) },
+		"save":   func() { p.SaveFile("Export", "timeline", pdf, answered) },
+	} {
+		answers = 0
+		open()
+		press1(fyne.KeyF4)
+		press1(fyne.KeyEscape)
+		if answers != 1 || w.Canvas().Overlays().Top() != nil || page != 0 {
+			t.Errorf("%s: %d answers, the page was told of %d keys", name, answers, page)
+		}
+	}
+	answers = 0
+	p.SaveFile("Export", "timeline", pdf, answered)
+	press(t, w, "Save")
+	w.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape}) // from the question whether to replace
+	if answers != 0 {
+		t.Error("Escape from the question gave up the name")
+	}
+	press1(fyne.KeyEscape)
+	if answers != 1 {
+		t.Errorf("%d answers", answers)
+	}
+	if press1(fyne.KeyF4); page != 1 {
+		t.Error("the page did not get its keys back")
 	}
 }
