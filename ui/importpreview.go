@@ -87,10 +87,10 @@ func newImportPreview(i *importScreen) *importPreview {
 	p.parts.OnChange = func([]string) { p.fillTable() }
 	p.table = kit.NewDenseTable([]kit.Column{
 		{Key: "0", Title: "Row", Width: 64, AlignRight: true, NoSort: true},
-		{Key: "1", Title: "Happened", Width: 184, AlignRight: true, NoSort: true},
-		{Key: "2", Title: "UTC", Width: 76, AlignRight: true, NoSort: true},
+		{Key: "1", Title: "Happened", Width: 184, Fit: true, AlignRight: true, NoSort: true},
+		{Key: "2", Title: "UTC", Width: 96, Fit: true, AlignRight: true, NoSort: true},
 		{Key: "3", Title: "What", Width: 200, Flex: 1, NoSort: true},
-		{Key: "4", Title: "To look at", Width: 150, NoSort: true},
+		{Key: "4", Title: "To look at", Width: 220, Fit: true, NoSort: true},
 	}, func() int { return len(p.rows) }, p.cell)
 	p.table.Name = "preview"
 	p.mapping = newMappingEditor(p)

@@ -104,9 +104,14 @@ func (i *incidentScreen) Tick(now time.Time) {
 		i.log.tick(now)
 	}
 	said := i.clocks.say(lawWords(i.head.duties))
-	if i.clocks.show(clocksOf(i.v, i.s.House(), i.s.guide, i.last, i.led.debts, i.head.duties, now, i.feed.clocks(i.v, now)...)) || said {
+	if i.showClocks(now) || said {
 		i.body.Refresh()
 	}
+}
+
+// showClocks relabels the clocks; true means that their number changed.
+func (i *incidentScreen) showClocks(now time.Time) bool {
+	return i.clocks.show(clocksOf(i.v, i.s.House(), i.s.guide, i.last, i.led.debts, i.head.duties, now, i.feed.clocks(i.v, now)...))
 }
 
 func (i *incidentScreen) Leave() error {

@@ -23,6 +23,7 @@ type nextPanel struct {
 	step guidance.Progress
 	has  bool
 	fed  string // id of the inject that stands in the place of the step
+	low  bool   // the window is low: as at large text
 
 	what    *kit.Para
 	why     *kit.Para
@@ -77,7 +78,7 @@ func (p *nextPanel) show(v model.View, l led, now time.Time) {
 	p.lead.Hide()
 	p.what.MaxLines, p.why.MaxLines = 3, 2
 	p.body.Objects = []fyne.CanvasObject{p.what, p.why, p.who, p.buttons}
-	if large() { // the log gives way last; the rail leads to all steps
+	if p.low || large() { // the log gives way last; the rail leads to all steps
 		p.what.MaxLines, p.why.MaxLines = 2, 1
 		p.body.Objects = []fyne.CanvasObject{p.what, p.why, p.line}
 	}
@@ -114,7 +115,7 @@ func (p *nextPanel) show(v model.View, l led, now time.Time) {
 		p.done.SetText("Answer")
 	}
 	who := p.s.whoLine(v, l.step, now)
-	if at := strings.LastIndex(who, " · "); at >= 0 && large() { // beside the buttons the end may be cut, and the time matters more
+	if at := strings.LastIndex(who, " · "); at >= 0 && (p.low || large()) { // beside the buttons the end may be cut, and the time matters more
 		who = who[at+len(" · "):] + " · " + who[:at]
 	}
 	p.who.SetTone(who, stepTone(l.step, now))

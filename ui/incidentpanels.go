@@ -182,6 +182,7 @@ type clocksPanel struct {
 	object *kit.Section
 	law    *kit.Text // words under clocks of the law
 	tight  bool      // there is little room where it stands
+	low    bool      // the window is low: as at large text
 }
 
 func newClocksPanel(side ...fyne.CanvasObject) *clocksPanel {
@@ -196,7 +197,7 @@ func newClocksPanel(side ...fyne.CanvasObject) *clocksPanel {
 // the others have room; what is not plain law says so all the same.
 func (p *clocksPanel) show(states []kit.ClockState, note string) (changed bool) {
 	p.object.SetNote(note)
-	if p.tight && large() {
+	if p.tight && (p.low || large()) {
 		for i := range states {
 			states[i].Big = false
 			if i > 0 {
@@ -251,12 +252,14 @@ const (
 	peopleWidth = 244 // pixels at text scale 1
 	leastLog    = 600 // width of the log at text scale 1 below which the people fold
 	leastGate   = 260 // width of the gate's panel at text scale 1 below which it folds
+	leastHigh   = 590 // height of the page at text scale 1 below which it folds too
 )
 
 func (l *incidentLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(560, 360) }
 
 func (l *incidentLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	i, scale := l.i, textScale()
+	i.setLow(size.Height < leastHigh*scale)
 	y := place(i.head.object, 0, 0, size.Width, i.head.object.MinSize().Height) + pageGap
 	footH := float32(0)
 	if i.quick.body.Visible() {
@@ -269,7 +272,7 @@ func (l *incidentLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	room := size.Width - 4*pageGap
 	shares := []float32{room * 0.33, room * 0.36, room * 0.31}
 	panels := []fyne.CanvasObject{i.next.object, i.gate.object, i.clocks.object}
-	foldGate := shares[1] < leastGate*scale
+	foldGate := i.next.low || shares[1] < leastGate*scale
 	i.gate.object.Hidden, i.gate.line.Hidden = foldGate, !foldGate
 	if foldGate {
 		room += pageGap
@@ -306,6 +309,21 @@ func (l *incidentLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 		place(i.people.object, pageGap*2+width, y, people, max(bottom-y, 0))
 	}
 	place(i.log.section, pageGap, y, width, max(bottom-y, 0))
+}
+
+// setLow lets the panels above the log say less where the window is low.
+func (i *incidentScreen) setLow(low bool) {
+	if low == i.next.low {
+		return
+	}
+	i.next.low, i.clocks.low = low, low
+	if i.v.ID == "" {
+		return
+	}
+	now := i.s.Now()
+	i.next.show(i.v, i.led, now)
+	i.next.feed(i.feed, now)
+	i.showClocks(now)
 }
 
 // textScale is how much larger than normal the text is.

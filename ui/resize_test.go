@@ -40,3 +40,19 @@ func TestAPageIsWholeAfterTheWindowWasResized(t *testing.T) {
 		}
 	}
 }
+
+// In a low window the log gives way last: what stands above it says less.
+func TestALowWindowKeepsRowsOfTheLog(t *testing.T) {
+	b := newBridge(t)
+	b.openIncident(b.practiceIncident())
+	i := b.screen.(*incidentScreen)
+	full := i.gate.object.Visible()
+	b.win.Resize(fyne.NewSize(1024, 600)) // with the menu bar of a real window 640
+	if rows := i.log.table.Size().Height / 26; rows < 3 || !i.gate.line.Visible() || i.gate.object.Visible() {
+		t.Errorf("%.1f rows are left, the gate's line is there: %v", rows, i.gate.line.Visible())
+	}
+	b.win.Resize(fyne.NewSize(1280, 720))
+	if !full || !i.gate.object.Visible() || i.gate.line.Visible() {
+		t.Error("at the usual size the gate has no panel")
+	}
+}
