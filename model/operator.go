@@ -181,6 +181,8 @@ func SecondsOf(c Command) (names []string, act string) {
 		names, act = []string{c.Second}, "erasing "+entriesWords(c.Entries)
 	case ApproveReport:
 		names, act = []string{NameAlone(c.By)}, fmt.Sprintf("approval of the document of entry %d", c.Entry)
+	case ApproveMessage:
+		names, act = []string{NameAlone(c.By)}, "release of a message"
 	case DecideCard:
 		names, act = guide.Texts(c.Set["tgt.decider"]), "decision"
 	case AttachEvidence:

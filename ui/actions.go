@@ -97,6 +97,7 @@ func (s *Shell) table() []action {
 		{ID: "quit", Menu: "File", Title: "Quit", Shortcut: ctrl(fyne.KeyQ), Keys: "Ctrl+Q", Run: s.Quit},
 
 		{ID: "log", Menu: "Incident", Title: "Log an entry", Shortcut: ctrl(fyne.KeyL), Key: fyne.KeyF2, Keys: "F2 or Ctrl+L", When: has(PageIncident), Run: page(PageIncident)},
+		{ID: "tonext", Menu: "Incident", Sub: subSteps, Title: "The next step", Key: fyne.KeyF3, Keys: "F3", When: func() bool { return incident() && s.route.Page != PageIncident }, Run: page(PageIncident)},
 		{ID: "timeline", Menu: "Incident", Title: "Timeline", Shortcut: ctrl(fyne.KeyJ), Keys: "Ctrl+J", When: has(PageTimeline), Run: page(PageTimeline)},
 		{ID: "find", Menu: "View", Title: "Find anything", Shortcut: ctrl(fyne.KeyF), Keys: "Ctrl+F", Run: s.find},
 		{ID: "gate", Menu: "Incident", Title: "Gate: what is missing, go on, owe, waive, close", Shortcut: ctrl(fyne.KeyG), Keys: "Ctrl+G", When: has(PageGate), Run: page(PageGate)},

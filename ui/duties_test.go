@@ -64,7 +64,7 @@ func TestDutiesAreConfirmedByKeysAndCountDown(t *testing.T) {
 	b.mustSay("Applies (", "6 of 21 questions are answered")
 	p := d.proposals()
 	last := len(p.rows) - 1 // ruled out is folded, with its number, and never hidden
-	if !strings.HasPrefix(p.rows[last].title, "Ruled out, with the answer that does (") {
+	if !strings.HasPrefix(p.rows[last].title, "Ruled out by an answer (") {
 		t.Errorf("the last line is %q", p.rows[last].title)
 	}
 	p.open(last)

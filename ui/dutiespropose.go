@@ -187,7 +187,7 @@ func (p *dutyProposals) fill() {
 	words := strings.Fields(strings.ToLower(p.find.Text))
 	p.rows = nil
 	for _, part := range []struct{ verdict, title string }{{ownDuties, "Own duties"}, {regime.Applies, "Applies"},
-		{regime.Possible, "Possible: something is not answered"}, {regime.RuledOut, "Ruled out, with the answer that does"}} {
+		{regime.Possible, "Possible: something is not answered"}, {regime.RuledOut, "Ruled out by an answer"}} {
 		var rows []candidateRow
 		for _, c := range p.all {
 			if c.Verdict == part.verdict && holdsWords(c, words) {

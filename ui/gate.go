@@ -112,6 +112,7 @@ func (g *gateScreen) setWays() {
 			return
 		}
 		fmt.Sscan(keys[0], &g.at)
+		g.table.Select(-1)
 		g.minute = time.Time{}
 		g.Tick(g.s.Now())
 	}
@@ -190,6 +191,9 @@ func (g *gateScreen) Tick(now time.Time) {
 		}
 	}
 	g.cards(way)
+	if g.table.Selected() < 0 { // the first thing to be done is looked at
+		g.table.Select(slices.IndexFunc(g.checks, func(c guidance.Check) bool { return c.Blocks() }))
+	}
 	g.table.Refresh()
 	g.selected()
 	g.body.Refresh()

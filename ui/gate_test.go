@@ -2,6 +2,7 @@ package ui
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -173,4 +174,37 @@ func TestABackupThatMayHoldTheBreakInIsSaidBeforeItIsUsed(t *testing.T) {
 		"rec.backup_taken_at", `{"from":"2026-11-24T01:00:00Z","precision":"minute","zone":"UTC"}`)
 	b.Go(Route{Page: PageForm, Incident: id, Section: "rec/dr"})
 	b.mustSay("LOOK AGAIN", "may bring the break-in back")
+}
+
+// The gate stands at the first thing that is missing, its keys owe and waive, and
+// F3 leads from any page of the incident to the next step.
+func TestTheGateStandsAtWhatIsMissingAndItsKeysWork(t *testing.T) {
+	b := newBridge(t)
+	id := b.intoTriage()
+	b.Go(Route{Page: PageGate, Incident: id})
+	g := b.screen.(*gateScreen)
+	at := g.table.Selected()
+	if at < 0 || !g.checks[at].Blocks() || slices.ContainsFunc(g.checks[:at], func(c guidance.Check) bool { return c.Blocks() }) {
+		t.Fatalf("row %d is chosen", at)
+	}
+	for i, c := range g.checks {
+		if c.Blocks() && c.Defer > 0 {
+			g.table.Select(i)
+			g.selected()
+			b.win.Canvas().Focus(g.table)
+			b.key(fyne.KeyO)
+			b.sheetSays("Owe " + c.ID)
+			b.closeSheet()
+			break
+		}
+	}
+	b.win.Canvas().Focus(g.table)
+	if b.key(fyne.KeyW); g.waive.Visible() {
+		b.sheetSays("Waive ")
+	}
+	b.closeSheet()
+	b.key(fyne.KeyF3)
+	if b.route.Page != PageIncident || b.sheetOpen() {
+		t.Errorf("F3 leads to %s", b.route.Page)
+	}
 }

@@ -93,10 +93,16 @@ func (p *messagesPage) release(m model.Message, missing []string) {
 	role := p.plan.RoleWords(missing[0])
 	p.keepThen(func() {
 		p.s.ask("Release: "+p.plan.Words(m), role+" releases the words as they stand. Other words have to be released again.", "Who released it?", p.v.Holder(missing[0]), "Released", func(who string, failed func(error)) {
-			p.s.Do(model.ApproveMessage{Incident: p.id, Key: m.Key, Role: missing[0], By: who}, func(c desk.Change) {
+			c := model.ApproveMessage{Incident: p.id, Key: m.Key, Role: missing[0], By: who}
+			done := func(c desk.Change) {
 				p.s.closeSheet()
 				p.s.Notice(fmt.Sprintf("Released by %s (entry %d).", who, c.Seq))
-			}, failed)
+			}
+			if !p.s.waitsForWord(c) {
+				p.s.Do(c, done, failed)
+				return
+			}
+			p.s.withWords(c, "Whoever releases the words answers for what leaves the house.", func(given []desk.Word) { p.s.DoConfirmed(given, c, done) })
 		})
 	})
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -177,4 +178,33 @@ func TestAMessageGoesFromDueToConfirmedByKeysAlone(t *testing.T) {
 	if m, _ = p.chosen(); m.State != model.MessageConfirmed {
 		t.Errorf("not confirmed: %s\n%s", m.State, b.outline())
 	}
+}
+
+// Whoever releases a message answers for its words: where they have a PIN and
+// another writes, it is asked for, and the record says that they gave it.
+func TestAReleaseTakesTheWordOfWhoReleases(t *testing.T) {
+	b := newBridge(t)
+	id := b.intoTriage()
+	b.put(id, "tri.verdict", `"real"`)
+	b.operators("Alex Weber", "Sam Okafor")
+	p := b.messages(id, "")
+	at := slices.IndexFunc(p.all, func(m model.Message) bool { return slices.Contains(m.MissingRelease(), "incident_manager") })
+	if at < 0 {
+		t.Fatalf("no message waits for a release:\n%s", b.outline())
+	}
+	m := p.all[at]
+	p.release(m, m.MissingRelease())
+	b.typed("Sam Okafor")
+	b.key(fyne.KeyReturn)
+	b.sheetSays("A second person confirms", "PIN of Sam Okafor", "answers for what leaves the house")
+	b.typed("4711-Sam Okafor")
+	b.key(fyne.KeyReturn)
+	got := model.Confirmations(b.view(id))
+	if len(got) != 1 || got[0].Name != "Sam Okafor" || got[0].Act != "release of a message" {
+		t.Errorf("confirmed: %+v\n%s", got, b.outline())
+	}
+	if m, _ := b.deps.Desk.Plan(b.view(id)).Message(m.Key); len(m.Released) != 1 || m.Released[0].By != "Sam Okafor" {
+		t.Errorf("released: %+v", m.Released)
+	}
+	b.mustVerify()
 }
