@@ -1,7 +1,8 @@
 # Bridgelog: make run opens the program, make test checks everything.
 # Both install what is missing (Debian and Ubuntu packages) when they may.
 
-TAGS        := -tags migrated_fynedo
+# no_animations: nothing blinks (and a fading cursor draws the window twelve times a second)
+TAGS        := -tags migrated_fynedo,no_animations
 VERSION     := $(shell git describe --tags --always 2>/dev/null || echo dev)
 LDFLAGS     := -trimpath -ldflags "-X bridgelog/cmd/internal/setup.Version=$(VERSION)"
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
@@ -99,7 +100,7 @@ package: need-build
 	rm -rf cmd/packaged && mkdir -p cmd/packaged/bridgelog build
 	cp $$(ls cmd/bridgelog/*.go | grep -v _test.go) FyneApp.toml cmd/packaged/bridgelog/
 	cp assets/icon.png cmd/packaged/bridgelog/Icon.png
-	cd cmd/packaged/bridgelog && go run fyne.io/tools/cmd/fyne@v1.7.4 package --tags migrated_fynedo --icon Icon.png --name Bridgelog --app-id org.bridgelog.bridgelog --release || { rm -rf ../../packaged; exit 1; }
+	cd cmd/packaged/bridgelog && go run fyne.io/tools/cmd/fyne@v1.7.4 package --tags migrated_fynedo,no_animations --icon Icon.png --name Bridgelog --app-id org.bridgelog.bridgelog --release || { rm -rf ../../packaged; exit 1; }
 	mv cmd/packaged/bridgelog/Bridgelog* build/ && rm -rf cmd/packaged
 ifneq ($(DIALOGS),)
 	rm -rf build/unpacked && mkdir build/unpacked && tar xf build/Bridgelog.tar.xz -C build/unpacked

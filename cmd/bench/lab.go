@@ -114,7 +114,7 @@ func build(ctx context.Context, out, pkg string, env ...string) error {
 	if err != nil {
 		return err
 	}
-	c := exec.CommandContext(ctx, "go", "build", "-tags", "migrated_fynedo", "-trimpath", "-o", out, pkg)
+	c := exec.CommandContext(ctx, "go", "build", "-tags", "migrated_fynedo,no_animations", "-trimpath", "-o", out, pkg)
 	c.Dir, c.Env = root, append(os.Environ(), env...)
 	if text, err := c.CombinedOutput(); err != nil {
 		return fmt.Errorf("build %s: %w: %s", pkg, err, lastLines(string(text), 3))
