@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"bridgelog/model"
 )
@@ -51,8 +53,8 @@ func readBytes(t testing.TB, content []byte, o Options) ([]Record, Summary, erro
 				if row.Text == "" || row.Source == nil || row.Source.Key == "" || row.Kind == "" {
 					t.Fatalf("record %d: unfinished row %+v", r.Number, row)
 				}
-				if strings.ContainsAny(row.Text, "\n\r\t") {
-					t.Fatalf("record %d: text of several lines %q", r.Number, row.Text)
+				if len(row.Text) > model.MaxText || !utf8.ValidString(row.Text) || strings.ContainsFunc(row.Text, unicode.IsControl) {
+					t.Fatalf("record %d: the record would refuse the text %q", r.Number, row.Text)
 				}
 				if row.Happened.Known() && row.Happened.From.Location() != time.UTC {
 					t.Fatalf("record %d: not in UTC", r.Number)

@@ -121,7 +121,7 @@ func (e *mappingEditor) load(f *importFile) {
 	e.kind.OnChanged = func(string) { e.changed() }
 	e.rows = recordRows(f.plan.Accepted[:min(len(f.plan.Accepted), liveRows)], e.p.home(), e.p.i.s.Now())
 	e.problem.SetTone("", kit.TonePlain)
-	e.use.Disable()
+	enable(e.use, f.ask.Zone != "" && f.ask.Zone != e.mapping.Zone) // the zone alone is worth keeping too
 	e.live.Refresh()
 }
 

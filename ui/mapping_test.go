@@ -24,6 +24,9 @@ func TestAKeptMappingKeepsItsZone(t *testing.T) {
 	if m := i.files[0].ask.Mapping; m != nil {
 		t.Fatalf("nobody chose columns, and %+v is kept", m)
 	}
+	if i.sheet.mapping.use.Disabled() {
+		t.Fatal("columns that are right cannot be kept with the zone")
+	}
 	i.sheet.mapping.take()
 	i.giveUp()
 	zone, says := read("b.csv")
