@@ -176,7 +176,7 @@ func (p *readinessPage) show() {
 	light, open := model.ReadyLight(p.lines)
 	words := fmt.Sprintf("All %d lines are ready.", len(p.lines))
 	if light != model.Green {
-		words = fmt.Sprintf("%d of %d lines are not ready. Enter leads to where the line is put right.", open, len(p.lines))
+		words = fmt.Sprintf("Of %d lines %s not ready. Enter leads to where the line is put right.", len(p.lines), countWord(open, "is", "are"))
 	}
 	if p.at == readyForm {
 		words = "Kept once, for every incident. A field is recorded when you leave it."

@@ -319,7 +319,7 @@ func (p *workloadPage) preview(path string, in model.CardImport, said map[string
 	box := kit.Stack(3)
 	for i, r := range in.Rows {
 		if i == mostPreviewed {
-			box.Add(kit.Muted(fmt.Sprintf("and %d more lines.", len(in.Rows)-i)))
+			box.Add(kit.Muted("and " + countWord(len(in.Rows)-i, "more line.", "more lines.")))
 			break
 		}
 		style := kit.TextStyle{Size: kit.SizeSmall}

@@ -137,7 +137,7 @@ func (p *program) mergeCmd() *cobra.Command {
 			p.print(map[string]any{"number": a.v.Number, "merged": false, "carried": carried, "missing": missing})
 			return nil
 		}
-		p.say("%d open rows are carried over to %s. Not ended yet:", carried, a.v.Text("mrg.target"))
+		p.say("%s carried over to %s. Not ended yet:", model.Counted(carried, "open row is", "open rows are"), a.v.Text("mrg.target"))
 		for _, m := range missing {
 			p.say("  %s %s", m.ID, m.Text)
 		}

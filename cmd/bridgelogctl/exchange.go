@@ -109,7 +109,7 @@ func (p *program) importFiles(c *cobra.Command, d *desk.Desk, ask desk.ImportAsk
 	}
 	var why *model.Error
 	if len(paths) > 1 && errors.As(failed, &why) { // each was named above
-		return model.Refuse(why.Kind, "", "Put them right and import them again.", "%d of %d files were not taken in.", refused, len(paths))
+		return model.Refuse(why.Kind, "", "Put them right and import them again.", "of %d files %s not taken in.", len(paths), model.Counted(refused, "was", "were"))
 	}
 	return failed
 }

@@ -36,7 +36,7 @@ func (p *program) readinessCmd() *cobra.Command {
 					}
 				}
 			}
-			p.say("\n%d of %d lines are not ready.", open, len(lines))
+			p.say("\nOf %d lines %s not ready.", len(lines), model.Counted(open, "is", "are"))
 			return nil
 		})
 	}
