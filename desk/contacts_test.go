@@ -135,15 +135,15 @@ func TestAContactSheetIsMarkedAndRecorded(t *testing.T) {
 		return err
 	}}
 	path := filepath.Join(t.TempDir(), "sheet.txt")
-	if _, err := d.ExportContactSheet(ctx, "text", "", path); err == nil {
+	if _, err := d.ExportContactSheet(ctx, "text", "", "", path); err == nil {
 		t.Error("an empty address book was printed")
 	}
 	must(t)(d.Do(ctx, model.PutRecord{Incident: model.Organisation, Register: guide.ContactsRegister, Set: map[string]json.RawMessage{
 		"name": json.RawMessage(`"Noor Haddad"`), "roles": json.RawMessage(`["legal_privacy"]`), "oob": json.RawMessage(`"Signal 12"`)}}))
-	if _, err := d.ExportContactSheet(ctx, "text", "PURPLE", path); err == nil {
+	if _, err := d.ExportContactSheet(ctx, "text", "PURPLE", "", path); err == nil {
 		t.Error("PURPLE was taken as a mark")
 	}
-	r, err := d.ExportContactSheet(ctx, "text", "TLP:RED", path)
+	r, err := d.ExportContactSheet(ctx, "text", "TLP:RED", "", path)
 	if err != nil {
 		t.Fatal(err)
 	}

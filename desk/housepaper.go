@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"encoding/json"
@@ -23,7 +24,7 @@ const (
 // houseChoice is the choice for a document of the organisation's record.
 func (d *Desk) houseChoice(house model.View, tlp string) report.Choice {
 	c := report.Choice{MadeAt: d.o.Now().UTC().Truncate(time.Second), MadeBy: d.By().Name, Program: d.o.Program, Zone: d.Home().String(), Words: d.o.Words,
-		Organisation: model.NoticeFacts{House: house}.Fact("org.name"), TLP: tlp}
+		Organisation: model.NoticeFacts{House: house}.Fact("org.name"), TLP: tlp, Paper: cmp.Or(model.HouseStyle(house).Paper, "a4")}
 	st := d.Status()
 	c.Logbook, c.Entries, c.Root = d.logID, st.Head.Size, hex.EncodeToString(st.Head.Root[:])
 	return c
@@ -53,8 +54,9 @@ func (d *Desk) issueOf(ctx context.Context, draw func(io.Writer) error, kind, fo
 }
 
 // ExportContactSheet writes the address book as a document to be carried along.
-// tlp empty is TLP:AMBER+STRICT. It is sealed in the organisation's record.
-func (d *Desk) ExportContactSheet(ctx context.Context, format, tlp, path string) (Receipt, error) {
+// tlp empty is TLP:AMBER+STRICT, paper empty that of the house style. It is sealed
+// in the organisation's record.
+func (d *Desk) ExportContactSheet(ctx context.Context, format, tlp, paper, path string) (Receipt, error) {
 	house, err := d.Organisation(ctx)
 	if err != nil {
 		return Receipt{}, err
@@ -71,6 +73,8 @@ func (d *Desk) ExportContactSheet(ctx context.Context, format, tlp, path string)
 	if tlp != "" && !slices.Contains(report.TLPMarks, tlp) {
 		return Receipt{}, model.Refuse(model.Invalid, "tlp", "Take TLP:RED, TLP:AMBER+STRICT, TLP:AMBER, TLP:GREEN or TLP:CLEAR.", "%q is no mark.", tlp)
 	}
+	c.Paper = cmp.Or(paper, c.Paper)
 	doc := report.ContactSheet(house, led, c)
-	return d.issueHouse(ctx, doc, report.ContactSheetReport, format, len(people), map[string]string{"tlp": doc.Meta.TLP, "made_at": c.MadeAt.Format(time.RFC3339)}, path)
+	doc.Meta.Style, _ = d.style(ctx, house) // as other documents: without the logo where its bytes are lost
+	return d.issueHouse(ctx, doc, report.ContactSheetReport, format, len(people), map[string]string{"tlp": doc.Meta.TLP, "paper": doc.Meta.Paper, "made_at": c.MadeAt.Format(time.RFC3339)}, path)
 }

@@ -40,6 +40,7 @@ func (d *Desk) PrintCard(ctx context.Context, card, format, path string) (Receip
 	}
 	c := d.houseChoice(house, "")
 	doc := report.WorkloadCard(house, model.Workload{Record: r}, led, c, d.cardPictures(ctx, house, r))
+	doc.Meta.Style, _ = d.style(ctx, house)
 	return d.issueHouse(ctx, doc, WorkloadCardReport, format, 0, map[string]string{"card": card, "tlp": doc.Meta.TLP, "made_at": c.MadeAt.Format(time.RFC3339)}, path)
 }
 

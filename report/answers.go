@@ -69,9 +69,9 @@ func (b *book) text(f form.Field, raw json.RawMessage) string {
 	}
 	value := strings.TrimSpace(model.AnswerText(f, raw, choices, b.zone))
 	switch {
-	case b.tongue == nil:
 	case f.Kind == form.Duration:
-		return b.said(value)
+		return b.spanWords(value)
+	case b.tongue == nil:
 	case f.Kind == form.Number || f.Kind == form.Money:
 		return b.amount(value)
 	}

@@ -81,7 +81,7 @@ func (b *book) authorityKind() []Block {
 func (b *book) authorityWho() []Block {
 	return []Block{Pairs{Wide: true, Contacts: true, Rows: []Pair{
 		{Label: "Reporting body", Value: b.orYet(b.c.Organisation)},
-		{Label: "Address", Value: "to be filled in on the authority's form; not kept in the logbook"},
+		{Label: "Address", Value: "to be filled in on the authority's form; kept with the organisation, not with the incident"},
 		{Label: "Sector", Value: "to be filled in on the authority's form; not kept with the incident"},
 		{Label: "Data protection contact", Value: b.orYet(b.holder("legal_privacy"))},
 		{Label: "Contact for the incident", Value: b.orYet(cmp.Or(b.holder("comms_lead"), b.holder("incident_manager")))},

@@ -55,19 +55,18 @@ func Deadlines(v model.View, law Law, c Choice) Doc {
 		if d.State == model.DutyNot {
 			add(Pairs{Rows: filledPairs(Pair{Label: "Status", Value: d.Line.Words(c.MadeAt), Strong: true}, Pair{Label: "Decided by", Value: d.Decision.Decider},
 				Pair{Label: "Assessment", Value: d.Decision.Assessment}, Pair{Label: "Counsel", Value: p.counsels(d.Decision.Counsel)}, Pair{Label: "Law", Value: d.Stage.LegalReference.Citation()},
-				Pair{Label: "Rule", Value: strings.TrimSuffix(d.ID+", pack "+d.Pack, ", pack ")})})
+				Pair{Label: "Rule", Value: strings.TrimPrefix("pack "+d.Pack+"; "+d.ID, "pack ; ")})})
 			continue
 		}
-		rows := own.deadline(d)
-		if d.Ruled {
-			rows = append(append(rows, filledPairs(Pair{Label: "Working", Value: p.working(d)})...), own.rule(d)...)
+		add(Pairs{Rows: own.deadline(d)})
+		if d.Ruled { // may go on overleaf: a page is not left half empty for it
+			add(Pairs{Rows: append(filledPairs(Pair{Label: "Working", Value: p.working(d)}), own.rule(d)...)})
 		}
-		add(Pairs{Rows: rows})
 		if len(d.Notices) > 0 {
 			add(own.sent(d))
 		}
 	}
-	add(Heading{1, "What this document is"}, Para{Style: "muted", Text: p.disclaimers(model.Duty{})}, SignatureLine{"Prepared by"}, SignatureLine{"Seen by (legal or privacy)"})
+	add(Heading{1, "What this document is"}, Para{Style: "muted", Text: p.disclaimers(model.Duty{})}, SignatureLine{"Prepared by"}, SignatureLine{"Seen by legal or privacy"})
 	doc.Hides = p.held
 	return doc
 }

@@ -39,7 +39,7 @@ func DutyDecision(v, then model.View, n model.NoticeDraft, rules regime.Rules, l
 	add(Heading{1, "Counsel's view"}, Para{Text: orNot(p.counsels(d.Decision.Counsel))})
 	add(Heading{1, "What the law asks"}, Pairs{Rows: filledPairs(
 		Pair{Label: "Threshold", Value: d.Stage.Threshold}, Pair{Label: "Exemptions", Value: d.Stage.Exemptions}, Pair{Label: "Standard", Value: d.Stage.Standard},
-		Pair{Label: "Rule", Value: d.ID + ", pack " + d.Pack}, Pair{Label: "Ambiguity", Value: d.Stage.Ambiguity})})
+		Pair{Label: "Rule", Value: "pack " + d.Pack + "; " + d.ID}, Pair{Label: "Ambiguity", Value: d.Stage.Ambiguity})})
 	add(Heading{1, "What was known then"}, p.known(then), Heading{2, "Times"}, p.times(then), Heading{2, "Answers that decide which duties apply"}, answersTable(then, rules))
 	would := p.items(n)
 	for i := range would {
@@ -49,7 +49,7 @@ func DutyDecision(v, then model.View, n model.NoticeDraft, rules regime.Rules, l
 	}
 	add(Heading{2, "What the notice would have said"}, Items{d.Stage.ID, would})
 	add(Heading{1, "What this document is"}, Para{Style: "muted", Text: p.disclaimers(d)})
-	add(SignatureLine{"Decided by"}, SignatureLine{"Counsel"}, SignatureLine{"Seen by (data protection or security officer)"})
+	add(SignatureLine{"Decided by"}, SignatureLine{"Counsel"}, SignatureLine{"Seen by the data protection or security officer"})
 	doc.Hides = p.held
 	return doc
 }
@@ -83,7 +83,7 @@ func (p *dutyDoc) known(then model.View) Block {
 
 // times are the facts periods run from, every value ever given.
 func (p *dutyDoc) times(v model.View) Block {
-	t := Table{Columns: []Column{{Title: "Fact", Share: 1.8}, {Title: "When", Share: 3}, {Title: "Evidence", Share: 2}, {Title: "Recorded", Share: 2.4}},
+	t := Table{Columns: []Column{{Title: "Fact", Share: 1.6}, {Title: "When", Share: 2.8}, {Title: "Evidence", Share: 2}, {Title: "Recorded", Share: 3}},
 		Empty: "None: no time was recorded."}
 	for _, x := range v.Triggers() {
 		name := regime.TriggerWords(x.Name)

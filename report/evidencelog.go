@@ -14,16 +14,23 @@ const absent = "MISSING"
 
 func (b *book) evidenceLead() string {
 	items := b.v.Evidence()
-	doubtful, open := 0, 0
+	doubtful, broken, bare := 0, 0, 0
 	for _, e := range items {
 		if e.Doubt != "" {
 			doubtful++
 		}
-		if !e.Withdrawn && e.Erased == nil && (len(e.Problems()) > 0 || e.Location == "") {
-			open++
+		if !e.Withdrawn && e.Erased == nil && len(e.Problems()) > 0 {
+			broken++
+		}
+		if slices.ContainsFunc(b.itemBasics(e), func(p Pair) bool { return p.Missing }) {
+			bare++
 		}
 	}
-	return fmt.Sprintf("%s; %d with something missing in custody, %d doubtful.\nEvery item and every hand-over is listed, withdrawn and disposed ones too. What is missing reads %s.", upperFirst(countOf(len(items), "item", "items")), open, doubtful, absent)
+	if len(items) == 0 {
+		return "No evidence was recorded."
+	}
+	return fmt.Sprintf("%s: %d with a fact that reads %s, %d with a gap in custody, %d doubtful.\nEvery item and every hand-over is listed, withdrawn and disposed ones too.",
+		upperFirst(countOf(len(items), "item", "items")), bare, absent, broken, doubtful)
 }
 
 // evidenceCase is whose the evidence is and since when it is held.
@@ -56,33 +63,8 @@ func (b *book) evidenceCase() []Block {
 func (b *book) evidenceItems() []Block {
 	var out []Block
 	for i, e := range b.v.Evidence() {
-		name := cmp.Or(e.Number, "item without a number")
-		rows := []Pair{{Label: fmt.Sprintf("%d. %s", i+1, name), Value: cmp.Or(e.What, absent), Strong: true}}
-		add := func(label, value string, mono bool) {
-			rows = append(rows, Pair{Label: label, Value: value, Mono: mono && value != absent})
-		}
-		kind := e.Kind
-		if kind != "" {
-			kind = b.led.Guide.Label("evidence_kind", kind)
-		}
-		add("Kind", cmp.Or(kind, absent), false)
-		add("From system", cmp.Or(strings.Trim(e.System+", "+e.Custodian, ", "), absent), false)
-		taken := absent
-		if e.Taken.Known() {
-			taken = b.moment(e.Taken)
-		}
-		add("Taken", taken, false)
-		add("Taken by", cmp.Or(e.TakenBy, absent), false)
-		add("How", cmp.Or(strings.TrimSpace(e.How), strings.TrimSpace(e.Tool+" "+e.Version), absent), false)
-		add("SHA-256", cmp.Or(fileDigest(e), map[bool]string{true: "none: an object, see its seal", false: absent}[e.Seal != ""]), e.File.Exists())
-		if e.Seal != "" {
-			add("Seal", e.Seal, false)
-		}
-		add("Where it is", cmp.Or(e.Location, absent), false)
-		add("Held by", cmp.Or(e.Holder, absent), false)
-		for i := range rows {
-			rows[i].Missing = rows[i].Value == absent
-		}
+		rows := b.itemBasics(e)
+		rows[0].Label = fmt.Sprintf("%d. %s", i+1, rows[0].Label)
 		rows = append(rows, b.moreOfItem(e)...)
 		item := Pairs{Rows: rows}
 		for _, c := range citesOf(e) {
@@ -99,6 +81,38 @@ func (b *book) evidenceItems() []Block {
 		return []Block{Para{Text: "None recorded."}}
 	}
 	return append(out, b.standingOnPaper(model.EvidenceRegister)...)
+}
+
+// itemBasics are the facts of an item that a court asks for, each said to be
+// missing where it is.
+func (b *book) itemBasics(e model.Evidence) []Pair {
+	rows := []Pair{{Label: cmp.Or(e.Number, "item without a number"), Value: cmp.Or(e.What, absent), Strong: true}}
+	add := func(label, value string, mono bool) {
+		rows = append(rows, Pair{Label: label, Value: value, Mono: mono && value != absent})
+	}
+	kind := e.Kind
+	if kind != "" {
+		kind = b.led.Guide.Label("evidence_kind", kind)
+	}
+	add("Kind", cmp.Or(kind, absent), false)
+	add("From system", cmp.Or(strings.Trim(e.System+", "+e.Custodian, ", "), absent), false)
+	taken := absent
+	if e.Taken.Known() {
+		taken = b.moment(e.Taken)
+	}
+	add("Taken", taken, false)
+	add("Taken by", cmp.Or(e.TakenBy, absent), false)
+	add("How", cmp.Or(strings.TrimSpace(e.How), strings.TrimSpace(e.Tool+" "+e.Version), absent), false)
+	add("SHA-256", cmp.Or(fileDigest(e), map[bool]string{true: "none: an object, see its seal", false: absent}[e.Seal != ""]), e.File.Exists())
+	if e.Seal != "" {
+		add("Seal", e.Seal, false)
+	}
+	add("Where it is", cmp.Or(e.Location, absent), false)
+	add("Held by", cmp.Or(e.Holder, absent), false)
+	for i := range rows {
+		rows[i].Missing = rows[i].Value == absent
+	}
+	return rows
 }
 
 func fileDigest(e model.Evidence) string {

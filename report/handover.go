@@ -370,21 +370,25 @@ func (b *book) lastRows() []Block {
 	return []Block{t, Para{Style: "muted", Text: fmt.Sprintf("The last %d of %s that people wrote, as recorded. Long ones are cut; the timeline has them and the rest whole.", len(rows)-first, countOf(len(rows), "row", "rows"))}}
 }
 
-// shortLetters fill little more than a line of the column.
+// shortLetters fill a line of the column.
 const shortLetters = 70
 
-// shortly is a row in two lines: what happened, who was named, and whether it came
+// shortly is a row in one line: what happened, who was named, and whether it came
 // late.
 func shortly(r *TimelineRow) string {
-	text := []rune(strings.Join(strings.Fields(r.Text), " "))
-	if len(text) > shortLetters {
-		text = append([]rune(strings.TrimRight(string(text[:shortLetters]), " ,;:")), '…')
-	}
-	out := string(text)
+	late := ""
 	if slices.ContainsFunc(r.Marks, func(m string) bool { return strings.HasPrefix(m, "recorded late") }) {
-		out += " · late"
+		late = " · late"
 	}
-	return out
+	text, most := []rune(strings.Join(strings.Fields(r.Text), " ")), shortLetters-len(late)
+	if len(text) <= most {
+		return string(text) + late
+	}
+	cut := string(text[:most])
+	if word := strings.LastIndexByte(cut, ' '); word > len(cut)*2/3 && text[most] != ' ' { // whole words, where that costs little
+		cut = cut[:word]
+	}
+	return strings.TrimRight(cut, " ,;:") + "…" + late
 }
 
 func (b *book) acceptance() []Block {

@@ -53,11 +53,7 @@ func (b *book) measures() []Block {
 		Empty: b.tr("None.")}
 	from := Table{Columns: []Column{{Title: b.tr("Measure"), Share: 2.4}, {Title: b.tr("Formula"), Share: 3}, {Title: b.tr("From"), Share: 4.6}}, Empty: b.tr("None: no time is known that a measure needs.")}
 	for _, r := range b.readings() {
-		aim := r.Aim
-		if r.Missed {
-			aim = b.tr("%s: missed", aim)
-		}
-		t.Rows = append(t.Rows, []string{r.Name(), r.Value(), r.QualityWords(), strings.TrimPrefix(aim, ": ")})
+		t.Rows = append(t.Rows, []string{r.Name(), r.Value(), r.QualityWords(), b.aimWords(r)})
 		if r.Inputs != nil && r.Quality != NotKnown {
 			from.Rows = append(from.Rows, []string{r.Name(), r.Formula, inputWords(r.Inputs)})
 		}
@@ -68,6 +64,20 @@ func (b *book) measures() []Block {
 	}
 	return []Block{t, Para{Style: "muted", Text: note}, Heading{2, b.tr("What the measures were worked out from")}, from}
 }
+
+// aimWords is what a measure was to be, and whether it was not.
+func (b *book) aimWords(r Reading) string {
+	switch {
+	case r.Missed && r.Aim == "":
+		return b.tr("aim|missed")
+	case r.Missed:
+		return b.tr("%s: missed", r.Aim)
+	}
+	return r.Aim
+}
+
+// columnWords are the columns that formulas count, in English.
+var columnWords = strings.NewReplacer("sent_at", "time sent", "due_at", "deadline", "decided_at", "time decided", "recorded_at", "time recorded", "follow_up", "follow-up")
 
 // Names as formulas have them: of an instant, of an answer.
 var (
@@ -105,7 +115,7 @@ func (t *tongue) formula(m Measure, l Led) string {
 			words = strings.ReplaceAll(words, column, t.tr("formula|"+column))
 		}
 	}
-	return strings.ReplaceAll(words, " - ", " \u2212 ")
+	return strings.NewReplacer(" - ", " \u2212 ", " <= ", " ≤ ").Replace(columnWords.Replace(words))
 }
 
 // untimedRows says that rows without a time were not counted.

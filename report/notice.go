@@ -45,7 +45,8 @@ func newDutyDoc(v model.View, law Law, zone *time.Location, c Choice) *dutyDoc {
 
 // Notice is the notice of a duty: what goes to the recipient first, content by
 // content in the order of the law, and behind it a sheet for the file with the
-// deadline, its working and what was sent before. It is pure.
+// deadline, its working, what is still missing and what was sent before. It is
+// pure.
 func Notice(v model.View, n model.NoticeDraft, law Law, c Choice) Doc {
 	d := n.Duty
 	c.Report = DutyReport(NoticeReport, d.ID)
@@ -54,11 +55,11 @@ func Notice(v model.View, n model.NoticeDraft, law Law, c Choice) Doc {
 	meta.Title = p.tr("Notice: %s", p.duty(d))
 	meta.Severity, meta.SeverityWord = "", "" // how bad it is for the organisation is not the recipient's business
 	doc := Doc{Meta: meta, Cites: noticeCites(v, n)}
-	doc.Blocks = append(doc.Blocks, p.noticeHead(n), Para{Style: "lead", Text: p.noticeLead(n)})
+	doc.Blocks = append(doc.Blocks, p.noticeHead(n))
 	doc.Blocks = append(doc.Blocks, p.warnings(d)...)
 	if owed := n.Owed(); len(owed) > 0 {
 		doc.Blocks = append(doc.Blocks, Para{Style: "alarm", Text: p.trn(len(owed), "INCOMPLETE, NOT TO BE SENT AS IT IS: 1 content that the law requires now is missing, and no rule lets it follow later: %s.",
-			"INCOMPLETE, NOT TO BE SENT AS IT IS: %d contents that the law requires now are missing, and no rule lets them follow later: %s.", p.labels(owed))})
+			"INCOMPLETE, NOT TO BE SENT AS IT IS: %d contents that the law requires now are missing, and no rule lets them follow later: %s.", p.named(owed))})
 	}
 	doc.Blocks = append(doc.Blocks, p.contents(n)...)
 	if text := itemText(n); text != "" {
@@ -68,16 +69,16 @@ func Notice(v model.View, n model.NoticeDraft, law Law, c Choice) Doc {
 	if p.delayed(n) {
 		doc.Blocks = append(doc.Blocks, Heading{1, p.tr("Reasons for the delay")}, Para{Text: p.delay(n)})
 	}
-	doc.Blocks = append(doc.Blocks, Heading{1, p.tr("Still missing")})
-	doc.Blocks = append(doc.Blocks, p.missingContents(n)...)
 	if changes, before := p.changes(n); before {
 		doc.Blocks = append(doc.Blocks, Heading{1, p.tr("Changed since the stage sent before")}, changes)
 	}
-	doc.Blocks = append(doc.Blocks, Break{}, Heading{1, p.tr("For the file: the deadline")}, Para{Style: "muted", Text: p.tr("From here on nothing is part of the notice.")})
+	doc.Blocks = append(doc.Blocks, Break{}, Heading{1, p.tr("For the file")}, Para{Style: "muted", Text: p.tr("From here on nothing is part of the notice.")}, Para{Style: "lead", Text: p.noticeLead(n)}, Heading{2, p.tr("The deadline")})
 	doc.Blocks = append(doc.Blocks, p.clock(d)...)
-	doc.Blocks = append(doc.Blocks, Heading{1, p.tr("For the file: what was sent")}, p.sent(d))
-	doc.Blocks = append(doc.Blocks, Heading{1, p.tr("For the file: what this document is")}, Para{Style: "muted", Text: p.disclaimers(d)},
-		SignatureLine{p.tr("Prepared by")}, SignatureLine{p.tr("Released by (legal or privacy)")})
+	doc.Blocks = append(doc.Blocks, Heading{2, p.tr("Still missing")})
+	doc.Blocks = append(doc.Blocks, p.missingContents(n)...)
+	doc.Blocks = append(doc.Blocks, Heading{2, p.tr("What was sent")}, p.sent(d))
+	doc.Blocks = append(doc.Blocks, Heading{2, p.tr("What this document is")}, Para{Style: "muted", Text: p.disclaimers(d)},
+		SignatureLine{p.tr("Prepared by")}, SignatureLine{p.tr("Released by legal or privacy")})
 	return p.finish(doc)
 }
 
@@ -177,7 +178,11 @@ func (p *dutyDoc) dueWords(d model.Duty) string {
 
 // instant is an instant to the second, with its offset and in UTC.
 func (p *dutyDoc) instant(t time.Time) string {
-	return p.said(regime.Instant(t.In(p.zone))) + " (" + t.UTC().Format("2006-01-02T15:04:05Z") + ")"
+	said := p.said(regime.Instant(t.In(p.zone)))
+	if p.zone == time.UTC {
+		said = strings.TrimSuffix(said, "+00:00") + "UTC"
+	}
+	return said + " (" + t.UTC().Format("2006-01-02T15:04:05Z") + ")"
 }
 
 // noticeLead says how the notice stands.
@@ -367,7 +372,7 @@ func (p *dutyDoc) missingContents(n model.NoticeDraft) []Block {
 	t := Table{Columns: []Column{{Title: p.tr("Missing"), Share: 1.6}, {Title: p.tr("Content"), Share: 4}, {Title: p.tr("What the law says of it"), Share: 4}}, Empty: p.tr("None: every content has a value.")}
 	list := func(why string, gaps []regime.Gap) {
 		for _, g := range gaps {
-			t.Rows = append(t.Rows, []string{why, strings.TrimSpace(g.FieldNo + " " + p.tr(g.Label)), p.tr(g.Note)})
+			t.Rows = append(t.Rows, []string{why, strings.TrimSpace(g.FieldNo + " " + p.tr(g.Label)), lawNote(p.tr(g.Note))})
 		}
 	}
 	list(p.tr("required now"), n.Owed())
@@ -383,10 +388,27 @@ func (p *dutyDoc) missingContents(n model.NoticeDraft) []Block {
 	return []Block{Para{Style: "muted", Text: p.tr("May follow by: %s.", p.tr(follow[0].MayFollow))}, t}
 }
 
-func (p *dutyDoc) labels(gaps []regime.Gap) string {
+// lawNote is what the law says of a content, without the marks that the tables it
+// was taken from end in.
+func lawNote(text string) string {
+	return strings.TrimRight(strings.ReplaceAll(text, "..", "."), " :")
+}
+
+// mostNamed is up to how many missing contents are named in full where they have
+// numbers; more are easier to find by those.
+const mostNamed = 3
+
+// named are missing contents in one line; each is marked where it stands.
+func (p *dutyDoc) named(gaps []regime.Gap) string {
 	out := make([]string, len(gaps))
 	for i, g := range gaps {
 		out[i] = strings.TrimSpace(g.FieldNo + " " + p.tr(g.Label))
+	}
+	if len(gaps) > mostNamed && !slices.ContainsFunc(gaps, func(g regime.Gap) bool { return g.FieldNo == "" }) {
+		for i, g := range gaps {
+			out[i] = g.FieldNo
+		}
+		return strings.Join(out, ", ")
 	}
 	return strings.Join(out, "; ")
 }

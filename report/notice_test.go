@@ -98,7 +98,7 @@ func TestEveryStageHasItsNoticeWithAllTheLawAsks(t *testing.T) {
 			}
 			fields[want.FieldNo] = true
 		}
-		for _, want := range []string{s.Recipient, s.LegalReference.Citation(), "Rule: " + s.ID + "; pack " + r.Pack.Version, "A computation aid, not legal advice; exporting is not filing", "signature: Released by"} {
+		for _, want := range []string{s.Recipient, s.LegalReference.Citation(), "Rule: pack " + r.Pack.Version, "A computation aid, not legal advice; exporting is not filing", "signature: Released by"} {
 			if !strings.Contains(text, want) {
 				t.Errorf("%s does not say %q", s.ID, want)
 			}

@@ -123,17 +123,17 @@ func (p *dutyDoc) rule(d model.Duty) []Pair {
 		verified = p.tr("NOT VERIFIED: %s", p.tr("verified|"+strings.ReplaceAll(s.Verification, "-", " ")))
 	}
 	rows := []Pair{
-		{Label: p.tr("Rule"), Value: s.ID + "; " + pack},
 		{Label: p.tr("Law"), Value: p.citation(s.LegalReference)},
 		{Label: p.tr("Standard"), Value: p.tr(s.Standard)},
 		{Label: p.tr("Counting"), Value: p.counting(s)},
-		{Label: p.tr("Carrying over"), Value: s.RollRule.ID + ": " + p.tr(s.RollRule.Text)},
+		{Label: p.tr("Carrying over"), Value: p.tr(s.RollRule.Text)},
 		{Label: p.tr("Zone"), Value: d.Location().String()},
 		{Label: p.tr("Closed days"), Value: p.closedDays(d)},
 		{Label: p.tr("Verification"), Value: verified},
 		{Label: p.tr("Ambiguity"), Value: p.tr(s.Ambiguity)},
 		{Label: p.tr("Confirmed by"), Value: d.By},
 		{Label: p.tr("Granted"), Value: p.granted(d)},
+		{Label: p.tr("Rule"), Value: pack + "; " + s.ID},
 	}
 	out := rows[:0]
 	for _, r := range rows {
@@ -155,13 +155,31 @@ func (t *tongue) closedDays(d model.Duty) string {
 
 // counting is how days and hours are counted.
 func (t *tongue) counting(s regime.Stage) string {
-	if s.Counting.Method == "none" {
+	method := ""
+	switch s.Counting.Method {
+	case "none":
 		return t.tr("none")
+	case "elapsed-hours":
+		method = t.tr("every hour that passes, at night, on weekends and on holidays too")
+	case "elapsed-hours-eu":
+		method = t.tr("every hour that passes, at night, on weekends and on holidays too; the legal latest leaves out the hour of the event (Regulation (EEC, Euratom) No 1182/71, Art. 3(1))")
+	case "days-exclude-trigger":
+		method = t.tr("calendar days; the day after the trigger is the first")
+	case "days-include-trigger":
+		method = t.tr("calendar days; the day of the trigger is the first")
+	case "days-after-year-end":
+		method = t.tr("calendar days after the end of the year of the trigger")
+	case "months-same-date":
+		method = t.tr("months, to the same day of the month; the last one where that month has no such day")
+	case "business-days-exclude-trigger":
+		method = t.tr("business days; the first one after the day of the trigger is the first")
+	default:
+		method = s.Counting.Method
 	}
 	if s.Counting.Cutoff == "" {
-		return s.Counting.Method
+		return method
 	}
-	return t.tr("%s; day ends %s", s.Counting.Method, s.Counting.Cutoff)
+	return t.tr("%s; day ends %s", method, s.Counting.Cutoff)
 }
 
 // closedDay is the name of a day without work, in the language where it is one

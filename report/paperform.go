@@ -66,7 +66,7 @@ func (p *paperForm) doc(spec form.Spec) Doc {
 	add := func(blocks ...Block) { d.Blocks = append(d.Blocks, blocks...) }
 	var body []Block
 	for _, s := range spec.Sections {
-		body = append(body, Heading{1, s.Title})
+		body = append(body, Heading{1, strings.ReplaceAll(s.Title, "->", "→")})
 		if s.Intro != "" {
 			body = append(body, Para{Style: "muted", Text: s.Intro})
 		}
@@ -82,7 +82,7 @@ func (p *paperForm) doc(spec form.Spec) Doc {
 	}
 	add(p.writer()...)
 	add(body...)
-	add(Heading{1, "Signed"}, Para{Text: "Who wrote on this paper signs first; who typed it in signs when every line of it is recorded. The paper is kept."},
+	add(Heading{1, "Signed"}, Para{Text: "Who wrote this signs first; who typed it in signs when every line is recorded. The paper is kept."},
 		Pairs{Rows: []Pair{{Label: "Entries", Value: short + " to " + short}}},
 		SignatureLine{Label: "Written by"}, SignatureLine{Label: "Typed in by"})
 	d.Cites = p.cites
@@ -123,12 +123,12 @@ func (p *paperForm) how() string {
 // writer is where the paper says who wrote it when: what a line typed in later
 // is marked with.
 func (p *paperForm) writer() []Block {
-	row := func(what string, room ...string) []string { return []string{what, "\n" + strings.Join(room, "\n\n")} }
+	row := func(what string, room ...string) []string { return []string{what, "\n" + strings.Join(room, "   ")} }
 	return []Block{Heading{1, "Written by"}, Table{Columns: []Column{{Title: "Who and when", Share: 2.4}, {Title: "By hand", Share: 7.6}}, Rows: [][]string{
 		row("Name and role", rule),
 		row("Begun", p.time()...),
 		row("Finished", p.time()...),
-		row("Clock that was read", "☐ wrist or wall   ☐ telephone   ☐ other: "+short),
+		{"Clock that was read", "☐ wrist or wall   ☐ telephone   ☐ other: " + short},
 	}}}
 }
 

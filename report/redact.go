@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"bridgelog/model"
+	"bridgelog/model/form"
 	"bridgelog/model/guide"
 )
 
@@ -356,12 +357,21 @@ func (b *builder) counsels(text string) string {
 	return b.tr("[withheld: privileged]")
 }
 
-// rowWords is a row of a register in words, for the log of redactions.
-func rowWords(row model.Record) string {
+// rowWords is a row of a register in words, for the log of redactions; columns
+// that the guide of today does not have are called by their keys.
+func (b *book) rowWords(r form.Register, row model.Record) string {
 	var out []string
+	say := func(label, value string) {
+		if value != "" {
+			out = append(out, label+": "+value)
+		}
+	}
+	for _, c := range r.Columns {
+		say(b.heads(c), b.text(r.Field(c), row.Fields[c.Key]))
+	}
 	for _, key := range slices.Sorted(maps.Keys(row.Fields)) {
-		if s := strings.Join(guide.Texts(row.Fields[key]), ", "); s != "" {
-			out = append(out, key+": "+s)
+		if _, known := r.Column(key); !known {
+			say(key, strings.Join(guide.Texts(row.Fields[key]), ", "))
 		}
 	}
 	return strings.Join(out, "\n")

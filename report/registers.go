@@ -57,7 +57,7 @@ func (b *book) register(r form.Register) []Block {
 	default:
 		t := Table{Rows: cells}
 		for i, c := range columns {
-			t.Columns = append(t.Columns, Column{Title: b.tr(c.Label), Share: widths[i]})
+			t.Columns = append(t.Columns, Column{Title: b.heads(c), Share: widths[i]})
 		}
 		out = []Block{t}
 	}
@@ -140,7 +140,7 @@ func (b *book) withholdsRecord(r form.Register, row model.Record) bool {
 
 // holdRecord notes a row of a register that is withheld, once.
 func (b *book) holdRecord(r form.Register, row model.Record, reason, mark string) {
-	x := Redaction{Place: r.Title, Entry: fmt.Sprint(row.Seq), Reason: reason, Mark: mark, Was: rowWords(row)}
+	x := Redaction{Place: r.Title, Entry: fmt.Sprint(row.Seq), Reason: reason, Mark: mark, Was: b.rowWords(r, row)}
 	if !slices.Contains(b.held, x) {
 		b.hold(x)
 	}
@@ -205,7 +205,7 @@ func (b *book) stacked(columns []form.Column, cells [][]string) []Block {
 			if value == "" {
 				continue
 			}
-			label := b.tr(columns[k].Label)
+			label := b.heads(columns[k])
 			if len(p.Rows) == 0 {
 				label = fmt.Sprintf("%d. %s", i+1, label)
 			}
@@ -214,6 +214,15 @@ func (b *book) stacked(columns []form.Column, cells [][]string) []Block {
 		out[i] = p
 	}
 	return out
+}
+
+// heads is what a column is called. “By” is a time to be kept here and a person
+// there, which other languages call differently.
+func (b *book) heads(c form.Column) string {
+	if c.Kind == form.Instant && c.Label == "By" {
+		return b.tr("deadline|By")
+	}
+	return b.tr(c.Label)
 }
 
 // tableWidth is how many letters stand side by side on the narrowest page a
@@ -227,7 +236,7 @@ func (b *book) shares(columns []form.Column, cells [][]string) ([]float64, bool)
 	sum, more := 0.0, 0.0
 	for i, c := range columns {
 		word, longest := 0, 0
-		texts := []string{b.tr(c.Label)}
+		texts := []string{b.heads(c)}
 		for _, row := range cells {
 			texts = append(texts, row[i])
 		}

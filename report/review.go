@@ -40,11 +40,7 @@ func (b *book) measureTable(wanted func(key string) bool) []Block {
 		if !wanted(r.Key) {
 			continue
 		}
-		aim := r.Aim
-		if r.Missed {
-			aim += ": missed"
-		}
-		t.Rows = append(t.Rows, []string{r.Name(), r.Value(), r.QualityWords(), strings.TrimPrefix(aim, ": ")})
+		t.Rows = append(t.Rows, []string{r.Name(), r.Value(), r.QualityWords(), b.aimWords(r)})
 	}
 	return []Block{t}
 }
@@ -152,12 +148,21 @@ func (b *book) reviewResponse() []Block {
 // agendaWords are the kinds of agenda items in words.
 var agendaWords = map[string]string{model.AgendaWaived: "waived", model.AgendaOwed: "owed", model.AgendaSkipped: "step skipped", model.AgendaLate: "late", model.AgendaUnconfirmed: "not confirmed"}
 
+// agendaRef is the number of a gate's item or a step; the id of a duty says nothing
+// to people that its name does not.
+func (b *book) agendaRef(i model.AgendaItem) string {
+	if _, duty := b.v.Duty(i.Ref); duty {
+		return ""
+	}
+	return i.Ref
+}
+
 // agenda is what the record itself puts before the review: waived, owed, skipped,
 // late, not confirmed.
 func (b *book) agenda() Block {
 	t := Table{Columns: []Column{{Title: "What", Share: 1.4}, {Title: "Item", Share: 5}, {Title: "Reason given", Share: 2.6}, {Title: "Who", Share: 1.4}}, Empty: "Nothing: no item was waived, owed, skipped, late or left unconfirmed."}
 	for _, i := range model.ReviewAgenda(b.v, b.led.Guide, b.led.Rules, b.c.MadeAt) {
-		t.Rows = append(t.Rows, []string{agendaWords[i.Kind], strings.TrimSpace(i.Ref + " " + i.Text), i.Why, i.Who})
+		t.Rows = append(t.Rows, []string{agendaWords[i.Kind], strings.TrimSpace(b.agendaRef(i) + " " + i.Text), i.Why, i.Who})
 	}
 	return t
 }

@@ -177,7 +177,18 @@ func (t *tongue) dates(text string) (string, bool) {
 func (t *tongue) age(d time.Duration) string { return t.said(model.FormatAge(d)) }
 
 // long is a length of time as it was asked for.
-func (t *tongue) long(d time.Duration) string { return t.said(model.FormatSpan(d)) }
+func (t *tongue) long(d time.Duration) string { return t.spanWords(model.FormatSpan(d)) }
+
+// unitOf finds the units in a span of time as it is kept: 1h30m.
+var unitOf = regexp.MustCompile(`(\d+)([dhm])`)
+
+// spanWords is a span of time as it is kept, in words.
+func (t *tongue) spanWords(kept string) string {
+	if t != nil {
+		return t.said(kept)
+	}
+	return strings.TrimSpace(unitOf.ReplaceAllString(kept, "$1 $2 "))
+}
 
 // both is an instant in the home zone and UTC.
 func (t *tongue) both(at time.Time, zone *time.Location) string {

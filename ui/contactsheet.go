@@ -40,7 +40,7 @@ func (t *registerScreen) saveSheet(tlp string) {
 			var r desk.Receipt
 			t.s.Write(func(ctx context.Context) (desk.Change, error) {
 				var err error
-				r, err = t.s.deps.Desk.ExportContactSheet(ctx, "pdf", tlp, path)
+				r, err = t.s.deps.Desk.ExportContactSheet(ctx, "pdf", tlp, "", path)
 				return r.Change, err
 			}, func(c desk.Change) {
 				t.s.Notice(fmt.Sprintf("%s in %s (entry %d).", countWord(r.Rows, "contact", "contacts"), filepath.Base(path), c.Seq), t.s.fileActs(path)...)

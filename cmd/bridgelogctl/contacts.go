@@ -179,15 +179,19 @@ func (p *program) contactsExportCmd() *cobra.Command {
 }
 
 func (p *program) contactsSheetCmd() *cobra.Command {
-	var out, format, tlp string
-	c := &cobra.Command{Use: "sheet -o FILE [--format pdf] [--tlp MARK]", Short: "write everybody as a document to carry along: roles, ways, hours, numbers not tried marked", Args: cobra.NoArgs}
+	var out, format, tlp, paper string
+	c := &cobra.Command{Use: "sheet -o FILE [--format pdf] [--paper a4|letter] [--tlp MARK]", Short: "write everybody as a document to carry along: roles, ways, hours, numbers not tried marked", Args: cobra.NoArgs}
 	c.Flags().StringVarP(&out, "output", "o", "", "the file")
 	c.Flags().StringVar(&format, "format", "pdf", "pdf, html, text, markdown or docx")
 	c.Flags().StringVar(&tlp, "tlp", report.DefaultTLP, "the mark on every page")
+	c.Flags().StringVar(&paper, "paper", "", "a4 or letter (default: that of the house style, else a4)")
 	_ = c.MarkFlagRequired("output")
 	c.RunE = func(c *cobra.Command, _ []string) error {
+		if paper != "" && paper != "a4" && paper != "letter" {
+			return usagef("--paper is a4 or letter, not %q", paper)
+		}
 		return p.with(c.Context(), false, func(d *desk.Desk) error {
-			r, err := d.ExportContactSheet(c.Context(), format, strings.ToUpper(tlp), out)
+			r, err := d.ExportContactSheet(c.Context(), format, strings.ToUpper(tlp), paper, out)
 			if err != nil {
 				return err
 			}

@@ -111,7 +111,10 @@ func (p *paper) heading(h report.Heading, follow float64) {
 		p.contents()
 	}
 	if p.meta.Compact {
-		st.size, above, below, follow = min(st.size, 10), 3, 2, follow-22
+		st.size, above, below = min(st.size, 10), 3, 2
+		if follow == 0 {
+			follow = -22
+		}
 	}
 	if p.y > headRoom {
 		p.y += above
@@ -222,12 +225,15 @@ func (p *paper) pairs(b report.Pairs) {
 		p.keyFacts(b.Rows)
 		return
 	}
-	facts, height, whole := p.setPairs(b)
-	if whole {
+	facts, _, whole := p.setPairs(b)
+	if height := tallOf(facts[:p.together(facts, whole)]); height < (p.bottom()-headRoom)/2 {
 		p.need(height)
 	}
 	labelWidth := p.labelWidth(b)
-	for _, f := range facts {
+	for i, f := range facts {
+		if i == len(facts)-2 && tallOf(facts[i:]) < (p.bottom()-headRoom)/3 { // none alone overleaf
+			p.need(tallOf(facts[i:]))
+		}
 		p.fact(f.label, f.value, labelWidth)
 	}
 	if p.meta.Compact {
@@ -240,6 +246,14 @@ func (p *paper) pairs(b report.Pairs) {
 
 // sides are a label and its value, broken into lines.
 type sides struct{ label, value []line }
+
+// tallOf is the height of facts under each other.
+func tallOf(facts []sides) (height float64) {
+	for _, f := range facts {
+		height += float64(tallest(f.label, f.value))*lead(8.5) + 1.6
+	}
+	return height
+}
 
 func (p *paper) labelWidth(b report.Pairs) float64 {
 	if b.Wide {
@@ -271,8 +285,8 @@ func (p *paper) setPairs(b report.Pairs) (facts []sides, height float64, whole b
 			st = &strongFact
 		}
 		facts[i] = sides{p.set(pair.Label, &labelStyle, labelWidth-8), p.set(pair.Value, st, p.width()-labelWidth)}
-		height += float64(tallest(facts[i].label, facts[i].value))*lead(8.5) + 1.6
 	}
+	height = tallOf(facts)
 	return facts, height, len(b.Rows) > 0 && b.Rows[0].Strong && height < (p.bottom()-headRoom)/2
 }
 

@@ -72,17 +72,31 @@ func (p *paper) header() {
 	if p.meta.LegalHold {
 		p.chip(p.meta.Words.Say("LEGAL HOLD"), white, holdFlag, 8, p.right(), 31, 'R')
 	}
-	half := p.width()/2 - 8
 	organisation := p.meta.Organisation
 	if organisation == "" {
 		organisation = p.meta.Words.Say("Organisation not stated")
 	}
-	p.oneLine(organisation, strong, p.left(), 48, half, 'L')
-	p.oneLine(p.meta.Name, small, p.left(), 58, half, 'L')
-	p.oneLine(p.meta.Title, strong, p.right(), 48, half, 'R')
-	p.oneLine(strings.Join(nonEmpty(p.meta.Number, p.meta.EditionWords()), " · "), small, p.right(), 58, half, 'R')
+	p.abreast(organisation, p.meta.Title, strong, 48)
+	p.abreast(p.meta.Name, strings.Join(nonEmpty(p.meta.Number, p.meta.EditionWords()), " · "), small, 58)
 	p.pen(hair, 0.5)
 	p.pdf.Line(p.left(), 64, p.right(), 64)
+}
+
+// abreast draws two texts on one line of the header, left and right: where both do
+// not fit, the longer one gives way, down to its half.
+func (p *paper) abreast(left, right string, st style, y float64) {
+	room := p.width() - 16
+	l, r := p.natural(left, st), p.natural(right, st)
+	if l+r > room {
+		l, r = max(min(l, room/2), room-r), max(min(r, room/2), room-l)
+	}
+	p.oneLine(left, st, p.left(), y, l+0.1, 'L')
+	p.oneLine(right, st, p.right(), y, r+0.1, 'R')
+}
+
+// natural is the width of a text on one line.
+func (p *paper) natural(text string, st style) float64 {
+	return float64(measure(p.spell(strings.ReplaceAll(text, "\n", " "), st.face))) * st.size / 1000
 }
 
 func nonEmpty(parts ...string) []string {
@@ -120,7 +134,11 @@ func (p *paper) fitted(text string, st style, width float64) line {
 	lines := p.set(strings.ReplaceAll(text, "\n", " "), &st, width)
 	if len(lines) > 1 {
 		for n := len(text); n > 0; n-- {
-			if short := p.set(strings.ToValidUTF8(strings.TrimSpace(text[:n]), "")+"…", &st, width); len(short) == 1 {
+			cut := strings.TrimSpace(strings.ToValidUTF8(text[:n], ""))
+			if short := p.set(cut+"…", &st, width); len(short) == 1 {
+				if word := strings.LastIndexByte(cut, ' '); n < len(text) && text[n] != ' ' && word > len(cut)*2/3 { // whole words, where that costs little
+					short = p.set(strings.TrimRight(cut[:word], " ,;:·")+"…", &st, width)
+				}
 				lines = short
 				break
 			}
@@ -149,6 +167,10 @@ func (p *paper) footer(page, pages int) {
 	m := p.meta
 	p.oneLine(m.Words.Say("Made %s by %s · %s", madeAt(m), m.MadeBy, m.Program), small, p.left(), top+10, p.width()-70, 'L')
 	p.word(m.Words.Say("Page %s of %s", fmt.Sprint(page), fmt.Sprint(pages)), style{face: regular, size: 7, ink: black}, p.right(), top+10, 'R')
+	if m.Logbook == "" || m.Root == "" { // a blank form is drawn from no logbook
+		p.mark(p.h - 22)
+		return
+	}
 	w := p.word(strings.TrimSpace(m.RecordWords("")), small, p.left(), top+19.5, 'L')
 	if root := report.Groups(m.Root); w+p.set(root, &code, 1e6)[0].width+4 <= p.width() {
 		p.word(root, code, p.left()+w+4, top+19.5, 'L')

@@ -114,118 +114,13 @@ type job struct {
 	rest   []report.Block         // all that comes after
 }
 
-// ahead looks at what comes next.
-func (j *job) ahead(next []report.Block) {
-	j.follow, j.next, j.rest = j.roomAfter(next), signatures(next), next
-}
-
-// roomAfter is the height that a heading needs for what comes right under it: a
-// heading below it, or facts that are not parted.
-func (j *job) roomAfter(next []report.Block) float64 {
-	if len(next) == 0 {
-		return 0
-	}
-	switch b := next[0].(type) {
-	case report.Heading:
-		return 32 + j.roomAfter(next[1:])
-	case report.Para:
-		if signed := j.signed(next); signed > 0 {
-			return max(signed-46, 0)
-		}
-		if len(next) > 1 {
-			if t, ok := next[1].(report.Table); ok && len(t.Rows) > 0 { // what a table is about stands over it
-				st := paraStyle(b)
-				return float64(len(j.set(b.Text, &st, j.width())))*lead(st.size) + 5 + j.roomAfter(next[1:])
-			}
-		}
-	case report.Table:
-		if len(b.Rows) > 0 {
-			return max(j.beginning(b)-46, 0)
-		}
-	case report.Figure:
-		return max(j.figureHeight(b)-46, 0)
-	case report.Bars:
-		return max(j.whole(b)-46, 0)
-	case report.Pairs:
-		if signed := j.signed(next); signed > 0 {
-			return max(signed-46, 0)
-		}
-		if !b.Key {
-			if _, height, whole := j.setPairs(b); whole {
-				return max(height-46, 0) // its first lines have their room already
-			}
-		}
-	}
-	return 0
-}
-
-// beginning is the height of a table's head with its first row, as far as they
-// are kept together.
-func (j *job) beginning(b report.Table) float64 {
-	g, st, cells := j.newGrid(b.Columns, 8), style{face: regular, size: 8, ink: black}, make([]gridCell, 0, len(b.Columns))
-	for i, value := range b.Rows[0][:min(len(b.Rows[0]), len(g.columns))] {
-		cells = append(cells, gridCell{lines: j.set(value, &st, g.columns[i].w)})
-	}
-	_, height := g.height(cells)
-	return min(height, 200) + 20
-}
-
-// signatures are the lines to sign that come first among blocks.
-func signatures(blocks []report.Block) (all []report.SignatureLine) {
-	for _, b := range blocks {
-		s, ok := b.(report.SignatureLine)
-		if !ok {
-			break
-		}
-		all = append(all, s)
-	}
-	return all
-}
-
-// signed is the height of a paragraph, of facts, or of facts under a paragraph,
-// with the room to sign that comes right after, so that nobody signs a page that
-// says nothing; 0 where nothing is signed, or so much that it is parted like
-// anything else.
-func (j *job) signed(blocks []report.Block) float64 {
-	height := 0.0
-	for i, b := range blocks {
-		switch b := b.(type) {
-		case report.Para:
-			if i > 0 {
-				return 0
-			}
-			st := paraStyle(b)
-			height += float64(len(j.set(b.Text, &st, j.width())))*lead(st.size) + 5
-		case report.Pairs:
-			if b.Key || i > 1 {
-				return 0
-			}
-			_, tall, _ := j.setPairs(b)
-			height += tall + 8
-		case report.SignatureLine:
-			if i == 0 {
-				return 0
-			}
-			signs := signatures(blocks[i:])
-			_, tall := j.labels(signs)
-			if height += float64((len(signs)+1)/2) * tall; height > (j.bottom()-headRoom)/2 {
-				return 0
-			}
-			return height
-		default:
-			return 0
-		}
-	}
-	return 0
-}
-
 func (j *job) block(b report.Block) error {
 	switch b := b.(type) {
 	case report.Heading:
+		j.carried(b)
 		j.heading(b, j.follow)
 	case report.Para:
-		j.need(j.signed(append([]report.Block{b}, j.rest...)))
-		j.para(b)
+		j.signedPara(b)
 	case report.Pairs:
 		j.need(j.signed(append([]report.Block{b}, j.rest...)))
 		j.pairs(b)

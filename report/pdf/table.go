@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"slices"
 	"strings"
 
 	"bridgelog/report"
@@ -37,7 +38,10 @@ type gridCell struct {
 
 var headStyle = style{face: bold, size: 7.5, ink: black}
 
-const cellGap = 7.0 // between the text of two columns
+const (
+	cellGap    = 7.0 // between the text of two columns
+	afterTable = 6.0 // under one
+)
 
 // newGrid lays columns side by side by their shares of the width.
 func (p *paper) newGrid(columns []report.Column, size float64) *grid {
@@ -46,13 +50,23 @@ func (p *paper) newGrid(columns []report.Column, size float64) *grid {
 	for _, c := range columns {
 		total += max(c.Share, 0.1)
 	}
-	x := p.left()
-	for _, c := range columns {
-		w := p.width() * max(c.Share, 0.1) / total
+	widths := make([]float64, len(columns))
+	for i, c := range columns {
+		widths[i] = p.width() * max(c.Share, 0.1) / total
+	}
+	g.lay(columns, widths)
+	return g
+}
+
+// lay sets the columns side by side in the widths given.
+func (g *grid) lay(columns []report.Column, widths []float64) {
+	x := g.left()
+	g.columns = g.columns[:0]
+	for i, c := range columns {
+		w := widths[i]
 		g.columns = append(g.columns, gridColumn{title: c.Title, x: x + cellGap/2, w: w - cellGap, right: c.Right})
 		x += w
 	}
-	return g
 }
 
 // headHeight is how high the column titles are with their ground.
@@ -238,34 +252,14 @@ func (j *job) table(b report.Table) error {
 		j.y += 4
 		return nil
 	}
-	g := j.newGrid(b.Columns, 8)
+	g := j.tableGrid(b)
 	g.keeps, g.hand = 1, b.Hand
-	for i := range g.columns {
-		g.columns[i].right = g.columns[i].right || onlyNumbers(b.Rows, i)
-	}
-	text, code, lacks := style{face: regular, size: 8, ink: black}, style{face: mono, size: 7.5, ink: black}, style{face: bold, size: 8, ink: hostile}
-	cells := func(n int) []gridCell {
-		row := b.Rows[n]
-		cells := make([]gridCell, len(b.Columns))
-		for i := range cells {
-			st, value := &text, ""
-			if b.Columns[i].Mono {
-				st = &code
-			}
-			if b.Misses(n, i) {
-				st = &lacks
-			}
-			if i < len(row) {
-				value = row[i]
-			}
-			cells[i] = gridCell{lines: j.set(value, st, g.columns[i].w), refers: true}
-		}
-		return cells
-	}
+	cells := func(n int) []gridCell { return j.cells(g, b, n) }
 	foot, n := 0.0, len(b.Rows)
 	if b.Hand > 0 && blank(b.Rows) {
 		foot = j.footAfter()
 	}
+	note := j.noteAfter(j.rest)
 	for i := 0; i < n; i++ {
 		if err := j.Step(); err != nil {
 			return err
@@ -275,17 +269,173 @@ func (j *job) table(b report.Table) error {
 			_, height := g.height(set)
 			n = i + g.linesOver(foot, n-i, height)
 		}
-		if i > 0 && i == len(b.Rows)-2 { // the last row never stands alone overleaf
-			_, this := g.height(set)
-			_, last := g.height(cells(i + 1))
-			if g.y+this+last > g.bottom() && this+last < (g.bottom()-headRoom)/3 {
+		if left := len(b.Rows) - i; i > 0 && left <= 3 && foot == 0 {
+			height := 0.0
+			for k := i; k < len(b.Rows); k++ {
+				_, h := g.height(cells(k))
+				height += h
+			}
+			if left < 3 { // the last row never stands alone overleaf, nor a note without it
+				height += note
+				if g.y+height > g.bottom() && height < (g.bottom()-headRoom)/3 && (left == 2 || note > 0) {
+					g.turn()
+				}
+			}
+			if g.open && j.carries(height, j.rest) {
 				g.turn()
 			}
 		}
+		if i == 0 && len(b.Rows) <= 2 && foot == 0 {
+			j.need(j.beginning(b, note))
+		}
 		g.row(set)
 	}
-	j.y += 6
+	j.y += afterTable
 	return nil
+}
+
+// tableGrid lays out the columns of a table.
+func (j *job) tableGrid(b report.Table) *grid {
+	g := j.newGrid(b.Columns, 8)
+	if b.Hand == 0 {
+		g.lay(b.Columns, j.roomForWords(g, b))
+	}
+	for i := range g.columns {
+		g.columns[i].right = g.columns[i].right || onlyNumbers(b.Rows, i)
+	}
+	return g
+}
+
+// manyRows is how many rows say which widths a table wants.
+const manyRows = 200
+
+// roomForWords are the widths of columns that part no word of ordinary length and
+// no moment: what a narrow one lacks, the others give of what they have over.
+func (j *job) roomForWords(g *grid, b report.Table) []float64 {
+	widths, least := make([]float64, len(g.columns)), make([]float64, len(g.columns))
+	lacking, over := 0.0, 0.0
+	for i, c := range g.columns {
+		widths[i] = c.w + cellGap
+		least[i] = j.widestWord(b.Columns[i].Title, &headStyle)
+		for n, row := range b.Rows[:min(len(b.Rows), manyRows)] {
+			st := &cellText
+			if b.Misses(n, i) {
+				st = &cellLacks
+			}
+			if i < len(row) && !b.Columns[i].Mono {
+				least[i] = max(least[i], j.widestWord(row[i], st))
+			}
+		}
+		least[i] += cellGap + 0.1
+		lacking += max(least[i]-widths[i], 0)
+		over += max(widths[i]-least[i], 0)
+	}
+	if lacking == 0 || lacking > over {
+		return widths
+	}
+	for i := range widths {
+		if short := least[i] - widths[i]; short > 0 {
+			widths[i] = least[i]
+		} else {
+			widths[i] += short * lacking / over
+		}
+	}
+	return widths
+}
+
+// ordinaryWord is how many letters a word has at most that a column makes room for.
+const ordinaryWord = 32
+
+// widestWord is the width of the widest part of a text that is not broken; names
+// of machines, hashes and the like are.
+func (p *paper) widestWord(text string, st *style) (widest float64) {
+	glyphs := p.spell(text, st.face)
+	for from, i := 0, 0; i <= len(glyphs); i++ {
+		switch {
+		case i == len(glyphs) || glyphs[i].r == '\n' || glyphs[i].r == ' ' && !tight(glyphs, i):
+		case i > from && compound(glyphs, i): // may be broken there
+			if word := glyphs[from:i]; len(word) <= ordinaryWord {
+				widest = max(widest, float64(measure(word))*st.size/1000)
+			}
+			from = i
+			continue
+		default:
+			continue
+		}
+		if word := glyphs[from:i]; len(word) <= ordinaryWord && !machine(word) {
+			widest = max(widest, float64(measure(word))*st.size/1000)
+		}
+		from = i + 1
+	}
+	return widest
+}
+
+// The styles of a table's cells.
+var (
+	cellText  = style{face: regular, size: 8, ink: black}
+	cellCode  = style{face: mono, size: 7.5, ink: black}
+	cellLacks = style{face: bold, size: 8, ink: hostile}
+)
+
+// cells are those of one row.
+func (j *job) cells(g *grid, b report.Table, n int) []gridCell {
+	row := b.Rows[n]
+	cells := make([]gridCell, len(b.Columns))
+	for i := range cells {
+		st, value := &cellText, ""
+		if b.Columns[i].Mono {
+			st = &cellCode
+		}
+		if b.Misses(n, i) {
+			st = &cellLacks
+		}
+		if i < len(row) {
+			value = row[i]
+		}
+		cells[i] = gridCell{lines: j.set(value, st, g.columns[i].w), refers: true}
+		for k, l := range cells[i].lines {
+			cells[i].lines[k] = toWrite(l, g.columns[i].w)
+		}
+	}
+	return cells
+}
+
+// leastToWrite is how many strokes make a line to write on, not a short gap.
+const leastToWrite = 30
+
+// toWrite makes a line that is there to be written on as long as its column.
+func toWrite(l line, width float64) line {
+	if len(l.glyphs) < leastToWrite {
+		return l
+	}
+	for i := range l.glyphs {
+		if l.glyphs[i].r != '_' {
+			return l
+		}
+	}
+	stroke := l.glyphs[0]
+	stroke.hold = false
+	each := float64(stroke.adv) * l.style.size / 1000
+	l.glyphs = slices.Repeat([]glyph{stroke}, max(int(width/each), leastToWrite))
+	l.width = float64(len(l.glyphs)) * each
+	l.parted = false
+	return l
+}
+
+// noteAfter is the height of a short note right under a table; 0 where none is.
+func (j *job) noteAfter(rest []report.Block) float64 {
+	if len(rest) == 0 {
+		return 0
+	}
+	b, ok := rest[0].(report.Para)
+	if !ok || b.Style != "muted" {
+		return 0
+	}
+	st := paraStyle(b)
+	if lines := len(j.set(b.Text, &st, j.width())); lines <= 3 {
+		return float64(lines)*lead(st.size) + 6
+	}
+	return 0
 }
 
 // blank reports lines that wait for a hand.
@@ -321,9 +471,12 @@ func (j *job) footAfter() (height float64) {
 	return 0
 }
 
+// fewOver is for how many blank lines no further page is begun.
+const fewOver = 3
+
 // linesOver is how many of n blank lines are drawn from here on: where they end on
-// this page and the foot of the sheet had none beside it, fewer, so that whoever
-// signs does so under lines.
+// this page, or a few of them on the next, and the foot of the sheet had none beside
+// it, fewer, so that whoever signs does so under lines.
 func (g *grid) linesOver(foot float64, n int, height float64) int {
 	if g.open && g.y+height > g.bottom() {
 		g.turn()
@@ -333,7 +486,7 @@ func (g *grid) linesOver(foot float64, n int, height float64) int {
 		room -= g.headHeight() + 1
 	}
 	lines := float64(n) * height
-	if lines > room+6 || lines+foot <= room || foot > room/2 {
+	if over := (lines - room - 6) / height; over > fewOver || lines+foot <= room || foot > room/2 {
 		return n
 	}
 	return int((room - foot) / height)

@@ -6,6 +6,8 @@ import (
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"bridgelog/report"
 )
 
 // glyph is one character of the basic plane in the face that holds it.
@@ -186,7 +188,7 @@ func fit(g []glyph, room int) (n, skip int, parted bool) {
 		r := g[i].r
 		if r == ' ' {
 			width += int(g[i].adv)
-			if !insideMoment(g, i) || blank == 0 {
+			if !tight(g, i) || blank == 0 {
 				blank = i
 			}
 			continue
@@ -197,8 +199,8 @@ func fit(g []glyph, room int) (n, skip int, parted bool) {
 				n = i
 			case blank > 0:
 				n = blank
-			case soft > i/2:
-				n, parted = soft, true
+			case soft > i/3 || soft > 3 && compound(g, soft):
+				n, parted = soft, !compound(g, soft)
 			default:
 				n, parted = i, true
 				if group := n / 8 * 8; group > 0 && isHash(g[:n]) {
@@ -236,6 +238,56 @@ func isHash(g []glyph) bool {
 		}
 	}
 	return len(g) >= 8
+}
+
+// tight reports a blank that a line is not broken at: inside a moment, or between
+// a number and its unit.
+func tight(g []glyph, i int) bool { return insideMoment(g, i) || beforeUnit(g, i) }
+
+// beforeUnit reports a blank between a number and its unit: 2 d, 100 %.
+func beforeUnit(g []glyph, i int) bool {
+	if i == 0 || g[i-1].r < '0' || g[i-1].r > '9' {
+		return false
+	}
+	var unit [6]byte
+	n := 0
+	for k := i + 1; k < len(g); k++ {
+		r := g[k].r
+		letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r == '%'
+		if !letter {
+			break
+		}
+		if n == len(unit) {
+			return false
+		}
+		unit[n] = byte(r)
+		n++
+	}
+	return report.IsUnit(string(unit[:n]))
+}
+
+// machine reports what is no word of a language: something with digits that is
+// neither a number nor a moment.
+func machine(g []glyph) bool {
+	digit, letter := false, false
+	for i := range g {
+		switch r := g[i].r; {
+		case r >= '0' && r <= '9':
+			digit = true
+		case r >= 'a' && r <= 'z':
+			letter = true
+		}
+	}
+	return digit && letter
+}
+
+// compound reports a break between the parts of a name or a word that is written
+// with a hyphen, Müller-Lüdenscheidt, which needs no mark.
+func compound(g []glyph, i int) bool {
+	if i < 2 || i >= len(g) || !unicode.IsUpper(rune(g[i].r)) {
+		return false
+	}
+	return g[i-1].r == '-' && unicode.IsLower(rune(g[i-2].r)) || g[i-1].r == '/' && g[i-2].r == '-' // Rechts-/Datenschutz
 }
 
 // insideMoment reports a blank between the date and the hour of a moment, or

@@ -319,7 +319,13 @@ func wrap(s string, n int) []string {
 	var out []string
 	for _, para := range strings.Split(s, "\n") {
 		line, used := "", 0
-		for _, word := range strings.FieldsFunc(para, breaks) {
+		words := strings.FieldsFunc(para, breaks)
+		for i := 0; i < len(words); i++ {
+			word := words[i]
+			for i+1 < len(words) && numbers(word) && report.IsUnit(strings.TrimRight(words[i+1], ".,;:)")) { // 2 d stays together
+				i++
+				word += " " + words[i]
+			}
 			size := utf8.RuneCountInString(word)
 			if used > 0 && used+1+size > n {
 				out = append(out, line)
@@ -339,6 +345,9 @@ func wrap(s string, n int) []string {
 	}
 	return out
 }
+
+// numbers reports a word that ends in a number.
+func numbers(word string) bool { last := word[len(word)-1]; return last >= '0' && last <= '9' }
 
 // breaks says whether a line may end at a space; before the marks of French none
 // does.
