@@ -134,6 +134,10 @@ func TestAContactSheetIsMarkedAndRecorded(t *testing.T) {
 		_, err := fmt.Fprintf(w, "%s %+v", doc.Meta.TLP, doc.Blocks)
 		return err
 	}}
+	d.o.Drawers["pdf"] = func(_ context.Context, w io.Writer, doc report.Doc, _ func(done, of int)) error {
+		_, err := fmt.Fprint(w, doc.Meta.Paper, " ", doc.Meta.Style.Accent)
+		return err
+	}
 	path := filepath.Join(t.TempDir(), "sheet.txt")
 	if _, err := d.ExportContactSheet(ctx, "text", "", "", path); err == nil {
 		t.Error("an empty address book was printed")
@@ -155,5 +159,14 @@ func TestAContactSheetIsMarkedAndRecorded(t *testing.T) {
 	}
 	if last.SHA256 != r.SHA256 || last.TLP != "TLP:RED" || last.Rows != 1 {
 		t.Errorf("recorded: %+v", last)
+	}
+	must(t)(d.PutStyle(ctx, model.PutStyle{Paper: "letter", Accent: "#0b6b3f"}, ""))
+	for paper, want := range map[string]string{"": "letter #0b6b3f", "a4": "a4 #0b6b3f"} {
+		if _, err := d.ExportContactSheet(ctx, "pdf", "", paper, path); err != nil {
+			t.Fatal(err)
+		}
+		if raw, _ := os.ReadFile(path); string(raw) != want {
+			t.Errorf("on paper %q it is drawn as %q, not %q", paper, raw, want)
+		}
 	}
 }

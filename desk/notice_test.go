@@ -102,7 +102,7 @@ func TestANoticeIsExportedSentAndCompletedInPhases(t *testing.T) {
 	typeNotice(t, d, id, gdpr, "breach_nature", "Files were encrypted.", "contact_point", "Mira Lindqvist, DPO")
 	out, r := exported(t, d, ofDuty(id, report.NoticeReport, gdpr, "text"))
 	for _, want := range []string{"DRAFT", "Files were encrypted.", "typed by ", "not yet known - to follow (GDPR, Art. 33(4))", "A computation aid, not legal advice; exporting is not filing.",
-		"eu-gdpr-art33-authority; pack 2026-11-23, last checked", "Legal latest", "Trigger: awareness", "evidence: call"} {
+		"pack 2026-11-23, last checked 2026-11-23; eu-gdpr-art33-authority", "Legal latest", "Trigger: awareness", "evidence: call"} {
 		if strings.Contains(out, "customer data") || !strings.Contains(out, want) {
 			t.Errorf("the notice says no %q:\n%s", want, out)
 		}

@@ -20,10 +20,10 @@ func Brief(v model.View, l Led, c Choice) Doc {
 	p := &brief{book: b}
 	meta := b.meta()
 	meta.Title = b.template.Title
-	meta.Name = p.keep("the title", meta.Name, 1, titleEms)
+	meta.Name = p.keep("the title", meta.Name, 2, titleEms)
 	parts := map[string]*part{"what": p.what(), "doing": p.doing(), "unknown": p.unknown(), "need": p.need(), "clock": p.clocks()}
 	effect, contact := p.effect(), p.contact()
-	p.share(parts, noted(meta.Name, meta.Organisation, meta.MadeBy, contact.Text) || slices.ContainsFunc(effect.Rows, func(r Pair) bool { return noted(r.Value) }))
+	p.share(parts, linesOf(meta.Name, titleEms)-1, noted(meta.Name, meta.Organisation, meta.MadeBy, contact.Text) || slices.ContainsFunc(effect.Rows, func(r Pair) bool { return noted(r.Value) }))
 	d := Doc{Meta: meta, Hides: b.held}
 	for _, s := range b.template.Sections {
 		if s.Key != "head" { // the box under the title is the header
@@ -135,13 +135,17 @@ func noted(texts ...string) bool {
 	return false
 }
 
+// titleLines is what a second line of the title takes, in lines of the body.
+const titleLines = 2
+
 // share gives every section a line, and then one after the other what it could
-// fill.
-func (p *brief) share(parts map[string]*part, explained bool) {
+// fill. more is how many lines the title has beyond the first.
+func (p *brief) share(parts map[string]*part, more int, explained bool) {
 	room := linesA4
 	if p.c.Paper == "letter" {
 		room = linesLetter
 	}
+	room -= more * titleLines
 	for _, key := range partOrder {
 		explained = explained || noted(append(parts[key].list, parts[key].words)...)
 	}

@@ -30,7 +30,7 @@ func (b *book) commsLead() string {
 			}
 		}
 	}
-	lines := []string{fmt.Sprintf("%d out, %d in.", out, in), fmt.Sprintf("Of those that went out %d have no confirmed receipt; %s due and not sent.", open, countOf(len(b.messagesDue()), "promised message is", "promised messages are"))}
+	lines := []string{fmt.Sprintf("%d out, %d in.", out, in), fmt.Sprintf("Went out with no confirmed receipt: %d. Promised, due and not sent: %d.", open, len(b.messagesDue()))}
 	if hidden > 0 {
 		lines = append(lines, upperFirst(countOf(hidden, "message is", "messages are"))+" withheld from this copy.")
 	}

@@ -22,7 +22,7 @@ func ContactSheet(house model.View, l Led, c Choice) Doc {
 	b := book{builder: builder{v: house, c: c, zone: model.Location(c.Zone)}, led: l}
 	d := Doc{Meta: b.meta()}
 	d.Meta.Title = "Contact sheet"
-	d.Meta.Report, d.Meta.Name, d.Meta.Number = ContactSheetReport, c.Organisation, ""
+	d.Meta.Report, d.Meta.Name, d.Meta.Number = ContactSheetReport, "", ""
 	people := model.Contacts(house)
 	slices.SortStableFunc(people, func(x, y model.Contact) int { return strings.Compare(strings.ToLower(x.Name), strings.ToLower(y.Name)) })
 	stale := 0

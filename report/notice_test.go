@@ -103,6 +103,12 @@ func TestEveryStageHasItsNoticeWithAllTheLawAsks(t *testing.T) {
 				t.Errorf("%s does not say %q", s.ID, want)
 			}
 		}
+		if m := s.Counting.Method; m != "none" && strings.Contains(text, m) || strings.Contains(text, s.RollRule.ID+": ") || !strings.Contains(text, s.RollRule.Text) {
+			t.Errorf("%s: the rule is not said in words", s.ID)
+		}
+		if file := slices.IndexFunc(doc.Blocks, func(b report.Block) bool { return b == report.Block(report.Break{}) }); strings.Contains(said(report.Doc{Blocks: doc.Blocks[:file]}), "Still missing") {
+			t.Errorf("%s: what is missing is told to the recipient", s.ID)
+		}
 		if strings.Contains(text, "NOT VERIFIED") == s.Verified {
 			t.Errorf("%s: verified is %v and the document says otherwise", s.ID, s.Verified)
 		}

@@ -443,7 +443,7 @@ func Redactions(v model.View, x Copy, c Choice) Doc {
 	for _, s := range []struct{ reason, title, none string }{{RedactedTLP, "Withheld by mark", "Nothing."}, {RedactPrivileged, "Privileged matter", "Nothing."},
 		{RedactNames, "Names of people", "Nothing."}, {RedactIndicators, "Addresses", "Nothing."}} {
 		add(Heading{1, s.title})
-		t := Table{Columns: []Column{{Title: "Where", Share: 2}, {Title: "Entry", Share: 0.9, Right: true}, {Title: "As recorded", Share: 4.4}, {Title: "In the copy", Share: 2.6}}, Empty: s.none}
+		t := Table{Columns: []Column{{Title: "Where", Share: 2}, {Title: "Entry", Share: 1.5}, {Title: "As recorded", Share: 4}, {Title: "In the copy", Share: 2.6}}, Empty: s.none}
 		for _, r := range x.Doc.Hides {
 			if r.Reason != s.reason {
 				continue
@@ -458,7 +458,15 @@ func Redactions(v model.View, x Copy, c Choice) Doc {
 			default:
 				says = "withheld: who was deliberately not involved"
 			}
-			t.Rows = append(t.Rows, []string{r.Place, r.Entry, r.Was, says})
+			row := []string{r.Place, r.Entry, r.Was, says}
+			if last := len(t.Rows) - 1; last >= 0 && r.Entry != "" && t.Rows[last][1] != "" && row[0] == t.Rows[last][0] && row[2] == t.Rows[last][2] && row[3] == t.Rows[last][3] {
+				t.Rows[last][1] += ", " + r.Entry // the same name in entries that stand one after the other
+				continue
+			}
+			t.Rows = append(t.Rows, row)
+		}
+		for _, row := range t.Rows {
+			row[1] = inRuns(row[1])
 		}
 		add(t)
 	}
@@ -466,4 +474,23 @@ func Redactions(v model.View, x Copy, c Choice) Doc {
 		{Label: "Drawn from", Value: fmt.Sprintf("%d entries, root %s", x.Doc.Meta.Entries, Groups(x.Doc.Meta.Root)), Mono: true}}})
 	doc.Cites = []Cited{cite(x.Issued.Stamp)}
 	return doc
+}
+
+// inRuns writes numbers shorter where some follow each other: 5, 7–9, 12.
+func inRuns(numbers string) string {
+	all := strings.Split(numbers, ", ")
+	var out []string
+	for i := 0; i < len(all); {
+		from, err := strconv.Atoi(all[i])
+		n := 1
+		for err == nil && i+n < len(all) && all[i+n] == strconv.Itoa(from+n) {
+			n++
+		}
+		if n < 3 {
+			out, i = append(out, all[i]), i+1
+			continue
+		}
+		out, i = append(out, all[i]+"–"+all[i+n-1]), i+n
+	}
+	return strings.Join(out, ", ")
 }

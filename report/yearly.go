@@ -65,6 +65,9 @@ func Yearly(cases []Case, house model.View, l Led, c Choice) Doc {
 // pictured is how many trends one picture holds, so that it stands on a page.
 const pictured = 12
 
+// picturedFirst is how many stand in the first, under the indicators.
+const picturedFirst = 4
+
 // trends are the main measures month by month, and every other one, and every part
 // of one, that is known of some incident; which are not is said.
 func (y *yearly) trends() []Block {
@@ -79,13 +82,13 @@ func (y *yearly) trends() []Block {
 		}
 	}
 	out := []Block{Heading{1, "Trends"}}
-	several := (len(drawn) + pictured - 1) / pictured
+	several := 1 + max(len(drawn)-picturedFirst+pictured-1, 0)/pictured
 	for n := 0; len(drawn) > 0; n++ {
 		title := fmt.Sprintf("Months of %d", y.c.Year)
 		if several > 1 {
 			title += fmt.Sprintf(", part %d of %d", n+1, several)
 		}
-		some := drawn[:min(pictured, len(drawn))]
+		some := drawn[:min(map[bool]int{true: picturedFirst, false: pictured}[n == 0], len(drawn))]
 		out, drawn = append(out, trendFigure(title, some)), drawn[len(some):]
 	}
 	if unknown != nil {
@@ -209,6 +212,8 @@ func (y *yearly) dutyWord(d model.Duty) string {
 		return "sent, not known whether in time"
 	case law && y.c.MadeAt.After(d.Line.Due):
 		return "due and not sent"
+	case d.Line.Own && !d.Line.Due.IsZero() && y.c.MadeAt.After(d.Line.Due):
+		return "not sent; own target passed, which is not law"
 	}
 	return "running"
 }

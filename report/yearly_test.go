@@ -56,7 +56,7 @@ func TestAYearlyReportCountsWhatIsKnown(t *testing.T) {
 			t.Errorf("%s is %v high and fits on no page", x.Title, x.Height)
 		}
 	}
-	for _, want := range []string{"part 1 of 2", "part 2 of 2", "Time to triage: Jan 2026", "Decision latency: Jan 2026", "since it was judged: Jan 2026: median"} {
+	for _, want := range []string{"part 1 of 3", "part 3 of 3", "Time to triage: Jan 2026", "Decision latency: Jan 2026", "since it was judged: Jan 2026: median"} {
 		if !strings.Contains(words, want) {
 			t.Errorf("no picture says %q", want)
 		}
