@@ -71,7 +71,7 @@ func newDrillPage(s *Shell, r Route) *drillPage {
 		p.parts.Set(drillResults)
 	}
 	p.table = kit.NewDenseTable([]kit.Column{{Key: "planned", Title: "Planned", Width: 92, Fit: true, NoSort: true}, {Key: "state", Title: "Now", Width: 150, Fit: true, NoSort: true},
-		{Key: "text", Title: "Inject", Width: 200, Flex: 3, NoSort: true}, {Key: "seen", Title: "Seen reaction", Width: 110, Flex: 1, NoSort: true}},
+		{Key: "text", Title: "Inject", Width: 200, Flex: 3, NoSort: true}, {Key: "seen", Title: "Seen reaction", Width: 110, Flex: 1, NoSort: true, Optional: 1}},
 		func() int { return len(p.drill.Injects) }, p.cell)
 	p.table.Name, p.table.Empty = "injects", "No inject is planned. The register of injects takes them; a ready scenario brings its own."
 	p.table.OnSelect = func(row int) { p.choose(row) }

@@ -44,7 +44,7 @@ func newDrillResults(p *drillPage) *drillResultsPart {
 	r.keep = kit.NewButtonOf(kit.ButtonPrimary, "Keep the results", "Ctrl+Enter", r.save)
 	r.better = kit.NewButton("Make improvements of what did not work", r.improve)
 	r.table = kit.NewDenseTable([]kit.Column{{Key: "name", Title: "Measure", Width: 150, Flex: 1, NoSort: true}, {Key: "here", Title: "This exercise", Width: 120, NoSort: true, Flex: 1},
-		{Key: "real", Title: "Real, median", Width: 110, Fit: true, NoSort: true}, {Key: "count", Title: "Of", Width: 40, Fit: true, NoSort: true}},
+		{Key: "real", Title: "Real, median", Width: 110, Fit: true, NoSort: true, Optional: 1}, {Key: "count", Title: "Of", Width: 40, Fit: true, NoSort: true, Optional: 2}},
 		func() int { return len(r.beside) }, r.cell)
 	r.table.Name, r.table.Empty = "beside real incidents", "Nothing is measured yet."
 	r.over = kit.NewSection("BESIDE REAL INCIDENTS", r.table)

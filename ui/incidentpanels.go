@@ -200,6 +200,7 @@ func (p *clocksPanel) show(states []kit.ClockState, note string) (changed bool) 
 	if p.tight && (p.low || large()) {
 		for i := range states {
 			states[i].Big = false
+			states[i].DueText = strings.Replace(states[i].DueText, ", due ", ", ", 1) // the time itself must not be cut
 			if i > 0 {
 				states[i].DueText = states[i].Mark
 			}

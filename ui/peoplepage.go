@@ -75,8 +75,8 @@ func newPeoplePage(s *Shell, id model.IncidentID) *peoplePage {
 	}
 	p.outBox = kit.NewSection("KEPT OUT", fixedRows(p.out, 5))
 	for _, team := range []model.Team{model.MitigationTeam, model.ForensicsTeam} {
-		board := kit.NewDenseTable([]kit.Column{{Key: "title", Title: "Action", Width: 150, Flex: 1, NoSort: true}, {Key: "owner", Title: "Owner", Width: 100, Fit: true, NoSort: true},
-			{Key: "state", Title: "State", Width: 76, Fit: true, NoSort: true}}, func() int { return len(p.teams[team]) }, func(row int, col string) kit.Cell { return p.actionCell(p.teams[team][row], col) })
+		board := kit.NewDenseTable([]kit.Column{{Key: "title", Title: "Action", Width: 130, Flex: 1, NoSort: true}, {Key: "owner", Title: "Owner", Width: 100, Fit: true, NoSort: true, Optional: 1},
+			{Key: "state", Title: "State", Width: 76, Fit: true, NoSort: true, Optional: 2}}, func() int { return len(p.teams[team]) }, func(row int, col string) kit.Cell { return p.actionCell(p.teams[team][row], col) })
 		board.Name = string(team) + " team"
 		board.OnOpen = func(row int) {
 			s.Go(Route{Page: PageRegister, Incident: id, Section: "actions/" + p.teams[team][row].ID})

@@ -43,8 +43,8 @@ func newStepsScreen(s *Shell, id model.IncidentID) *stepsScreen {
 		detail: kit.NewPara("", kit.TextStyle{Size: kit.SizeSmall, Colour: kit.ColourMuted})}
 	p.detail.MaxLines = 3
 	p.hidden = kit.NewCheck("Show hidden ones", func(bool) { p.fill() })
-	p.table = kit.NewDenseTable([]kit.Column{{Key: "phase", Title: "Phase", Width: 130, Fit: true}, {Key: "id", Title: "Step", Width: 84, Fit: true},
-		{Key: "text", Title: "What", Width: 300, Flex: 1}, {Key: "who", Title: "Who", Width: 130, Fit: true}, {Key: "time", Title: "Time", Width: 88, Fit: true}, {Key: "state", Title: "State", Width: 170, Fit: true}},
+	p.table = kit.NewDenseTable([]kit.Column{{Key: "phase", Title: "Phase", Width: 130, Fit: true, Optional: 2}, {Key: "id", Title: "Step", Width: 84, Fit: true, Optional: 1},
+		{Key: "text", Title: "What", Width: 260, Flex: 1}, {Key: "who", Title: "Who", Width: 130, Fit: true}, {Key: "time", Title: "Time", Width: 88, Fit: true}, {Key: "state", Title: "State", Width: 170, Fit: true}},
 		func() int { return len(p.rows) }, p.cell)
 	p.table.Name = "steps"
 	p.table.OnSelect = func(int) { p.selected() }
