@@ -197,7 +197,7 @@ func TestTheLogOfMessagesTellsWhatWasPromisedAndDidNotCome(t *testing.T) {
 		row("communications", "2", map[string]any{"direction": "out", "audience": "users", "at": m(5), "next_due": m(20), "text": "Paper."}),
 		row("communications", "3", map[string]any{"direction": "out", "audience": "users", "at": m(19), "text": "Still paper."}))
 	text := told(built(t, v, l, report.CommsReport, func(c *report.Choice) { c.MadeAt = noon.Add(time.Hour) }))
-	for _, want := range []string{"3 out, 0 in.", "1 promised message is due and not sent", "LATE by 30 m", "Management and business decision maker", "1. out, ", "Still paper."} {
+	for _, want := range []string{"3 out, 0 in.", "Promised, due and not sent: 1.", "LATE by 30 m", "Management and business decision maker", "1. out, ", "Still paper."} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is missing", want)
 		}

@@ -305,6 +305,21 @@ func TestEveryLanguageIsWhole(t *testing.T) {
 				}
 			}
 		}
+		for _, q := range r.Rules.Questions { // those whose answers fill contents of these notices
+			if q.Key == "attack" || q.Key == "also" {
+				ids := []string{q.Label}
+				for _, choice := range q.Choices {
+					if q.Key == "attack" && choice.Key != "unknown" {
+						ids = append(ids, choice.Label)
+					}
+				}
+				for _, id := range ids {
+					if !all[language].Has(id) {
+						missing[id] = "answers on duties"
+					}
+				}
+			}
+		}
 		c := sample.Choice()
 		c.Language, c.Words.Languages, c.Draft = language, func() report.Catalogues { return all }, true
 		for name, doc := range documents(t, l, r, c) {

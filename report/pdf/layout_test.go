@@ -113,6 +113,16 @@ func TestRoomToSignComesWithWhatGoesBefore(t *testing.T) {
 			}
 		}
 	}
+	tall := report.Table{Columns: []report.Column{{Title: "What", Share: 8}}}
+	for range 6 {
+		tall.Rows = append(tall.Rows, []string{strings.TrimSpace(strings.Repeat("A line to write on\n", 4))})
+	}
+	for fill := range 60 {
+		j, at := drawn(t, d, fill, meta(), append([]report.Block{tall}, end...)...)
+		if at[0] != at[len(at)-1] { // no row came along
+			t.Errorf("after %d lines the rows end on page %d and the room to sign stands on %d, at %.0f", fill, at[0], at[len(at)-1], j.y)
+		}
+	}
 	if alone > 0 {
 		t.Errorf("the acceptance stands alone on a page %d times", alone)
 	}

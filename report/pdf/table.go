@@ -270,10 +270,12 @@ func (j *job) table(b report.Table) error {
 			n = i + g.linesOver(foot, n-i, height)
 		}
 		if left := len(b.Rows) - i; i > 0 && left <= 3 && foot == 0 {
-			height := 0.0
+			height, after := 0.0, 0.0
 			for k := i; k < len(b.Rows); k++ {
 				_, h := g.height(cells(k))
-				height += h
+				if height += h; k > i {
+					after += h
+				}
 			}
 			if left < 3 { // the last row never stands alone overleaf, nor a note without it
 				height += note
@@ -281,7 +283,7 @@ func (j *job) table(b report.Table) error {
 					g.turn()
 				}
 			}
-			if g.open && j.carries(height, j.rest) {
+			if g.open && after < enoughOver && j.carries(height, j.rest) {
 				g.turn()
 			}
 		}
@@ -470,6 +472,9 @@ func (j *job) footAfter() (height float64) {
 	}
 	return 0
 }
+
+// enoughOver is the height of rows that are enough over what is signed.
+const enoughOver = 36.0
 
 // fewOver is for how many blank lines no further page is begun.
 const fewOver = 3
