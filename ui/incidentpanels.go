@@ -67,7 +67,11 @@ func (h *incidentHead) show(v model.View, now time.Time) {
 	}
 	h.showFlags(v, overdueWords(h.duties, now))
 	h.phase.SetText(strings.ToUpper(h.s.phaseWord(v.Phase)))
-	h.line.SetText(nearestWords(h.duties, v, now) + h.s.noticedLine(v, now))
+	line := nearestWords(h.duties, v, now) + h.s.noticedLine(v, now)
+	if h.phase.Hidden = large(); h.phase.Hidden { // beside title and flags it would need a line of its own
+		line = h.phase.Text + " · " + line
+	}
+	h.line.SetText(line)
 	talk := channelLine(v)
 	h.talk.SetText(talk)
 	h.talk.Hidden = talk == ""
@@ -253,6 +257,7 @@ const (
 	peopleWidth = 244 // pixels at text scale 1
 	leastLog    = 600 // width of the log at text scale 1 below which the people fold
 	leastGate   = 260 // width of the gate's panel at text scale 1 below which it folds
+	fewRows     = 120 // height of the log's section at text scale 1 that holds head, header and two rows
 	leastHigh   = 590 // height of the page at text scale 1 below which it folds too
 )
 
@@ -308,6 +313,11 @@ func (l *incidentLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	if !fold {
 		width -= people + pageGap
 		place(i.people.object, pageGap*2+width, y, people, max(bottom-y, 0))
+	}
+	// Where only a few rows have room, they say what they are without a header.
+	if bare := bottom-y < fewRows*scale; bare != i.log.table.HideHeader {
+		i.log.table.HideHeader = bare
+		i.log.table.Refresh()
 	}
 	place(i.log.section, pageGap, y, width, max(bottom-y, 0))
 }

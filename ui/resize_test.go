@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -51,7 +52,21 @@ func TestALowWindowKeepsRowsOfTheLog(t *testing.T) {
 	if rows := i.log.table.Size().Height / 26; rows < 3 || !i.gate.line.Visible() || i.gate.object.Visible() {
 		t.Errorf("%.1f rows are left, the gate's line is there: %v", rows, i.gate.line.Visible())
 	}
+	b.stepText(1)
+	b.stepText(1)
+	b.win.Resize(fyne.NewSize(1280, 660)) // without title and menu bar
+	if rows := i.log.table.Size().Height / 39; rows < 2 || !strings.Contains(i.head.line.Text, i.head.phase.Text+" ·") {
+		t.Errorf("at 150 %% %.1f rows are left, below the line %q", rows, i.head.line.Text)
+	}
+	if b.win.Resize(fyne.NewSize(1280, 560)); !i.log.table.HideHeader || i.log.table.Size().Height < 39 {
+		t.Errorf("in a lower window the log is %v high, without a header: %v", i.log.table.Size().Height, i.log.table.HideHeader)
+	}
+	b.stepText(-1)
+	b.stepText(-1)
 	b.win.Resize(fyne.NewSize(1280, 720))
+	if i.log.table.HideHeader || i.head.phase.Hidden {
+		t.Error("at the usual size the log has no header, or the banner no phase")
+	}
 	if !full || !i.gate.object.Visible() || i.gate.line.Visible() {
 		t.Error("at the usual size the gate has no panel")
 	}
