@@ -217,6 +217,14 @@ func (s *Shell) stepPhase(key string) string {
 	return s.phaseWord(model.Phase(key))
 }
 
+// shortPhase is stepPhase for a narrow column.
+func (s *Shell) shortPhase(key string) string {
+	if key == string(model.Review) {
+		return "Review"
+	}
+	return s.stepPhase(key)
+}
+
 func (p *playbookPart) cell(row int, col string) kit.Cell {
 	r := p.rows[row]
 	switch col {
@@ -224,7 +232,7 @@ func (p *playbookPart) cell(row int, col string) kit.Cell {
 		if row > 0 && p.rows[row-1].Phase == r.Phase {
 			return kit.Cell{}
 		}
-		return kit.Cell{Text: p.s.stepPhase(r.Phase), Muted: true}
+		return kit.Cell{Text: p.s.shortPhase(r.Phase), Muted: true}
 	case "id":
 		return kit.Cell{Text: r.ID, Muted: true}
 	case "title":

@@ -147,11 +147,7 @@ func (p *stepsScreen) cell(row int, col string) kit.Cell {
 		if row > 0 && p.rows[row-1].Phase == x.Phase {
 			return kit.Cell{}
 		}
-		word := p.s.phaseWord(model.Phase(x.Phase))
-		if x.Phase == "prepare" {
-			word = "Prepare"
-		}
-		return kit.Cell{Text: word, Bold: x.Phase == string(p.v.Phase), Muted: x.Phase != string(p.v.Phase)}
+		return kit.Cell{Text: p.s.shortPhase(x.Phase), Bold: x.Phase == string(p.v.Phase), Muted: x.Phase != string(p.v.Phase)}
 	case "id":
 		return kit.Cell{Text: x.ID, Muted: true}
 	case "text":
