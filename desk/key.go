@@ -24,6 +24,9 @@ type Lock = storage.Lock
 // LockOf reads how the logbook in the folder path opens; it changes nothing.
 func LockOf(path string) (Lock, error) { return storage.LockOf(path) }
 
+// InUse refuses, by the name of the holder, a logbook that another program has open.
+func InUse(path string) error { return storage.InUse(path) }
+
 // The kinds of key, as Slot.Kind names them.
 const (
 	KindPassphrase  = storage.KindPassphrase

@@ -44,6 +44,25 @@ func holdFolder(dir string) (*os.File, error) {
 	return nil, lockedBy(words, path, err)
 }
 
+// InUse refuses by name where a program has the logbook in the folder path open,
+// so that nobody types a passphrase first to be told. It changes nothing; whether
+// the logbook is still free when it is opened, Open finds out by itself.
+func InUse(path string) error {
+	hold, err := holdFolder(path)
+	if err != nil {
+		return err
+	}
+	lock := filepath.Join(path, lockFile)
+	f, openErr := os.OpenFile(lock, os.O_RDWR, 0) // what keeps it from being opened, Open says
+	if openErr == nil {
+		if err = lockNow(f); err != nil {
+			err = lockedBy(f, lock, err)
+		}
+		err = errors.Join(err, f.Close())
+	}
+	return errors.Join(err, freeLock(hold))
+}
+
 func freeLock(f *os.File) error {
 	if f == nil {
 		return nil

@@ -246,8 +246,14 @@ func TestASecondProgramIsRefusedByName(t *testing.T) {
 	s, path := newLogbook(t)
 	_, err := Open(context.Background(), path, testKeys(), Options{Holder: "the second"})
 	wantRefusal(t, err, model.Locked, testOptions.Holder)
+	wantRefusal(t, InUse(path), model.Locked, testOptions.Holder) // before anybody is asked for a key
 	s.must(t, "inc", "the first goes on")
 	s.Close()
+	for range 2 { // asking holds nothing
+		if err := InUse(path); err != nil {
+			t.Fatal("after it was closed: ", err)
+		}
+	}
 	openAt(t, path).verify(t)
 }
 
@@ -256,6 +262,9 @@ func TestAnOldLockFileIsNoObstacle(t *testing.T) {
 	path := closedLogbook(t)
 	old := "a program that died, process 99999, and a very long name " + strings.Repeat("x", 500)
 	if err := os.WriteFile(filepath.Join(path, lockFile), []byte(old), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := InUse(path); err != nil {
 		t.Fatal(err)
 	}
 	openAt(t, path)

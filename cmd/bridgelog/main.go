@@ -144,7 +144,10 @@ func (p *program) begin(logbook string) (b beginning) {
 			b.notes = append(b.notes, note)
 		}
 	}
-	if b.lock.Exists && !b.lock.Sealed {
+	switch {
+	case b.lock.Sealed:
+		b.err = desk.InUse(logbook)
+	case b.lock.Exists:
 		b.book, b.err = open(context.Background(), b, nil, nil)
 	}
 	return b
