@@ -58,7 +58,7 @@ func init() {
 		})},
 		State{Name: "locking", Set: func(s *Shell, _ model.IncidentID) { s.cover(true) }},
 		State{Name: "refused-key-file", Empty: true, Set: func(s *Shell, _ model.IncidentID) {
-			s.opening.Refuse(model.Refuse(model.Broken, "default.bridgelog", "Put back logbook.key from a backup of this logbook; nothing else opens it.", "the file logbook.key is damaged."), sampleEntrance(s).OtherWays()...)
+			s.opening.Refuse(s.deps.Clock().In(s.Home()), model.Refuse(model.Broken, "default.bridgelog", "Put back logbook.key from a backup of this logbook; nothing else opens it.", "the file logbook.key is damaged."), sampleEntrance(s).OtherWays()...)
 		}},
 		State{Name: "ways-plain", Empty: true, Set: func(s *Shell, _ model.IncidentID) {
 			s.deps.Seal = func([]desk.Key) {}

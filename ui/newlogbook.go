@@ -76,7 +76,7 @@ func (n *newLogbookPage) make(recovery *desk.Key) {
 		return func() {
 			n.sheet.setBusy(false)
 			if err != nil {
-				n.o.Refuse(err, n.e.OtherWays()...)
+				n.o.Refuse(n.e.Clock().In(n.e.Home), err, n.e.OtherWays()...)
 				return
 			}
 			n.sheet.forget()

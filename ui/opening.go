@@ -71,9 +71,9 @@ func (o *Opening) put(content fyne.CanvasObject) {
 }
 
 // Refuse says in the window why a logbook cannot be opened. Each of others is
-// another way on.
-func (o *Opening) Refuse(err error, others ...kit.Action) {
-	o.dress(time.Date(2000, 1, 1, 3, 0, 0, 0, time.UTC)) // in doubt dark, which hurts nobody at night
+// another way on. now is local, for the look that goes by the hour.
+func (o *Opening) Refuse(now time.Time, err error, others ...kit.Action) {
+	o.dress(now)
 	o.enter(refused(err, o.app.Quit, others...), nil, nil)
 	o.window.Canvas().SetOnTypedKey(func(ev *fyne.KeyEvent) {
 		switch ev.Name {

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
 
 	"bridgelog/desk"
 	"bridgelog/model"
@@ -80,10 +82,18 @@ func (silent) Post(func()) {}
 func TestALogbookThatDoesNotOpenIsSaidInTheWindow(t *testing.T) {
 	o := NewOpening(test.NewTempApp(t))
 	defer o.window.Close()
+	noon := time.Date(2026, 11, 27, 12, 0, 0, 0, time.UTC)
 	o.Show(func() {
-		o.Refuse(&model.Error{Kind: model.Locked, Text: "the logbook is open in another window.", Hint: "Close that one first."})
+		o.Refuse(noon, &model.Error{Kind: model.Locked, Text: "the logbook is open in another window.", Hint: "Close that one first."})
 	})
 	o.window.Resize(fyne.NewSize(640, 400))
+	ground := func() string {
+		return fmt.Sprint(o.app.Settings().Theme().Color(theme.ColorNameBackground, theme.VariantDark))
+	}
+	day := ground()
+	if o.dress(noon.Add(-9 * time.Hour)); ground() == day {
+		t.Error("it looks by day as by night")
+	}
 	said := kit.OutlineText(o.hold)
 	for _, want := range []string{"The logbook is open elsewhere", "Close that one first.", "Nothing was changed"} {
 		if !strings.Contains(said, want) {

@@ -219,7 +219,7 @@ func (u *unlockPage) leave() {
 func (u *unlockPage) failed(err error) {
 	if !refusedEntrance(err) {
 		u.leave()
-		u.o.Refuse(err, u.e.OtherWays()...)
+		u.o.Refuse(u.e.Clock().In(u.e.Home), err, u.e.OtherWays()...)
 		return
 	}
 	if kind(err) == model.Sealed {

@@ -182,7 +182,7 @@ func (p *program) enter(b beginning, was ui.Locked) {
 		p.damaged(b, b.err, nil)
 	case b.err != nil:
 		p.failed = true
-		p.window.Refuse(b.err, p.otherWays(b)...)
+		p.window.Refuse(time.Now(), b.err, p.otherWays(b)...)
 	case b.book.desk != nil:
 		p.fill(b, b.book, was)
 	case b.lock.Sealed:
@@ -225,7 +225,12 @@ func (p *program) otherWays(b beginning) []kit.Action {
 	if b.path == "" {
 		return nil
 	}
-	return p.entrance(b, ui.Locked{}).OtherWays()
+	ways := p.entrance(b, ui.Locked{}).OtherWays()
+	if e := (*model.Error)(nil); errors.As(b.err, &e) && e.Kind == model.Locked {
+		again := kit.Action{Text: "Try again", OnTapped: func() { p.goTo(b.path, ui.Locked{}) }}
+		ways = append([]kit.Action{again}, ways...)
+	}
+	return ways
 }
 
 // goTo begins again with a logbook.

@@ -52,7 +52,7 @@ func (p *program) damaged(b beginning, err error, key *desk.Key) {
 			other.OnTapped()
 		}})
 	}
-	p.window.Refuse(err, ways...)
+	p.window.Refuse(time.Now(), err, ways...)
 }
 
 // look opens what is sound of a damaged logbook for looking only.
@@ -63,7 +63,7 @@ func (p *program) look(b beginning, key *desk.Key) {
 		again.options.Damaged = true
 		book, err := open(ctx, again, key, nil)
 		if err != nil {
-			return func() { p.window.Refuse(err, p.otherWays(b)...) }
+			return func() { p.window.Refuse(time.Now(), err, p.otherWays(b)...) }
 		}
 		return func() { p.fill(again, book, ui.Locked{}) }
 	})
@@ -79,7 +79,7 @@ func (p *program) rescue(b beginning, key *desk.Key) {
 		to := beside(b.path, "rescued", time.Now())
 		r, err := desk.Rescue(ctx, b.path, to, options, progress)
 		if err != nil {
-			return func() { p.window.Refuse(err, p.otherWays(b)...) }
+			return func() { p.window.Refuse(time.Now(), err, p.otherWays(b)...) }
 		}
 		why := fmt.Sprintf("Rescued: %d entries are at their places in this new logbook. The damaged one stays as it is, in %s.", r.Lost.Kept, filepath.Base(b.path))
 		if missing := r.Lost.Missing(); missing != "" {
@@ -117,14 +117,14 @@ func (p *program) restore(b beginning, backup string) {
 		case err != nil:
 			return func() {
 				p.isLocked()
-				p.window.Refuse(err, p.otherWays(b)...)
+				p.window.Refuse(time.Now(), err, p.otherWays(b)...)
 			}
 		case !lock.Sealed:
 			then, err := again(ctx, nil, nil)
 			return func() {
 				p.isLocked()
 				if err != nil {
-					p.window.Refuse(err, p.otherWays(b)...)
+					p.window.Refuse(time.Now(), err, p.otherWays(b)...)
 					return
 				}
 				then()

@@ -179,7 +179,7 @@ func refused(path string) error {
 	o := ui.NewOpening(newApp(looks[0]))
 	defer o.Window().Close()
 	o.Show(func() {
-		o.Refuse(&model.Error{Kind: model.Locked,
+		o.Refuse(time.Date(2026, 11, 24, 3, 2, 0, 0, time.UTC), &model.Error{Kind: model.Locked,
 			Text: "this logbook is open in Bridgelog 0.1.0, process 4711 on bridge-laptop, user Alex Weber, since 2026-11-24 02:58 CET.",
 			Hint: "Go to that window, or close it and start again."})
 	})
