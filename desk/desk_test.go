@@ -146,6 +146,16 @@ func note(t *testing.T, d *Desk, id model.IncidentID, line string) Change {
 	return must(t)(d.Do(context.Background(), model.NoteEvent{Incident: id, Row: row}))
 }
 
+// correct corrects a row by a line as it is typed.
+func correct(t *testing.T, d *Desk, id model.IncidentID, old model.Seq, line string) Change {
+	t.Helper()
+	row, err := model.ParseQuick(line, d.Now(), d.Home())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return must(t)(d.Do(context.Background(), model.Correct{Incident: id, Entry: old, Row: row, Why: "wrong host"}))
+}
+
 func begin(t *testing.T, d *Desk) model.IncidentID {
 	t.Helper()
 	return must(t)(d.Do(context.Background(), model.OpenIncident{Title: "Odd logins"})).Incident
@@ -270,12 +280,7 @@ func TestUndoTakesAWithdrawalBack(t *testing.T) {
 	d, _ := open(t)
 	ctx := context.Background()
 	id := begin(t, d)
-	old := note(t, d, id, "x: host fs-01").Seq
-	row, err := model.ParseQuick("x: host fs-02", d.Now(), d.Home())
-	if err != nil {
-		t.Fatal(err)
-	}
-	corrected := must(t)(d.Do(ctx, model.Correct{Incident: id, Entry: old, Row: row})).Seq
+	corrected := correct(t, d, id, note(t, d, id, "x: host fs-01").Seq, "x: host fs-02").Seq
 	first := note(t, d, id, "a: pulled the uplink").Seq
 	standing := func(v model.View) (out []string) {
 		for _, r := range v.Timeline().All() {
@@ -342,16 +347,12 @@ func TestCorrectionKeepsTheOldRowReadable(t *testing.T) {
 	ctx := context.Background()
 	id := begin(t, d)
 	old := note(t, d, id, "x: host fs-01").Seq
-	row, err := model.ParseQuick("x: host fs-02", d.Now(), d.Home())
-	if err != nil {
-		t.Fatal(err)
-	}
-	change := must(t)(d.Do(ctx, model.Correct{Incident: id, Entry: old, Row: row, Why: "wrong host"}))
+	change := correct(t, d, id, old, "x: host fs-02")
 	i, _ := change.View.Timeline().Find(old)
 	if r := change.View.Timeline().At(i); !r.IsCorrected || r.CorrectedBy != change.Seq || r.Text != "host fs-01" {
 		t.Errorf("the old row is %+v", r)
 	}
-	_, err = d.Do(ctx, model.Correct{Incident: id, Entry: old, Row: row})
+	_, err := d.Do(ctx, model.Correct{Incident: id, Entry: old, Row: change.View.Timeline().At(i).RowFields})
 	var refusal *model.Error
 	if !errors.As(err, &refusal) || refusal.Kind != model.Conflict {
 		t.Errorf("correcting a superseded row gave %v", err)

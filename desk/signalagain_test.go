@@ -70,7 +70,6 @@ func TestTheSameBytesWithoutATimeAreNewOnALaterDay(t *testing.T) {
 // A tool that writes its file anew every day gives a new signal every day; a file
 // that only lies there gives none, however often the program is started.
 func TestAFileWrittenAnewInTheWatchedFolderComesAgain(t *testing.T) {
-	ctx := context.Background()
 	d, c := guided(t)
 	dir := t.TempDir()
 	path := filepath.Join(dir, "alert.json")
@@ -81,19 +80,7 @@ func TestAFileWrittenAnewInTheWatchedFolderComesAgain(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	look := func() (in SignalIntake) {
-		t.Helper()
-		w := d.NewSignalWatch(dir) // as after a start
-		for range 2 {
-			more, err := w.Look(ctx, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			in.add(more)
-			c.now = c.now.Add(3 * time.Second)
-		}
-		return in
-	}
+	look := func() SignalIntake { return lookTwice(t, d.NewSignalWatch(dir), c) } // as after a start
 	write(c.now.Add(-time.Hour))
 	if in := look(); in.New != 2 {
 		t.Fatalf("first: %+v", in)

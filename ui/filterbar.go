@@ -57,12 +57,7 @@ func newFilterBar(changed func()) *filterBar {
 	b.problem = kit.NewText("", kit.TextStyle{Colour: kit.ColourBad, Size: kit.SizeSmall})
 	b.problem.Hide()
 	words := wide(170, b.text)
-	edged := func(width float32, list *several) fyne.CanvasObject {
-		edge := kit.NewSurface(list.list, kit.ColourRaised)
-		edge.Stroke, edge.Radius, edge.PadX, edge.PadY = kit.ColourEdge, 3, 1, 0
-		return wide(width, edge)
-	}
-	b.object = newFlow(6, []fyne.CanvasObject{words}, words, edged(132, b.kind), edged(126, b.person), edged(126, b.system),
+	b.object = newFlow(6, []fyne.CanvasObject{words}, words, wide(132, kit.Edged(b.kind.list)), wide(126, kit.Edged(b.person.list)), wide(126, kit.Edged(b.system.list)),
 		wide(270, b.when), b.struck, b.data, b.reset, b.problem)
 	return b
 }

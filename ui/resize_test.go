@@ -2,10 +2,12 @@ package ui
 
 import (
 	"fmt"
+	"image/color"
 	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 )
 
@@ -38,6 +40,29 @@ func TestAPageIsWholeAfterTheWindowWasResized(t *testing.T) {
 					break
 				}
 			}
+		}
+	}
+}
+
+// relaid is an object that counts how often it is laid out anew.
+type relaid struct {
+	fyne.CanvasObject
+	times int
+}
+
+func (r *relaid) Refresh() { r.times++ }
+
+// What shows a real window needs and the off-screen one above does by itself: at a
+// new width the page is laid out once more, and not at each new height.
+func TestAPageOfAnotherWidthIsLaidOutOnceMore(t *testing.T) {
+	page, l := &relaid{CanvasObject: canvas.NewRectangle(color.Black)}, &pageLayout{}
+	for i, step := range []struct {
+		width, height float32
+		times         int
+	}{{1280, 720, 1}, {1280, 640, 1}, {1024, 640, 2}, {1024, 640, 2}} {
+		l.Layout([]fyne.CanvasObject{page}, fyne.NewSize(step.width, step.height))
+		if page.times != step.times || page.Size() != fyne.NewSize(step.width, step.height) {
+			t.Errorf("step %d: laid out anew %d times at %v", i, page.times, page.Size())
 		}
 	}
 }
